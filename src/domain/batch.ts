@@ -1,0 +1,25 @@
+/** Stock bought together: on the shelf, or on a ship that arrives at `eta`. */
+export type Batch = {
+  readonly ref: string;
+  readonly sku: string;
+  /** `YYYY-MM-DD`; null: in the warehouse. */
+  readonly eta: string | null;
+  /** Units bought when the batch was created; later corrections leave it alone. */
+  readonly createdQty: number;
+  /** The product's version at its creation: orders batches of the same eta. */
+  readonly createdVersion: number;
+  /** Units bought, as last corrected. */
+  qty: number;
+  /** Units promised to order lines. */
+  allocated: number;
+};
+
+export const available = (batch: Batch): number => batch.qty - batch.allocated;
+
+/** Warehouse first, then the earliest arrival, then the batch created first. */
+export function byPreference(a: Batch, b: Batch): number {
+  if (a.eta === b.eta) return a.createdVersion - b.createdVersion;
+  if (a.eta === null) return -1;
+  if (b.eta === null) return 1;
+  return a.eta < b.eta ? -1 : 1;
+}

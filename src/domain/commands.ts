@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { arrivalDate, correctedQuantity, identifier, quantity } from './fields.ts';
+
+// Closed on purpose: a typo in `eta` must not become warehouse stock.
+
+export const CreateBatch = z
+  .strictObject({ ref: identifier, sku: identifier, qty: quantity, eta: arrivalDate.nullish() })
+  .meta({
+    title: 'CreateBatch',
+    description: 'Stock was bought. Without eta (or null) it is in the warehouse.',
+  });
+
+export const ChangeBatchQuantity = z
+  .strictObject({ ref: identifier, sku: identifier, qty: correctedQuantity })
+  .meta({ title: 'ChangeBatchQuantity', description: 'The purchased quantity of a batch is now qty.' });
+
+export const Allocate = z
+  .strictObject({ orderId: identifier, sku: identifier, qty: quantity })
+  .meta({ title: 'Allocate', description: 'An order line wants qty units of a SKU from one batch.' });
+
+export const Deallocate = z
+  .strictObject({ orderId: identifier, sku: identifier })
+  .meta({ title: 'Deallocate', description: 'An order line gives its units back.' });
+
+/** Every command the worker understands, by the type that `ce_type` names. */
+export const commandSchemas = { CreateBatch, ChangeBatchQuantity, Allocate, Deallocate } as const;
+
+export type CommandType = keyof typeof commandSchemas;
+export type CommandData<T extends CommandType> = z.infer<(typeof commandSchemas)[T]>;
+export type Command = { [T in CommandType]: { type: T; data: CommandData<T> } }[CommandType];
+
+/** True for the name of a command the worker understands. */
+export function isCommandType(name: string): name is CommandType {
+  return Object.hasOwn(commandSchemas, name);
+}

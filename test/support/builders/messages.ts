@@ -1,0 +1,30 @@
+import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { OutboundMessage } from '../../../src/processing/records.ts';
+
+/** An event with nothing special about it. */
+export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage => ({
+  kind: 'event',
+  id: 'command-1/1',
+  key: Buffer.from('LAMP'),
+  value: Buffer.from('{"sku":"LAMP"}'),
+  headers: [['ce_type', 'Allocated']],
+  ...over,
+});
+
+/** Messages of these sequences; the message with sequence 7 has the id `m7`. */
+export const sequenced = (
+  from: number,
+  to: number,
+  over: Partial<OutboundMessage> = {},
+): SequencedMessage[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => {
+    const sequence = from + index;
+    return {
+      ...aMessage({ id: `m${sequence}`, value: Buffer.from(`{"n":${sequence}}`), ...over }),
+      sequence,
+    };
+  });
+
+/** The last header of that name, as text. */
+export const headerOf = ({ headers }: Pick<OutboundMessage, 'headers'>, name: string): string | undefined =>
+  headers.findLast(([header]) => header === name)?.[1]?.toString();

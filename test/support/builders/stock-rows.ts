@@ -1,0 +1,42 @@
+import type { Batch } from '../../../src/domain/batch.ts';
+import type { OrderLine } from '../../../src/domain/order-line.ts';
+import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
+import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+
+/** Warehouse stock of LAMP, nothing of it promised. */
+export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
+  ref,
+  sku: 'LAMP',
+  eta: null,
+  createdQty: over.qty ?? 10,
+  createdVersion: 1,
+  qty: 10,
+  allocated: 0,
+  ...over,
+});
+
+/** One LAMP of batch B1. */
+export const lineRow = (orderId: string, over: Partial<OrderLine> = {}): OrderLine => ({
+  orderId,
+  sku: 'LAMP',
+  qty: 1,
+  batchRef: 'B1',
+  allocatedVersion: 2,
+  ...over,
+});
+
+export const changes = (over: Partial<StockChanges>): StockChanges => ({
+  products: [],
+  batches: [],
+  linesSet: [],
+  linesRemoved: [],
+  ...over,
+});
+
+export const needs = (over: Partial<StockNeeds>): StockNeeds => ({
+  skus: [],
+  lines: [],
+  refs: [],
+  cuts: [],
+  ...over,
+});

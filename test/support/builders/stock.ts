@@ -1,0 +1,58 @@
+import type { Command, CommandData } from '../../../src/domain/commands.ts';
+import type { DomainEvent, EventData } from '../../../src/domain/events.ts';
+
+type Given<T extends Command['type']> = Partial<CommandData<T>>;
+type Happened<T extends DomainEvent['type']> = Partial<EventData<T>>;
+
+/** The SKU of everything that names none. */
+export const SKU = 'BLUE-VASE';
+
+export const createBatch = (data: Given<'CreateBatch'> = {}): Command => ({
+  type: 'CreateBatch',
+  data: { ref: 'batch-1', sku: SKU, qty: 10, ...data },
+});
+
+export const changeBatchQuantity = (data: Given<'ChangeBatchQuantity'> = {}): Command => ({
+  type: 'ChangeBatchQuantity',
+  data: { ref: 'batch-1', sku: SKU, qty: 10, ...data },
+});
+
+export const allocate = (data: Given<'Allocate'> = {}): Command => ({
+  type: 'Allocate',
+  data: { orderId: 'order-1', sku: SKU, qty: 1, ...data },
+});
+
+export const deallocate = (data: Given<'Deallocate'> = {}): Command => ({
+  type: 'Deallocate',
+  data: { orderId: 'order-1', sku: SKU, ...data },
+});
+
+/** In the warehouse, unless `eta` says otherwise. */
+export const batchCreated = (data: Happened<'BatchCreated'> = {}): DomainEvent => ({
+  type: 'BatchCreated',
+  data: { ref: 'batch-1', sku: SKU, qty: 10, eta: null, ...data },
+});
+
+export const batchQuantityChanged = (data: Happened<'BatchQuantityChanged'> = {}): DomainEvent => ({
+  type: 'BatchQuantityChanged',
+  data: { ref: 'batch-1', sku: SKU, qty: 10, previousQty: 10, ...data },
+});
+
+export const allocated = (data: Happened<'Allocated'> = {}): DomainEvent => ({
+  type: 'Allocated',
+  data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', ...data },
+});
+
+export const deallocated = (data: Happened<'Deallocated'> = {}): DomainEvent => ({
+  type: 'Deallocated',
+  data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', reason: 'Requested', ...data },
+});
+
+/** Bumped from its batch, as that turned out smaller. */
+export const bumped = (data: Happened<'Deallocated'> = {}): DomainEvent =>
+  deallocated({ reason: 'BatchQuantityReduced', ...data });
+
+export const outOfStock = (data: Happened<'OutOfStock'> = {}): DomainEvent => ({
+  type: 'OutOfStock',
+  data: { orderId: 'order-1', sku: SKU, qty: 1, ...data },
+});

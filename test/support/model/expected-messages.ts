@@ -1,0 +1,66 @@
+import { type Command, commandSchemas, isCommandType } from '../../../src/domain/commands.ts';
+import type { CommandRejected } from '../../../src/domain/rejection.ts';
+import { handlers } from '../../../src/service-layer/handlers.ts';
+import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { emptyStock } from '../../../src/service-layer/stock.ts';
+import type { SentCommand } from './sent-command.ts';
+
+export type ExpectedEvent = {
+  ce_id: string;
+  ce_type: string;
+  /** On the wire it is its decimal text. */
+  ce_sequence: number;
+  data: object;
+};
+
+export type ExpectedRejection = { ce_id: string; data: CommandRejected };
+
+/** What has to come out for one SKU, each list in order. */
+export type ExpectedMessages = {
+  events: ExpectedEvent[];
+  rejections: ExpectedRejection[];
+  /** Ids of the commands that are no valid messages. */
+  deadLetters: string[];
+};
+
+/**
+ * What the pure domain makes of the commands, by their key, the SKU. They are to be in the order of sending
+ * for each SKU; commands of different SKUs must not name the same batch. A valid command counts once.
+ */
+export function expectedMessages(sent: readonly SentCommand[]): Map<string, ExpectedMessages> {
+  const stock = emptyStock(new Set(sent.flatMap((record) => readCommand(record)?.data.sku ?? [])));
+  const bus = messageBus(handlers);
+  const expected = new Map(sent.map(({ key }) => [key, noMessages()]));
+  const handled = new Set<string>();
+  for (const record of sent) {
+    const messages = expected.get(record.key) ?? noMessages();
+    const command = readCommand(record);
+    if (!command) {
+      messages.deadLetters.push(record.id);
+      continue;
+    }
+    if (handled.has(record.id)) continue;
+    handled.add(record.id);
+    addOutcome(messages, record.id, command, bus(command, stock));
+  }
+  return expected;
+}
+
+const noMessages = (): ExpectedMessages => ({ events: [], rejections: [], deadLetters: [] });
+
+function readCommand({ type, data }: SentCommand): Command | undefined {
+  if (!isCommandType(type)) return undefined;
+  const parsed = commandSchemas[type].safeParse(data);
+  return parsed.success ? ({ type, data: parsed.data } as Command) : undefined;
+}
+
+function addOutcome(to: ExpectedMessages, commandId: string, command: Command, outcome: Outcome): void {
+  if (outcome.kind === 'rejected') {
+    const data = { commandId, commandType: command.type, ...outcome.rejection, command: command.data };
+    to.rejections.push({ ce_id: `${commandId}/1`, data });
+    return;
+  }
+  outcome.events.forEach(({ type, data, sequence }, index) =>
+    to.events.push({ ce_id: `${commandId}/${index + 1}`, ce_type: type, ce_sequence: sequence, data }),
+  );
+}

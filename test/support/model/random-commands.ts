@@ -1,0 +1,109 @@
+import type { Command } from '../../../src/domain/commands.ts';
+import { type RandomNumbers, randomNumbers } from './random-numbers.ts';
+import type { SentCommand } from './sent-command.ts';
+
+export type RandomCommandOptions = {
+  /** The same options give the same commands. */
+  seed: number;
+  /** How many SKUs there are. */
+  skus: number;
+  count: number;
+  /** Starts every id, SKU, order and batch: keeps tests apart that share a stack. */
+  prefix?: string;
+};
+
+type Picked = { sku: string; random: RandomNumbers };
+
+const KINDS = { create: 14, cut: 14, allocate: 48, deallocate: 16, repeat: 5, invalid: 3 };
+
+/**
+ * Commands that meet every rule: many are accepted, move lines or run out of stock, some are refused, some
+ * come twice with the same id, some are no valid messages. A batch is named by commands of one SKU only.
+ */
+export function randomCommands({
+  seed,
+  skus,
+  count,
+  prefix = 'random',
+}: RandomCommandOptions): SentCommand[] {
+  const random = randomNumbers(seed);
+  const sent: SentCommand[] = [];
+  while (sent.length < count) {
+    const sku = `${prefix}-sku-${random.between(1, skus)}`;
+    sent.push(nextCommand({ sku, random }, sent, `${prefix}-command-${sent.length + 1}`));
+  }
+  return sent;
+}
+
+function nextCommand(picked: Picked, sent: readonly SentCommand[], id: string): SentCommand {
+  const kind = picked.random.weighted(KINDS);
+  const record = ({ type, data }: { type: string; data: unknown }): SentCommand => ({
+    id,
+    type,
+    key: picked.sku,
+    data,
+  });
+  switch (kind) {
+    case 'repeat':
+      // Of the last ones, so that both often come in one fetch.
+      return sent.length > 0 ? picked.random.oneOf(sent.slice(-500)) : record(createBatch(picked));
+    case 'invalid':
+      return record(invalidCommand(picked));
+    case 'create':
+      return record(createBatch(picked));
+    case 'cut':
+      return record(changeBatchQuantity(picked));
+    case 'allocate':
+      return record(allocate(picked));
+    case 'deallocate':
+      return record(deallocate(picked));
+    default:
+      throw new Error(`unknown kind ${String(kind satisfies never)}`);
+  }
+}
+
+// Few batches and orders a SKU, so that commands meet. What one asks for follows from its number, with some
+// exceptions: so it mostly comes again as it was, and sometimes with other content.
+const numberUpTo = (most: number, { random }: Picked) => {
+  const number = random.between(1, most);
+  return { number, variant: number + random.oneOf([0, 0, 0, 0, 0, 1]) };
+};
+
+function createBatch(picked: Picked): Command {
+  const { number, variant } = numberUpTo(12, picked);
+  const data = { ref: `${picked.sku}-batch-${number}`, sku: picked.sku, qty: 5 + ((variant * 7) % 26) };
+  const eta = ([undefined, null, '2027-01-31', '2027-02-28', '2027-03-31'] as const)[number % 5];
+  return { type: 'CreateBatch', data: eta === undefined ? data : { ...data, eta } };
+}
+
+function changeBatchQuantity(picked: Picked): Command {
+  const { number } = numberUpTo(12, picked);
+  const data = { ref: `${picked.sku}-batch-${number}`, sku: picked.sku, qty: picked.random.between(0, 30) };
+  return { type: 'ChangeBatchQuantity', data };
+}
+
+function allocate(picked: Picked): Command {
+  const { number, variant } = numberUpTo(40, picked);
+  const data = { orderId: `${picked.sku}-order-${number}`, sku: picked.sku, qty: 1 + (variant % 8) };
+  return { type: 'Allocate', data };
+}
+
+function deallocate(picked: Picked): Command {
+  const { number } = numberUpTo(40, picked);
+  return { type: 'Deallocate', data: { orderId: `${picked.sku}-order-${number}`, sku: picked.sku } };
+}
+
+function invalidCommand(picked: Picked): { type: string; data: unknown } {
+  const batch = createBatch(picked);
+  const line = allocate(picked);
+  return picked.random.oneOf<{ type: string; data: unknown }>([
+    { type: 'CreateBach', data: batch.data },
+    { type: 'CreateBatch', data: { ...batch.data, etaa: '2027-01-31' } },
+    { type: 'CreateBatch', data: { ...batch.data, eta: '2027-02-30' } },
+    { type: 'Allocate', data: { ...line.data, qty: -1 } },
+    { type: 'Allocate', data: { ...line.data, qty: 1.5 } },
+    { type: 'Allocate', data: { ...line.data, orderId: 'a\u0000b' } },
+    { type: 'Deallocate', data: { sku: picked.sku } },
+    { type: 'ChangeBatchQuantity', data: [batch.data] },
+  ]);
+}

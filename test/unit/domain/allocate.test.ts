@@ -1,0 +1,178 @@
+import { describe, expect, it } from '@jest/globals';
+import { allocate as decide } from '../../../src/domain/allocate.ts';
+import { unseenProduct } from '../../../src/domain/product.ts';
+import { given } from '../../support/builders/given-when.ts';
+import {
+  allocate,
+  allocated,
+  batchCreated,
+  batchQuantityChanged,
+  deallocated,
+  outOfStock,
+  SKU,
+} from '../../support/builders/stock.ts';
+
+describe('allocating an order line', () => {
+  it('takes its units from a batch of its SKU', () => {
+    given(batchCreated({ qty: 20 }))
+      .when(allocate({ orderId: 'order-7', qty: 2 }))
+      .emits(allocated({ orderId: 'order-7', qty: 2, batchRef: 'batch-1' }));
+  });
+
+  it('leaves batches of other SKUs alone', () => {
+    given(
+      batchCreated({ ref: 'chairs', sku: 'RED-CHAIR' }),
+      batchCreated({ ref: 'vases', eta: '2027-01-01' }),
+    )
+      .when(allocate())
+      .emits(allocated({ batchRef: 'vases' }));
+  });
+
+  it('may use up a batch to its last unit', () => {
+    given(batchCreated({ qty: 10 }))
+      .when(allocate({ qty: 10 }))
+      .emits(allocated({ qty: 10 }));
+  });
+
+  it('counts what other orders have taken already', () => {
+    given(batchCreated({ qty: 10 }), allocated({ orderId: 'other', qty: 8 }))
+      .when(allocate({ qty: 3 }))
+      .emits(outOfStock({ qty: 3 }));
+  });
+
+  it('counts what a correction has added', () => {
+    given(batchCreated({ qty: 1 }), batchQuantityChanged({ qty: 5, previousQty: 1 }))
+      .when(allocate({ qty: 5 }))
+      .emits(allocated({ qty: 5 }));
+  });
+
+  it('counts what was given back', () => {
+    given(
+      batchCreated({ qty: 2 }),
+      allocated({ orderId: 'other', qty: 2 }),
+      deallocated({ orderId: 'other', qty: 2 }),
+    )
+      .when(allocate({ qty: 2 }))
+      .emits(allocated({ qty: 2 }));
+  });
+});
+
+describe('the batch an order line gets', () => {
+  it('is one in the warehouse before one on a ship', () => {
+    given(batchCreated({ ref: 'ship', eta: '2020-01-01' }), batchCreated({ ref: 'warehouse' }))
+      .when(allocate())
+      .emits(allocated({ batchRef: 'warehouse' }));
+  });
+
+  it('is the one that arrives first, of those on ships', () => {
+    given(
+      batchCreated({ ref: 'late', eta: '2027-03-01' }),
+      batchCreated({ ref: 'early', eta: '2026-12-31' }),
+      batchCreated({ ref: 'middle', eta: '2027-01-15' }),
+    )
+      .when(allocate())
+      .emits(allocated({ batchRef: 'early' }));
+  });
+
+  it.each([null, '2027-01-01'])('is the one created first, of those with the same eta (%s)', (eta) => {
+    given(batchCreated({ ref: 'z-first', eta }), batchCreated({ ref: 'a-second', eta }))
+      .when(allocate())
+      .emits(allocated({ batchRef: 'z-first' }));
+  });
+
+  it('is the next in that order when the first has too little left', () => {
+    given(
+      batchCreated({ ref: 'warehouse', qty: 1 }),
+      batchCreated({ ref: 'early', qty: 1, eta: '2027-01-01' }),
+      batchCreated({ ref: 'late', qty: 2, eta: '2027-02-01' }),
+    )
+      .when(allocate({ qty: 2 }))
+      .emits(allocated({ qty: 2, batchRef: 'late' }));
+  });
+});
+
+describe('an order line that no single batch can serve', () => {
+  it('is out of stock', () => {
+    given(batchCreated({ qty: 10 }))
+      .when(allocate({ orderId: 'order-7', qty: 11 }))
+      .emits(outOfStock({ orderId: 'order-7', qty: 11 }));
+  });
+
+  it('is not split over two batches', () => {
+    given(batchCreated({ ref: 'a', qty: 5 }), batchCreated({ ref: 'b', qty: 5 }))
+      .when(allocate({ qty: 6 }))
+      .emits(outOfStock({ qty: 6 }));
+  });
+
+  it('changes no batch and no line', () => {
+    const { stock } = given(batchCreated({ qty: 5 })).when(allocate({ qty: 6 }));
+    const product = stock.products.get('BLUE-VASE');
+    expect(product?.batches).toEqual([expect.objectContaining({ qty: 5, allocated: 0 })]);
+    expect(product?.lines.size).toBe(0);
+  });
+
+  it('may ask again, and again is out of stock', () => {
+    given(batchCreated({ qty: 5 }), outOfStock({ qty: 6 }))
+      .when(allocate({ qty: 6 }))
+      .emits(outOfStock({ qty: 6 }));
+  });
+
+  it('gets its units once there are enough', () => {
+    given(batchCreated({ qty: 5 }), outOfStock({ qty: 6 }), batchCreated({ ref: 'new', qty: 6 }))
+      .when(allocate({ qty: 6 }))
+      .emits(allocated({ qty: 6, batchRef: 'new' }));
+  });
+});
+
+describe('an order line that has its units already', () => {
+  const line = allocated({ orderId: 'order-7', qty: 2 });
+
+  it('keeps them, and nothing happens, when the same quantity is asked for again', () => {
+    given(batchCreated(), line)
+      .when(allocate({ orderId: 'order-7', qty: 2 }))
+      .emits();
+  });
+
+  it('stays in its batch even when a better one came since', () => {
+    given(batchCreated({ eta: '2027-01-01' }), line, batchCreated({ ref: 'warehouse' }))
+      .when(allocate({ orderId: 'order-7', qty: 2 }))
+      .emits();
+  });
+
+  it.each([1, 3])('is refused another quantity (%s instead of 2)', (qty) => {
+    given(batchCreated(), line)
+      .when(allocate({ orderId: 'order-7', qty }))
+      .rejects('OrderLineConflict', 'Order order-7 already has 2 of BLUE-VASE');
+  });
+
+  it('is another line than the same order has of another SKU', () => {
+    given(batchCreated(), line, batchCreated({ ref: 'chairs', sku: 'RED-CHAIR' }))
+      .when(allocate({ orderId: 'order-7', sku: 'RED-CHAIR', qty: 3 }))
+      .emits(allocated({ orderId: 'order-7', sku: 'RED-CHAIR', qty: 3, batchRef: 'chairs' }));
+  });
+
+  it('may ask for another quantity after it gave them back', () => {
+    given(batchCreated(), line, deallocated({ orderId: 'order-7', qty: 2 }))
+      .when(allocate({ orderId: 'order-7', qty: 3 }))
+      .emits(allocated({ orderId: 'order-7', qty: 3 }));
+  });
+});
+
+describe('an order line of a SKU that was never seen', () => {
+  it('is refused', () => {
+    given(batchCreated())
+      .when(allocate({ sku: 'BLEU-VASE' }))
+      .rejects('UnknownSku', 'SKU BLEU-VASE was never seen');
+  });
+
+  it('is out of stock, not refused, once the SKU had a batch, even of no units', () => {
+    given(batchCreated({ qty: 1 }), batchQuantityChanged({ qty: 0, previousQty: 1 }))
+      .when(allocate())
+      .emits(outOfStock());
+  });
+
+  it('is out of stock, not refused, when all batches are used up and so were not loaded', () => {
+    const decision = decide({ ...unseenProduct(SKU), version: 2 }, { orderId: 'order-1', sku: SKU, qty: 1 });
+    expect(decision).toEqual({ kind: 'accepted', events: [outOfStock()] });
+  });
+});

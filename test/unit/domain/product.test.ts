@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { allocate } from '../../../src/domain/allocate.ts';
+import { changeBatchQuantity } from '../../../src/domain/change-batch-quantity.ts';
+import { evolve, type Product, unseenProduct } from '../../../src/domain/product.ts';
+import {
+  allocated,
+  batchCreated,
+  batchQuantityChanged,
+  deallocated,
+  outOfStock,
+  SKU,
+} from '../../support/builders/stock.ts';
+
+const productAfter = (...events: Parameters<typeof evolve>[1][]): Product => {
+  const product = unseenProduct(SKU);
+  for (const event of events) evolve(product, event);
+  return product;
+};
+
+describe('a product', () => {
+  it('was never seen at version 0', () => {
+    expect(unseenProduct(SKU)).toEqual({ sku: SKU, version: 0, batches: [], lines: new Map() });
+  });
+
+  it('counts one version an event, of any kind', () => {
+    const { version } = productAfter(
+      batchCreated(),
+      batchQuantityChanged({ qty: 12 }),
+      allocated(),
+      deallocated(),
+      outOfStock(),
+    );
+    expect(version).toBe(5);
+  });
+
+  it('remembers when and with what a batch was created', () => {
+    const { batches } = productAfter(
+      outOfStock(),
+      batchCreated({ qty: 10 }),
+      batchQuantityChanged({ qty: 7 }),
+    );
+    expect(batches).toEqual([
+      { ref: 'batch-1', sku: SKU, eta: null, createdQty: 10, createdVersion: 2, qty: 7, allocated: 0 },
+    ]);
+  });
+
+  it('keeps its batches in order of preference', () => {
+    const { batches } = productAfter(
+      batchCreated({ ref: 'late', eta: '2027-02-01' }),
+      batchCreated({ ref: 'early', eta: '2027-01-01' }),
+      batchCreated({ ref: 'shelf-1' }),
+      batchCreated({ ref: 'early-2', eta: '2027-01-01' }),
+      batchCreated({ ref: 'shelf-2' }),
+    );
+    expect(batches.map(({ ref }) => ref)).toEqual(['shelf-1', 'shelf-2', 'early', 'early-2', 'late']);
+  });
+
+  it('remembers of a line its batch and when it was allocated', () => {
+    const { lines, batches } = productAfter(batchCreated(), allocated({ qty: 4 }));
+    expect([...lines.values()]).toEqual([
+      { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 2 },
+    ]);
+    expect(batches[0]?.allocated).toBe(4);
+  });
+
+  it('forgets a line that was deallocated', () => {
+    const { lines, batches } = productAfter(batchCreated(), allocated({ qty: 4 }), deallocated({ qty: 4 }));
+    expect(lines.size).toBe(0);
+    expect(batches[0]?.allocated).toBe(0);
+  });
+});
+
+describe('a decision', () => {
+  it('leaves the product as it was: only events change it', () => {
+    const product = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 10 }));
+    const before = structuredClone(product);
+    allocate(product, { orderId: 'order-2', sku: SKU, qty: 1 });
+    changeBatchQuantity(product, { ref: 'batch-1', sku: SKU, qty: 1 }, product.batches[0]);
+    expect(product).toEqual(before);
+  });
+});
+
+describe('a product that was loaded without what a rule needs', () => {
+  it('is an error, when a batch of an event is missing', () => {
+    const product = productAfter(batchCreated());
+    expect(() => evolve(product, allocated({ batchRef: 'elsewhere' }))).toThrow(
+      'batch elsewhere of BLUE-VASE is not loaded',
+    );
+  });
+
+  it('is an error, when the corrected batch is missing', () => {
+    const [batch] = productAfter(batchCreated()).batches;
+    const command = { ref: 'batch-1', sku: SKU, qty: 1 };
+    expect(() => changeBatchQuantity(unseenProduct(SKU), command, batch)).toThrow('is not loaded');
+  });
+
+  it('is an error, when lines to bump are missing, rather than too much being promised', () => {
+    const product = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 3 }));
+    const batch = product.batches[0];
+    if (batch) batch.allocated = 8;
+    const command = { ref: 'batch-1', sku: SKU, qty: 2 };
+    expect(() => changeBatchQuantity(product, command, batch)).toThrow('3 units unaccounted for');
+  });
+});
