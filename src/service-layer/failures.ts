@@ -1,0 +1,12 @@
+/**
+ * Something outside a record failed: a database or broker away, a lock lost, a disk full.
+ * The work is to be done again, unchanged, for as long as it takes; it never becomes a message.
+ */
+export class TechnicalFailure extends Error {
+  override readonly name: string = 'TechnicalFailure';
+}
+
+/** Somebody else wrote what was loaded. Loading again and doing the work again resolves it. */
+export class ConcurrentChange extends TechnicalFailure {
+  override readonly name = 'ConcurrentChange';
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command } from '../../../src/domain/commands.ts';
+import { handlers } from '../../../src/service-layer/handlers.ts';
+import { messageBus } from '../../../src/service-layer/message-bus.ts';
+import { changesOf, type StockChanges } from '../../../src/service-layer/stock-changes.ts';
+import { emptyStock, stockOf } from '../../../src/service-layer/stock.ts';
+import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
+
+const changesAfter = (stock: ReturnType<typeof emptyStock>, ...commands: Command[]): StockChanges => {
+  for (const command of commands) messageBus(handlers)(command, stock);
+  return changesOf(stock);
+};
+
+const nothing: StockChanges = { products: [], batches: [], linesSet: [], linesRemoved: [] };
+
+/** Loaded at version 7: a batch of 10 units that order-1 has taken 4 of. */
+const loadedStock = () => {
+  const line = { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 7 };
+  const product = { sku: SKU, version: 7, batches: [], lines: new Map([['order-1', line]]) };
+  const batch = {
+    ref: 'batch-1',
+    sku: SKU,
+    eta: null,
+    createdQty: 10,
+    createdVersion: 1,
+    qty: 10,
+    allocated: 4,
+  };
+  return stockOf([product], [batch]);
+};
+
+describe('what has to be written', () => {
+  it('is nothing when nothing happened', () => {
+    expect(changesAfter(loadedStock())).toEqual(nothing);
+  });
+
+  it('is nothing when commands were refused or repeated', () => {
+    expect(changesAfter(loadedStock(), allocate({ qty: 5 }), allocate({ qty: 4 }), createBatch())).toEqual(
+      nothing,
+    );
+  });
+
+  it('is a new batch and its product, guarded by the version that was loaded', () => {
+    expect(changesAfter(emptyStock([SKU]), createBatch({ qty: 3, eta: '2027-01-01' }))).toEqual({
+      ...nothing,
+      products: [{ sku: SKU, loadedVersion: 0, version: 1 }],
+      batches: [
+        {
+          ref: 'batch-1',
+          sku: SKU,
+          eta: '2027-01-01',
+          createdQty: 3,
+          createdVersion: 1,
+          qty: 3,
+          allocated: 0,
+        },
+      ],
+    });
+  });
+
+  it('is each thing once, in its last state', () => {
+    const changes = changesAfter(
+      loadedStock(),
+      allocate({ orderId: 'order-2', qty: 1 }),
+      deallocate({ orderId: 'order-2' }),
+      allocate({ orderId: 'order-2', qty: 2 }),
+      changeBatchQuantity({ qty: 12 }),
+      changeBatchQuantity({ qty: 11 }),
+    );
+    expect(changes).toEqual({
+      products: [{ sku: SKU, loadedVersion: 7, version: 12 }],
+      batches: [expect.objectContaining({ ref: 'batch-1', qty: 11, allocated: 6 })],
+      linesSet: [{ orderId: 'order-2', sku: SKU, qty: 2, batchRef: 'batch-1', allocatedVersion: 10 }],
+      linesRemoved: [],
+    });
+  });
+
+  it('is the removal of a line and the units its batch got back', () => {
+    expect(changesAfter(loadedStock(), deallocate())).toEqual({
+      products: [{ sku: SKU, loadedVersion: 7, version: 8 }],
+      batches: [expect.objectContaining({ ref: 'batch-1', allocated: 0 })],
+      linesSet: [],
+      linesRemoved: [{ orderId: 'order-1', sku: SKU }],
+    });
+  });
+
+  it('is both batches and the line, when a line was moved', () => {
+    const changes = changesAfter(
+      loadedStock(),
+      createBatch({ ref: 'batch-2' }),
+      changeBatchQuantity({ qty: 3 }),
+    );
+    expect(changes).toEqual({
+      products: [{ sku: SKU, loadedVersion: 7, version: 11 }],
+      batches: [
+        expect.objectContaining({ ref: 'batch-2', qty: 10, allocated: 4 }),
+        expect.objectContaining({ ref: 'batch-1', qty: 3, allocated: 0 }),
+      ],
+      linesSet: [{ orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-2', allocatedVersion: 11 }],
+      linesRemoved: [],
+    });
+  });
+
+  it('is only the version, when a line was out of stock', () => {
+    expect(changesAfter(loadedStock(), allocate({ orderId: 'order-2', qty: 7 }))).toEqual({
+      ...nothing,
+      products: [{ sku: SKU, loadedVersion: 7, version: 8 }],
+    });
+  });
+
+  it('keeps lines of one order apart by SKU', () => {
+    const changes = changesAfter(
+      emptyStock([SKU, 'RED-CHAIR']),
+      createBatch(),
+      createBatch({ ref: 'chairs', sku: 'RED-CHAIR' }),
+      allocate(),
+      allocate({ sku: 'RED-CHAIR', qty: 2 }),
+      deallocate({ sku: 'RED-CHAIR' }),
+    );
+    expect(changes.linesSet).toEqual([expect.objectContaining({ orderId: 'order-1', sku: SKU })]);
+    expect(changes.linesRemoved).toEqual([{ orderId: 'order-1', sku: 'RED-CHAIR' }]);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Batch } from '../../../src/domain/batch.ts';
+import { type Command, commandSchemas, isCommandType } from '../../../src/domain/commands.ts';
+import type { Product } from '../../../src/domain/product.ts';
+import { handlers } from '../../../src/service-layer/handlers.ts';
+import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { changesOf } from '../../../src/service-layer/stock-changes.ts';
+import { needsOf } from '../../../src/service-layer/stock-needs.ts';
+import { emptyStock, productOf } from '../../../src/service-layer/stock.ts';
+import { memoryDatabase } from '../../support/memory/database.ts';
+import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
+import { randomCommands } from '../../support/model/random-commands.ts';
+import { randomNumbers } from '../../support/model/random-numbers.ts';
+
+const bus = messageBus(handlers);
+
+const validCommands = (seed: number): Command[] =>
+  randomCommands({ seed, skus: 4, count: 2_000 }).filter(
+    (sent): sent is typeof sent & Command =>
+      isCommandType(sent.type) && commandSchemas[sent.type].safeParse(sent.data).success,
+  );
+
+/** Handles commands in runs of up to `longest`; each loads what it needs and stores what it changed. */
+async function handleInRuns(commands: readonly Command[], longest: number): Promise<Outcome[]> {
+  const unitOfWork = memoryUnitOfWork(memoryDatabase());
+  const random = randomNumbers(longest);
+  const outcomes: Outcome[] = [];
+  while (outcomes.length < commands.length) {
+    const run = commands.slice(outcomes.length, outcomes.length + random.between(1, longest));
+    await unitOfWork.transaction(async ({ products }) => {
+      const stock = await products.load(needsOf(run));
+      outcomes.push(...run.map((command) => bus(command, stock)));
+      await products.save(changesOf(stock));
+    });
+  }
+  return outcomes;
+}
+
+describe('stock that is loaded only as far as the next commands need it', () => {
+  const seeds = [1, 2, 3];
+
+  it.each(seeds)(
+    'leads to the same outcomes as the whole stock, however long the runs (seed %i)',
+    async (seed) => {
+      const commands = validCommands(seed);
+      const whole = emptyStock(new Set(commands.map(({ data }) => data.sku)));
+      const expected = commands.map((command) => bus(command, whole));
+      for (const longest of [1, 7, 100, 2_000]) {
+        await expect(handleInRuns(commands, longest)).resolves.toEqual(expected);
+      }
+    },
+  );
+});
+
+/** Batches that promise more than they have, or other than what their lines say. */
+function contradictions({ batches, lines }: Product): Batch[] {
+  const promised = new Map<string, number>();
+  for (const { batchRef, qty } of lines.values()) promised.set(batchRef, (promised.get(batchRef) ?? 0) + qty);
+  return batches.filter(
+    ({ ref, qty, allocated }) => allocated > qty || allocated !== (promised.get(ref) ?? 0),
+  );
+}
+
+describe('stock, after every single command', () => {
+  it('never has more allocated than purchased, and as much as its lines say', () => {
+    const commands = validCommands(4);
+    const stock = emptyStock(new Set(commands.map(({ data }) => data.sku)));
+    const found = commands.flatMap((command) => {
+      bus(command, stock);
+      return contradictions(productOf(stock, command.data.sku));
+    });
+    expect(found).toEqual([]);
+  });
+});

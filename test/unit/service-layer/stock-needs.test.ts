@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { needsOf } from '../../../src/service-layer/stock-needs.ts';
+import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
+
+const nothing = { skus: [SKU], lines: [], refs: [], cuts: [] };
+const line = { orderId: 'order-1', sku: SKU };
+
+describe('what has to be loaded', () => {
+  it('is nothing for no commands', () => {
+    expect(needsOf([])).toEqual({ skus: [], lines: [], refs: [], cuts: [] });
+  });
+
+  it('is the line, to allocate or deallocate it', () => {
+    expect(needsOf([allocate()])).toEqual({ ...nothing, lines: [line] });
+    expect(needsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
+  });
+
+  it('is whatever has the reference, to create a batch', () => {
+    expect(needsOf([createBatch()])).toEqual({ ...nothing, refs: ['batch-1'] });
+  });
+
+  it('is the batch and its newest lines down to the new quantity, to correct it', () => {
+    const needs = needsOf([changeBatchQuantity({ qty: 3 })]);
+    expect(needs).toEqual({ ...nothing, refs: ['batch-1'], cuts: [{ ref: 'batch-1', qty: 3 }] });
+  });
+
+  it('goes down to the smallest quantity of several corrections', () => {
+    const quantities = [7, 0, 9];
+    const { cuts } = needsOf(quantities.map((qty) => changeBatchQuantity({ qty })));
+    expect(cuts).toEqual([{ ref: 'batch-1', qty: 0 }]);
+  });
+
+  it('is each thing once', () => {
+    const needs = needsOf([
+      createBatch(),
+      allocate(),
+      changeBatchQuantity({ qty: 2 }),
+      deallocate(),
+      createBatch(),
+    ]);
+    expect(needs).toEqual({
+      skus: [SKU],
+      lines: [line],
+      refs: ['batch-1'],
+      cuts: [{ ref: 'batch-1', qty: 2 }],
+    });
+  });
+
+  it('keeps lines of one order apart by SKU', () => {
+    const { lines } = needsOf([allocate(), allocate({ sku: 'RED-CHAIR' })]);
+    expect(lines).toEqual([line, { orderId: 'order-1', sku: 'RED-CHAIR' }]);
+  });
+});
