@@ -1,0 +1,111 @@
+import { emptyStock, type Stock } from '../service-layer/stock.ts';
+import type { MessageBus } from '../service-layer/message-bus.ts';
+import { changesOf } from '../service-layer/stock-changes.ts';
+import { needsOf } from '../service-layer/stock-needs.ts';
+import type { UnitOfWork } from '../service-layer/unit-of-work.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Decoded } from './command-decoder.ts';
+import type { DeadLetterWriter } from './dead-letters.ts';
+import type { MessageWriter } from './event-messages.ts';
+import type { InboxEntry } from './inbox.ts';
+import type { OutboundMessage } from './records.ts';
+import type { Stores } from './stores.ts';
+
+export type ApplyDependencies = {
+  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly bus: MessageBus;
+  readonly messages: MessageWriter;
+  readonly deadLetter: DeadLetterWriter;
+  /** Milliseconds since 1970; only for `dlq-failed-at`. */
+  readonly now: () => number;
+};
+
+type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
+
+/** Handles consecutive records of a partition in one transaction; returns the checkpoint after them. */
+export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
+
+export const applyRecords =
+  (dependencies: ApplyDependencies): ApplyRecords =>
+  (checkpoint, records) =>
+    dependencies.unitOfWork.transaction(async (stores) => {
+      await stores.checkpoints.claim(checkpoint);
+      const fresh = await withoutDuplicates(records, stores);
+      const commands = fresh.filter((decoded) => decoded.kind === 'command');
+      const stock = await loadStock(commands, stores);
+      const { messages, handled } = await handle(fresh, stock, checkpoint, dependencies);
+      const last = records.at(-1);
+      if (!last) return checkpoint;
+      const next: Checkpoint = {
+        ...checkpoint,
+        nextOffset: last.record.offset + 1,
+        lastSequence: checkpoint.lastSequence + messages.length,
+        lastTimestamp: last.record.timestamp,
+      };
+      await stores.products.save(changesOf(stock));
+      await stores.inbox.remember(handled);
+      await stores.outbox.append(
+        checkpoint.id,
+        messages.map((message, index) => ({ ...message, sequence: checkpoint.lastSequence + 1 + index })),
+      );
+      await stores.checkpoints.advance(checkpoint, next);
+      return next;
+    });
+
+/** Drops commands whose producer-given id was handled before, or comes a second time in this run. */
+async function withoutDuplicates(records: readonly Decoded[], { inbox }: Stores): Promise<Decoded[]> {
+  const ids = records.flatMap((decoded) => givenId(decoded) ?? []);
+  const seen = ids.length > 0 ? await inbox.handled(ids) : new Set<string>();
+  return records.filter((decoded) => {
+    const id = givenId(decoded);
+    if (id === undefined) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
+
+const givenId = (decoded: Decoded): string | undefined =>
+  decoded.kind === 'command' && decoded.headers.idGiven ? decoded.headers.id : undefined;
+
+async function loadStock(commands: readonly DecodedCommand[], { products }: Stores): Promise<Stock> {
+  if (commands.length === 0) return emptyStock([]);
+  return products.load(needsOf(commands.map(({ command }) => command)));
+}
+
+async function handle(
+  records: readonly Decoded[],
+  stock: Stock,
+  checkpoint: Checkpoint,
+  { bus, messages: writer, deadLetter, now }: ApplyDependencies,
+): Promise<{ messages: OutboundMessage[]; handled: InboxEntry[] }> {
+  const messages: OutboundMessage[] = [];
+  const handled: InboxEntry[] = [];
+  for (const decoded of records) {
+    if (decoded.kind === 'invalid') {
+      messages.push(deadLetter(decoded, now()));
+      continue;
+    }
+    const firstSequence = checkpoint.lastSequence + messages.length + 1;
+    const written = await outcomeMessages(decoded, stock, bus, writer);
+    messages.push(...written);
+    if (decoded.headers.idGiven) {
+      const { id: commandId } = decoded.headers;
+      handled.push({ commandId, checkpointId: checkpoint.id, firstSequence, messageCount: written.length });
+    }
+  }
+  return { messages, handled };
+}
+
+function outcomeMessages(
+  decoded: DecodedCommand,
+  stock: Stock,
+  bus: MessageBus,
+  writer: MessageWriter,
+): Promise<OutboundMessage[]> {
+  const outcome = bus(decoded.command, stock);
+  if (outcome.kind === 'rejected') {
+    return writer.rejection(decoded, outcome.rejection).then((message) => [message]);
+  }
+  return Promise.all(outcome.events.map((event, index) => writer.event(decoded, event, index + 1)));
+}

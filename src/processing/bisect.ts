@@ -1,0 +1,82 @@
+import { TechnicalFailure } from '../service-layer/failures.ts';
+import type { ApplyRecords } from './apply-records.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Decoded } from './command-decoder.ts';
+import { InvalidRecord } from './invalid-record.ts';
+import type { Logger } from './logger.ts';
+import { placeOf } from './records.ts';
+
+/** How often a record is tried alone before it becomes a dead letter. */
+export const ATTEMPTS_ALONE = 3;
+
+/**
+ * Applies records; when they fail for a reason that is not technical, halves them until the one record that
+ * fails alone is found. That one becomes a dead letter, all others are handled, in order.
+ * @param onProgress told the checkpoint after each committed transaction
+ * @throws TechnicalFailure, to be retried from the last checkpoint reported
+ */
+export type ApplyOrBisect = (
+  checkpoint: Checkpoint,
+  records: readonly Decoded[],
+  onProgress: (reached: Checkpoint) => void,
+) => Promise<Checkpoint>;
+
+export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
+  const applyOrBisect: ApplyOrBisect = async (checkpoint, records, onProgress) => {
+    try {
+      const reached = await apply(checkpoint, records);
+      onProgress(reached);
+      return reached;
+    } catch (error) {
+      if (error instanceof TechnicalFailure) throw error;
+      const [only] = records;
+      if (records.length === 1 && only) {
+        const reached = await applyAlone(checkpoint, only, error);
+        onProgress(reached);
+        return reached;
+      }
+      logger.warn(
+        { records: records.length, err: error },
+        'a batch failed: halving it to find the record at fault',
+      );
+      const middle = Math.ceil(records.length / 2);
+      const halfway = await applyOrBisect(checkpoint, records.slice(0, middle), onProgress);
+      return applyOrBisect(halfway, records.slice(middle), onProgress);
+    }
+  };
+
+  async function applyAlone(checkpoint: Checkpoint, decoded: Decoded, failure: unknown): Promise<Checkpoint> {
+    let last = failure;
+    for (let attempt = 2; attempt <= ATTEMPTS_ALONE; attempt += 1) {
+      try {
+        return await apply(checkpoint, [decoded]);
+      } catch (error) {
+        if (error instanceof TechnicalFailure) throw error;
+        last = error;
+      }
+    }
+    if (decoded.kind === 'invalid')
+      throw new TechnicalFailure('a dead letter cannot be written', { cause: last });
+    logger.error({ ...logFields(decoded), err: last }, 'a record failed alone: it becomes a dead letter');
+    return apply(checkpoint, [deadLetterOf(decoded, last)]);
+  }
+
+  return applyOrBisect;
+}
+
+/** What each log line about a command carries. */
+export function logFields({ record, ...decoded }: Decoded): object {
+  const { topic, partition, offset } = record;
+  if (decoded.kind === 'invalid') return { commandId: placeOf(record), topic, partition, offset };
+  return { commandId: decoded.headers.id, sku: decoded.command.data.sku, topic, partition, offset };
+}
+
+function deadLetterOf({ record }: Decoded, failure: unknown): Decoded {
+  const story = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+  return {
+    kind: 'invalid',
+    record,
+    reason: new InvalidRecord('HANDLER_FAILED', story),
+    attempts: ATTEMPTS_ALONE,
+  };
+}

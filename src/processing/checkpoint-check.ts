@@ -1,0 +1,39 @@
+import { type Checkpoint, PartitionStopped } from './checkpoint.ts';
+import type { LogBounds } from './command-source.ts';
+import type { CommandRecord } from './records.ts';
+
+/**
+ * The log must still hold the next record, or end just there.
+ * @throws PartitionStopped
+ */
+export function checkLog(checkpoint: Checkpoint, { low, high }: LogBounds): void {
+  const { nextOffset } = checkpoint;
+  if (nextOffset < low) {
+    throw new PartitionStopped(
+      `${nameOf(checkpoint)}: records ${nextOffset} to ${low - 1} were deleted before they were handled. ` +
+        'Nothing is skipped: restore them, or accept the loss by moving the checkpoint.',
+    );
+  }
+  if (nextOffset > high) {
+    throw new PartitionStopped(
+      `${nameOf(checkpoint)}: the checkpoint is at ${nextOffset}, the log ends at ${high}. ` +
+        'The topic was made anew, or Postgres belongs to another Kafka. Point both at the right place, or move the checkpoint.',
+    );
+  }
+}
+
+/**
+ * If the last handled record is among these, it must be the one we remember.
+ * @throws PartitionStopped
+ */
+export function checkSameLog(checkpoint: Checkpoint, records: readonly CommandRecord[]): void {
+  const known = records.find(({ offset }) => offset === checkpoint.nextOffset - 1);
+  if (!known || checkpoint.lastTimestamp === null || known.timestamp === checkpoint.lastTimestamp) return;
+  throw new PartitionStopped(
+    `${nameOf(checkpoint)}: record ${known.offset} is not the one that was handled (timestamp ${known.timestamp}, ` +
+      `not ${checkpoint.lastTimestamp}). The topic was made anew: move the checkpoint to accept it.`,
+  );
+}
+
+const nameOf = ({ topic, partition }: Checkpoint): string =>
+  `command partition ${topic}-${partition} is stopped`;

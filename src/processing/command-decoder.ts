@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { type Command, commandSchemas, isCommandType } from '../domain/commands.ts';
+import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
+import { InvalidRecord } from './invalid-record.ts';
+import type { FrameDecoder, FramedPayload } from './message-format.ts';
+import type { CommandRecord } from './records.ts';
+
+/** A record and what it says, or why it says nothing. */
+export type Decoded =
+  | { kind: 'command'; record: CommandRecord; headers: CommandHeaders; command: Command }
+  | { kind: 'invalid'; record: CommandRecord; reason: InvalidRecord; attempts: number };
+
+/** @throws TechnicalFailure if the registry is needed and cannot be asked */
+export type CommandDecoder = (record: CommandRecord) => Promise<Decoded>;
+
+/** Longest list of bad fields a person is shown. */
+const MAX_ISSUES = 10;
+const REGISTRY_MAGIC = 0;
+
+export const commandDecoder =
+  (frames: FrameDecoder): CommandDecoder =>
+  async (record) => {
+    try {
+      const headers = readCommandHeaders(record);
+      const { schemaName, body } = await readValue(record.value, frames);
+      return { kind: 'command', record, headers, command: readCommand(headers.type ?? schemaName, body) };
+    } catch (error) {
+      if (error instanceof InvalidRecord) return { kind: 'invalid', record, reason: error, attempts: 1 };
+      throw error;
+    }
+  };
+
+function readValue(value: Buffer | null, frames: FrameDecoder): FramedPayload | Promise<FramedPayload> {
+  if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');
+  if (value.length === 0) throw new InvalidRecord('EMPTY_VALUE', 'the value is empty');
+  if (value[0] === REGISTRY_MAGIC) return frames.decode(value);
+  return { schemaName: undefined, body: parseJson(value) };
+}
+
+/** @throws InvalidRecord `NOT_JSON` */
+export function parseJson(value: Buffer): unknown {
+  const text = utf8(value);
+  if (text === undefined) throw new InvalidRecord('NOT_JSON', 'the value is not UTF-8 text');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidRecord('NOT_JSON', `the value is not JSON: ${(error as Error).message.slice(0, 200)}`);
+  }
+}
+
+function readCommand(type: string | undefined, body: unknown): Command {
+  const known = Object.keys(commandSchemas).join(', ');
+  if (type === undefined) {
+    throw new InvalidRecord('UNKNOWN_TYPE', `no command type: set the header ce_type to one of ${known}`);
+  }
+  if (!isCommandType(type))
+    throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${known}`);
+  const parsed = commandSchemas[type].safeParse(body);
+  if (!parsed.success) throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(parsed.error)}`);
+  return { type, data: parsed.data } as Command;
+}
+
+function describe(error: z.ZodError): string {
+  const named = error.issues.slice(0, MAX_ISSUES).map((issue) => {
+    const field = issue.path.join('.') || 'value';
+    return `${field}: ${issue.message.slice(0, 300)}`;
+  });
+  const more = error.issues.length - named.length;
+  return more > 0 ? `${named.join('; ')}; and ${more} more` : named.join('; ');
+}

@@ -1,0 +1,57 @@
+import { InvalidRecord } from './invalid-record.ts';
+import { type CommandRecord, placeOf, type RecordHeader } from './records.ts';
+
+/** What a command's headers say; all but the type have a default. */
+export type CommandHeaders = {
+  /** `ce_type`, if given. */
+  type: string | undefined;
+  id: string;
+  /** True if the producer chose the id, so that the command may come twice. */
+  idGiven: boolean;
+  correlationId: string;
+  traceparent: string | undefined;
+};
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
+const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
+
+/**
+ * Reads CloudEvents headers (Kafka binary mode) and W3C `traceparent`; other headers are not looked at.
+ * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text
+ */
+export function readCommandHeaders(record: CommandRecord): CommandHeaders {
+  const given = text(record.headers, 'ce_id');
+  const id = given ?? placeOf(record);
+  const traceparent = text(record.headers, 'traceparent');
+  return {
+    type: text(record.headers, 'ce_type'),
+    id,
+    idGiven: given !== undefined,
+    correlationId: text(record.headers, 'ce_correlationid') ?? id,
+    // A malformed traceparent is to be ignored: W3C Trace Context, section 3.2.
+    traceparent: traceparent && TRACEPARENT.test(traceparent) ? traceparent : undefined,
+  };
+}
+
+function text(headers: readonly RecordHeader[], name: string): string | undefined {
+  // The last one counts, as in Kafka's own Headers.lastHeader.
+  const value = headers.findLast(([header]) => header === name)?.[1] ?? undefined;
+  if (value === undefined) return undefined;
+  const decoded = typeof value === 'string' ? value : utf8(value);
+  if (decoded !== undefined && PRINTABLE.test(decoded)) return decoded;
+  throw new InvalidRecord(
+    'INVALID_MESSAGE',
+    `header ${name}: must be 1–255 characters of printable UTF-8 text`,
+  );
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of UTF-8 bytes; undefined if they are not UTF-8. */
+export function utf8(bytes: Buffer): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

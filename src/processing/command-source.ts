@@ -1,0 +1,34 @@
+import type { CommandRecord, TopicPartition } from './records.ts';
+
+/** What the log of a partition holds now. */
+export type LogBounds = {
+  /** Offset of the oldest record kept. */
+  readonly low: number;
+  /** Offset the next record will get. */
+  readonly high: number;
+};
+
+/** What a command source asks of whoever handles its records. */
+export interface PartitionHandler {
+  /**
+   * The partition was assigned, or its position has to be read again.
+   * @returns the offset to read from
+   * @throws PartitionStopped if log and checkpoint do not belong together: the partition is left alone
+   */
+  assigned(partition: TopicPartition, bounds: LogBounds): Promise<number>;
+  /**
+   * Handles consecutive records of an assigned partition; done when they are committed. While the database
+   * is away it waits, until `signal` says that the partition is lost or the worker stops.
+   * @returns the offset after the last handled record
+   * @throws CheckpointMoved if somebody else took the partition on: `assigned` is to be called again
+   */
+  handle(partition: TopicPartition, records: readonly CommandRecord[], signal: AbortSignal): Promise<number>;
+}
+
+/** Reads command topics as a member of a consumer group and keeps its membership alive while records are handled. */
+export interface CommandSource {
+  /** Joins the group and delivers records, one batch of a partition at a time, until stopped. */
+  start(handler: PartitionHandler): Promise<void>;
+  /** Lets the transaction at work finish, leaves the group. */
+  stop(): Promise<void>;
+}

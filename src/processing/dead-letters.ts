@@ -1,0 +1,58 @@
+import type { Decoded } from './command-decoder.ts';
+import { timeOf } from './event-messages.ts';
+import { type OutboundMessage, placeOf, type RecordHeader } from './records.ts';
+
+type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
+
+/** Longest error text (characters) that travels in a header. */
+const MAX_ERROR = 4_000;
+/** Bytes kept free for what Kafka's batch adds around a record. */
+const BATCH_OVERHEAD = 512;
+
+/** @param failedAt milliseconds since 1970 */
+export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => OutboundMessage;
+
+/**
+ * The original key, value and headers, byte for byte, and `dlq-*` headers that say where it was and why it
+ * is here. What would not fit into the topic is left out and marked, largest first: value, headers, key.
+ * @param maxBytes the largest record the dead-letter topic takes
+ */
+export const deadLetterWriter =
+  (maxBytes: number): DeadLetterWriter =>
+  ({ record, reason, attempts }, failedAt) => {
+    const story: RecordHeader[] = [
+      ['dlq-topic', record.topic],
+      ['dlq-partition', String(record.partition)],
+      ['dlq-offset', String(record.offset)],
+      ['dlq-timestamp', String(record.timestamp)],
+      ['dlq-reason', reason.code],
+      ['dlq-error', reason.message.slice(0, MAX_ERROR)],
+      ['dlq-attempts', String(attempts)],
+      ['dlq-failed-at', timeOf(failedAt)],
+    ];
+    let { key, value, headers } = record;
+    const tooLarge = (): boolean => sizeOf(key, value, [...headers, ...story]) + BATCH_OVERHEAD > maxBytes;
+    if (value && tooLarge()) {
+      story.push(['dlq-value-omitted', `${value.length} bytes`]);
+      value = null;
+    }
+    if (tooLarge()) {
+      story.push(['dlq-headers-omitted', `${headers.length} headers`]);
+      headers = [];
+    }
+    if (key && tooLarge()) {
+      story.push(['dlq-key-omitted', `${key.length} bytes`]);
+      key = null;
+    }
+    return { kind: 'dead-letter', id: placeOf(record), key, value, headers: [...headers, ...story] };
+  };
+
+/** Bytes of a record; an upper bound, as every length is counted with five bytes. */
+export function sizeOf(key: Buffer | null, value: Buffer | null, headers: readonly RecordHeader[]): number {
+  const ofHeaders = headers.reduce(
+    (sum, [name, content]) =>
+      sum + 10 + Buffer.byteLength(name) + (content === null ? 0 : Buffer.byteLength(content)),
+    0,
+  );
+  return 20 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
+}

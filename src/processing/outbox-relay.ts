@@ -1,0 +1,88 @@
+import type { Logger } from './logger.ts';
+import type { OutboxReader, SequencedMessage } from './outbox.ts';
+import type { EventPublisher, OutboxBell, RelayLeadership, RelayPosition } from './relay-roles.ts';
+import { StreamConflict, streamName, unpublished } from './relay-stream.ts';
+import { type RetryPolicy, pause } from './retry.ts';
+
+export type RelayDependencies = {
+  readonly outbox: OutboxReader;
+  readonly publisher: EventPublisher;
+  readonly leadership: RelayLeadership;
+  readonly bell: OutboxBell;
+  /** Messages a Kafka transaction at most. */
+  readonly batchSize: number;
+  /** Milliseconds between looks when no bell rings. */
+  readonly pollInterval: number;
+  readonly retry: RetryPolicy;
+  readonly logger: Logger;
+};
+
+/** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
+export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
+  const { leadership, publisher, retry, logger } = dependencies;
+  let failures = 0;
+  while (!stop.aborted) {
+    try {
+      const lost = await leadership.lead(stop);
+      if (stop.aborted) break;
+      await leadUntil(dependencies, AbortSignal.any([stop, lost]), () => (failures = 0));
+    } catch (err) {
+      failures += 1;
+      logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
+    }
+    await publisher.close();
+    await leadership.release();
+    if (!stop.aborted) await pause(retry, failures, stop);
+  }
+}
+
+/** Only a leader gets here. A new publisher is opened for each term: after a failure the old one is not to be trusted. */
+async function leadUntil(
+  dependencies: RelayDependencies,
+  end: AbortSignal,
+  onProgress: () => void,
+): Promise<void> {
+  const { publisher, bell, pollInterval, logger } = dependencies;
+  const positions = new Map(await publisher.open());
+  logger.info({ streams: positions.size }, 'relay leads');
+  const conflicts = new Set<string>();
+  while (!end.aborted) {
+    const published = await publishOnce(dependencies, positions, conflicts);
+    onProgress();
+    if (published === 0) await bell.next(pollInterval, end);
+  }
+}
+
+/** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
+async function publishOnce(
+  { outbox, publisher, batchSize, logger }: RelayDependencies,
+  positions: Map<string, RelayPosition>,
+  conflicts: Set<string>,
+): Promise<number> {
+  const messages: SequencedMessage[] = [];
+  const moved = new Map<string, RelayPosition>();
+  const waiting = (await outbox.streams()).filter((stream) => {
+    const name = streamName(stream);
+    return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
+  });
+  // An equal share for each, so that a long stream does not hold up the others.
+  const share = Math.ceil(batchSize / waiting.length);
+  for (const stream of waiting) {
+    const name = streamName(stream);
+    try {
+      const next = await unpublished(outbox, stream, positions.get(name), share);
+      const last = next.at(-1);
+      if (!last) continue;
+      messages.push(...next);
+      moved.set(name, { sequence: last.sequence, messageId: last.id });
+    } catch (err) {
+      if (!(err instanceof StreamConflict)) throw err;
+      conflicts.add(name);
+      logger.error({ stream: name, err }, 'stream stopped, the others go on');
+    }
+  }
+  if (messages.length === 0) return 0;
+  await publisher.publish(messages, moved);
+  for (const [name, position] of moved) positions.set(name, position);
+  return messages.length;
+}

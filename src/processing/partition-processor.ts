@@ -1,0 +1,89 @@
+import type { UnitOfWork } from '../service-layer/unit-of-work.ts';
+import type { ApplyOrBisect } from './bisect.ts';
+import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
+import { checkLog, checkSameLog } from './checkpoint-check.ts';
+import type { CommandDecoder, Decoded } from './command-decoder.ts';
+import type { PartitionHandler } from './command-source.ts';
+import { logFields } from './bisect.ts';
+import type { Logger } from './logger.ts';
+import type { CommandRecord, TopicPartition } from './records.ts';
+import { type RetryPolicy, retryTechnical } from './retry.ts';
+import type { Stores } from './stores.ts';
+
+export type ProcessorDependencies = {
+  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly decode: CommandDecoder;
+  readonly apply: ApplyOrBisect;
+  /** Records a transaction at most. */
+  readonly batchSize: number;
+  readonly retry: RetryPolicy;
+  readonly logger: Logger;
+};
+
+/** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
+export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
+  const { unitOfWork, decode, apply, batchSize, retry, logger } = dependencies;
+  const checkpoints = new Map<string, Checkpoint>();
+
+  async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
+    const checkpoint = await unitOfWork.transaction(({ checkpoints: store }) =>
+      store.open(partition, bounds.low),
+    );
+    checkLog(checkpoint, bounds);
+    checkpoints.set(keyOf(partition), checkpoint);
+    logger.info(
+      { ...partition, nextOffset: checkpoint.nextOffset, lag: bounds.high - checkpoint.nextOffset },
+      'partition assigned',
+    );
+    // One back, where it is still there: the last handled record shows that the log is the one we know.
+    return checkpoint.lastTimestamp === null
+      ? checkpoint.nextOffset
+      : Math.max(bounds.low, checkpoint.nextOffset - 1);
+  }
+
+  async function handle(partition: TopicPartition, records: readonly CommandRecord[], signal: AbortSignal) {
+    const key = keyOf(partition);
+    const onFailure = (err: Error, attempt: number): void =>
+      logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
+    let checkpoint = checkpoints.get(key);
+    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+    checkSameLog(checkpoint, records);
+    for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
+      signal.throwIfAborted();
+      const options = {
+        ...retry,
+        signal,
+        onFailure,
+        giveUp: (failure: Error) => failure instanceof CheckpointMoved,
+      };
+      const chunk = pending.slice(0, batchSize);
+      const decoded = await retryTechnical(() => Promise.all(chunk.map(decode)), options);
+      logInvalid(decoded);
+      checkpoint = await retryTechnical(() => applyRest(key, decoded), options);
+    }
+    return checkpoint.nextOffset;
+  }
+
+  /** After a failure in the middle, the records that are committed already are left out. */
+  function applyRest(key: string, decoded: readonly Decoded[]): Promise<Checkpoint> {
+    const checkpoint = checkpoints.get(key);
+    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+    const rest = decoded.filter(({ record }) => record.offset >= checkpoint.nextOffset);
+    if (rest.length === 0) return Promise.resolve(checkpoint);
+    return apply(checkpoint, rest, (reached) => checkpoints.set(key, reached));
+  }
+
+  function logInvalid(decoded: readonly Decoded[]): void {
+    for (const item of decoded) {
+      if (item.kind !== 'invalid') continue;
+      logger.warn({ ...logFields(item), code: item.reason.code }, `dead letter: ${item.reason.message}`);
+    }
+  }
+
+  return { assigned, handle };
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
+
+const after = (checkpoint: Checkpoint, records: readonly CommandRecord[]): readonly CommandRecord[] =>
+  records.filter(({ offset }) => offset >= checkpoint.nextOffset);

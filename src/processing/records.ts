@@ -1,0 +1,32 @@
+/** One partition of a topic. */
+export type TopicPartition = { readonly topic: string; readonly partition: number };
+
+/** A header as Kafka has it: names may repeat, a value may be null or any bytes. */
+export type RecordHeader = readonly [name: string, value: Buffer | string | null];
+
+/** A record read from a command topic, untouched. */
+export type CommandRecord = TopicPartition & {
+  readonly offset: number;
+  /** Milliseconds since 1970, given by the producer or the broker. */
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+};
+
+/** Where a message goes: each kind has a topic of its own. */
+export type MessageKind = 'event' | 'rejection' | 'dead-letter';
+
+/** A message to be published, complete: the relay moves it as it is. */
+export type OutboundMessage = {
+  readonly kind: MessageKind;
+  /** Unique over all messages: the event's id, or the place of the record that became a dead letter. */
+  readonly id: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+};
+
+/** `topic-partition-offset`: names a record for good. */
+export const placeOf = ({ topic, partition, offset }: TopicPartition & { offset: number }): string =>
+  `${topic}-${partition}-${offset}`;

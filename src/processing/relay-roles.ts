@@ -1,0 +1,44 @@
+import type { OutboundMessage } from './records.ts';
+
+/** Where the relay stands in one outbox stream. */
+export type RelayPosition = {
+  /** Sequence of the last published message. */
+  readonly sequence: number;
+  /** Its id: tells whether the outbox still holds the message that was published. */
+  readonly messageId: string;
+};
+
+/** By stream name, `topic-partition`: the same in every database that holds the stream. */
+export type RelayPositions = ReadonlyMap<string, RelayPosition>;
+
+/**
+ * Publishes messages and positions as one: both are visible to consumers reading committed, or neither.
+ * An open publisher is the only one: it fences all others of its name.
+ */
+export interface EventPublisher {
+  /** Fences whoever published before and returns the positions it left. */
+  open(): Promise<RelayPositions>;
+  /**
+   * Publishes in the given order, per key.
+   * @throws if it is unknown what was published; the publisher is then to be closed and opened again
+   */
+  publish(messages: readonly OutboundMessage[], positions: RelayPositions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One relay leads; the others stand by. */
+export interface RelayLeadership {
+  /**
+   * Waits until this process leads. The returned signal is aborted when leadership is lost.
+   * @throws TechnicalFailure if the database is away
+   */
+  lead(stop: AbortSignal): Promise<AbortSignal>;
+  /** Steps down, if it leads. */
+  release(): Promise<void>;
+}
+
+/** Says that messages were committed to the outbox. */
+export interface OutboxBell {
+  /** Done at the next ring, or one that came since the last call, or after `timeout` ms, or when `stop` is aborted. */
+  next(timeout: number, stop: AbortSignal): Promise<void>;
+}

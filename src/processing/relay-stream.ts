@@ -1,0 +1,41 @@
+import type { OutboxReader, OutboxStream, SequencedMessage } from './outbox.ts';
+import type { RelayPosition } from './relay-roles.ts';
+
+/** What was published and what the outbox holds contradict each other: a person has to decide. */
+export class StreamConflict extends Error {
+  override readonly name = 'StreamConflict';
+}
+
+export const streamName = ({ topic, partition }: OutboxStream): string => `${topic}-${partition}`;
+
+/**
+ * The next messages to publish, at most `limit`. The last published one is read along and must be the same
+ * as then: another version of the code may have replayed the log, or another backup have been restored.
+ * @throws StreamConflict
+ */
+export async function unpublished(
+  outbox: OutboxReader,
+  stream: OutboxStream,
+  position: RelayPosition | undefined,
+  limit: number,
+): Promise<SequencedMessage[]> {
+  const published = position?.sequence ?? 0;
+  const rows = await outbox.read(stream.checkpointId, Math.max(published, 1), limit + 1);
+  const name = streamName(stream);
+  const [first] = rows;
+  if (position && first?.sequence === published) {
+    if (first.id !== position.messageId) throw new StreamConflict(differs(name, position, first));
+    rows.shift();
+  }
+  const gap = rows.find((row, index) => row.sequence !== published + 1 + index);
+  if (gap) {
+    throw new StreamConflict(
+      `outbox of ${name}: message ${published + 1} is missing, the next there is ${gap.sequence}.`,
+    );
+  }
+  return rows.slice(0, limit);
+}
+
+const differs = (name: string, { sequence, messageId }: RelayPosition, found: SequencedMessage): string =>
+  `outbox of ${name}: message ${sequence} is ${found.id}, but ${messageId} was published as ${sequence}. ` +
+  'Another version of the code replayed the commands, or this is the wrong backup: nothing more is published.';

@@ -1,0 +1,17 @@
+import type { CommandSource } from '../../../src/processing/command-source.ts';
+import type { CommandRecord } from '../../../src/processing/records.ts';
+
+/** A command topic of two partitions, 0 and 1, and a consumer group, both for one test. */
+export type SourceSetup = {
+  readonly topic: string;
+  /** Appends records in the given order; topic, partition and offset are given by the log. */
+  append(partition: number, records: readonly CommandRecord[]): Promise<void>;
+  /** Deletes the records before the offset. */
+  truncate(partition: number, before: number): Promise<void>;
+  /** One more member of the group, as another process would have it. */
+  source(): CommandSource;
+  /** Stops all sources, too. */
+  close(): Promise<void>;
+};
+
+export type MakeSource = () => Promise<SourceSetup>;

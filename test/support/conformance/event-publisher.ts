@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import type { MessageKind, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
+import { aMessage } from '../builders/messages.ts';
+import { eachTest } from './each-test.ts';
+import { valuesByName } from './same-messages.ts';
+
+/** A message as a consumer sees it. */
+export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
+
+export type PublisherSetup = {
+  /** One more publisher of the same name, as another process would have it. */
+  publisher(): EventPublisher;
+  /** All that consumers reading committed see, in order per kind and key. */
+  seen(): Promise<SeenMessage[]>;
+  /** Closes all publishers, too. */
+  close(): Promise<void>;
+};
+
+/** No topic takes a message of this size. */
+const TOO_LARGE = 3_000_000;
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+const ODD_HEADERS: RecordHeader[] = [
+  ['text', 'ü'],
+  ['bytes', EVERY_BYTE],
+  ['twice', 'first'],
+  ['null', null],
+  ['twice', Buffer.from([0])],
+  ['empty', Buffer.alloc(0)],
+  ['__proto__', 'x'],
+  ['toString', 'x'],
+];
+
+const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): OutboundMessage[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => aMessage({ value: Buffer.from(String(from + index)), ...over }));
+
+const at = (sequence: number, stream = 'allocation.commands-0'): RelayPositions =>
+  new Map([[stream, { sequence, messageId: `m${sequence}` }]]);
+
+/** What EventPublisher promises. */
+export function eventPublisherConformance(name: string, make: () => Promise<PublisherSetup>): void {
+  describe(`event publisher: ${name}`, () => {
+    const setup = eachTest(make);
+
+    async function opened(): Promise<EventPublisher> {
+      const publisher = setup().publisher();
+      await publisher.open();
+      return publisher;
+    }
+    const values = async (): Promise<(string | undefined)[]> => (await setup().seen()).map(({ value }) => value?.toString());
+    const positions = async (): Promise<RelayPositions> => setup().publisher().open();
+
+    it('given nothing was ever published, there are no positions', async () => {
+      await expect(positions()).resolves.toEqual(new Map());
+      await expect(setup().seen()).resolves.toEqual([]);
+    });
+
+    it('publishes messages in order, and leaves the position to the next one', async () => {
+      const publisher = await opened();
+      await publisher.publish(numbered(1, 3), at(3));
+      await publisher.publish(numbered(4, 5), at(5));
+      await expect(values()).resolves.toEqual(['1', '2', '3', '4', '5']);
+      await expect(positions()).resolves.toEqual(at(5));
+    });
+
+    it.each<MessageKind>(['event', 'rejection', 'dead-letter'])('publishes a message of kind %s to the byte', async (kind) => {
+      const message = aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS });
+      await (await opened()).publish([message], at(1));
+      const [seen] = await setup().seen();
+      expect(seen).toMatchObject({ kind, key: EVERY_BYTE, value: EVERY_BYTE });
+      expect(valuesByName(seen?.headers ?? [])).toEqual(valuesByName(ODD_HEADERS));
+    });
+
+    it.each([null, Buffer.alloc(0)])('publishes a key and a value of %p as they are', async (bytes) => {
+      const publisher = await opened();
+      await publisher.publish([aMessage({ key: bytes, headers: [] })], at(1));
+      await publisher.publish([aMessage({ value: bytes, headers: [] })], at(2));
+      const seen = await setup().seen();
+      expect(seen.map(({ key }) => key)).toContainEqual(bytes);
+      expect(seen.map(({ value }) => value)).toContainEqual(bytes);
+    });
+
+    it('keeps the order of each key, over many keys and transactions', async () => {
+      const publisher = await opened();
+      const keys = Array.from({ length: 20 }, (_, index) => `SKU-${index}`);
+      for (const round of [1, 2, 3]) {
+        const messages = keys.flatMap((key) => numbered(round * 10, round * 10 + 1, { key: Buffer.from(key) }));
+        await publisher.publish(messages, at(round));
+      }
+      const seen = await setup().seen();
+      for (const key of keys) {
+        const ofKey = seen.filter((message) => message.key?.toString() === key).map(({ value }) => value?.toString());
+        expect(ofKey).toEqual(['10', '11', '20', '21', '30', '31']);
+      }
+    });
+
+    it('given positions of several streams, each keeps its last one', async () => {
+      const publisher = await opened();
+      await publisher.publish(numbered(1, 1), new Map([...at(1, 'a-0'), ...at(1, 'b-0')]));
+      await publisher.publish(numbered(2, 2), at(7, 'b-0'));
+      await expect(positions()).resolves.toEqual(new Map([...at(1, 'a-0'), ...at(7, 'b-0')]));
+    });
+
+    it('given more bytes than one request takes, they are published all the same', async () => {
+      const messages = numbered(1, 2_000, { value: Buffer.alloc(1_000, 'x') });
+      await (await opened()).publish(messages, at(2_000));
+      expect((await setup().seen()).length).toBe(2_000);
+    });
+
+    it('given one message that cannot be published, none of them is seen and the position stays', async () => {
+      const publisher = await opened();
+      await publisher.publish(numbered(1, 1), at(1));
+      const messages = [...numbered(2, 3), aMessage({ value: Buffer.alloc(TOO_LARGE) })];
+      await expect(publisher.publish(messages, at(4))).rejects.toThrow();
+      await publisher.close();
+      await expect(publisher.open()).resolves.toEqual(at(1));
+      await expect(values()).resolves.toEqual(['1']);
+      await publisher.publish(numbered(2, 2), at(2));
+      await expect(values()).resolves.toEqual(['1', '2']);
+    });
+
+    it('given a newer one was opened, the older one publishes no more', async () => {
+      const older = await opened();
+      await older.publish(numbered(1, 1), at(1));
+      const newer = setup().publisher();
+      await expect(newer.open()).resolves.toEqual(at(1));
+      await expect(older.publish(numbered(2, 2), at(2))).rejects.toThrow();
+      await newer.publish(numbered(2, 2, { value: Buffer.from('newer') }), at(2));
+      await expect(values()).resolves.toEqual(['1', 'newer']);
+      await expect(positions()).resolves.toEqual(at(2));
+    });
+
+    it('given it is closed or was never opened, it publishes nothing', async () => {
+      const publisher = setup().publisher();
+      await publisher.close();
+      await expect(publisher.publish(numbered(1, 1), at(1))).rejects.toThrow();
+      await publisher.open();
+      await publisher.close();
+      await publisher.close();
+      await expect(publisher.publish(numbered(1, 1), at(1))).rejects.toThrow();
+      await expect(setup().seen()).resolves.toEqual([]);
+    });
+
+    it('given it is opened again after it was closed, it goes on', async () => {
+      const publisher = await opened();
+      await publisher.publish(numbered(1, 1), at(1));
+      await publisher.close();
+      await expect(publisher.open()).resolves.toEqual(at(1));
+      await publisher.publish(numbered(2, 2), at(2));
+      await expect(values()).resolves.toEqual(['1', '2']);
+    });
+  });
+}

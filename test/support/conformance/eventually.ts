@@ -1,0 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Waits until `holds`; fails after `timeout` ms, naming what was waited for. */
+export async function eventually(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  timeout = 20_000,
+): Promise<void> {
+  const end = performance.now() + timeout;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`after ${timeout} ms still not so: ${what}`);
+    await setTimeout(5);
+  }
+}
+
+/** True if the promise is still open after `ms` milliseconds. */
+export async function staysOpen(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const settled = new AbortController();
+  const settle = (): void => settled.abort();
+  promise.then(settle, settle);
+  await setTimeout(ms, undefined, { signal: settled.signal }).catch(() => undefined);
+  return !settled.signal.aborted;
+}

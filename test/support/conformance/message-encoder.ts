@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DomainEvent } from '../../../src/domain/events.ts';
+import type { CommandRejected } from '../../../src/domain/rejection.ts';
+import type { MessageEncoder } from '../../../src/processing/message-format.ts';
+import { eachTest } from './each-test.ts';
+
+export type EncoderSetup = {
+  readonly encoder: MessageEncoder;
+  /** The body of what was encoded, as a consumer reads it. */
+  readBack(value: Buffer): Promise<unknown>;
+  close(): Promise<void>;
+};
+
+const line = { orderId: 'o1', sku: 'ライト 🛋', qty: 2_147_483_647 };
+
+const EVENTS: DomainEvent[] = [
+  { type: 'BatchCreated', data: { ref: 'B1', sku: 'LAMP', qty: 1, eta: null } },
+  { type: 'BatchCreated', data: { ref: 'B1', sku: 'LAMP', qty: 1, eta: '2026-12-31' } },
+  { type: 'BatchQuantityChanged', data: { ref: 'B1', sku: 'LAMP', qty: 0, previousQty: 1 } },
+  { type: 'Allocated', data: { ...line, batchRef: 'B1' } },
+  { type: 'Deallocated', data: { ...line, batchRef: 'B1', reason: 'BatchQuantityReduced' } },
+  { type: 'OutOfStock', data: line },
+];
+
+const REJECTED: CommandRejected = {
+  commandId: 'c-1',
+  commandType: 'Allocate',
+  code: 'UnknownSku',
+  message: 'SKU LAMP was never seen.',
+  command: line,
+};
+
+/** What MessageEncoder promises. */
+export function messageEncoderConformance(name: string, make: () => Promise<EncoderSetup>): void {
+  describe(`message encoder: ${name}`, () => {
+    const setup = eachTest(make);
+
+    it.each(EVENTS)('writes $type so that it reads the same', async ({ type, data }) => {
+      const value = await setup().encoder.encode(type, data);
+      await expect(setup().readBack(value)).resolves.toEqual(data);
+    });
+
+    it('writes a rejection so that it reads the same', async () => {
+      const value = await setup().encoder.encode('CommandRejected', REJECTED);
+      await expect(setup().readBack(value)).resolves.toEqual(REJECTED);
+    });
+
+    it('given the same body again, the bytes are the same', async () => {
+      const { encoder } = setup();
+      const once = await encoder.encode('OutOfStock', line);
+      await expect(encoder.encode('OutOfStock', { ...line })).resolves.toEqual(once);
+    });
+
+    it.each(['Unheard', '', 'toString', '__proto__'])('given the type "%s", which has no schema, it refuses', async (type) => {
+      await expect(setup().encoder.encode(type, line)).rejects.toThrow();
+    });
+
+    it.each([
+      ['a wrong type', { ...line, qty: 'many' }],
+      ['a quantity out of range', { ...line, qty: 0 }],
+      ['a missing field', { orderId: 'o1', sku: 'LAMP' }],
+      ['a field too many', { ...line, batchRef: 'B1' }],
+    ])('given a body with %s, it refuses', async (_, body) => {
+      await expect(setup().encoder.encode('OutOfStock', body)).rejects.toThrow();
+    });
+  });
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { RecordHeader } from '../../../src/processing/records.ts';
+import { commitMessages } from '../builders/committed-messages.ts';
+import { aMessage, sequenced } from '../builders/messages.ts';
+import { eachTest } from './each-test.ts';
+import { inHex } from './same-messages.ts';
+import type { MakeStores } from './stores-setup.ts';
+
+const PARTITION = { topic: 'allocation.commands', partition: 0 };
+const OTHER = { topic: 'allocation.commands', partition: 1 };
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+
+/** Headers that records of foreign producers may have. */
+const ODD_HEADERS: RecordHeader[] = [
+  ['twice', 'first'],
+  ['bytes', EVERY_BYTE],
+  ['twice', Buffer.from('second')],
+  ['null', null],
+  ['empty', Buffer.alloc(0)],
+  ['', 'no name'],
+  ['__proto__', 'x'],
+  ['toString', 'x'],
+  ['base64', '{"base64":"AAAA"}'],
+  ['null byte in text', 'a\u0000b'],
+  ['null byte\u0000in the name', 'x'],
+  ['byte order mark', '\uFEFFx'],
+  ['emoji 🛋', '🛋'],
+];
+
+/** What Outbox and OutboxReader promise together. */
+export function outboxConformance(name: string, make: MakeStores): void {
+  describe(`outbox: ${name}`, () => {
+    const setup = eachTest(make);
+
+    const commit = (messages: SequencedMessage[], partition = PARTITION): Promise<number> =>
+      commitMessages(setup().unitOfWork, partition, messages);
+    const read = (id: number, from: number, limit: number) => setup().outboxReader.read(id, from, limit);
+    const sequences = async (id: number, from: number, limit: number): Promise<number[]> =>
+      (await read(id, from, limit)).map(({ sequence }) => sequence);
+
+    it.each(['event', 'rejection', 'dead-letter'] as const)('keeps a message of kind %s to the byte', async (kind) => {
+      const message = { ...aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS }), sequence: 1 };
+      const id = await commit([message]);
+      expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
+    });
+
+    it.each([null, Buffer.alloc(0)])('keeps a key and a value of %p apart from each other', async (bytes) => {
+      const message = { ...aMessage({ key: bytes, value: bytes, headers: [] }), sequence: 1 };
+      const id = await commit([message]);
+      expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
+    });
+
+    it('returns messages in order from the given sequence on, at most as many as wanted', async () => {
+      const id = await commit(sequenced(1, 12));
+      await expect(sequences(id, 1, 100)).resolves.toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      await expect(sequences(id, 9, 3)).resolves.toEqual([9, 10, 11]);
+      await expect(sequences(id, 12, 3)).resolves.toEqual([12]);
+      await expect(sequences(id, 13, 3)).resolves.toEqual([]);
+    });
+
+    it('given messages appended in several transactions, they follow each other', async () => {
+      const id = await commit(sequenced(1, 2));
+      await commit(sequenced(3, 4));
+      await expect(sequences(id, 2, 10)).resolves.toEqual([2, 3, 4]);
+    });
+
+    it('given a gap, it returns what is there', async () => {
+      const id = await commit([...sequenced(1, 2), ...sequenced(5, 5)]);
+      await expect(sequences(id, 2, 10)).resolves.toEqual([2, 5]);
+    });
+
+    it('keeps the streams of partitions apart', async () => {
+      const one = await commit(sequenced(1, 3));
+      const two = await commit(sequenced(1, 1, { id: 'elsewhere' }), OTHER);
+      await expect(read(two, 1, 10)).resolves.toMatchObject([{ id: 'elsewhere', sequence: 1 }]);
+      await expect(sequences(one, 1, 10)).resolves.toEqual([1, 2, 3]);
+    });
+
+    it('tells of each stream how far it is', async () => {
+      const one = await commit(sequenced(1, 3));
+      const two = await commit([], OTHER);
+      const streams = await setup().outboxReader.streams();
+      expect(streams.toSorted((a, b) => a.partition - b.partition)).toEqual([
+        { ...PARTITION, checkpointId: one, lastSequence: 3 },
+        { ...OTHER, checkpointId: two, lastSequence: 0 },
+      ]);
+    });
+
+    it('given an empty database, there are no streams', async () => {
+      await expect(setup().outboxReader.streams()).resolves.toEqual([]);
+    });
+
+    it('given messages not yet committed, neither they nor their number are seen', async () => {
+      const id = await commit(sequenced(1, 1));
+      const written = Promise.withResolvers<void>();
+      const looked = Promise.withResolvers<void>();
+      const writer = setup().unitOfWork.transaction(async ({ checkpoints, outbox }) => {
+        const from = await checkpoints.open(PARTITION, 0);
+        await outbox.append(id, sequenced(2, 3));
+        await checkpoints.advance(from, { ...from, nextOffset: 9, lastSequence: 3 });
+        written.resolve();
+        await looked.promise;
+      });
+      await written.promise;
+      const seen = [await sequences(id, 1, 10), (await setup().outboxReader.streams())[0]?.lastSequence];
+      looked.resolve();
+      await writer;
+      expect(seen).toEqual([[1], 1]);
+      await expect(sequences(id, 1, 10)).resolves.toEqual([1, 2, 3]);
+    });
+
+    it('given an append that is rolled back, its sequences can be used again', async () => {
+      const id = await commit(sequenced(1, 1));
+      await setup()
+        .unitOfWork.transaction(async ({ outbox }) => {
+          await outbox.append(id, sequenced(2, 3));
+          throw new Error('no');
+        })
+        .catch(() => undefined);
+      await commit(sequenced(2, 2, { id: 'again' }));
+      await expect(read(id, 2, 10)).resolves.toMatchObject([{ id: 'again', sequence: 2 }]);
+    });
+
+    it('given nothing to append, it does nothing', async () => {
+      await expect(commit([])).resolves.toEqual(expect.any(Number));
+    });
+
+    it('given 2,000 messages at once, it keeps them all', async () => {
+      const id = await commit(sequenced(1, 2_000));
+      const all = await read(id, 1, 5_000);
+      expect(all).toHaveLength(2_000);
+      expect(all.at(-1)).toMatchObject({ id: 'm2000', sequence: 2_000 });
+    });
+
+    it('given messages of many megabytes, a read returns some of them, and reading on comes to the end', async () => {
+      const value = Buffer.alloc(9_000_000, 'x');
+      const id = await commit(sequenced(1, 4, { value }));
+      const seen: number[] = [];
+      for (let next = 1; next <= 4; next = (seen.at(-1) ?? 4) + 1) seen.push(...(await sequences(id, next, 10)));
+      expect(seen).toEqual([1, 2, 3, 4]);
+      expect((await sequences(id, 1, 10)).length).toBeLessThan(4);
+    });
+  });
+}

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { eachTest } from './each-test.ts';
+import { load, ordersOf, refsOf, save } from './product-access.ts';
+import type { MakeStores } from './stores-setup.ts';
+
+const line = (orderId: string) => ({ orderId, sku: 'LAMP' });
+
+/** LAMP: B1 is full, B2 half full, B3 untouched and on its way. TABLE: T1. */
+const STOCK = {
+  products: [
+    { sku: 'LAMP', loadedVersion: 0, version: 9 },
+    { sku: 'TABLE', loadedVersion: 0, version: 1 },
+  ],
+  batches: [
+    batchRow('B3', { eta: '2026-12-01', createdVersion: 3 }),
+    batchRow('B1', { createdVersion: 1, allocated: 10 }),
+    batchRow('B2', { createdVersion: 2, allocated: 4 }),
+    batchRow('T1', { sku: 'TABLE' }),
+  ],
+  linesSet: [
+    lineRow('o1', { qty: 5, allocatedVersion: 4 }),
+    lineRow('o2', { qty: 3, allocatedVersion: 5 }),
+    lineRow('o3', { qty: 2, allocatedVersion: 7 }),
+    lineRow('o4', { qty: 4, allocatedVersion: 6, batchRef: 'B2' }),
+  ],
+};
+
+/** Loading is in part: what a run of commands needs, and no history. */
+export function productLoading(make: MakeStores): void {
+  describe('loading', () => {
+    const setup = eachTest(make);
+    beforeEach(() => save(setup().unitOfWork, STOCK));
+    const loading = (wanted: Parameters<typeof load>[1]) => load(setup().unitOfWork, wanted);
+
+    it('given a SKU never seen, it comes with version 0 and nothing', async () => {
+      const stock = await loading({ skus: ['CHAIR'] });
+      expect(stock.products.get('CHAIR')).toEqual({ sku: 'CHAIR', version: 0, batches: [], lines: new Map() });
+      expect(stock.events).toEqual([]);
+    });
+
+    it('given nothing needed, nothing comes', async () => {
+      const stock = await loading({});
+      expect([stock.products.size, stock.batches.size]).toEqual([0, 0]);
+    });
+
+    it('given a SKU, its version and its batches with units left come, in order of preference, without lines', async () => {
+      const stock = await loading({ skus: ['LAMP'] });
+      expect(stock.products.get('LAMP')?.version).toBe(9);
+      expect(refsOf(stock, 'LAMP')).toEqual(['B2', 'B3']);
+      expect(ordersOf(stock, 'LAMP')).toEqual([]);
+      expect([...stock.batches.keys()].toSorted()).toEqual(['B2', 'B3']);
+    });
+
+    it('given batches, they come with all they had', async () => {
+      const { batches } = await loading({ skus: ['LAMP'] });
+      expect(batches.get('B2')).toEqual(batchRow('B2', { createdVersion: 2, allocated: 4 }));
+      expect(batches.get('B3')).toEqual(batchRow('B3', { eta: '2026-12-01', createdVersion: 3 }));
+    });
+
+    it('given a batch in the list and by reference, it is one and the same object', async () => {
+      const stock = await loading({ skus: ['LAMP'] });
+      expect(stock.products.get('LAMP')?.batches[0]).toBe(stock.batches.get('B2'));
+    });
+
+    it('given a full batch that is named, it comes among the batches of its product', async () => {
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'] });
+      expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
+    });
+
+    it('given a reference of a SKU nobody asked for, the batch comes and its product does not', async () => {
+      const stock = await loading({ skus: ['LAMP'], refs: ['T1'] });
+      expect(stock.batches.get('T1')).toMatchObject({ sku: 'TABLE' });
+      expect([...stock.products.keys()]).toEqual(['LAMP']);
+      expect(refsOf(stock, 'LAMP')).toEqual(['B2', 'B3']);
+    });
+
+    it('given a reference nobody knows, nothing comes for it', async () => {
+      const stock = await loading({ skus: ['LAMP'], refs: ['B9'] });
+      expect(stock.batches.has('B9')).toBe(false);
+    });
+
+    it('given lines that are named, they come with their batches, full ones too', async () => {
+      const stock = await loading({ skus: ['LAMP'], lines: [line('o1'), line('o9')] });
+      expect(stock.products.get('LAMP')?.lines).toEqual(new Map([['o1', lineRow('o1', { qty: 5, allocatedVersion: 4 })]]));
+      expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
+    });
+
+    it('given an order with lines of two SKUs, only the line that is named comes', async () => {
+      await save(setup().unitOfWork, {
+        products: [{ sku: 'TABLE', loadedVersion: 1, version: 2 }],
+        batches: [batchRow('T1', { sku: 'TABLE', allocated: 1 })],
+        linesSet: [lineRow('o1', { sku: 'TABLE', batchRef: 'T1' })],
+      });
+      const stock = await loading({ skus: ['LAMP', 'TABLE'], lines: [{ orderId: 'o1', sku: 'TABLE' }] });
+      expect(ordersOf(stock, 'TABLE')).toEqual(['o1']);
+      expect(ordersOf(stock, 'LAMP')).toEqual([]);
+    });
+
+    it.each([
+      [10, []],
+      [11, []],
+      [9, ['o3']],
+      [8, ['o3']],
+      [7, ['o2', 'o3']],
+      [5, ['o2', 'o3']],
+      [4, ['o1', 'o2', 'o3']],
+      [0, ['o1', 'o2', 'o3']],
+    ])('given a cut of a batch of 10 promised units to %d, its newest lines come, just enough: %j', async (qty, orders) => {
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty }] });
+      expect(ordersOf(stock, 'LAMP')).toEqual(orders);
+    });
+
+    it('given cuts of two batches, lines of both come', async () => {
+      const cuts = [
+        { ref: 'B1', qty: 9 },
+        { ref: 'B2', qty: 0 },
+      ];
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1', 'B2'], cuts });
+      expect(ordersOf(stock, 'LAMP')).toEqual(['o3', 'o4']);
+    });
+
+    it('given a line that is named and newest of a cut, it comes once', async () => {
+      const stock = await loading({ skus: ['LAMP'], lines: [line('o3')], refs: ['B1'], cuts: [{ ref: 'B1', qty: 7 }] });
+      expect(ordersOf(stock, 'LAMP')).toEqual(['o2', 'o3']);
+    });
+
+    it('given a cut of a batch of a SKU nobody asked for, or of none, nothing fails', async () => {
+      const cuts = [
+        { ref: 'B1', qty: 0 },
+        { ref: 'B9', qty: 0 },
+      ];
+      const stock = await loading({ skus: ['TABLE'], refs: ['B1', 'B9'], cuts });
+      expect(stock.batches.get('B1')).toMatchObject({ sku: 'LAMP' });
+      expect(ordersOf(stock, 'TABLE')).toEqual([]);
+    });
+
+    it('given what was loaded is changed in memory, the next load does not see it', async () => {
+      const { batches } = await loading({ skus: ['LAMP'] });
+      const batch = batches.get('B2');
+      if (batch) batch.allocated = 0;
+      expect((await loading({ skus: ['LAMP'] })).batches.get('B2')?.allocated).toBe(4);
+    });
+  });
+}

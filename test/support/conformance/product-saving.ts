@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { MAX_QUANTITY } from '../../../src/domain/fields.ts';
+import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { eachTest } from './each-test.ts';
+import { load, ordersOf, refsOf, save } from './product-access.ts';
+import type { MakeStores } from './stores-setup.ts';
+
+const LONG = '🛋'.repeat(127);
+const o1 = { orderId: 'o1', sku: 'LAMP' };
+
+/** Saving writes last states. */
+export function productSaving(make: MakeStores): void {
+  describe('saving', () => {
+    const setup = eachTest(make);
+    const saving = (wanted: Parameters<typeof save>[1]) => save(setup().unitOfWork, wanted);
+    const loading = (wanted: Parameters<typeof load>[1]) => load(setup().unitOfWork, wanted);
+
+    const step = (version: number) => [{ sku: 'LAMP', loadedVersion: version - 1, version }];
+
+    it('given new things, they are there', async () => {
+      await saving({ products: step(1), batches: [batchRow('B1', { allocated: 1 })], linesSet: [lineRow('o1')] });
+      const stock = await loading({ skus: ['LAMP'], lines: [o1] });
+      expect(stock.products.get('LAMP')).toEqual({
+        sku: 'LAMP',
+        version: 1,
+        batches: [batchRow('B1', { allocated: 1 })],
+        lines: new Map([['o1', lineRow('o1')]]),
+      });
+    });
+
+    it('given nothing, it does nothing', async () => {
+      await expect(saving({})).resolves.toBeUndefined();
+    });
+
+    it('given a batch again, its quantity and promised units are replaced, its origin stays', async () => {
+      const batch = batchRow('B1', { createdQty: 10, createdVersion: 1, eta: '2026-12-01' });
+      await saving({ products: step(1), batches: [batch] });
+      await saving({ products: step(2), batches: [{ ...batch, qty: 20, allocated: 7 }] });
+      const { batches } = await loading({ skus: ['LAMP'] });
+      expect(batches.get('B1')).toEqual({ ...batch, qty: 20, allocated: 7 });
+    });
+
+    it('given a batch that is emptied and one that is refilled, only the refilled one is open', async () => {
+      await saving({ products: step(1), batches: [batchRow('B1', { allocated: 10 }), batchRow('B2')] });
+      await saving({ products: step(2), batches: [batchRow('B1', { allocated: 9 }), batchRow('B2', { allocated: 10 })] });
+      expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
+    });
+
+    it('given a batch that is cut to nothing, it is not open', async () => {
+      await saving({ products: step(1), batches: [batchRow('B1', { qty: 0, createdQty: 10 })] });
+      expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual([]);
+    });
+
+    it('given a line that is removed, it is gone, and the line of the same order and another SKU is not', async () => {
+      const other = lineRow('o1', { sku: 'TABLE', batchRef: 'T1' });
+      await saving({ products: step(1), batches: [batchRow('B1')], linesSet: [lineRow('o1'), other] });
+      await saving({ products: step(2), linesRemoved: [o1, { orderId: 'never there', sku: 'LAMP' }] });
+      const lines = [o1, { orderId: 'o1', sku: 'TABLE' }];
+      const stock = await loading({ skus: ['LAMP', 'TABLE'], lines });
+      expect(ordersOf(stock, 'LAMP')).toEqual([]);
+      expect(ordersOf(stock, 'TABLE')).toEqual(['o1']);
+    });
+
+    it('given a line that moved to another batch, the last state counts', async () => {
+      await saving({ products: step(1), batches: [batchRow('B1')], linesSet: [lineRow('o1')] });
+      const moved = lineRow('o1', { qty: 3, batchRef: 'B2', allocatedVersion: 9 });
+      await saving({ products: step(2), batches: [batchRow('B2')], linesSet: [moved] });
+      const stock = await loading({ skus: ['LAMP'], lines: [o1] });
+      expect(stock.products.get('LAMP')?.lines.get('o1')).toEqual(moved);
+    });
+
+    it('given the largest quantities and versions, they are kept exactly', async () => {
+      const version = 2 ** 40;
+      const batch = batchRow('B1', { qty: MAX_QUANTITY, allocated: MAX_QUANTITY - 1, createdVersion: version - 1 });
+      const line = lineRow('o1', { qty: MAX_QUANTITY - 1, allocatedVersion: version });
+      await saving({ products: [{ sku: 'LAMP', loadedVersion: 0, version }], batches: [batch], linesSet: [line] });
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty: 0 }] });
+      expect(stock.products.get('LAMP')).toEqual({ sku: 'LAMP', version, batches: [batch], lines: new Map([['o1', line]]) });
+    });
+
+    it.each(["o'Neill", '"quoted"', 'a,b', '{a}', 'NULL', 'a\\b', '%', ' spaced ', 'a\u0308', LONG])(
+      'keeps the identifier %j as it is',
+      async (odd) => {
+        const line = lineRow(odd, { sku: odd, batchRef: odd });
+        const batch = batchRow(odd, { sku: odd, allocated: 1 });
+        await saving({ products: [{ sku: odd, loadedVersion: 0, version: 1 }], batches: [batch], linesSet: [line] });
+        const stock = await loading({ skus: [odd], refs: [odd], lines: [{ orderId: odd, sku: odd }] });
+        expect(stock.products.get(odd)).toEqual({ sku: odd, version: 1, batches: [batch], lines: new Map([[odd, line]]) });
+      },
+    );
+
+    it.each(['0001-01-01', '1600-02-29', '2026-12-31', '9999-12-31'])('keeps the arrival date %s', async (eta) => {
+      await saving({ products: step(1), batches: [batchRow('B1', { eta })] });
+      expect((await loading({ skus: ['LAMP'] })).batches.get('B1')?.eta).toBe(eta);
+    });
+
+    it('given 2,000 of each at once, all are written and loaded', async () => {
+      const numbers = Array.from({ length: 2_000 }, (_, index) => `S${index}`);
+      await saving({
+        products: numbers.map((sku) => ({ sku, loadedVersion: 0, version: 2 })),
+        batches: numbers.map((sku) => batchRow(`B-${sku}`, { sku, allocated: 1 })),
+        linesSet: numbers.map((sku) => lineRow(`o-${sku}`, { sku, batchRef: `B-${sku}` })),
+      });
+      const stock = await loading({
+        skus: numbers,
+        refs: numbers.map((sku) => `B-${sku}`),
+        lines: numbers.map((sku) => ({ orderId: `o-${sku}`, sku })),
+        cuts: numbers.map((sku) => ({ ref: `B-${sku}`, qty: 0 })),
+      });
+      expect(stock.batches.size).toBe(2_000);
+      expect([...stock.products.values()].filter(({ version, lines }) => version === 2 && lines.size === 1)).toHaveLength(2_000);
+    });
+  });
+}

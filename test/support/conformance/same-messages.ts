@@ -1,0 +1,23 @@
+import type { OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+
+/** Everything about messages as text in hex, so that a string and its bytes are the same. */
+export const inHex = (messages: readonly (OutboundMessage & { sequence?: number })[]) =>
+  messages.map(({ kind, id, key, value, headers, sequence }) => ({
+    kind,
+    id,
+    sequence,
+    key: key?.toString('hex') ?? null,
+    value: value?.toString('hex') ?? null,
+    headers: headersInHex(headers),
+  }));
+
+/** In the given order. */
+export const headersInHex = (headers: readonly RecordHeader[]): [string, string | null][] =>
+  headers.map(([name, value]) => [name, value === null ? null : Buffer.from(value as string).toString('hex')]);
+
+/** Values by name: for transports that keep the order of a name's values only. */
+export function valuesByName(headers: readonly RecordHeader[]): Map<string, (string | null)[]> {
+  const grouped = new Map<string, (string | null)[]>();
+  for (const [name, value] of headersInHex(headers)) grouped.set(name, [...(grouped.get(name) ?? []), value]);
+  return grouped;
+}

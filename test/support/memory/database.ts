@@ -1,0 +1,46 @@
+import type { Batch } from '../../../src/domain/batch.ts';
+import type { OrderLine } from '../../../src/domain/order-line.ts';
+import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
+import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+
+/** Rows by primary key. Rows are never changed, only replaced. */
+export type MemoryTables = {
+  readonly checkpoints: Map<string, Checkpoint>;
+  readonly versions: Map<string, number>;
+  readonly batches: Map<string, Readonly<Batch>>;
+  readonly lines: Map<string, OrderLine>;
+  readonly inbox: Map<string, InboxEntry>;
+  readonly outbox: Map<number, readonly SequencedMessage[]>;
+};
+
+/** What all in-memory stores of one "database" share. */
+export type MemoryDatabase = {
+  /** Replaced as a whole by each commit. */
+  committed: MemoryTables;
+  readonly locks: Map<string, Promise<void>>;
+  /** Called after a commit that added outbox messages. */
+  readonly bells: Set<() => void>;
+};
+
+export const memoryDatabase = (): MemoryDatabase => ({
+  committed: {
+    checkpoints: new Map(),
+    versions: new Map(),
+    batches: new Map(),
+    lines: new Map(),
+    inbox: new Map(),
+    outbox: new Map(),
+  },
+  locks: new Map(),
+  bells: new Set(),
+});
+
+export const copyOf = (tables: MemoryTables): MemoryTables => ({
+  checkpoints: new Map(tables.checkpoints),
+  versions: new Map(tables.versions),
+  batches: new Map(tables.batches),
+  lines: new Map(tables.lines),
+  inbox: new Map(tables.inbox),
+  outbox: new Map(tables.outbox),
+});

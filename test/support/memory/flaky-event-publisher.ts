@@ -1,0 +1,18 @@
+import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
+
+/** `away`: nothing is published. `answer lost`: all is published, but the caller is told that it failed. */
+export type PublishFault = 'away' | 'answer lost' | undefined;
+
+/** Takes one fault off the list for each publish; as the contract has it, a failed publisher works no more until opened again. */
+export function flakyEventPublisher(inner: EventPublisher, faults: PublishFault[]): EventPublisher {
+  return {
+    ...inner,
+    async publish(messages, positions) {
+      const fault = faults.shift();
+      if (fault === undefined) return inner.publish(messages, positions);
+      if (fault === 'answer lost') await inner.publish(messages, positions);
+      await inner.close();
+      throw new Error(`publish failed: ${fault}`);
+    },
+  };
+}

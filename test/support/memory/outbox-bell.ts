@@ -1,0 +1,15 @@
+import { setTimeout } from 'node:timers/promises';
+import type { OutboxBell } from '../../../src/processing/relay-roles.ts';
+import type { MemoryDatabase } from './database.ts';
+
+export function memoryOutboxBell(database: MemoryDatabase): OutboxBell {
+  let rung = new AbortController();
+  database.bells.add(() => rung.abort());
+  return {
+    async next(timeout, stop) {
+      const signal = AbortSignal.any([stop, rung.signal]);
+      await setTimeout(timeout, undefined, { signal }).catch(() => undefined);
+      if (rung.signal.aborted) rung = new AbortController();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { OutboxReader, SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { MemoryDatabase } from './database.ts';
+
+/** @param maxBytes of values a read returns, the first message excepted */
+export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_000): OutboxReader => ({
+  async streams() {
+    return [...database.committed.checkpoints.values()].map(({ id, topic, partition, lastSequence }) => ({
+      checkpointId: id,
+      topic,
+      partition,
+      lastSequence,
+    }));
+  },
+  async read(checkpointId, fromSequence, limit) {
+    const messages = database.committed.outbox.get(checkpointId) ?? [];
+    const wanted = messages.filter(({ sequence }) => sequence >= fromSequence).slice(0, limit);
+    return withinBytes(wanted, maxBytes);
+  },
+});
+
+function withinBytes(messages: SequencedMessage[], maxBytes: number): SequencedMessage[] {
+  let bytes = 0;
+  return messages.filter(({ value }, index) => {
+    bytes += value?.length ?? 0;
+    return index === 0 || bytes <= maxBytes;
+  });
+}

@@ -1,0 +1,20 @@
+import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { OutboundMessage } from '../../../src/processing/records.ts';
+import { headerOf } from '../builders/messages.ts';
+import type { MemoryDatabase } from './database.ts';
+import { bodyOf } from './registry.ts';
+
+/** What the outbox holds for the first command partition that was opened. */
+export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly SequencedMessage[] =>
+  database.committed.outbox.get(checkpointId) ?? [];
+
+/** Messages in a line each: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
+export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);
+
+function lineOf(message: OutboundMessage): string {
+  if (message.kind === 'dead-letter') return `dead ${headerOf(message, 'dlq-reason')}`;
+  const body = bodyOf(message.value) as Record<string, unknown>;
+  if (message.kind === 'rejection') return String(body['code']);
+  const words = [headerOf(message, 'ce_type'), body['orderId'], body['batchRef'] ?? body['ref']];
+  return words.filter((word) => word !== undefined).join(' ');
+}

@@ -1,0 +1,51 @@
+import { runRelay, type RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import { memoryDatabase } from './database.ts';
+import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
+import { type LogLine, memoryLogger } from './logger.ts';
+import { memoryOutboxBell } from './outbox-bell.ts';
+import { memoryOutboxReader } from './outbox-reader.ts';
+import { leaderSeat, memoryRelayLeadership } from './relay-leadership.ts';
+import { memoryUnitOfWork } from './unit-of-work.ts';
+
+/** What several relays share. */
+export function relayWorld() {
+  const database = memoryDatabase();
+  const topics = memoryTopics();
+  return {
+    database,
+    unitOfWork: memoryUnitOfWork(database),
+    topics,
+    seat: leaderSeat(),
+    publishedIds: () => topics.published.map(({ id }) => id),
+  };
+}
+
+export type RunningRelay = { stop(): Promise<void>; readonly lines: readonly LogLine[] };
+
+/** Starts a relay on memory adapters. It polls so rarely that a test sees the bell alone. */
+export function startRelay(world: ReturnType<typeof relayWorld>, over: Partial<RelayDependencies> = {}): RunningRelay {
+  const stopping = new AbortController();
+  const logger = memoryLogger();
+  const running = runRelay(
+    {
+      outbox: memoryOutboxReader(world.database),
+      publisher: memoryEventPublisher(world.topics),
+      leadership: memoryRelayLeadership(world.seat),
+      bell: memoryOutboxBell(world.database),
+      batchSize: 100,
+      pollInterval: 60_000,
+      retry: { firstDelay: 1, maxDelay: 2 },
+      logger,
+      ...over,
+    },
+    stopping.signal,
+  );
+  running.catch(() => undefined);
+  return {
+    lines: logger.lines,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

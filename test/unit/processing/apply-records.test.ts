@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
+import type { CommandRecord } from '../../../src/processing/records.ts';
+import { headerOf } from '../../support/builders/messages.ts';
+import { allocate, aRecord, changeBatchQuantity, consecutive, createBatch, recordOf } from '../../support/builders/records.ts';
+import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
+import { memoryWorker } from '../../support/memory/worker.ts';
+
+const PARTITION = { topic: 'allocation.commands', partition: 0 };
+
+/** A worker that applies records in one transaction a call, on what the calls before left. */
+async function applying() {
+  const worker = memoryWorker();
+  let checkpoint: Checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) => checkpoints.open(PARTITION, 0));
+  return {
+    ...worker,
+    async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
+      const records: CommandRecord[] = consecutive(items, checkpoint.nextOffset);
+      checkpoint = await worker.applyOnce(checkpoint, await Promise.all(records.map(worker.decode)));
+      return checkpoint;
+    },
+    story: () => storyOf(outboxOf(worker.database)),
+  };
+}
+
+const unreadable = aRecord({ value: Buffer.from('oops') });
+
+describe('records applied together', () => {
+  it('given commands that build on each other, each sees what the one before did', async () => {
+    const { apply, story } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'LAMP', 3), allocate('o2', 'LAMP', 3), allocate('o3', 'LAMP', 2));
+    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
+  });
+
+  it('given state of earlier transactions, it is taken into account', async () => {
+    const { apply, story } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 5, '2026-12-01'));
+    await apply(allocate('o1', 'LAMP', 2), allocate('o2', 'LAMP', 2));
+    await apply(changeBatchQuantity('B1', 'LAMP', 2));
+    expect(story().slice(4)).toEqual(['BatchQuantityChanged B1', 'Deallocated o2 B1', 'Allocated o2 B2']);
+  });
+
+  it('given an unreadable record among good ones, it becomes a dead letter in its place', async () => {
+    const { apply, story } = await applying();
+    const checkpoint = await apply(createBatch('B1', 'LAMP', 5), unreadable, allocate('o1', 'LAMP', 3));
+    expect(story()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
+    expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 3 });
+  });
+
+  it('given only unreadable records, they become dead letters', async () => {
+    const { apply, story } = await applying();
+    await apply(unreadable, aRecord({ value: null }));
+    expect(story()).toEqual(['dead NOT_JSON', 'dead EMPTY_VALUE']);
+  });
+
+  it('given a refused command, the refusal is published and nothing else changes', async () => {
+    const { apply, story, database } = await applying();
+    await apply(allocate('o1', 'LAMP', 1), createBatch('B1', 'LAMP', 5), changeBatchQuantity('B1', 'TABLE', 1));
+    expect(story()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
+    expect(database.committed.batches.get('B1')).toMatchObject({ qty: 5 });
+    expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
+  });
+
+  it('given a command that makes nothing true, it emits nothing', async () => {
+    const { apply, story } = await applying();
+    const checkpoint = await apply(createBatch('B1', 'LAMP', 5), createBatch('B1', 'LAMP', 5));
+    expect(story()).toEqual(['BatchCreated B1']);
+    expect(checkpoint).toMatchObject({ nextOffset: 2, lastSequence: 1 });
+  });
+
+  it('given no records, nothing changes', async () => {
+    const { apply, story } = await applying();
+    await expect(apply()).resolves.toMatchObject({ nextOffset: 0, lastSequence: 0, lastTimestamp: null });
+    expect(story()).toEqual([]);
+  });
+});
+
+describe('the sequences', () => {
+  it('count all messages of the partition without gaps, over kinds and transactions', async () => {
+    const { apply, database } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'TABLE', 1), unreadable);
+    await apply(createBatch('B1', 'LAMP', 5));
+    const checkpoint = await apply(allocate('o1', 'LAMP', 1), unreadable);
+    expect(outboxOf(database).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(checkpoint.lastSequence).toBe(5);
+  });
+
+  it('of events count per SKU without gaps, refusals not among them', async () => {
+    const { apply, database } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'TABLE', 5), allocate('o1', 'LAMP', 1));
+    await apply(createBatch('B1', 'LAMP', 9), allocate('o1', 'TABLE', 1), allocate('o2', 'LAMP', 9));
+    const numbers = outboxOf(database).map((message) => [message.key?.toString(), headerOf(message, 'ce_sequence')]);
+    expect(numbers).toEqual([
+      ['LAMP', '1'],
+      ['TABLE', '1'],
+      ['LAMP', '2'],
+      ['LAMP', undefined],
+      ['TABLE', '2'],
+      ['LAMP', '3'],
+    ]);
+  });
+
+  it('of one command number its messages in their ids', async () => {
+    const { apply, database } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'LAMP', 2));
+    await apply(recordOf(changeBatchQuantity('B1', 'LAMP', 1), { id: 'cut' }));
+    expect(outboxOf(database).map(({ id }) => id).slice(2)).toEqual(['cut/1', 'cut/2', 'cut/3']);
+  });
+});
+
+describe('a command with an id that was seen before', () => {
+  const twice = recordOf(allocate('o1', 'LAMP', 2), { id: 'c-1' });
+
+  it('given both in one run, the second changes nothing and emits nothing', async () => {
+    const { apply, story } = await applying();
+    const checkpoint = await apply(createBatch('B1', 'LAMP', 5), twice, twice);
+    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
+    expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 2 });
+  });
+
+  it('given one in an earlier transaction, the second changes nothing and emits nothing', async () => {
+    const { apply, story } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), twice);
+    await apply(twice, allocate('o2', 'LAMP', 1));
+    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'Allocated o2 B1']);
+  });
+
+  it('given a refusal the first time, the refusal is not repeated', async () => {
+    const { apply, story } = await applying();
+    await apply(twice);
+    await apply(createBatch('B1', 'LAMP', 5), twice);
+    expect(story()).toEqual(['UnknownSku', 'BatchCreated B1']);
+  });
+
+  it('given other content the second time, the id decides', async () => {
+    const { apply, story } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), twice, recordOf(allocate('o9', 'LAMP', 1), { id: 'c-1' }));
+    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
+  });
+
+  it('given an unreadable record with that id first, the readable one is handled', async () => {
+    const { apply, story } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), { ...twice, value: Buffer.from('oops') }, twice);
+    expect(story()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
+  });
+
+  it('given no ids, the same command twice is two commands', async () => {
+    const { apply, story } = await applying();
+    await apply(allocate('o1', 'LAMP', 2), allocate('o1', 'LAMP', 2));
+    expect(story()).toEqual(['UnknownSku', 'UnknownSku']);
+  });
+
+  it('is remembered with the messages it led to', async () => {
+    const { apply, database } = await applying();
+    await apply(createBatch('B1', 'LAMP', 5), twice, recordOf(allocate('o1', 'LAMP', 2), { id: 'no-op' }));
+    const remembered = [...database.committed.inbox.values()];
+    expect(remembered).toEqual([
+      { commandId: 'c-1', checkpointId: 1, firstSequence: 2, messageCount: 1 },
+      { commandId: 'no-op', checkpointId: 1, firstSequence: 3, messageCount: 0 },
+    ]);
+  });
+});
+
+describe('a run that fails', () => {
+  it('given a handler that throws at the end, nothing of the run is kept', async () => {
+    const worker = memoryWorker({
+      handlers: {
+        Deallocate: () => {
+          throw new Error('bug');
+        },
+      },
+    });
+    const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) => checkpoints.open(PARTITION, 0));
+    const before = worker.database.committed;
+    const records = consecutive([createBatch('B1', 'LAMP', 5), { type: 'Deallocate', data: { orderId: 'o1', sku: 'LAMP' } }]);
+    const decoded = await Promise.all(records.map(worker.decode));
+    await expect(worker.applyOnce(checkpoint, decoded)).rejects.toThrow('bug');
+    expect(worker.database.committed).toBe(before);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Decoded } from '../../../src/processing/command-decoder.ts';
+import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
+import { messageWriter, timeOf } from '../../../src/processing/event-messages.ts';
+import type { CommandRecord } from '../../../src/processing/records.ts';
+import type { NumberedEvent } from '../../../src/service-layer/message-bus.ts';
+import { allocate, NOON, recordOf } from '../../support/builders/records.ts';
+import { memoryMessageEncoder } from '../../support/memory/message-encoder.ts';
+import { bodyOf, memoryRegistry } from '../../support/memory/registry.ts';
+
+const writer = messageWriter(memoryMessageEncoder(memoryRegistry()), 'urn:allocation');
+const command = allocate('o1', 'LAMP', 2);
+const outOfStock: NumberedEvent = { type: 'OutOfStock', data: { orderId: 'o1', sku: 'LAMP', qty: 2 }, sequence: 7 };
+
+function cause(over: Partial<CommandRecord> & { id?: string } = {}): Extract<Decoded, { kind: 'command' }> {
+  const record = recordOf(command, over);
+  return { kind: 'command', record, headers: readCommandHeaders(record), command };
+}
+
+describe('an event message', () => {
+  it('is named after the command and its place among the events of that command', async () => {
+    await expect(writer.event(cause({ id: 'c-1' }), outOfStock, 1)).resolves.toMatchObject({ id: 'c-1/1' });
+    await expect(writer.event(cause({ offset: 9 }), outOfStock, 2)).resolves.toMatchObject({
+      id: 'allocation.commands-0-9/2',
+    });
+  });
+
+  it('has the SKU as key, whatever the key of the command', async () => {
+    const message = await writer.event(cause({ key: Buffer.from('TABLE') }), outOfStock, 1);
+    expect(message.key).toEqual(Buffer.from('LAMP'));
+  });
+
+  it('carries the CloudEvents headers, the cause and the number of the event in its SKU', async () => {
+    const { headers, kind } = await writer.event(cause({ id: 'c-1' }), outOfStock, 1);
+    expect(kind).toBe('event');
+    expect(headers).toEqual([
+      ['ce_specversion', '1.0'],
+      ['ce_id', 'c-1/1'],
+      ['ce_type', 'OutOfStock'],
+      ['ce_source', 'urn:allocation'],
+      ['ce_time', '2023-11-14T22:13:20.000Z'],
+      ['content-type', 'application/json'],
+      ['ce_causationid', 'c-1'],
+      ['ce_correlationid', 'c-1'],
+      ['ce_sequence', '7'],
+    ]);
+  });
+
+  it('given a correlation id and a trace, it passes them on', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const record = recordOf(command);
+    const headers = [...record.headers, ['ce_correlationid', 'order 7'] as const, ['traceparent', traceparent] as const];
+    const message = await writer.event(cause({ headers }), outOfStock, 1);
+    expect(message.headers).toContainEqual(['ce_correlationid', 'order 7']);
+    expect(message.headers).toContainEqual(['traceparent', traceparent]);
+  });
+
+  it('given the same command again, it is the same to the byte', async () => {
+    const once = await writer.event(cause(), outOfStock, 1);
+    await expect(writer.event(cause(), outOfStock, 1)).resolves.toEqual(once);
+  });
+
+  it('carries the facts and nothing else', async () => {
+    const { value } = await writer.event(cause(), outOfStock, 1);
+    expect(bodyOf(value)).toEqual(outOfStock.data);
+  });
+
+  it('given facts that break their schema, it is not written', async () => {
+    const broken: NumberedEvent = { ...outOfStock, data: { ...outOfStock.data, qty: -1 } } as NumberedEvent;
+    await expect(writer.event(cause(), broken, 1)).rejects.toThrow();
+  });
+});
+
+describe('a rejection message', () => {
+  const rejection = { code: 'UnknownSku', message: 'SKU LAMP was never seen.' } as const;
+
+  it('has the key of the command and says what was refused and why', async () => {
+    const message = await writer.rejection(cause({ id: 'c-1', key: Buffer.from([0xff]) }), rejection);
+    expect(message).toMatchObject({ kind: 'rejection', id: 'c-1/1', key: Buffer.from([0xff]) });
+    expect(bodyOf(message.value)).toEqual({
+      commandId: 'c-1',
+      commandType: 'Allocate',
+      code: 'UnknownSku',
+      message: 'SKU LAMP was never seen.',
+      command: command.data,
+    });
+  });
+
+  it('has no number in its SKU, as it changed nothing', async () => {
+    const { headers } = await writer.rejection(cause({ id: 'c-1' }), rejection);
+    expect(headers).toContainEqual(['ce_type', 'CommandRejected']);
+    expect(headers).toContainEqual(['ce_causationid', 'c-1']);
+    expect(headers.map(([name]) => name)).not.toContain('ce_sequence');
+  });
+
+  it('given a command without a key, it has none either', async () => {
+    await expect(writer.rejection(cause({ key: null }), rejection)).resolves.toMatchObject({ key: null });
+  });
+});
+
+describe('the time of a record', () => {
+  it.each([
+    [NOON, '2023-11-14T22:13:20.000Z'],
+    [-1, '1970-01-01T00:00:00.000Z'],
+    [Number.MAX_SAFE_INTEGER, '+275760-09-13T00:00:00.000Z'],
+  ])('%d is %s', (timestamp, text) => {
+    expect(timeOf(timestamp)).toBe(text);
+  });
+});

@@ -1,0 +1,199 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { CheckpointMoved, PartitionStopped } from '../../../src/processing/checkpoint.ts';
+import { allocate, consecutive, createBatch } from '../../support/builders/records.ts';
+import type { DatabaseFault } from '../../support/memory/flaky-unit-of-work.ts';
+import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
+import { memoryWorker } from '../../support/memory/worker.ts';
+
+const PARTITION = { topic: 'allocation.commands', partition: 0 };
+const LOG = consecutive([createBatch('B1', 'LAMP', 9), ...[1, 2, 3, 4].map((n) => allocate(`o${n}`, 'LAMP', 1))]);
+const STORY = ['BatchCreated B1', 'Allocated o1 B1', 'Allocated o2 B1', 'Allocated o3 B1', 'Allocated o4 B1'];
+const ALL = { low: 0, high: LOG.length };
+const { signal: NEVER } = new AbortController();
+
+describe('a partition that was never handled', () => {
+  it('is read from the oldest record that is still there', async () => {
+    const { processor } = memoryWorker();
+    await expect(processor.assigned(PARTITION, { low: 7, high: 20 })).resolves.toBe(7);
+  });
+
+  it('is handled in order, up to the offset after the last record', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given more records than a transaction takes, it is handled in several', async () => {
+    const { processor, database } = memoryWorker({ batchSize: 2 });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    expect(outboxOf(database).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('given records before it was assigned, they are refused', async () => {
+    const { processor } = memoryWorker();
+    await expect(processor.handle(PARTITION, LOG, NEVER)).rejects.toThrow(CheckpointMoved);
+  });
+});
+
+describe('records delivered again', () => {
+  it('given all of them handled, nothing is done', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG, NEVER);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given some of them handled, only the others are', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG.slice(0, 3), NEVER);
+    await processor.handle(PARTITION, LOG.slice(1), NEVER);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given a restart, reading begins with the last handled record, which is not handled again', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG.slice(0, 3), NEVER);
+    const restarted = memoryWorker({ database }).processor;
+    await expect(restarted.assigned(PARTITION, ALL)).resolves.toBe(2);
+    await restarted.handle(PARTITION, LOG.slice(2), NEVER);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+});
+
+describe('another worker that took the partition on', () => {
+  it('given it moved on, the old one writes nothing and says so; after reading its position it goes on', async () => {
+    const { processor: old, database } = memoryWorker();
+    const { processor: other } = memoryWorker({ database });
+    await old.assigned(PARTITION, ALL);
+    await other.assigned(PARTITION, ALL);
+    await other.handle(PARTITION, LOG.slice(0, 4), NEVER);
+    await expect(old.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
+    expect(storyOf(outboxOf(database))).toEqual(STORY.slice(0, 4));
+    await expect(old.assigned(PARTITION, ALL)).resolves.toBe(3);
+    await old.handle(PARTITION, LOG.slice(3), NEVER);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given both at the same moment, one writes', async () => {
+    const { processor: one, database } = memoryWorker();
+    const { processor: two } = memoryWorker({ database });
+    await one.assigned(PARTITION, ALL);
+    await two.assigned(PARTITION, ALL);
+    const ended = await Promise.allSettled([one, two].map((each) => each.handle(PARTITION, LOG, NEVER)));
+    expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+});
+
+describe('a log that does not belong to the checkpoint', () => {
+  async function handledThree() {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG.slice(0, 3), NEVER);
+    return memoryWorker({ database });
+  }
+
+  it.each([
+    ['truncated past the checkpoint', { low: 4, high: 9 }, 'records 3 to 3 were deleted before they were handled'],
+    ['made anew and still short', { low: 0, high: 2 }, 'the checkpoint is at 3, the log ends at 2'],
+    ['made anew and empty', { low: 0, high: 0 }, 'the checkpoint is at 3, the log ends at 0'],
+  ])('given a log that was %s, the partition is stopped', async (_, bounds, message) => {
+    const { processor } = await handledThree();
+    const assigned = processor.assigned(PARTITION, bounds);
+    await expect(assigned).rejects.toThrow(PartitionStopped);
+    await expect(assigned).rejects.toThrow(message);
+  });
+
+  it('given a log made anew and grown past the checkpoint, the partition is stopped at the first record', async () => {
+    const { processor, database } = await handledThree();
+    await expect(processor.assigned(PARTITION, { low: 0, high: 5 })).resolves.toBe(2);
+    const anew = LOG.map((record) => ({ ...record, timestamp: record.timestamp + 1_000 }));
+    await expect(processor.handle(PARTITION, anew.slice(2), NEVER)).rejects.toThrow(PartitionStopped);
+    expect(storyOf(outboxOf(database))).toEqual(STORY.slice(0, 3));
+  });
+
+  it.each([
+    ['expired up to the checkpoint', { low: 3, high: 5 }, 3],
+    ['expired and empty', { low: 3, high: 3 }, 3],
+    ['expired below it', { low: 1, high: 3 }, 2],
+  ])('given a log that %s, nothing is missing and it is read on', async (_, bounds, from) => {
+    const { processor } = await handledThree();
+    await expect(processor.assigned(PARTITION, bounds)).resolves.toBe(from);
+  });
+});
+
+describe('a database that is away', () => {
+  it('given while records are handled, they are tried until it is back, and handled once', async () => {
+    const { processor, database, logger } = memoryWorker({ faults: [undefined, 'away', 'away', 'away'] });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(logger.lines.filter(({ level }) => level === 'warn').map((line) => line['attempt'])).toEqual([1, 2, 3]);
+  });
+
+  it('given the answer to a commit was lost, the position is to be read again, and nothing is done twice', async () => {
+    const { processor, database } = memoryWorker({ faults: [undefined, 'answer lost'] });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
+    await expect(processor.assigned(PARTITION, ALL)).resolves.toBe(2);
+    await expect(processor.handle(PARTITION, LOG.slice(2), NEVER)).resolves.toBe(5);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given for good, it waits until the signal is aborted, and has written nothing', async () => {
+    const faults: DatabaseFault[] = [undefined, ...Array.from({ length: 10_000 }, () => 'away' as const)];
+    const { processor, database } = memoryWorker({ faults });
+    await processor.assigned(PARTITION, ALL);
+    const stop = new AbortController();
+    const handling = processor.handle(PARTITION, LOG, stop.signal);
+    const early = await Promise.race([handling.then(() => 'ended', () => 'ended'), setTimeout(50, 'waiting')]);
+    expect(early).toBe('waiting');
+    stop.abort();
+    await expect(handling).rejects.toThrow();
+    expect(outboxOf(database)).toEqual([]);
+  });
+
+  it('given a signal that is aborted already, nothing is begun', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, AbortSignal.abort())).rejects.toThrow();
+    expect(outboxOf(database)).toEqual([]);
+  });
+});
+
+describe('a record that fails alone', () => {
+  it('given the database goes away while it is searched, the search goes on where it was', async () => {
+    const { processor, database } = memoryWorker({
+      handlers: {
+        Allocate: ({ orderId, sku, qty }) => {
+          if (orderId === 'o2') throw new Error('bug');
+          return { kind: 'accepted', events: [{ type: 'OutOfStock', data: { orderId, sku, qty } }] };
+        },
+      },
+      faults: [undefined, undefined, undefined, 'away', undefined, 'away'],
+    });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    const story = ['BatchCreated B1', 'OutOfStock o1', 'dead HANDLER_FAILED', 'OutOfStock o3', 'OutOfStock o4'];
+    expect(storyOf(outboxOf(database))).toEqual(story);
+  });
+});
+
+describe('two partitions', () => {
+  it('each have a checkpoint and sequences of their own', async () => {
+    const { processor, database } = memoryWorker();
+    const other = { ...PARTITION, partition: 1 };
+    const elsewhere = consecutive([createBatch('B9', 'TABLE', 1)]).map((record) => ({ ...record, partition: 1 }));
+    await processor.assigned(PARTITION, ALL);
+    await processor.assigned(other, { low: 0, high: 1 });
+    await Promise.all([processor.handle(PARTITION, LOG, NEVER), processor.handle(other, elsewhere, NEVER)]);
+    expect(outboxOf(database, 1).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(outboxOf(database, 2).map(({ sequence }) => sequence)).toEqual([1]);
+  });
+});
