@@ -1,0 +1,27 @@
+import type { ConnectionOptions } from 'node:tls';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import type { Logger } from '../../processing/logger.ts';
+import { kafkaLog } from './kafka-log.ts';
+
+export type KafkaSettings = {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly ssl?: ConnectionOptions | undefined;
+  readonly sasl?: SASLOptions | undefined;
+};
+
+/** Connects to nothing yet; consumers, producers and admins made from it do. */
+export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, logger: Logger): Kafka {
+  const config: KafkaConfig = {
+    brokers: [...brokers],
+    clientId,
+    logLevel: logLevel.INFO,
+    logCreator: () => kafkaLog(logger),
+    // Set in full: kafkajs has other defaults where NODE_ENV is test.
+    retry: { retries: 8, initialRetryTime: 100, multiplier: 2, maxRetryTime: 5_000, factor: 0.2 },
+    connectionTimeout: 5_000,
+    ...(ssl ? { ssl } : {}),
+    ...(sasl ? { sasl } : {}),
+  };
+  return new Kafka(config);
+}

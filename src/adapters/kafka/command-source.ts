@@ -1,0 +1,108 @@
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.ts';
+import type { CommandSource, PartitionHandler } from '../../processing/command-source.ts';
+import type { Logger } from '../../processing/logger.ts';
+import type { TopicPartition } from '../../processing/records.ts';
+import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { progressReport } from './progress-report.ts';
+import { readRecord } from './read-record.ts';
+
+export type CommandSourceSettings = {
+  readonly topics: readonly string[];
+  readonly groupId: string;
+  /** Partitions handled side by side. */
+  readonly concurrency: number;
+  /** Milliseconds without a heartbeat after which the group goes on without this member. */
+  readonly sessionTimeout: number;
+  /** Told when the consumer cannot go on by itself. */
+  readonly onCrash: (error: Error) => void;
+};
+
+/** Reads by a kafkajs consumer whose position is the handler's, not the group's. */
+export function kafkaCommandSource(
+  kafka: Kafka,
+  settings: CommandSourceSettings,
+  logger: Logger,
+): CommandSource {
+  const { topics, groupId, concurrency, sessionTimeout, onCrash } = settings;
+  const heartbeatInterval = Math.floor(sessionTimeout / 10);
+  const consumer = kafka.consumer({
+    groupId,
+    sessionTimeout,
+    rebalanceTimeout: sessionTimeout * 2,
+    heartbeatInterval,
+    maxWaitTimeInMs: 250,
+    maxBytesPerPartition: 1024 * 1024,
+    // A position outside the log shows as records from its beginning: seen and refused, never skipped.
+    retry: {
+      retries: 20,
+      initialRetryTime: 100,
+      maxRetryTime: 2_000,
+      restartOnFailure: () => Promise.resolve(true),
+    },
+  });
+  const stopping = new AbortController();
+  const report = progressReport(consumer, logger);
+  let assignment: Assignment;
+
+  async function eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
+    const partition = { topic: batch.topic, partition: batch.partition };
+    if (!isRunning() || isStale() || stopping.signal.aborted) return;
+    // Where kafkajs asked to read from; not in its types.
+    const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
+    if (!(await assignment.continues(partition, fetchedFrom))) return;
+    const records = batch.messages.map((message) => readRecord(partition, message));
+    try {
+      const next = await withHeartbeat(heartbeat, heartbeatInterval, stopping.signal, (signal) =>
+        assignment.handler.handle(partition, records, signal),
+      );
+      resolveOffset(batch.lastOffset());
+      assignment.readUpTo(partition, Number(batch.lastOffset()) + 1);
+      report.reached(partition, next);
+    } catch (error) {
+      await recover(partition, error);
+    }
+  }
+
+  async function recover(partition: TopicPartition, error: unknown): Promise<void> {
+    if (stopping.signal.aborted) return;
+    if (error instanceof PartitionStopped) return assignment.stop(partition, error);
+    if (!(error instanceof CheckpointMoved)) throw error;
+    logger.warn(
+      { ...partition, err: error },
+      'another worker moved the checkpoint on: reading the position again',
+    );
+    await assignment.reopen([partition]);
+  }
+
+  return {
+    async start(handler: PartitionHandler) {
+      assignment = partitionAssignment(kafka, consumer, handler, logger);
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        report.forget();
+        assignment.begin(assignedPartitions(payload.memberAssignment));
+      });
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        if (!payload.restart) onCrash(payload.error);
+      });
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: concurrency,
+        eachBatch,
+      });
+      report.start();
+    },
+
+    async stop() {
+      stopping.abort();
+      await report.stop();
+      await consumer.disconnect();
+      await assignment?.close();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { type Kafka, type Message, Partitioners, type Producer, type Transaction } from 'kafkajs';
+import type { Logger } from '../../processing/logger.ts';
+import type { MessageKind, OutboundMessage } from '../../processing/records.ts';
+import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { readPositions } from './position-log.ts';
+import { writeHeaders } from './read-record.ts';
+import { inRequests } from './request-size.ts';
+
+export type EventPublisherSettings = {
+  /** Fences: of all publishers of this id the last one opened is the only one that can publish. */
+  readonly transactionalId: string;
+  readonly topics: Readonly<Record<MessageKind, string>>;
+  /** Compacted, one partition: the last position of each stream. */
+  readonly positionTopic: string;
+  /** Bytes a request may carry to one topic: less than the smallest `max.message.bytes` among the topics. */
+  readonly maxRequestBytes: number;
+  /** Milliseconds after which the broker aborts a transaction whose producer is gone. */
+  readonly transactionTimeout: number;
+};
+
+/**
+ * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
+ * against offsets of a consumer group it costs nothing, and it does not expire.
+ */
+export function kafkaEventPublisher(
+  kafka: Kafka,
+  settings: EventPublisherSettings,
+  logger: Logger,
+): EventPublisher {
+  const { transactionalId, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
+  let producer: Producer | undefined;
+
+  const opened = (): Producer => {
+    if (!producer) throw new TechnicalFailure('Kafka: the publisher is not open');
+    return producer;
+  };
+
+  async function inTransaction(work: (transaction: Transaction) => Promise<unknown>): Promise<void> {
+    const transaction = await opened().transaction();
+    try {
+      await work(transaction);
+      await transaction.commit();
+    } catch (cause) {
+      // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
+      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  async function close(): Promise<void> {
+    const old = producer;
+    producer = undefined;
+    await old?.disconnect().catch((err: unknown) => logger.debug({ err }, 'old producer not closed cleanly'));
+  }
+
+  return {
+    async open() {
+      await close();
+      producer = kafka.producer({
+        transactionalId,
+        transactionTimeout,
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: Partitioners.DefaultPartitioner,
+        // The first request of a transaction often meets the end of the one before: waiting kafkajs's usual
+        // 300 ms each time would be most of a transaction's time.
+        retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+      });
+      await producer.connect();
+      // Fences the publisher before, ends what it left open, and marks the end of what it may have published.
+      const marker = randomUUID();
+      await inTransaction((transaction) =>
+        transaction.send({
+          topic: positionTopic,
+          messages: [{ key: 'opened', value: marker, partition: 0 }],
+        }),
+      );
+      return readPositions(kafka, positionTopic, marker);
+    },
+
+    publish: (messages, positions) =>
+      inTransaction(async (transaction) => {
+        for (const request of inRequests(messages, maxRequestBytes)) {
+          await transaction.sendBatch({ topicMessages: byTopic(request, topics) });
+        }
+        await transaction.send({ topic: positionTopic, messages: positionRecords(positions) });
+      }),
+
+    close,
+  };
+}
+
+function byTopic(messages: readonly OutboundMessage[], topics: EventPublisherSettings['topics']) {
+  const grouped = new Map<string, Message[]>();
+  for (const message of messages) {
+    const topic = topics[message.kind];
+    const list = grouped.get(topic);
+    if (list) list.push(record(message));
+    else grouped.set(topic, [record(message)]);
+  }
+  return [...grouped].map(([topic, list]) => ({ topic, messages: list }));
+}
+
+function record({ key, value, headers }: OutboundMessage): Message {
+  const written: Message = { key, value, headers: writeHeaders(headers) };
+  // Without a key a retry could choose another partition and lose the message (kafkajs): it goes to the first.
+  return key === null ? { ...written, partition: 0 } : written;
+}
+
+const positionRecords = (positions: RelayPositions): Message[] =>
+  [...positions].map(([stream, position]: [string, RelayPosition]) => ({
+    key: stream,
+    value: JSON.stringify(position),
+    partition: 0,
+  }));

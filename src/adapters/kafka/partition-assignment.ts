@@ -1,0 +1,129 @@
+import type { Admin, Consumer, Kafka } from 'kafkajs';
+import { PartitionStopped } from '../../processing/checkpoint.ts';
+import type { LogBounds, PartitionHandler } from '../../processing/command-source.ts';
+import type { Logger } from '../../processing/logger.ts';
+import type { TopicPartition } from '../../processing/records.ts';
+import { type RetryPolicy, retryTechnical } from '../../processing/retry.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+
+const RETRY: RetryPolicy = { firstDelay: 100, maxDelay: 5_000 };
+
+export type Assignment = ReturnType<typeof partitionAssignment>;
+
+/** `memberAssignment` of kafkajs's GROUP_JOIN, flat. */
+export const assignedPartitions = (assignment: Record<string, number[]>): TopicPartition[] =>
+  Object.entries(assignment).flatMap(([topic, partitions]) =>
+    partitions.map((partition) => ({ topic, partition })),
+  );
+
+/**
+ * The partitions this member holds and where each is read from. After each join all of them are paused, the
+ * handler is asked for their positions, and they are read from there.
+ */
+export function partitionAssignment(
+  kafka: Kafka,
+  consumer: Consumer,
+  handler: PartitionHandler,
+  logger: Logger,
+) {
+  /** Offset of the next record to come, by partition; absent while the partition is not open. */
+  const readFrom = new Map<string, number>();
+  let generation = new AbortController();
+  /** One connection, made when first needed; partitions ask at the same time. */
+  let admin: Promise<Admin> | undefined;
+
+  /** kafkajs calls this before the first fetch of the new assignment; it must pause without waiting. */
+  function begin(partitions: readonly TopicPartition[]): void {
+    generation.abort();
+    generation = new AbortController();
+    readFrom.clear();
+    void reopen(partitions);
+  }
+
+  async function reopen(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const { signal } = generation;
+    for (const partition of partitions) readFrom.delete(keyOf(partition));
+    consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    await Promise.all(partitions.map((partition) => open(partition, signal)));
+  }
+
+  async function open(partition: TopicPartition, signal: AbortSignal): Promise<void> {
+    try {
+      const offset = await retryTechnical(async () => handler.assigned(partition, await bounds(partition)), {
+        ...RETRY,
+        signal,
+        onFailure: (err, attempt) =>
+          logger.warn({ ...partition, attempt, err }, 'position not read: trying again'),
+      });
+      if (signal.aborted) return;
+      readFrom.set(keyOf(partition), offset);
+      consumer.seek({ ...partition, offset: String(offset) });
+      consumer.resume([{ topic: partition.topic, partitions: [partition.partition] }]);
+    } catch (error) {
+      if (error instanceof PartitionStopped) stop(partition, error);
+      else if (!signal.aborted)
+        logger.error({ ...partition, err: error }, 'partition cannot be opened: it stays paused');
+    }
+  }
+
+  /** The partition is left alone until the next assignment; the others go on. */
+  function stop(partition: TopicPartition, reason: PartitionStopped): void {
+    readFrom.delete(keyOf(partition));
+    consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
+    logger.error({ ...partition, err: reason }, reason.message);
+  }
+
+  /** False if a fetch does not go on where the last one ended: then the records are not to be handled. */
+  async function continues(partition: TopicPartition, fetchedFrom: number): Promise<boolean> {
+    const expected = readFrom.get(keyOf(partition));
+    if (expected === undefined) return false;
+    if (fetchedFrom === expected) return true;
+    // Further on is right where only control records or compacted ones were left out; but kafkajs also jumps,
+    // without a word, when the log no longer holds the offset it wanted.
+    if (fetchedFrom > expected && (await bounds(partition)).low <= expected) return true;
+    await reopen([partition]);
+    return false;
+  }
+
+  async function bounds({ topic, partition }: TopicPartition): Promise<LogBounds> {
+    try {
+      admin ??= connected(kafka.admin());
+      const offsets = await (await admin).fetchTopicOffsets(topic);
+      const found = offsets.find((entry) => entry.partition === partition);
+      if (!found) throw new TechnicalFailure(`Kafka: ${topic}-${partition} is not there`);
+      return { low: Number(found.low), high: Number(found.high) };
+    } catch (cause) {
+      await disconnectAdmin();
+      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** The next question connects anew. */
+  async function disconnectAdmin(): Promise<void> {
+    const old = admin;
+    admin = undefined;
+    await (await old?.catch(() => undefined))?.disconnect().catch(() => undefined);
+  }
+
+  return {
+    handler,
+    begin,
+    reopen,
+    stop,
+    continues,
+    readUpTo: (partition: TopicPartition, offset: number): void =>
+      void readFrom.set(keyOf(partition), offset),
+    close: async (): Promise<void> => {
+      generation.abort();
+      await disconnectAdmin();
+    },
+  };
+}
+
+async function connected(admin: Admin): Promise<Admin> {
+  await admin.connect();
+  return admin;
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;

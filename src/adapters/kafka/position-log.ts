@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka } from 'kafkajs';
+import { z } from 'zod';
+import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+
+/** Milliseconds to read the topic to its end; it is compacted, a record a command partition. */
+const TIMEOUT = 60_000;
+
+const position = z.object({ sequence: z.number(), messageId: z.string() });
+
+/**
+ * Reads the committed positions, from the beginning to the record with the value `marker`.
+ * kafkajs has no consumer without a group: one is made for the purpose, commits nothing and is deleted.
+ */
+export async function readPositions(kafka: Kafka, topic: string, marker: string): Promise<RelayPositions> {
+  const groupId = `${topic}-reader-${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
+  const positions = new Map<string, RelayPosition>();
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the end of ${topic} was not reached`)), TIMEOUT);
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      consumer
+        .run({
+          autoCommit: false,
+          eachMessage: ({ message }) => {
+            const value = message.value?.toString() ?? '';
+            const key = message.key?.toString() ?? '';
+            if (key !== 'opened') positions.set(key, position.parse(JSON.parse(value)));
+            if (value === marker) {
+              clearTimeout(timer);
+              resolve();
+            }
+            return Promise.resolve();
+          },
+        })
+        .catch(reject);
+    });
+    return positions;
+  } catch (cause) {
+    throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
+  } finally {
+    await consumer.disconnect();
+    await deleteGroup(kafka, groupId);
+  }
+}
+
+/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
+async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await admin.deleteGroups([groupId]);
+  } catch {
+    // Left to the broker.
+  } finally {
+    await admin.disconnect();
+  }
+}

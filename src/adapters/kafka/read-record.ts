@@ -1,0 +1,36 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { CommandRecord, RecordHeader, TopicPartition } from '../../processing/records.ts';
+
+/** A kafkajs message as the record it was. */
+export function readRecord({ topic, partition }: TopicPartition, message: KafkaMessage): CommandRecord {
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers: readHeaders(message.headers),
+  };
+}
+
+/**
+ * kafkajs gathers repeated headers into an array. A header named like a property of every object (`toString`)
+ * comes with that property among its values: only bytes and null are a header's.
+ */
+function readHeaders(headers: IHeaders | undefined): RecordHeader[] {
+  return Object.entries(headers ?? {}).flatMap(([name, value]): RecordHeader[] => {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    return values
+      .filter((item): item is Buffer | null => item === null || Buffer.isBuffer(item))
+      .map((item) => [name, item]);
+  });
+}
+
+/** Headers as kafkajs wants them: names that repeat have an array of values. */
+export function writeHeaders(headers: readonly RecordHeader[]): IHeaders {
+  const written: Record<string, (Buffer | string | null)[]> = Object.create(null) as Record<string, []>;
+  for (const [name, value] of headers) (written[name] ??= []).push(value);
+  // kafkajs's types know no null values, its patched encoder does.
+  return written as IHeaders;
+}

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import type { Logger } from '../../processing/logger.ts';
+
+export type LogSettings = {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  /** `json`: a line a message, for machines; `pretty`: for people. */
+  readonly format: 'json' | 'pretty';
+};
+
+/** Logs to standard output. Fields that could carry a secret are left out. */
+export function pinoLogger({ level, format }: LogSettings): Logger {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: ['password', '*.password', '*.*.password', 'err.client', 'err.cause.client'],
+      remove: true,
+    },
+    ...(format === 'pretty'
+      ? {
+          transport: {
+            target: 'pino-pretty',
+            options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' },
+          },
+        }
+      : {}),
+  });
+}

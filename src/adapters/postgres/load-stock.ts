@@ -1,0 +1,111 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import type { Batch } from '../../domain/batch.ts';
+import type { OrderLine } from '../../domain/order-line.ts';
+import { type Product, unseenProduct } from '../../domain/product.ts';
+import type { StockNeeds } from '../../service-layer/stock-needs.ts';
+import { type Stock, stockOf } from '../../service-layer/stock.ts';
+
+// Three kinds of rows in one answer: the columns are those of the kind, the others are null.
+const stockRow = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('product'), sku: z.string(), version: z.number() }),
+  z.object({
+    kind: z.literal('batch'),
+    ref: z.string(),
+    sku: z.string(),
+    eta: z.string().nullable(),
+    createdQty: z.number(),
+    version: z.number(),
+    qty: z.number(),
+    allocated: z.number(),
+  }),
+  z.object({
+    kind: z.literal('line'),
+    orderId: z.string(),
+    sku: z.string(),
+    qty: z.number(),
+    ref: z.string(),
+    version: z.number(),
+  }),
+]);
+
+/**
+ * One round trip. Batches: those with units left, those a command names, and those of the lines that a
+ * command names. Lines: those a command names, and of each batch that may be cut the newest, as many as have
+ * the excess together.
+ */
+export async function loadStock(connection: CommonQueryMethods, needs: StockNeeds): Promise<Stock> {
+  const skus = sql.array(needs.skus, 'text');
+  const lineKeys = sql.unnest(
+    needs.lines.map(({ orderId, sku }) => [orderId, sku]),
+    ['text', 'text'],
+  );
+  const cuts = sql.unnest(
+    needs.cuts.map(({ ref, qty }) => [ref, qty]),
+    ['text', 'int4'],
+  );
+  const rows = await connection.any(sql.type(stockRow)`
+    with named_lines as (
+      select order_lines.* from ${lineKeys} as wanted (order_id, sku)
+      join order_lines on order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
+    ), bumpable_lines as (
+      select line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version
+      from ${cuts} as cut (ref, qty)
+      join batches on batches.ref = cut.ref and batches.allocated > cut.qty
+      cross join lateral (
+        select *, sum(newest.qty) over (order by allocated_version desc) - newest.qty as freed_before
+        from (
+          select * from order_lines where order_lines.batch_ref = cut.ref
+          order by allocated_version desc
+          limit batches.allocated - cut.qty -- a line has one unit at least
+        ) as newest
+      ) as line
+      where line.freed_before < batches.allocated - cut.qty
+    ), wanted_batches as (
+      select ref from batches where sku = any(${skus}) and open
+      union select unnest(${sql.array(needs.refs, 'text')})
+      union select batch_ref from named_lines
+    )
+    select 'product' as kind, sku, null as ref, null as "orderId", null::date as eta, null::int as "createdQty",
+           version, null::int as qty, null::int as allocated
+    from products where sku = any(${skus})
+    union all
+    select 'batch', sku, ref, null, eta, created_qty, created_version, qty, allocated
+    from batches join wanted_batches using (ref)
+    union all
+    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null
+    from (select * from named_lines union select * from bumpable_lines) as lines`);
+  return assemble(needs.skus, rows);
+}
+
+function assemble(skus: readonly string[], rows: readonly z.infer<typeof stockRow>[]): Stock {
+  const products = new Map<string, Product>(skus.map((sku) => [sku, unseenProduct(sku)]));
+  const batches: Batch[] = [];
+  for (const row of rows) {
+    const product = products.get(row.sku);
+    if (row.kind === 'product' && product) product.version = row.version;
+    if (row.kind === 'batch') batches.push(batchOf(row));
+    if (row.kind === 'line') product?.lines.set(row.orderId, lineOf(row));
+  }
+  return stockOf(products.values(), batches);
+}
+
+type Row<Kind> = Extract<z.infer<typeof stockRow>, { kind: Kind }>;
+
+const batchOf = ({ ref, sku, eta, createdQty, version, qty, allocated }: Row<'batch'>): Batch => ({
+  ref,
+  sku,
+  eta,
+  createdQty,
+  createdVersion: version,
+  qty,
+  allocated,
+});
+
+const lineOf = ({ orderId, sku, qty, ref, version }: Row<'line'>): OrderLine => ({
+  orderId,
+  sku,
+  qty,
+  batchRef: ref,
+  allocatedVersion: version,
+});

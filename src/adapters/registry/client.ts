@@ -1,0 +1,28 @@
+import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import { avroDate } from './avro-date.ts';
+
+export type RegistrySettings = {
+  /** Confluent-compatible API, e.g. http://127.0.0.1:8081/apis/ccompat/v7 */
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+};
+
+/** Schemas are kept by id for the client's life; an id never changes its schema. */
+export function registryClient({ url, username, password }: RegistrySettings): SchemaRegistry {
+  return new SchemaRegistry(
+    {
+      host: url,
+      clientId: 'allocation',
+      retry: { retries: 2, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 1 },
+      ...(username === undefined ? {} : { auth: { username, password: password ?? '' } }),
+    },
+    {
+      [SchemaType.AVRO]: { logicalTypes: { date: avroDate } },
+      // Producers' schemas may use keywords and formats that only annotate.
+      [SchemaType.JSON]: { strict: false, validateFormats: false, allErrors: true, detailedErrorPaths: true },
+    },
+  );
+}
+
+export { COMPATIBILITY, SchemaType };

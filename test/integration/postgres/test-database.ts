@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { DatabasePool } from 'slonik';
+import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
+import { migrate } from '../../../src/adapters/postgres/migrate.ts';
+import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
+import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
+import { memoryLogger } from '../../support/memory/logger.ts';
+
+const ALL_TABLES = 'products, batches, order_lines, checkpoints, inbox, outbox';
+
+/** The URL of the test run's Postgres, for another database. */
+export function urlOf(database: string): string {
+  const url = new URL(process.env['DATABASE_URL'] ?? 'the stack is not there: DATABASE_URL is not set');
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Runs SQL on a connection of its own. */
+export async function runSql(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
+  const { client, close } = await connect({ url });
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await close();
+  }
+}
+
+/** An empty database for the tests of a file, so that files can run side by side; dropped after them. */
+export function emptyDatabase(): { readonly url: string } {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const database = { url: '' };
+  beforeAll(async () => {
+    database.url = urlOf(name);
+    await runSql(urlOf('postgres'), `create database ${name}`);
+  });
+  afterAll(() => runSql(urlOf('postgres'), `drop database ${name} with (force)`));
+  return database;
+}
+
+/** The same with the project's tables and a pool. `makeStores` empties the tables. */
+export function migratedDatabase() {
+  const database = emptyDatabase();
+  let open: DatabasePool | undefined;
+  const pool = (): DatabasePool => {
+    if (!open) throw new Error('only within a test');
+    return open;
+  };
+
+  beforeAll(async () => {
+    await migrate({ url: database.url }, memoryLogger());
+    open = await createPool({ url: database.url, maxConnections: 10, statementTimeout: 30_000 });
+  });
+  afterAll(() => open?.end());
+
+  return {
+    database,
+    pool,
+    async makeStores(): Promise<StoresSetup> {
+      await runSql(database.url, `truncate ${ALL_TABLES} restart identity`);
+      return {
+        unitOfWork: postgresUnitOfWork(pool()),
+        outboxReader: postgresOutboxReader(pool()),
+        close: async () => undefined,
+      };
+    },
+  };
+}
