@@ -1,0 +1,81 @@
+import type { Config, DatabaseConfig } from './config.ts';
+
+// The configuration as the adapters want it.
+
+export function kafkaSettings(config: Config) {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = config;
+  return {
+    brokers: config.KAFKA_BROKERS,
+    clientId: config.KAFKA_CLIENT_ID,
+    ...(config.KAFKA_SSL
+      ? {
+          ssl: withoutAbsent({
+            ca: config.KAFKA_SSL_CA_FILE,
+            cert: config.KAFKA_SSL_CERT_FILE,
+            key: config.KAFKA_SSL_KEY_FILE,
+          }),
+        }
+      : {}),
+    ...(mechanism && username !== undefined && password !== undefined
+      ? { sasl: { mechanism, username, password } }
+      : {}),
+  };
+}
+
+/** For a connection of its own. */
+export const postgresSettings = (config: DatabaseConfig) => ({
+  url: config.DATABASE_URL,
+  ssl: postgresSsl(config),
+});
+
+export const poolSettings = (config: Config) => ({
+  ...postgresSettings(config),
+  maxConnections: config.DATABASE_POOL_SIZE,
+  statementTimeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
+});
+
+function postgresSsl({ DATABASE_SSL, DATABASE_SSL_CA_FILE }: DatabaseConfig) {
+  if (DATABASE_SSL === 'disable') return undefined;
+  if (DATABASE_SSL === 'require') return { rejectUnauthorized: false };
+  return withoutAbsent({ rejectUnauthorized: true, ca: DATABASE_SSL_CA_FILE });
+}
+
+export const registrySettings = (config: Config) => ({
+  url: config.SCHEMA_REGISTRY_URL,
+  username: config.SCHEMA_REGISTRY_USERNAME,
+  password: config.SCHEMA_REGISTRY_PASSWORD,
+});
+
+/** Bytes of the largest command; dead letters carry one whole, and headers more. */
+const COMMAND_BYTES = 4 * 1024 * 1024;
+const DEAD_LETTER_BYTES = 2 * COMMAND_BYTES;
+
+/** The topics as they are created where they are missing; existing ones are left as they are. */
+export function topicSpecs(config: Config) {
+  const spec = (topic: string, partitions: number, settings: Record<string, string>) => ({
+    topic,
+    partitions,
+    replicationFactor: config.TOPIC_REPLICATION_FACTOR ?? -1,
+    config: settings,
+  });
+  const { TOPIC_PARTITIONS: partitions } = config;
+  return [
+    ...config.COMMAND_TOPICS.map((topic) =>
+      spec(topic, partitions, { 'max.message.bytes': String(COMMAND_BYTES) }),
+    ),
+    spec(config.EVENT_TOPIC, partitions, {}),
+    spec(config.REJECTION_TOPIC, partitions, {}),
+    spec(config.DEAD_LETTER_TOPIC, 1, { 'max.message.bytes': String(DEAD_LETTER_BYTES) }),
+    spec(config.RELAY_POSITION_TOPIC, 1, { 'cleanup.policy': 'compact' }),
+  ];
+}
+
+function withoutAbsent<Part extends Record<string, unknown>>(part: Part) {
+  return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Part]?: NonNullable<Part[Key]>;
+  };
+}

@@ -1,0 +1,190 @@
+import { kafkaClient } from './adapters/kafka/client.ts';
+import { kafkaCommandSource } from './adapters/kafka/command-source.ts';
+import { kafkaEventPublisher } from './adapters/kafka/event-publisher.ts';
+import { createMissingTopics, maxMessageBytes } from './adapters/kafka/topics.ts';
+import { postgresOutboxBell } from './adapters/postgres/outbox-bell.ts';
+import { postgresOutboxReader } from './adapters/postgres/outbox-reader.ts';
+import { createPool } from './adapters/postgres/pool.ts';
+import { postgresRelayLeadership } from './adapters/postgres/relay-leadership.ts';
+import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
+import { postgresUnitOfWork } from './adapters/postgres/unit-of-work.ts';
+import { registryClient } from './adapters/registry/client.ts';
+import { registryFrameDecoder } from './adapters/registry/frame-decoder.ts';
+import { jsonMessageEncoder, registryMessageEncoder } from './adapters/registry/message-encoder.ts';
+import { registerSchemas } from './adapters/registry/register-schemas.ts';
+import type { Config } from './config.ts';
+import {
+  kafkaSettings,
+  poolSettings,
+  postgresSettings,
+  registrySettings,
+  topicSpecs,
+} from './adapter-settings.ts';
+import { applyRecords } from './processing/apply-records.ts';
+import { bisecting } from './processing/bisect.ts';
+import { commandDecoder } from './processing/command-decoder.ts';
+import type { CommandSource } from './processing/command-source.ts';
+import { deadLetterWriter } from './processing/dead-letters.ts';
+import { messageWriter } from './processing/event-messages.ts';
+import type { Logger } from './processing/logger.ts';
+import { type RelayDependencies, runRelay } from './processing/outbox-relay.ts';
+import { partitionProcessor } from './processing/partition-processor.ts';
+import { retryTechnical } from './processing/retry.ts';
+import { handlers, type Handlers } from './service-layer/handlers.ts';
+import { messageBus } from './service-layer/message-bus.ts';
+
+// The newcomer's map: what there is, and what is handed to whom.
+
+type Pool = Awaited<ReturnType<typeof createPool>>;
+
+const DAYS_AHEAD = 3;
+const MAINTENANCE_EVERY = 3_600_000;
+/** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
+const REQUEST_SHARE = 0.9;
+
+/** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
+export async function runWorker(
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal,
+  useCases: Handlers = handlers,
+): Promise<void> {
+  const pool = await createPool(poolSettings(config));
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  const crash = new AbortController();
+  const end = AbortSignal.any([stop, crash.signal]);
+  const prepared = await untilReady(config, logger, stop, async () => {
+    await prepareTopics(config, logger);
+    await makePartitionsAhead(pool, new Date(), DAYS_AHEAD);
+    const registry = registryClient(registrySettings(config));
+    const schemaIds = await registerSchemas(registry, {
+      command: config.COMMAND_TOPICS,
+      event: config.EVENT_TOPIC,
+      rejection: config.REJECTION_TOPIC,
+    });
+    const limits = await maxMessageBytes(kafka, [config.DEAD_LETTER_TOPIC]);
+    return { registry, schemaIds, deadLetterBytes: limits.get(config.DEAD_LETTER_TOPIC) ?? 0 };
+  });
+  const encoder =
+    config.EVENT_FORMAT === 'json'
+      ? jsonMessageEncoder()
+      : registryMessageEncoder(prepared.registry, prepared.schemaIds);
+  const unitOfWork = postgresUnitOfWork(pool);
+  const apply = applyRecords({
+    unitOfWork,
+    bus: messageBus(useCases),
+    messages: messageWriter(encoder, config.EVENT_SOURCE),
+    deadLetter: deadLetterWriter(prepared.deadLetterBytes),
+    now: Date.now,
+  });
+  const processor = partitionProcessor({
+    unitOfWork,
+    decode: commandDecoder(registryFrameDecoder(prepared.registry)),
+    apply: bisecting(apply, logger),
+    batchSize: config.BATCH_SIZE,
+    retry: retryPolicy(config),
+    logger,
+  });
+  const source: CommandSource = kafkaCommandSource(
+    kafka,
+    {
+      topics: config.COMMAND_TOPICS,
+      groupId: config.CONSUMER_GROUP,
+      concurrency: config.CONSUMER_CONCURRENCY,
+      sessionTimeout: config.SESSION_TIMEOUT_MS,
+      onCrash: (error) => crash.abort(error),
+    },
+    logger,
+  );
+  const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
+  const relay = config.RELAY_IN_WORKER ? relayOn(config, pool, logger, end) : Promise.resolve();
+  try {
+    await source.start(processor);
+    logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
+    await aborted(end);
+  } finally {
+    clearInterval(maintenance);
+    await source.stop();
+    await relay;
+    await pool.end();
+  }
+  if (crash.signal.aborted) throw crash.signal.reason;
+  logger.info({}, 'worker stopped');
+}
+
+/** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
+export async function runRelayProcess(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
+  const pool = await createPool(poolSettings(config));
+  try {
+    await relayOn(config, pool, logger, stop);
+  } finally {
+    await pool.end();
+  }
+  logger.info({}, 'relay stopped');
+}
+
+async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSignal): Promise<void> {
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  const topics = {
+    event: config.EVENT_TOPIC,
+    rejection: config.REJECTION_TOPIC,
+    'dead-letter': config.DEAD_LETTER_TOPIC,
+  };
+  const limits = await untilReady(config, logger, stop, async () => {
+    await prepareTopics(config, logger);
+    return maxMessageBytes(kafka, Object.values(topics));
+  });
+  const bell = postgresOutboxBell(postgresSettings(config));
+  const dependencies: RelayDependencies = {
+    outbox: postgresOutboxReader(pool),
+    publisher: kafkaEventPublisher(
+      kafka,
+      {
+        transactionalId: config.RELAY_TRANSACTIONAL_ID,
+        topics,
+        positionTopic: config.RELAY_POSITION_TOPIC,
+        maxRequestBytes: Math.floor(Math.min(...limits.values()) * REQUEST_SHARE),
+        transactionTimeout: 30_000,
+      },
+      logger,
+    ),
+    leadership: postgresRelayLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID),
+    bell,
+    batchSize: config.RELAY_BATCH_SIZE,
+    pollInterval: config.RELAY_POLL_MS,
+    retry: retryPolicy(config),
+    logger,
+  };
+  logger.info({ transactionalId: config.RELAY_TRANSACTIONAL_ID }, 'relay ready');
+  await runRelay(dependencies, stop);
+  await bell.close();
+}
+
+/** What must be there before anything starts is tried until it is; a refusal that waiting cannot mend is thrown. */
+const untilReady = <Result>(config: Config, logger: Logger, stop: AbortSignal, work: () => Promise<Result>) =>
+  retryTechnical(work, {
+    ...retryPolicy(config),
+    signal: stop,
+    onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
+  });
+
+async function prepareTopics(config: Config, logger: Logger): Promise<void> {
+  const created = await createMissingTopics(kafkaClient(kafkaSettings(config), logger), topicSpecs(config));
+  if (created.length > 0) logger.info({ topics: created }, 'topics created');
+}
+
+const maintainTables = (pool: Pool, logger: Logger): Promise<void> =>
+  makePartitionsAhead(pool, new Date(), DAYS_AHEAD).catch((err: unknown) =>
+    logger.warn({ err }, 'table partitions not made ahead: trying again in an hour'),
+  );
+
+const retryPolicy = (config: Config) => ({
+  firstDelay: config.RETRY_FIRST_DELAY_MS,
+  maxDelay: config.RETRY_MAX_DELAY_MS,
+});
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

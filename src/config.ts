@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+// The environment, and nothing else, configures every process. `.env.example` documents each setting.
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const list = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.string()).min(1));
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(min).max(max));
+const topic = z
+  .string()
+  .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dot, underscore, dash');
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a URL that starts with postgres://');
+
+/** The content of a PEM file that the variable names. */
+const pemFile = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    context.addIssue({ code: 'custom', message: `cannot read the file it names` });
+    return z.NEVER;
+  }
+});
+
+const settings = z.object({
+  KAFKA_BROKERS: list,
+  KAFKA_CLIENT_ID: z.string().default('allocation'),
+  KAFKA_SSL: flag.default(false),
+  KAFKA_SSL_CA_FILE: pemFile.optional(),
+  KAFKA_SSL_CERT_FILE: pemFile.optional(),
+  KAFKA_SSL_KEY_FILE: pemFile.optional(),
+  KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  KAFKA_SASL_USERNAME: z.string().optional(),
+  KAFKA_SASL_PASSWORD: z.string().optional(),
+
+  DATABASE_URL: postgresUrl,
+  DATABASE_SSL: z.enum(['disable', 'require', 'verify-full']).default('disable'),
+  DATABASE_SSL_CA_FILE: pemFile.optional(),
+  DATABASE_POOL_SIZE: whole(2, 1_000).default(10),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 3_600_000).default(30_000),
+
+  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/ }),
+  SCHEMA_REGISTRY_USERNAME: z.string().optional(),
+  SCHEMA_REGISTRY_PASSWORD: z.string().optional(),
+
+  COMMAND_TOPICS: list.pipe(z.array(topic)).default(['allocation.commands']),
+  EVENT_TOPIC: topic.default('allocation.events'),
+  REJECTION_TOPIC: topic.default('allocation.rejections'),
+  DEAD_LETTER_TOPIC: topic.default('allocation.dead-letters'),
+  RELAY_POSITION_TOPIC: topic.default('allocation.relay-positions'),
+  TOPIC_PARTITIONS: whole(1, 10_000).default(6),
+  TOPIC_REPLICATION_FACTOR: whole(1, 100).optional(),
+
+  CONSUMER_GROUP: z.string().min(1).default('allocation-worker'),
+  CONSUMER_CONCURRENCY: whole(1, 100).default(2),
+  SESSION_TIMEOUT_MS: whole(6_000, 1_800_000).default(30_000),
+  BATCH_SIZE: whole(1, 10_000).default(2_000),
+  RETRY_FIRST_DELAY_MS: whole(1, 60_000).default(100),
+  RETRY_MAX_DELAY_MS: whole(1, 600_000).default(5_000),
+
+  RELAY_IN_WORKER: flag.default(false),
+  RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
+  RELAY_BATCH_SIZE: whole(1, 100_000).default(2_000),
+  RELAY_POLL_MS: whole(1, 60_000).default(1_000),
+
+  EVENT_FORMAT: z.enum(['registry', 'json']).default('registry'),
+  EVENT_SOURCE: z.string().min(1).default('/allocation'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
+});
+
+const needTogether: readonly (keyof Config)[][] = [
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'],
+  ['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL_KEY_FILE'],
+  ['SCHEMA_REGISTRY_USERNAME', 'SCHEMA_REGISTRY_PASSWORD'],
+];
+
+const complete = settings.superRefine((values, context) => {
+  for (const group of needTogether) {
+    const missing = group.filter((name) => values[name] === undefined);
+    if (missing.length === group.length) continue;
+    for (const name of missing) {
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `must be set together with ${group.join(', ')}`,
+      });
+    }
+  }
+});
+
+export type Config = z.infer<typeof settings>;
+
+/** The settings of a migration: a database is all it needs. */
+export type DatabaseConfig = Pick<
+  Config,
+  'DATABASE_URL' | 'DATABASE_SSL' | 'DATABASE_SSL_CA_FILE' | 'LOG_LEVEL' | 'LOG_FORMAT'
+>;
+
+const databaseSettings = settings.pick({
+  DATABASE_URL: true,
+  DATABASE_SSL: true,
+  DATABASE_SSL_CA_FILE: true,
+  LOG_LEVEL: true,
+  LOG_FORMAT: true,
+});
+
+/** The environment is not usable. The message lists every bad setting by name; it shows no values. */
+export class ConfigInvalid extends Error {
+  override readonly name = 'ConfigInvalid';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigInvalid */
+export const readConfig = (environment: Environment): Config => parse(complete, environment);
+
+/** @throws ConfigInvalid */
+export const readDatabaseConfig = (environment: Environment): DatabaseConfig =>
+  parse(databaseSettings, environment);
+
+function parse<Output>(schema: z.ZodType<Output>, environment: Environment): Output {
+  // An empty variable is one that is not set: compose files write them so.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path, message }) => {
+    const name = path.map(String).join('.');
+    const absent = given[String(path[0])] === undefined && !message.startsWith('must be set together');
+    return `  ${name}: ${absent ? 'is missing' : message}`;
+  });
+  throw new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);
+}

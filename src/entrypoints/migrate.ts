@@ -1,0 +1,11 @@
+import { pinoLogger } from '../adapters/logging/pino-logger.ts';
+import { migrate } from '../adapters/postgres/migrate.ts';
+import { readDatabaseConfig } from '../config.ts';
+import { postgresSettings } from '../adapter-settings.ts';
+import { runProcess } from './process-end.ts';
+
+await runProcess(async () => {
+  const config = readDatabaseConfig(process.env);
+  const logger = pinoLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
+  await migrate(postgresSettings(config), logger);
+});

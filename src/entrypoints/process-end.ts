@@ -1,0 +1,36 @@
+import { ConfigInvalid } from '../config.ts';
+import type { Logger } from '../processing/logger.ts';
+
+/** Milliseconds from SIGTERM to the end, whatever hangs. */
+const DEADLINE = 9_500;
+
+/** Aborted by SIGTERM or SIGINT. A second signal, or the deadline, ends the process at once with exit code 1. */
+export function stopSignal(logger: Logger): AbortSignal {
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(1);
+    logger.info({ signal }, 'stopping: the current transaction finishes first');
+    stop.abort();
+    setTimeout(() => {
+      logger.error(
+        { ms: DEADLINE },
+        'not stopped in time: ending; nothing is lost, the next start goes on from here',
+      );
+      process.exit(1);
+    }, DEADLINE).unref();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stop.signal;
+}
+
+/** Runs a process to its end: exit code 0, or 1 with one message. */
+export async function runProcess(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+    process.exitCode = 0;
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${error instanceof ConfigInvalid ? error.message : (error as Error).stack}\n`);
+  }
+}
