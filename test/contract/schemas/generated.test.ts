@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { schemaFiles, schemasFolder } from '../../../dev-stack/schema-files.ts';
+
+const files = schemaFiles();
+
+describe('the files in schemas/', () => {
+  it.each(files)('$file says what the code says (if not: npm run schemas)', ({ file, content }) => {
+    expect(readFileSync(path.join(schemasFolder, file), 'utf8')).toBe(content);
+  });
+
+  it.each(['commands', 'events'])(
+    '%s are no more than the messages there are (if not: npm run schemas)',
+    (folder) => {
+      const expected = files.map(({ file }) => file).filter((file) => path.dirname(file) === folder);
+      const found = readdirSync(path.join(schemasFolder, folder)).map((name) => path.join(folder, name));
+      expect(found.toSorted()).toEqual(expected.toSorted());
+    },
+  );
+
+  it('name each message once', () => {
+    expect(files.map(({ file }) => file).toSorted()).toEqual([
+      'commands/Allocate.json',
+      'commands/ChangeBatchQuantity.json',
+      'commands/CreateBatch.json',
+      'commands/Deallocate.json',
+      'events/Allocated.json',
+      'events/BatchCreated.json',
+      'events/BatchQuantityChanged.json',
+      'events/CommandRejected.json',
+      'events/Deallocated.json',
+      'events/OutOfStock.json',
+    ]);
+  });
+});

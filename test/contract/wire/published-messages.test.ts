@@ -1,0 +1,160 @@
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { registryClient } from '../../../src/adapters/registry/client.ts';
+import {
+  jsonMessageEncoder,
+  registryMessageEncoder,
+} from '../../../src/adapters/registry/message-encoder.ts';
+import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
+import type { DomainEvent } from '../../../src/domain/events.ts';
+import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
+import { messageWriter } from '../../../src/processing/event-messages.ts';
+import type { MessageEncoder } from '../../../src/processing/message-format.ts';
+import type { OutboundMessage } from '../../../src/processing/records.ts';
+import { recordOf } from '../../support/builders/records.ts';
+import {
+  allocate,
+  allocated,
+  batchCreated,
+  batchQuantityChanged,
+  bumped,
+  deallocated,
+  outOfStock,
+  SKU,
+} from '../../support/builders/stock.ts';
+import { registryUrl, uniqueName } from '../registry-api.ts';
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+/** Order 1's Allocate, as a producer sent it with every header there is. */
+const record = recordOf(allocate(), {
+  id: 'command-7',
+  timestamp: Date.parse('2026-11-23T10:15:30.123Z'),
+  headers: [
+    ['ce_id', 'command-7'],
+    ['ce_type', 'Allocate'],
+    ['ce_correlationid', 'basket-3'],
+    ['traceparent', traceparent],
+  ],
+});
+const cause = { kind: 'command', record, headers: readCommandHeaders(record), command: allocate() } as const;
+
+const headersOf = ({ headers }: OutboundMessage): Record<string, string> =>
+  Object.fromEntries(headers.map(([name, value]) => [name, String(value)]));
+
+const events: DomainEvent[] = [
+  batchCreated(),
+  batchCreated({ eta: '2027-01-31' }),
+  batchQuantityChanged({ qty: 0, previousQty: 2_147_483_647 }),
+  allocated({ orderId: 'Küchenstuhl 🪑' }),
+  deallocated(),
+  bumped(),
+  outOfStock(),
+];
+
+/** A consumer of somebody else's: it knows the registry, and nothing of this project. */
+const consumer = () => new SchemaRegistry({ host: registryUrl() });
+
+describe('what the worker publishes', () => {
+  let encoder: MessageEncoder;
+  let schemaIds: Map<string, number>;
+
+  beforeAll(async () => {
+    const registry = registryClient({ url: registryUrl() });
+    const topics = {
+      command: [uniqueName('commands')],
+      event: uniqueName('events'),
+      rejection: uniqueName('rejections'),
+    };
+    schemaIds = await registerSchemas(registry, topics);
+    encoder = registryMessageEncoder(registry, schemaIds);
+  });
+
+  const eventMessage = (event: DomainEvent, sequence = 1, position = 1): Promise<OutboundMessage> =>
+    messageWriter(encoder, '/allocation').event(cause, { ...event, sequence }, position);
+
+  const rejectionMessage = (): Promise<OutboundMessage> =>
+    messageWriter(encoder, '/allocation').rejection(cause, {
+      code: 'UnknownSku',
+      message: 'SKU BLUE-VASE was never seen.',
+    });
+
+  it('is JSON behind 0x00 and the id of its schema in four bytes, the highest first', async () => {
+    const { value } = await eventMessage(outOfStock({ qty: 3 }));
+    const idBytes = Buffer.alloc(4);
+    idBytes.writeUInt32BE(schemaIds.get('OutOfStock') ?? 0);
+    const json = Buffer.from('{"orderId":"order-1","sku":"BLUE-VASE","qty":3}');
+    expect(value).toEqual(Buffer.concat([Buffer.from([0]), idBytes, json]));
+  });
+
+  it.each(events)('can be read by any registry client: $type $data', async (event) => {
+    const { value } = await eventMessage(event);
+    await expect(consumer().decode(value ?? Buffer.alloc(0))).resolves.toEqual(event.data);
+  });
+
+  it('has these headers as an event', async () => {
+    const message = await eventMessage(outOfStock(), 42, 3);
+    expect(headersOf(message)).toEqual({
+      ce_specversion: '1.0',
+      ce_id: 'command-7/3',
+      ce_type: 'OutOfStock',
+      ce_source: '/allocation',
+      ce_time: '2026-11-23T10:15:30.123Z',
+      'content-type': 'application/json',
+      ce_causationid: 'command-7',
+      ce_correlationid: 'basket-3',
+      traceparent,
+      ce_sequence: '42',
+    });
+  });
+
+  it('has these headers as a rejection, which has no number of its own', async () => {
+    expect(headersOf(await rejectionMessage())).toEqual({
+      ce_specversion: '1.0',
+      ce_id: 'command-7/1',
+      ce_type: 'CommandRejected',
+      ce_source: '/allocation',
+      ce_time: '2026-11-23T10:15:30.123Z',
+      'content-type': 'application/json',
+      ce_causationid: 'command-7',
+      ce_correlationid: 'basket-3',
+      traceparent,
+    });
+  });
+
+  it('names no header twice', async () => {
+    const { headers } = await eventMessage(outOfStock());
+    expect(headers).toHaveLength(new Set(headers.map(([name]) => name)).size);
+  });
+
+  it('has the SKU as key', async () => {
+    expect((await eventMessage(outOfStock())).key).toEqual(Buffer.from(SKU));
+    expect((await rejectionMessage()).key).toEqual(Buffer.from(SKU));
+  });
+
+  it('tells in a rejection what was refused, why, and the whole command', async () => {
+    const { value } = await rejectionMessage();
+    await expect(consumer().decode(value ?? Buffer.alloc(0))).resolves.toEqual({
+      commandId: 'command-7',
+      commandType: 'Allocate',
+      code: 'UnknownSku',
+      message: 'SKU BLUE-VASE was never seen.',
+      command: { orderId: 'order-1', sku: 'BLUE-VASE', qty: 1 },
+    });
+  });
+
+  it('is never what its schema does not allow', async () => {
+    await expect(encoder.encode('OutOfStock', { orderId: 'order-1', sku: SKU, qty: 0 })).rejects.toThrow(
+      'invalid payload',
+    );
+    await expect(encoder.encode('OutOfStock', { orderId: 'order-1', sku: SKU })).rejects.toThrow(
+      'invalid payload',
+    );
+  });
+
+  it('is plain JSON without a frame, when so configured', async () => {
+    const writer = messageWriter(jsonMessageEncoder(), '/allocation');
+    const { value } = await writer.event(cause, { ...outOfStock(), sequence: 1 }, 1);
+    expect(String(value)).toBe('{"orderId":"order-1","sku":"BLUE-VASE","qty":1}');
+  });
+});
