@@ -1,0 +1,51 @@
+# The npm package `node` brings the Node that everything runs on; npm itself runs on the machine's,
+# because `npm ci` deletes the other one while it works.
+MACHINE_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# macOS's make 3.81 honours the PATH above only when it goes through a shell that is not its default one.
+SHELL := /bin/bash
+
+INSTALLED := node_modules/.package-lock.json
+JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest
+
+.DEFAULT_GOAL := help
+.PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests lint
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: start-dev ## Start everything, send the example's commands, show the events that come out
+	@. .dev/stack.env && node dev-stack/demo.ts
+
+tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
+	@$(JEST)
+
+start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native)
+	@node dev-stack/start-dev.ts
+
+stop-dev: $(INSTALLED) ## Stop what start-dev started; the data stay
+	@node dev-stack/stop-dev.ts
+
+logs: $(INSTALLED) ## Follow all logs until Ctrl-C
+	@node dev-stack/logs.ts
+
+clean-dev: $(INSTALLED) ## Stop everything and wipe its data
+	@node dev-stack/clean-dev.ts
+
+unit-tests: $(INSTALLED) ## Run the tests that need no stack
+	@$(JEST) --selectProjects unit architecture
+
+integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (TEST_STACK=auto|docker|native)
+	@$(JEST) --selectProjects contract integration
+
+e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
+	@$(JEST) --selectProjects e2e
+
+lint: $(INSTALLED) ## Check lint rules, format and types
+	@npm run --silent lint
+
+$(INSTALLED): package-lock.json
+	@command -v npm > /dev/null || { echo 'npm is missing. Debian: sudo apt-get install npm; macOS: brew install node'; exit 1; }
+	@echo 'installs npm dependencies …'
+	@PATH="$(MACHINE_PATH)" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@

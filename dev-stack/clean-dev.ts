@@ -1,0 +1,19 @@
+/** Stops everything and wipes its data, logs and addresses; downloads stay. `make clean-dev` runs it. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { devFolder } from './dev/dev-folder.ts';
+import { exclusively } from './dev/exclusively.ts';
+import { report, runCommand } from './dev/report.ts';
+import { stopDev } from './dev/stop-dev-stack.ts';
+import { dockerAnswers, wipeDockerStack } from './docker-compose-stack.ts';
+
+const wiped = ['data', 'logs', 'run'];
+
+await runCommand(() =>
+  exclusively(async () => {
+    await stopDev();
+    if (await dockerAnswers()) await wipeDockerStack();
+    for (const name of wiped) rmSync(path.join(devFolder, name), { recursive: true, force: true });
+    report('data', 'wiped');
+  }),
+);

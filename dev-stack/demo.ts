@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import { kafkaSettings } from '../src/adapter-settings.ts';
+import { kafkaClient } from '../src/adapters/kafka/client.ts';
+import { openCommandSender, type SentPlace } from '../src/adapters/kafka/command-sender.ts';
+import { followTopics, untilHandled } from '../src/adapters/kafka/topic-follower.ts';
+import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
+import { type Config, readConfig } from '../src/config.ts';
+import { commandLine, outcomeLine } from './demo/lines.ts';
+
+// Sends the commands of examples/ and shows what comes out of the topics, as it comes.
+
+const story = z.object({
+  note: z.string(),
+  type: z.string(),
+  key: z.string(),
+  value: z.union([z.string(), z.record(z.string(), z.unknown())]),
+});
+
+/** Milliseconds a demo waits for its commands to be handled. */
+const PATIENCE = 30_000;
+/** Milliseconds without a message after which everything has come. */
+const SILENCE = 700;
+
+const config = readConfig(process.env);
+const commands = readFileSync(new URL('../examples/commands.jsonl', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => story.parse(JSON.parse(line)));
+process.exitCode = (await demonstrate(config)) ? 0 : 1;
+
+async function demonstrate({
+  EVENT_TOPIC,
+  REJECTION_TOPIC,
+  DEAD_LETTER_TOPIC,
+  CONSUMER_GROUP,
+}: Config): Promise<boolean> {
+  const kafka = kafkaClient(kafkaSettings(config), pinoLogger({ level: 'error', format: 'pretty' }));
+  let lastCame = Date.now();
+  const follower = await followTopics(kafka, [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC], (record) => {
+    lastCame = Date.now();
+    print(outcomeLine(record));
+  });
+  const sender = await openCommandSender(kafka);
+  const [topic = ''] = config.COMMAND_TOPICS;
+  const sent: SentPlace[] = [];
+  print(`\nCommands sent to ${topic}:`);
+  for (const { note, type, key, value } of commands) {
+    print(commandLine(type, key, note));
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    sent.push(await sender.send({ topic, key, value: text, headers: [['ce_type', type]] }));
+  }
+  print(`\nWhat came of them, from ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
+  const handled = await untilHandled(kafka, CONSUMER_GROUP, sent, PATIENCE);
+  while (Date.now() - lastCame < SILENCE) await setTimeout(SILENCE / 7);
+  await Promise.all([sender.close(), follower.close()]);
+  print(
+    handled
+      ? '\nEverything is left running: make stop-dev stops it.'
+      : '\nNot all commands were handled: see make logs.',
+  );
+  return handled;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,12 @@
+import path from 'node:path';
+
+export const projectFolder = path.resolve(import.meta.dirname, '..', '..');
+
+/** Everything that start-dev keeps: data, logs, pid files, addresses. */
+export const devFolder = path.join(projectFolder, '.dev');
+
+/** Downloads, for development and tests; the one part that clean-dev leaves. */
+export const cacheFolder = path.join(devFolder, 'cache');
+
+/** The addresses of the running dev stack, for `. .dev/stack.env`. */
+export const stackEnvFile = path.join(devFolder, 'stack.env');

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { dockerAnswers } from '../docker-compose-stack.ts';
+import { runningProgram } from '../process/program-record.ts';
+import { devFolder } from './dev-folder.ts';
+
+export type StackKind = 'docker' | 'native';
+
+// The native stack is known by its processes; what Docker runs is not asked of the engine, which may be gone.
+const dockerMark = path.join(devFolder, 'started-in-docker');
+
+/** Notes that the Docker stack is started, or stopped. */
+export const markDockerStarted = (started: boolean): void => {
+  mkdirSync(devFolder, { recursive: true });
+  if (started) writeFileSync(dockerMark, '');
+  else rmSync(dockerMark, { force: true });
+};
+
+/** The kind of stack that start-dev started and stop-dev has not stopped yet. */
+export const startedKind = (): StackKind | undefined => {
+  if (existsSync(dockerMark)) return 'docker';
+  const services = ['kafka', 'registry', 'postgres', 'mail-catcher'];
+  return services.some((name) => runningProgram(devFolder, name)) ? 'native' : undefined;
+};
+
+/** The kind that a variable's value asks for; `auto` is docker when an engine answers. */
+export const askedKind = async (variable: string, value = 'auto'): Promise<StackKind> => {
+  if (value === 'docker' || value === 'native') return value;
+  if (value === 'auto') return (await dockerAnswers()) ? 'docker' : 'native';
+  throw new Error(`${variable} has to be auto, docker or native, not "${value}".`);
+};
+
+/** The kind to start: DEV_STACK's, but with auto the one that is started already. */
+export const chooseKind = async (value = 'auto'): Promise<StackKind> => {
+  const started = startedKind();
+  if (started && value === 'auto') return started;
+  const asked = await askedKind('DEV_STACK', value);
+  if (started && started !== asked)
+    throw new Error(`The ${started} stack runs. To change to DEV_STACK=${asked}: make stop-dev first.`);
+  return asked;
+};

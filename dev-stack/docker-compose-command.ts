@@ -1,0 +1,64 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { projectFolder } from './dev/dev-folder.ts';
+
+type Call = {
+  /** Set on top of this process's own environment. */
+  env?: NodeJS.ProcessEnv;
+  /** Told each line of compose's progress as it comes. */
+  onProgress?: (line: string) => void;
+};
+
+const answerTimeoutMs = 10_000;
+const outputLimitBytes = 50_000_000;
+
+const succeeds = async (file: string, args: string[]): Promise<boolean> => {
+  try {
+    await promisify(execFile)(file, args, { timeout: answerTimeoutMs });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Whether a Docker engine answers within ten seconds. */
+export const dockerAnswers = (): Promise<boolean> =>
+  succeeds('docker', ['version', '--format', '{{.Server.Version}}']);
+
+type Compose = { file: string; first: string[] };
+
+/** The compose command of this machine: the plugin, else docker-compose. */
+export const installedCompose = async (): Promise<Compose | undefined> => {
+  if (await succeeds('docker', ['compose', 'version'])) return { file: 'docker', first: ['compose'] };
+  if (await succeeds('docker-compose', ['version'])) return { file: 'docker-compose', first: [] };
+  return undefined;
+};
+
+const requireCompose = async (): Promise<Compose> => {
+  const installed = await installedCompose();
+  if (installed) return installed;
+  throw new Error(
+    'Docker Compose is missing: install its plugin (docker compose) or docker-compose 1.29, or do without Docker: DEV_STACK=native.',
+  );
+};
+
+/** Runs compose on the project's file and promises what it printed; rejects with its stderr in the message. */
+export const compose = async (args: string[], { env, onProgress }: Call = {}): Promise<string> => {
+  const { file, first } = await requireCompose();
+  const running = promisify(execFile)(file, [...first, ...args], {
+    cwd: projectFolder,
+    env: { ...process.env, ...env },
+    maxBuffer: outputLimitBytes,
+  });
+  if (onProgress && running.child.stderr)
+    createInterface({ input: running.child.stderr }).on('line', onProgress);
+  return (await running).stdout;
+};
+
+/** Runs compose in front, on this terminal, until it ends. */
+export const composeInFront = async (args: string[]): Promise<void> => {
+  const { file, first } = await requireCompose();
+  await once(spawn(file, [...first, ...args], { cwd: projectFolder, stdio: 'inherit' }), 'exit');
+};

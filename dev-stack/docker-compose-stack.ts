@@ -1,0 +1,54 @@
+import { portSettings, type DevPorts } from './dev/ports.ts';
+import { report } from './dev/report.ts';
+import { compose, composeInFront, installedCompose } from './docker-compose-command.ts';
+import { untilHealthy } from './docker-service-health.ts';
+
+export { dockerAnswers } from './docker-compose-command.ts';
+
+// The compose file's worker and relay are for those who use it by itself.
+const services = ['kafka', 'registry', 'postgres', 'mail'];
+
+const portNames = Object.keys(portSettings) as (keyof DevPorts)[];
+
+const portVariables = (ports: DevPorts): Record<string, string> =>
+  Object.fromEntries(portNames.map((name) => [portSettings[name].variable, String(ports[name])]));
+
+const startFailure = (error: Error, variables: Record<string, string>): Error => {
+  const port = /127\.0\.0\.1:(\d+).*already (?:in use|allocated)/.exec(error.message)?.[1];
+  const variable = Object.keys(variables).find((name) => variables[name] === port);
+  if (!port || !variable) return error;
+  return new Error(
+    `Port ${port} is taken by another program. Stop that program, or choose another port by ${variable}.`,
+  );
+};
+
+// Compose 1.29 writes "Pulling kafka (image)...", the newer ones "kafka Pulling" or "Image NAME Pulling".
+const reportPull = (line: string): void => {
+  const name = /^Pulling (\S+) \(|(\S+) Pulling\s*$/.exec(line)?.slice(1).find(Boolean);
+  if (name) report(name, 'pulls the image (once) …');
+};
+
+/** Starts Kafka, the registry, Postgres and the mail catcher by the compose file; resolves when all are healthy. What runs already stays. */
+export const startDockerStack = async (ports: DevPorts): Promise<void> => {
+  const begin = performance.now();
+  const env = portVariables(ports);
+  await compose(['up', '-d', ...services], { env, onProgress: reportPull }).catch((error: Error) => {
+    throw startFailure(error, env);
+  });
+  await untilHealthy(services, (service) =>
+    report(service, `ready, ${((performance.now() - begin) / 1000).toFixed(1)} s`),
+  );
+};
+
+/** Stops and removes the containers, a worker and relay in containers included; the data stay. */
+export const stopDockerStack = async (): Promise<void> => {
+  await compose(['down', '--remove-orphans']);
+};
+
+/** Stops and removes the containers and their data. Without compose there are none. */
+export const wipeDockerStack = async (): Promise<void> => {
+  if (await installedCompose()) await compose(['down', '--volumes', '--remove-orphans']);
+};
+
+/** Shows the containers' logs on this terminal and follows them until interrupted. */
+export const dockerLogs = (): Promise<void> => composeInFront(['logs', '--follow', '--tail', '100']);

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { compose } from './docker-compose-command.ts';
+import { poll } from './process/poll.ts';
+
+type ServiceState = { service: string; status: string; health: string };
+
+const healthyTimeoutMs = 120_000;
+const failedStatuses = new Set(['exited', 'dead', 'restarting']);
+const stateFormat =
+  '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}}';
+
+const containerIds = async (services: string[]): Promise<string[]> =>
+  (await compose(['ps', '-a', '-q', ...services])).split('\n').filter((id) => id !== '');
+
+const serviceStates = async (ids: string[]): Promise<ServiceState[]> => {
+  const { stdout } = await promisify(execFile)('docker', ['inspect', '--format', stateFormat, ...ids]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [service = '', status = '', health = ''] = line.split(' ');
+      return { service, status, health };
+    });
+};
+
+const notReady = async (service: string, what: string): Promise<Error> => {
+  const lastLines = await compose(['logs', '--tail', '15', service]);
+  return new Error(`${service} ${what}. The end of its log:\n${lastLines.trimEnd()}`);
+};
+
+/** Waits until the services are healthy, at most two minutes, and tells of each one; rejects with the log of one that is not. */
+export const untilHealthy = async (
+  services: string[],
+  onHealthy: (service: string) => void,
+): Promise<void> => {
+  const ids = await containerIds(services);
+  const waitingFor = new Set(services);
+  const allHealthy = async (): Promise<boolean> => {
+    for (const { service, status, health } of await serviceStates(ids)) {
+      if (failedStatuses.has(status)) throw await notReady(service, 'ended while starting');
+      if (health === 'healthy' && waitingFor.delete(service)) onHealthy(service);
+    }
+    return waitingFor.size === 0;
+  };
+  if (await poll(allHealthy, healthyTimeoutMs)) return;
+  const [service = ''] = waitingFor;
+  throw await notReady(service, `is not ready after ${healthyTimeoutMs / 1000} s`);
+};

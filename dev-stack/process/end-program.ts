@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { poll } from './poll.ts';
+import { isRunning, type ProcessIdentity } from './process-identity.ts';
+import { forgetProgram, runningProgram, runningPrograms } from './program-record.ts';
+
+const signal = (record: ProcessIdentity, name: NodeJS.Signals): void => {
+  try {
+    process.kill(record.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+};
+
+/**
+ * Ends a program of this folder and returns once it is gone; a program that is not running is fine.
+ * It gets `first` (by default its own stop signal) and, if that did not help within `timeoutMs`, SIGKILL.
+ */
+export const endProgram = async (
+  dir: string,
+  name: string,
+  { first, timeoutMs = 20_000 }: { first?: NodeJS.Signals; timeoutMs?: number } = {},
+): Promise<void> => {
+  const record = runningProgram(dir, name);
+  if (record) {
+    signal(record, first ?? record.stopSignal);
+    if (!(await poll(() => !isRunning(record), timeoutMs))) signal(record, 'SIGKILL');
+    if (!(await poll(() => !isRunning(record), 5_000)))
+      throw new Error(`${name} (process ${record.pid}) does not end, not even by SIGKILL.`);
+  }
+  forgetProgram(dir, name);
+};
+
+/** Ends all programs of this folder as fast as it goes, and deletes the folder. */
+export const discardFolder = async (dir: string): Promise<void> => {
+  const discard = (name: string): Promise<void> => {
+    const first = runningProgram(dir, name)?.discardSignal;
+    return endProgram(dir, name, first ? { first, timeoutMs: 2_000 } : {});
+  };
+  await Promise.all(runningPrograms(dir).map(discard));
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+};

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { inMadeUpTree, projectRoot, type MadeUpFiles } from './source-tree.ts';
+
+/** Says what breaks it in the tree at `root`, a line a breach; nothing when the rule is kept. */
+export type Rule = (root: string) => string[] | Promise<string[]>;
+
+/** Made-up files that break the rule, and what is to be reported; `breach` completes "… is reported". */
+export type Breach = { breach: string; files: MadeUpFiles; report: string[] };
+
+/** Made-up files that look like a breach and are none; `exception` completes "… is allowed". */
+export type Exception = { exception: string; files: MadeUpFiles };
+
+/** Holds the project against the rule, and proves on made-up files that the rule can fail. */
+export function describeRule(
+  sentence: string,
+  rule: Rule,
+  breaches: readonly [Breach, ...Breach[]],
+  exceptions: readonly Exception[] = [],
+): void {
+  describe(sentence, () => {
+    test('the project keeps this rule', async () => {
+      expect(await rule(projectRoot)).toEqual([]);
+    });
+
+    for (const { breach, files, report } of breaches) {
+      test(`${breach} is reported`, async () => {
+        expect(await inMadeUpTree(files, rule)).toEqual(report);
+      });
+    }
+
+    for (const { exception, files } of exceptions) {
+      test(`${exception} is allowed`, async () => {
+        expect(await inMadeUpTree(files, rule)).toEqual([]);
+      });
+    }
+  });
+}

@@ -1,0 +1,13 @@
+import { askedKind } from '../../../dev-stack/dev/stack-kind.ts';
+import { sharedStack } from './shared-stack.ts';
+import { startSupervisedStack } from './supervised-stack.ts';
+
+/** Starts the test run's stack and tells the suites by the environment where it listens. Without one the run fails. */
+export default async (): Promise<void> => {
+  const stack = await sharedStack(async () =>
+    startSupervisedStack(await askedKind('TEST_STACK', process.env['TEST_STACK'])),
+  );
+  process.env['KAFKA_BROKERS'] = stack.kafkaBrokers;
+  process.env['SCHEMA_REGISTRY_URL'] = stack.schemaRegistryUrl;
+  process.env['DATABASE_URL'] = stack.databaseUrl;
+};

@@ -1,0 +1,3 @@
+import { endSharedStack } from './shared-stack.ts';
+
+export default endSharedStack;

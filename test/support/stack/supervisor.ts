@@ -1,0 +1,43 @@
+/**
+ * Runs a test stack for the process that forked it, and ends it when that process asks or is gone, however it
+ * ended: the channel between the two closes then. Argument: native or docker.
+ */
+import type { RunningStack } from '../../../dev-stack/stack.ts';
+import { startNativeTestStack, type NativeTestStack } from './native-test-stack.ts';
+import type { FromSupervisor, Order } from './supervisor-messages.ts';
+
+// Resolves when it is sent, also when nobody is there any more to read it.
+const tell = (message: FromSupervisor): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+
+const startDocker = async (): Promise<RunningStack> =>
+  (await import('./docker-stack.ts')).startDockerTestStack();
+
+const follow = async (stack: RunningStack | NativeTestStack, { service, action }: Order): Promise<void> => {
+  if (!('services' in stack)) throw new Error('Services can be ended one by one in a native stack only.');
+  await stack.services[service][action]();
+};
+
+const asksToEnd = new Promise<void>((resolve) => {
+  process.once('disconnect', resolve).once('SIGTERM', resolve);
+});
+
+try {
+  const stack = await (process.argv[2] === 'docker' ? startDocker() : startNativeTestStack());
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
+  process.on('message', (order: Order) => {
+    follow(stack, order).then(
+      () => tell({ done: order.id }),
+      (error: Error) => tell({ done: order.id, failed: error.message }),
+    );
+  });
+  await tell({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
+  await asksToEnd;
+  await stack.stop();
+} catch (error) {
+  await tell({ failed: (error as Error).message });
+}
+process.exit();
