@@ -1,0 +1,78 @@
+import { describeRule } from '../support/architecture/describe-rule.ts';
+import { forbids, type ForbiddenImport } from '../support/architecture/import-rules.ts';
+
+/** What each folder of src may import besides itself. */
+const mayImport = {
+  'domain/': [],
+  'service-layer/': ['domain/'],
+  'processing/': ['domain/', 'service-layer/'],
+  'views/': ['domain/'],
+  'adapters/': ['domain/', 'service-layer/', 'processing/', 'views/'],
+};
+
+const inSource = (folder: string): string => `^src/${folder}`;
+
+const outwards: ForbiddenImport[] = Object.entries(mayImport).map(([folder, inner]) => ({
+  from: { path: inSource(folder) },
+  to: { path: '^src/', pathNot: [folder, ...inner].map(inSource) },
+}));
+
+describeRule('Imports point inwards', forbids(...outwards), [
+  {
+    breach: 'a domain that imports the service layer',
+    files: { 'src/domain/batch.ts': `import '../service-layer/stock.ts';`, 'src/service-layer/stock.ts': '' },
+    report: ['src/domain/batch.ts → src/service-layer/stock.ts'],
+  },
+  {
+    breach: 'a type that the processing imports from an adapter',
+    files: {
+      'src/processing/relay.ts': `import type { Producer } from '../adapters/kafka/producer.ts';`,
+      'src/adapters/kafka/producer.ts': 'export type Producer = object;',
+    },
+    report: ['src/processing/relay.ts → src/adapters/kafka/producer.ts'],
+  },
+  {
+    breach: 'an adapter that exports the bootstrap again',
+    files: {
+      'src/adapters/kafka/all.ts': `export * from '../../bootstrap.ts';`,
+      'src/bootstrap.ts': 'export {};',
+    },
+    report: ['src/adapters/kafka/all.ts → src/bootstrap.ts'],
+  },
+  {
+    breach: 'a view that imports an adapter late',
+    files: {
+      'src/views/stock.ts': `export const load = () => import('../adapters/postgres/pool.ts');`,
+      'src/adapters/postgres/pool.ts': '',
+    },
+    report: ['src/views/stock.ts → src/adapters/postgres/pool.ts'],
+  },
+  {
+    breach: 'an adapter that imports the configuration',
+    files: { 'src/adapters/kafka/client.ts': `import '../../config.ts';`, 'src/config.ts': '' },
+    report: ['src/adapters/kafka/client.ts → src/config.ts'],
+  },
+]);
+
+const entrypointImports = forbids({
+  from: { pathNot: '^src/entrypoints/' },
+  to: { path: '^src/entrypoints/' },
+});
+
+describeRule('Nobody imports an entrypoint', entrypointImports, [
+  {
+    breach: 'a bootstrap that imports an entrypoint',
+    files: { 'src/bootstrap.ts': `import './entrypoints/worker.ts';`, 'src/entrypoints/worker.ts': '' },
+    report: ['src/bootstrap.ts → src/entrypoints/worker.ts'],
+  },
+]);
+
+const testImports = forbids({ from: { path: '^src/' }, to: { path: '^(test|dev-stack|bench)/' } });
+
+describeRule('The application imports nothing of its tests and its development stack', testImports, [
+  {
+    breach: 'an adapter that imports a test double',
+    files: { 'src/adapters/clock.ts': `import '../../test/support/clock.ts';`, 'test/support/clock.ts': '' },
+    report: ['src/adapters/clock.ts → test/support/clock.ts'],
+  },
+]);
