@@ -55,10 +55,13 @@ export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
         last = error;
       }
     }
-    if (decoded.kind === 'invalid')
-      throw new TechnicalFailure('a dead letter cannot be written', { cause: last });
+    if (decoded.kind === 'invalid') throw unwritable(last);
     logger.error({ ...logFields(decoded), err: last }, 'a record failed alone: it becomes a dead letter');
-    return apply(checkpoint, [deadLetterOf(decoded, last)]);
+    try {
+      return await apply(checkpoint, [deadLetterOf(decoded, last)]);
+    } catch (error) {
+      throw error instanceof TechnicalFailure ? error : unwritable(error);
+    }
   }
 
   return applyOrBisect;
@@ -70,6 +73,10 @@ export function logFields({ record, ...decoded }: Decoded): object {
   if (decoded.kind === 'invalid') return { commandId: placeOf(record), topic, partition, offset };
   return { commandId: decoded.headers.id, sku: decoded.command.data.sku, topic, partition, offset };
 }
+
+/** Nothing is skipped: what cannot even be written as a dead letter is tried again until somebody mends the cause. */
+const unwritable = (cause: unknown): TechnicalFailure =>
+  new TechnicalFailure('a dead letter cannot be written', { cause });
 
 function deadLetterOf({ record }: Decoded, failure: unknown): Decoded {
   const story = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);

@@ -14,7 +14,7 @@ export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => Ou
 
 /**
  * The original key, value and headers, byte for byte, and `dlq-*` headers that say where it was and why it
- * is here. What would not fit into the topic is left out and marked, largest first: value, headers, key.
+ * is here. What would not fit into the topic is left out and marked, the largest part first.
  * @param maxBytes the largest record the dead-letter topic takes
  */
 export const deadLetterWriter =
@@ -30,22 +30,32 @@ export const deadLetterWriter =
       ['dlq-attempts', String(attempts)],
       ['dlq-failed-at', timeOf(failedAt)],
     ];
-    let { key, value, headers } = record;
-    const tooLarge = (): boolean => sizeOf(key, value, [...headers, ...story]) + BATCH_OVERHEAD > maxBytes;
-    if (value && tooLarge()) {
-      story.push(['dlq-value-omitted', `${value.length} bytes`]);
-      value = null;
-    }
-    if (tooLarge()) {
-      story.push(['dlq-headers-omitted', `${headers.length} headers`]);
-      headers = [];
-    }
-    if (key && tooLarge()) {
-      story.push(['dlq-key-omitted', `${key.length} bytes`]);
-      key = null;
-    }
-    return { kind: 'dead-letter', id: placeOf(record), key, value, headers: [...headers, ...story] };
+    const kept = fitting(record, story, maxBytes - BATCH_OVERHEAD);
+    return { kind: 'dead-letter', id: placeOf(record), ...kept };
   };
+
+type Parts = Pick<OutboundMessage, 'key' | 'value' | 'headers'>;
+
+/** Leaves out the largest part, then the next one, until the rest fits. */
+function fitting({ key, value, headers }: Parts, story: readonly RecordHeader[], maxBytes: number): Parts {
+  const whole = { key, value, headers: [...headers, ...story] };
+  if (sizeOf(key, value, whole.headers) <= maxBytes) return whole;
+  const omitting = (name: string, mark: string, rest: Parts): Parts =>
+    fitting(rest, [...story, [`dlq-${name}-omitted`, mark]], maxBytes);
+  const sizes = {
+    key: key?.length ?? 0,
+    value: value?.length ?? 0,
+    headers: headers.length && sizeOf(null, null, headers),
+  };
+  const largest = Math.max(sizes.key, sizes.value, sizes.headers);
+  if (value && sizes.value === largest)
+    return omitting('value', `${value.length} bytes`, { key, value: null, headers });
+  if (key && sizes.key === largest)
+    return omitting('key', `${key.length} bytes`, { key: null, value, headers });
+  if (headers.length > 0)
+    return omitting('headers', `${headers.length} headers`, { key, value, headers: [] });
+  return whole;
+}
 
 /** Bytes of a record; an upper bound, as every length is counted with five bytes. */
 export function sizeOf(key: Buffer | null, value: Buffer | null, headers: readonly RecordHeader[]): number {

@@ -24,8 +24,7 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
   while (!stop.aborted) {
     try {
       const lost = await leadership.lead(stop);
-      if (stop.aborted) break;
-      await leadUntil(dependencies, AbortSignal.any([stop, lost]), () => (failures = 0));
+      if (!stop.aborted) await leadUntil(dependencies, AbortSignal.any([stop, lost]), () => (failures = 0));
     } catch (err) {
       failures += 1;
       logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');

@@ -4,7 +4,7 @@ import type { OutboxReader } from '../../processing/outbox.ts';
 import { asTechnical } from './failures.ts';
 import { readHeaders } from './stored-headers.ts';
 
-/** Bytes read at once at most, unless one message alone is larger: bounds the relay's memory. */
+/** Bytes after which a read ends, with the message that crosses it: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const streamRow = z.object({
@@ -38,14 +38,15 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
         pool.any(sql.type(messageRow)`
           select sequence, kind, message_id as id, key, value, headers
           from (
-            select *, sum(coalesce(octet_length(value), 0) + octet_length(headers)) over (order by sequence) as bytes
+            select *, sum(size) over (order by sequence) as bytes
             from (
-              select * from outbox
+              select *, coalesce(octet_length(value), 0) + octet_length(headers) as size
+              from outbox
               where checkpoint_id = ${checkpointId} and sequence >= ${fromSequence}
               order by sequence limit ${limit}
             ) as next
           ) as sized
-          where bytes <= ${MAX_BYTES} or sequence <= ${fromSequence + 1}
+          where bytes - size < ${MAX_BYTES}
           order by sequence`),
       );
       return rows.map((row) => ({ ...row, headers: readHeaders(row.headers) }));
