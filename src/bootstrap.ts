@@ -50,66 +50,86 @@ export async function runWorker(
   useCases: Handlers = handlers,
 ): Promise<void> {
   const pool = await createPool(poolSettings(config));
-  const kafka = kafkaClient(kafkaSettings(config), logger);
   const crash = new AbortController();
   const end = AbortSignal.any([stop, crash.signal]);
-  const prepared = await untilReady(config, logger, stop, async () => {
-    await prepareTopics(config, logger);
-    await makePartitionsAhead(pool, new Date(), DAYS_AHEAD);
-    const registry = registryClient(registrySettings(config));
-    const schemaIds = await registerSchemas(registry, {
-      command: config.COMMAND_TOPICS,
-      event: config.EVENT_TOPIC,
-      rejection: config.REJECTION_TOPIC,
-    });
-    const limits = await maxMessageBytes(kafka, [config.DEAD_LETTER_TOPIC]);
-    return { registry, schemaIds, deadLetterBytes: limits.get(config.DEAD_LETTER_TOPIC) ?? 0 };
+  const onCrash = (error: unknown): void => crash.abort(error);
+  const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
+  const relay = config.RELAY_IN_WORKER ? relayOn(config, pool, logger, end).catch(onCrash) : undefined;
+  try {
+    const needs = await untilReady(config, logger, end, () => prepareWorker(config, pool, logger));
+    if (needs) await consume(config, pool, logger, needs, useCases, end, onCrash);
+  } finally {
+    clearInterval(maintenance);
+    // A worker that cannot go on takes its relay with it.
+    crash.abort();
+    await relay;
+    await pool.end();
+  }
+  if (!stop.aborted) throw crash.signal.reason;
+  logger.info({}, 'worker stopped');
+}
+
+/** Topics, table partitions and schemas: what has to be there before the first command. */
+async function prepareWorker(config: Config, pool: Pool, logger: Logger) {
+  await prepareTopics(config, logger);
+  await makePartitionsAhead(pool, new Date(), DAYS_AHEAD);
+  const registry = registryClient(registrySettings(config));
+  const schemaIds = await registerSchemas(registry, {
+    command: config.COMMAND_TOPICS,
+    event: config.EVENT_TOPIC,
+    rejection: config.REJECTION_TOPIC,
   });
+  const limits = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), [
+    config.DEAD_LETTER_TOPIC,
+  ]);
   const encoder =
-    config.EVENT_FORMAT === 'json'
-      ? jsonMessageEncoder()
-      : registryMessageEncoder(prepared.registry, prepared.schemaIds);
+    config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : registryMessageEncoder(registry, schemaIds);
+  return { registry, encoder, deadLetterBytes: limits.get(config.DEAD_LETTER_TOPIC) ?? 0 };
+}
+
+async function consume(
+  config: Config,
+  pool: Pool,
+  logger: Logger,
+  { registry, encoder, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
+  useCases: Handlers,
+  end: AbortSignal,
+  onCrash: (error: Error) => void,
+): Promise<void> {
   const unitOfWork = postgresUnitOfWork(pool);
   const apply = applyRecords({
     unitOfWork,
     bus: messageBus(useCases),
     messages: messageWriter(encoder, config.EVENT_SOURCE),
-    deadLetter: deadLetterWriter(prepared.deadLetterBytes),
+    deadLetter: deadLetterWriter(deadLetterBytes),
     now: Date.now,
   });
   const processor = partitionProcessor({
     unitOfWork,
-    decode: commandDecoder(registryFrameDecoder(prepared.registry)),
+    decode: commandDecoder(registryFrameDecoder(registry)),
     apply: bisecting(apply, logger),
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
     logger,
   });
   const source: CommandSource = kafkaCommandSource(
-    kafka,
+    kafkaClient(kafkaSettings(config), logger),
     {
       topics: config.COMMAND_TOPICS,
       groupId: config.CONSUMER_GROUP,
       concurrency: config.CONSUMER_CONCURRENCY,
       sessionTimeout: config.SESSION_TIMEOUT_MS,
-      onCrash: (error) => crash.abort(error),
+      onCrash,
     },
     logger,
   );
-  const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
-  const relay = config.RELAY_IN_WORKER ? relayOn(config, pool, logger, end) : Promise.resolve();
   try {
     await source.start(processor);
     logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
     await aborted(end);
   } finally {
-    clearInterval(maintenance);
     await source.stop();
-    await relay;
-    await pool.end();
   }
-  if (crash.signal.aborted) throw crash.signal.reason;
-  logger.info({}, 'worker stopped');
 }
 
 /** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
@@ -134,6 +154,7 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
     await prepareTopics(config, logger);
     return maxMessageBytes(kafka, Object.values(topics));
   });
+  if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));
   const dependencies: RelayDependencies = {
     outbox: postgresOutboxReader(pool),
@@ -160,13 +181,27 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
   await bell.close();
 }
 
-/** What must be there before anything starts is tried until it is; a refusal that waiting cannot mend is thrown. */
-const untilReady = <Result>(config: Config, logger: Logger, stop: AbortSignal, work: () => Promise<Result>) =>
-  retryTechnical(work, {
-    ...retryPolicy(config),
-    signal: stop,
-    onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
-  });
+/**
+ * What must be there before anything starts is tried until it is; undefined if stopped before that.
+ * A refusal that waiting cannot mend is thrown.
+ */
+async function untilReady<Result>(
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await retryTechnical(work, {
+      ...retryPolicy(config),
+      signal: stop,
+      onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
+    });
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    throw error;
+  }
+}
 
 async function prepareTopics(config: Config, logger: Logger): Promise<void> {
   const created = await createMissingTopics(kafkaClient(kafkaSettings(config), logger), topicSpecs(config));

@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 import type { TopicPartition } from '../../processing/records.ts';
 
 /** Milliseconds between two reports. */
 const INTERVAL = 1_000;
+/** Milliseconds for the last one: a broker that is away holds up no shutdown. */
+const LAST_REPORT = 1_000;
 
 /**
  * Commits positions to the consumer group, for tools that show lag. They lead nobody: the checkpoint in
@@ -34,7 +37,7 @@ export function progressReport(consumer: Consumer, logger: Logger) {
     },
     async stop(): Promise<void> {
       clearInterval(timer);
-      await commit();
+      await Promise.race([commit(), setTimeout(LAST_REPORT, undefined, { ref: false })]);
     },
   };
 }

@@ -6,6 +6,7 @@ import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures
  */
 const RECORD_AT_FAULT = new Set(['21', '22', '54']);
 const UNIQUE_VIOLATION = '23505';
+const UNDEFINED_TABLE = '42P01';
 
 /** Runs database work; what fails for a technical reason is thrown as TechnicalFailure. */
 export async function asTechnical<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -20,7 +21,8 @@ function classify(error: unknown): unknown {
   if (error instanceof TechnicalFailure || !isDatabaseError(error)) return error;
   const state = sqlState(error);
   if (state && RECORD_AT_FAULT.has(state.slice(0, 2))) return error;
-  const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}`;
+  const hint = state === UNDEFINED_TABLE ? '; run the migrations: npm run migrate' : '';
+  const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}${hint}`;
   // What a transaction saw as absent was there when it wrote: loading again will show it.
   if (state === UNIQUE_VIOLATION) return new ConcurrentChange(message, { cause: error });
   return new TechnicalFailure(message, { cause: error });
