@@ -49,7 +49,8 @@ export async function runWorker(
   stop: AbortSignal,
   useCases: Handlers = handlers,
 ): Promise<void> {
-  const pool = await createPool(poolSettings(config));
+  const pool = await untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+  if (!pool) return;
   const crash = new AbortController();
   const end = AbortSignal.any([stop, crash.signal]);
   const onCrash = (error: unknown): void => crash.abort(error);
@@ -134,7 +135,8 @@ async function consume(
 
 /** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
 export async function runRelayProcess(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
-  const pool = await createPool(poolSettings(config));
+  const pool = await untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+  if (!pool) return;
   try {
     await relayOn(config, pool, logger, stop);
   } finally {

@@ -26,14 +26,14 @@ export const startedKind = (): StackKind | undefined => {
 /** The kind that a variable's value asks for; `auto` is docker when an engine answers. */
 export const askedKind = async (variable: string, value = 'auto'): Promise<StackKind> => {
   if (value === 'docker' || value === 'native') return value;
-  if (value === 'auto') return (await dockerAnswers()) ? 'docker' : 'native';
+  if (value === 'auto' || value === '') return (await dockerAnswers()) ? 'docker' : 'native';
   throw new Error(`${variable} has to be auto, docker or native, not "${value}".`);
 };
 
 /** The kind to start: DEV_STACK's, but with auto the one that is started already. */
 export const chooseKind = async (value = 'auto'): Promise<StackKind> => {
   const started = startedKind();
-  if (started && value === 'auto') return started;
+  if (started && (value === 'auto' || value === '')) return started;
   const asked = await askedKind('DEV_STACK', value);
   if (started && started !== asked)
     throw new Error(`The ${started} stack runs. To change to DEV_STACK=${asked}: make stop-dev first.`);

@@ -15,10 +15,9 @@ const row = ({ summary, text }: Mail): string => `
 export const mailPage = (mails: Mail[]): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta http-equiv="refresh" content="10">
 <title>Mails (${mails.length})</title>
 <style>body { font-family: sans-serif; margin: 2rem } time { color: gray } pre { white-space: pre-wrap }</style>
 <h1>Mails</h1>
-${mails.length === 0 ? '<p>None yet. Newly sent ones appear here by themselves.</p>' : mails.map(row).join('')}
+${mails.length === 0 ? '<p>None yet. Reload this page when one was sent.</p>' : mails.map(row).join('')}
 </html>
 `;

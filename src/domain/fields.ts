@@ -3,18 +3,32 @@ import { z } from 'zod';
 /** The largest quantity: 2³¹−1, so that every consumer can hold it in a signed 32-bit integer. */
 export const MAX_QUANTITY = 2_147_483_647;
 
+const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+
+// Checks that not every language's regular expressions can do are no part of the JSON Schema: Python's reader
+// refuses a schema with \p in it, Go's one with a lookahead.
+
 /** An identifier (SKU, order, batch reference): 1–255 printable characters, no control or format characters. */
 export const identifier = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u, { error: 'must be printable text' });
+  .refine((text) => PRINTABLE.test(text), 'must be printable text');
 
 /** Units ordered or bought: a whole number, at least one. */
-export const quantity = z.int().min(1).max(MAX_QUANTITY);
+export const quantity = units(1);
 
 /** Units in a batch after a correction: a whole number, zero allowed. */
-export const correctedQuantity = z.int().min(0).max(MAX_QUANTITY);
+export const correctedQuantity = units(0);
 
 /** Day of arrival, ISO 8601 `YYYY-MM-DD`, from year 0001 on. */
-export const arrivalDate = z.iso.date().regex(/^(?!0000)/, { error: 'year 0000 does not exist' });
+// Not z.iso.date(): its schema has a format, which strict validators refuse unless they were taught it.
+export const arrivalDate = z
+  .string()
+  .regex(z.regexes.date, { error: 'must be a day of the calendar, YYYY-MM-DD' })
+  .refine((day) => !day.startsWith('0000'), 'year 0000 does not exist');
+
+function units(least: number) {
+  const error = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
+  return z.int({ error }).min(least, { error }).max(MAX_QUANTITY, { error });
+}

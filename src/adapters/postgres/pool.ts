@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
+import { asTechnical } from './failures.ts';
 
 export type PostgresSettings = {
   /** postgres://user:password@host:port/database */
@@ -12,8 +13,14 @@ export type PostgresSettings = {
   readonly statementTimeout: number;
 };
 
-/** A pool that connects when it is first used. End it with `pool.end()`. */
-export function createPool(settings: PostgresSettings): Promise<DatabasePool> {
+/**
+ * A pool of connections; one is tried at once. End it with `pool.end()`.
+ * @throws TechnicalFailure if the server cannot be reached
+ */
+export const createPool = (settings: PostgresSettings): Promise<DatabasePool> =>
+  asTechnical(() => slonikPool(settings));
+
+function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   return createSlonikPool(settings.url, {
     ...(settings.ssl ? { ssl: settings.ssl } : {}),
     maxPoolSize: settings.maxConnections,

@@ -8,17 +8,21 @@ export type RegistrySettings = {
   readonly password?: string | undefined;
 };
 
+/** Milliseconds without an answer after which the registry counts as away. */
+const TIMEOUT = 5_000;
+
 /** Schemas are kept by id for the client's life; an id never changes its schema. */
 export function registryClient({ url, username, password }: RegistrySettings): SchemaRegistry {
   return new SchemaRegistry(
     {
       host: url,
       clientId: 'allocation',
+      middlewares: [() => ({ request: (request) => Promise.resolve(request.enhance({ timeout: TIMEOUT })) })],
       retry: { retries: 2, initialRetryTimeInSecs: 0.1, maxRetryTimeInSecs: 1 },
       ...(username === undefined ? {} : { auth: { username, password: password ?? '' } }),
     },
     {
-      [SchemaType.AVRO]: { logicalTypes: { date: avroDate } },
+      [SchemaType.AVRO]: { logicalTypes: { date: avroDate }, omitRecordMethods: true },
       // Producers' schemas may use keywords and formats that only annotate.
       [SchemaType.JSON]: { strict: false, validateFormats: false, allErrors: true, detailedErrorPaths: true },
     },

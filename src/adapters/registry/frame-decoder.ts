@@ -1,12 +1,15 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { InvalidRecord } from '../../processing/invalid-record.ts';
-import type { FrameDecoder } from '../../processing/message-format.ts';
+import { parseJson } from '../../processing/command-decoder.ts';
+import type { FrameDecoder, FramedPayload } from '../../processing/message-format.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
 /** 0x00 and a big-endian schema id (Confluent wire format). */
 const FRAME_BYTES = 5;
 /** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */
 const REMEMBER_UNKNOWN = 5_000;
+/** Longest list of bad fields a person is shown. */
+const MAX_PROBLEMS = 10;
 
 /** Decodes JSON Schema and Avro payloads by the schema that the registry has under the frame's id. */
 export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
@@ -34,20 +37,21 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
         );
       }
       const schema = await findSchema(value.readInt32BE(1));
-      try {
-        return { schemaName: nameOf(schema), body: await registry.decode(value) };
-      } catch (error) {
-        throw invalidPayload(error as Error);
-      }
+      const payload = value.subarray(FRAME_BYTES);
+      return 'validate' in schema
+        ? decodeJson(schema as JsonSchema, payload)
+        : decodeAvro(schema as AvroSchema, payload);
     },
   };
 }
 
-/** No answer, or one that speaks of the server's own trouble or of our credentials. */
+/**
+ * Only the registry itself can say that it has no such schema. The client takes a refused connection for a
+ * "400", and a proxy's "404" comes without the registry's message.
+ */
 function isAway(error: unknown): boolean {
-  const { status } = error as { status?: number };
-  if (status === undefined) return (error as Error).name === 'ResponseError';
-  return status < 400 || status >= 500 || status === 401 || status === 403 || status === 429;
+  const { status, message } = error as Error & { status?: number };
+  return status !== undefined && (status !== 404 || message.includes('Error, status 404'));
 }
 
 const unknownSchema = (id: number, cause?: Error): InvalidRecord =>
@@ -56,19 +60,35 @@ const unknownSchema = (id: number, cause?: Error): InvalidRecord =>
     `the registry has no usable schema ${id}${cause ? `: ${cause.message}` : ''}`,
   );
 
-function invalidPayload(error: Error): InvalidRecord {
-  if (error instanceof SyntaxError)
-    return new InvalidRecord('NOT_JSON', `the payload is not JSON: ${error.message}`);
-  const { paths } = error as { paths?: unknown };
-  const detail = Array.isArray(paths) && paths.length > 0 ? `: ${JSON.stringify(paths).slice(0, 1_000)}` : '';
-  return new InvalidRecord(
-    'INVALID_MESSAGE',
-    `the payload does not follow its schema: ${error.message}${detail}`,
-  );
+type Problem = { instancePath: string; message?: string; params: { additionalProperty?: string } };
+type JsonSchema = {
+  validate: { (body: unknown): boolean; errors?: Problem[] | null; schema?: { title?: string } };
+};
+type AvroSchema = { name: string; fromBuffer(payload: Buffer): unknown };
+
+/** The schema's name is its title. Read as strictly as a plain value: what is not UTF-8 is not guessed at. */
+function decodeJson({ validate }: JsonSchema, payload: Buffer): FramedPayload {
+  const body = parseJson(payload);
+  if (!validate(body))
+    throw invalidPayload((validate.errors ?? []).slice(0, MAX_PROBLEMS).map(describe).join('; '));
+  return { schemaName: validate.schema?.title, body };
 }
 
-/** A JSON Schema's title; an Avro record's name without its namespace. */
-function nameOf(schema: object): string | undefined {
-  const { name, validate } = schema as { name?: string; validate?: { schema?: { title?: string } } };
-  return validate?.schema?.title ?? name?.split('.').at(-1);
+/** The schema's name is the record's, without its namespace. */
+function decodeAvro(schema: AvroSchema, payload: Buffer): FramedPayload {
+  try {
+    return { schemaName: schema.name.split('.').at(-1), body: schema.fromBuffer(payload) };
+  } catch (error) {
+    throw invalidPayload((error as Error).message);
+  }
 }
+
+function describe({ instancePath, message, params }: Problem): string {
+  const field = instancePath.slice(1).replaceAll('/', '.') || 'value';
+  const unknown =
+    params.additionalProperty === undefined ? '' : ` (${params.additionalProperty.slice(0, 300)})`;
+  return `${field}: ${message}${unknown}`;
+}
+
+const invalidPayload = (problems: string): InvalidRecord =>
+  new InvalidRecord('INVALID_MESSAGE', `the payload does not follow its schema: ${problems.slice(0, 1_000)}`);

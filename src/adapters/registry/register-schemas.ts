@@ -33,16 +33,26 @@ export async function registerSchemas(
   return published;
 }
 
-async function register(registry: SchemaRegistry, subject: string, schema: string): Promise<number> {
+/** Others may be at the same work, or a start was killed in the middle of it: that mends itself at the next try. */
+const ATTEMPTS = 5;
+
+async function register(
+  registry: SchemaRegistry,
+  subject: string,
+  schema: string,
+  attempt = 1,
+): Promise<number> {
+  const compatibility = COMPATIBILITY.BACKWARD;
   try {
-    const { id } = await registry.register(
-      { type: SchemaType.JSON, schema },
-      { subject, compatibility: COMPATIBILITY.BACKWARD },
-    );
-    return id;
+    return (await registry.register({ type: SchemaType.JSON, schema }, { subject, compatibility })).id;
   } catch (error) {
-    const { message, status } = error as Error & { status?: number };
-    if (status === 409 || status === 422 || (error as Error).name.startsWith('ConfluentSchemaRegistry')) {
+    const { message, status, name } = error as Error & { status?: number };
+    const isUnset = message.includes('(BACKWARD != NONE)');
+    if (attempt < ATTEMPTS && (isUnset || message.includes('already exists'))) {
+      if (isUnset) await registry['api'].Subject.updateConfig({ subject, body: { compatibility } });
+      return register(registry, subject, schema, attempt + 1);
+    }
+    if (status === 409 || status === 422 || name.startsWith('ConfluentSchemaRegistry')) {
       throw new SchemaRefused(
         `schema registry: ${subject} is refused: ${message}. Change the message compatibly, or publish it as a new type.`,
         { cause: error },
