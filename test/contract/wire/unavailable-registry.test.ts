@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
@@ -14,11 +14,9 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A server that gives every request the same answer; returns its address. */
-async function serverThatAnswers(status: number, body: string): Promise<string> {
-  const server = createServer((_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-  });
+/** Starts a server on a free port; returns its address. */
+async function serverThat(answers: RequestListener): Promise<string> {
+  const server = createServer(answers);
   server.listen(0, '127.0.0.1');
   closing.push(
     () => server.closeAllConnections(),
@@ -27,6 +25,9 @@ async function serverThatAnswers(status: number, body: string): Promise<string> 
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+const serverThatAnswers = (status: number, body: string): Promise<string> =>
+  serverThat((_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
 
 async function addressNobodyListensOn(): Promise<string> {
   const url = await serverThatAnswers(200, '');
@@ -65,6 +66,18 @@ describe('a registry that cannot be asked', () => {
     await expect(decodeBy(url)).rejects.toThrow(TechnicalFailure);
     await expect(startBy(url)).rejects.toThrow(TechnicalFailure);
   });
+});
+
+describe('a registry that takes a request and stays silent', () => {
+  const patience = 20_000;
+
+  it(
+    'is given up after some seconds: the partition must not hang',
+    async () => {
+      await expect(decodeBy(await serverThat(() => undefined))).rejects.toThrow(TechnicalFailure);
+    },
+    patience,
+  );
 });
 
 describe('a registry that answers', () => {

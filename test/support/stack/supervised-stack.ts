@@ -57,6 +57,7 @@ export const startSupervisedStack = async (kind: StackKind): Promise<SupervisedS
       await answer(child, ({ done }) => done === id);
     },
     stop: async () => {
+      if (!child.connected) return;
       const ended = once(child, 'exit');
       child.disconnect();
       await ended;

@@ -25,17 +25,21 @@ const asksToEnd = new Promise<void>((resolve) => {
   process.once('disconnect', resolve).once('SIGTERM', resolve);
 });
 
+const orders: Promise<void>[] = [];
+
 try {
   const stack = await (process.argv[2] === 'docker' ? startDocker() : startNativeTestStack());
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
   process.on('message', (order: Order) => {
-    follow(stack, order).then(
+    const answered = follow(stack, order).then(
       () => tell({ done: order.id }),
       (error: Error) => tell({ done: order.id, failed: error.message }),
     );
+    orders.push(answered);
   });
   await tell({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
   await asksToEnd;
+  await Promise.all(orders); // a service that an order just starts would be left over
   await stack.stop();
 } catch (error) {
   await tell({ failed: (error as Error).message });
