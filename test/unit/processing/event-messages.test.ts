@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Decoded } from '../../../src/processing/command-decoder.ts';
 import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
+import { sizeOf } from '../../../src/processing/dead-letters.ts';
 import { messageWriter, timeOf } from '../../../src/processing/event-messages.ts';
 import type { CommandRecord } from '../../../src/processing/records.ts';
 import type { NumberedEvent } from '../../../src/service-layer/message-bus.ts';
@@ -95,6 +96,24 @@ describe('a rejection message', () => {
 
   it('given a command without a key, it has none either', async () => {
     await expect(writer.rejection(cause({ key: null }), rejection)).resolves.toMatchObject({ key: null });
+  });
+});
+
+describe('messages of a command with the largest parts a producer may send', () => {
+  // What a topic takes unless it is configured otherwise; a compressed command may hold more than that.
+  const TOPIC_LIMIT = 1_000_000;
+  const long = '🛋'.repeat(127);
+  const huge = cause({ id: '🛋'.repeat(255), key: Buffer.alloc(2_000_000), value: null });
+
+  it('given a rejection, it fits its topic', async () => {
+    const { key, value, headers } = await writer.rejection(huge, { code: 'UnknownSku', message: long });
+    expect(sizeOf(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
+  });
+
+  it('given an event, it fits its topic', async () => {
+    const event: NumberedEvent = { type: 'OutOfStock', data: { orderId: long, sku: long, qty: 1 }, sequence: 1 };
+    const { key, value, headers } = await writer.event(huge, event, 1);
+    expect(sizeOf(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
   });
 });
 

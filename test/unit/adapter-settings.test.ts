@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { kafkaSettings, postgresSettings, registrySettings, topicSpecs } from '../../src/adapter-settings.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+
+const configured = (over: Record<string, string>): Config =>
+  readConfig({
+    KAFKA_BROKERS: 'kafka:9092',
+    SCHEMA_REGISTRY_URL: 'http://registry:8081',
+    DATABASE_URL: 'postgres://app@db/allocation',
+    ...over,
+  });
+
+const thisFile = new URL(import.meta.url).pathname;
+
+describe('Kafka', () => {
+  it('given nothing about security, is reached in the clear', () => {
+    expect(kafkaSettings(configured({}))).toEqual({ brokers: ['kafka:9092'], clientId: 'allocation' });
+  });
+
+  it('given TLS with an authority, trusts that one', () => {
+    const { ssl } = kafkaSettings(configured({ KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: thisFile }));
+    expect(ssl?.ca).toContain('trusts that one');
+    expect(ssl).not.toHaveProperty('key');
+  });
+
+  it('given SASL, sends user and password by that mechanism', () => {
+    const sasl = {
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_SASL_USERNAME: 'me',
+      KAFKA_SASL_PASSWORD: 'mine',
+    };
+    expect(kafkaSettings(configured(sasl)).sasl).toEqual({
+      mechanism: 'scram-sha-512',
+      username: 'me',
+      password: 'mine',
+    });
+  });
+});
+
+describe('Postgres', () => {
+  it.each([
+    ['disable', undefined],
+    ['require', { rejectUnauthorized: false }],
+    ['verify-full', { rejectUnauthorized: true }],
+  ])('given DATABASE_SSL=%s, uses TLS %j', (DATABASE_SSL, ssl) => {
+    expect(postgresSettings(configured({ DATABASE_SSL })).ssl).toEqual(ssl);
+  });
+});
+
+describe('the registry', () => {
+  it('given credentials, is shown them', () => {
+    const settings = registrySettings(
+      configured({ SCHEMA_REGISTRY_USERNAME: 'me', SCHEMA_REGISTRY_PASSWORD: 'mine' }),
+    );
+    expect(settings).toEqual({ url: 'http://registry:8081', username: 'me', password: 'mine' });
+  });
+});
+
+describe('topics that are created', () => {
+  const specs = topicSpecs(configured({ COMMAND_TOPICS: 'orders,stock', TOPIC_PARTITIONS: '3' }));
+  const specOf = (name: string) => specs.find(({ topic }) => topic === name);
+
+  it('are all the configured ones and the relay’s', () => {
+    expect(specs.map(({ topic }) => topic)).toEqual([
+      'orders',
+      'stock',
+      'allocation.events',
+      'allocation.rejections',
+      'allocation.dead-letters',
+      'allocation.relay-positions',
+    ]);
+  });
+
+  it('have room in the dead letters for more than a command may have', () => {
+    const bytes = (name: string) => Number(specOf(name)?.config['max.message.bytes']);
+    expect(bytes('allocation.dead-letters')).toBeGreaterThan(bytes('orders'));
+  });
+
+  it('keep the last position of each stream', () => {
+    expect(specOf('allocation.relay-positions')).toMatchObject({
+      partitions: 1,
+      config: { 'cleanup.policy': 'compact' },
+    });
+  });
+});

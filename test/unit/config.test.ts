@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { type Config, ConfigInvalid, readConfig, readDatabaseConfig } from '../../src/config.ts';
+
+const needed = {
+  KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
+  SCHEMA_REGISTRY_URL: 'http://registry:8081/apis/ccompat/v7',
+  DATABASE_URL: 'postgres://app:secret@db:5432/allocation',
+};
+
+const complaintOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return error.message;
+  }
+  return 'no complaint';
+};
+
+describe('the environment', () => {
+  it('given the three settings that are needed, is usable: the others have defaults', () => {
+    const config = readConfig(needed);
+    expect(config.KAFKA_BROKERS).toEqual(['kafka-1:9092', 'kafka-2:9092']);
+    expect(config.COMMAND_TOPICS).toEqual(['allocation.commands']);
+    expect(config.EVENT_FORMAT).toBe('registry');
+    expect(config.BATCH_SIZE).toBe(2_000);
+  });
+
+  it('given several command topics, knows each', () => {
+    expect(readConfig({ ...needed, COMMAND_TOPICS: 'a,b' }).COMMAND_TOPICS).toEqual(['a', 'b']);
+  });
+
+  it('given an empty variable, takes it for one that is not set', () => {
+    expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(2_000);
+  });
+
+  it('given several bad settings, names all of them in one message', () => {
+    const complaint = complaintOf({
+      KAFKA_BROKERS: 'k:1',
+      DATABASE_URL: 'mysql://x',
+      BATCH_SIZE: 'many',
+      EVENT_FORMAT: 'xml',
+    });
+    expect(complaint).toContain('SCHEMA_REGISTRY_URL: is missing');
+    expect(complaint).toContain('DATABASE_URL: must be a URL that starts with postgres://');
+    expect(complaint).toContain('BATCH_SIZE: must be a whole number');
+    expect(complaint).toContain('EVENT_FORMAT');
+  });
+
+  it('given a bad setting with a secret in it, keeps the secret to itself', () => {
+    expect(complaintOf({ ...needed, DATABASE_URL: 'app:topsecret@db' })).not.toContain('topsecret');
+  });
+
+  it('given half of what belongs together, says what is missing', () => {
+    const complaint = complaintOf({ ...needed, KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'me' });
+    expect(complaint).toContain('KAFKA_SASL_PASSWORD: must be set together with');
+  });
+
+  it('given a certificate file that is not there, names the setting', () => {
+    expect(complaintOf({ ...needed, KAFKA_SSL_CA_FILE: '/no/such/file' })).toContain(
+      'KAFKA_SSL_CA_FILE: cannot read the file it names',
+    );
+  });
+
+  it('given only a database, is enough for migrations', () => {
+    expect(readDatabaseConfig({ DATABASE_URL: needed.DATABASE_URL }).DATABASE_SSL).toBe('disable');
+  });
+});
+
+describe('.env.example', () => {
+  const documented = new Map(
+    readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+      .split('\n')
+      .filter((line) => /^[A-Z_]+=/.test(line))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+
+  it('documents every setting, and no other', () => {
+    const optional = [
+      'KAFKA_SSL_CA_FILE',
+      'KAFKA_SSL_CERT_FILE',
+      'KAFKA_SSL_KEY_FILE',
+      'KAFKA_SASL_MECHANISM',
+      'KAFKA_SASL_USERNAME',
+      'KAFKA_SASL_PASSWORD',
+      'DATABASE_SSL_CA_FILE',
+      'SCHEMA_REGISTRY_USERNAME',
+      'SCHEMA_REGISTRY_PASSWORD',
+      'TOPIC_REPLICATION_FACTOR',
+    ];
+    expect([...documented.keys()].toSorted()).toEqual(
+      [...Object.keys(readConfig(needed)), ...optional].toSorted(),
+    );
+  });
+
+  it('shows the defaults as they are', () => {
+    const shown: Config = readConfig(Object.fromEntries(documented));
+    expect(shown).toEqual(
+      readConfig(
+        Object.fromEntries(
+          ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'DATABASE_URL'].map((name) => [
+            name,
+            documented.get(name),
+          ]),
+        ),
+      ),
+    );
+  });
+});
