@@ -83,20 +83,6 @@ const needTogether: readonly (keyof Config)[][] = [
   ['SCHEMA_REGISTRY_USERNAME', 'SCHEMA_REGISTRY_PASSWORD'],
 ];
 
-const complete = settings.superRefine((values, context) => {
-  for (const group of needTogether) {
-    const missing = group.filter((name) => values[name] === undefined);
-    if (missing.length === group.length) continue;
-    for (const name of missing) {
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: `must be set together with ${group.join(', ')}`,
-      });
-    }
-  }
-});
-
 export type Config = z.infer<typeof settings>;
 
 /** The settings of a migration: a database is all it needs. */
@@ -121,21 +107,29 @@ export class ConfigInvalid extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws ConfigInvalid */
-export const readConfig = (environment: Environment): Config => parse(complete, environment);
+export const readConfig = (environment: Environment): Config => parse(settings, environment, needTogether);
 
 /** @throws ConfigInvalid */
 export const readDatabaseConfig = (environment: Environment): DatabaseConfig =>
-  parse(databaseSettings, environment);
+  parse(databaseSettings, environment, []);
 
-function parse<Output>(schema: z.ZodType<Output>, environment: Environment): Output {
+function parse<Output>(
+  schema: z.ZodType<Output>,
+  environment: Environment,
+  groups: readonly string[][],
+): Output {
   // An empty variable is one that is not set: compose files write them so.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const isAbsent = (name: string): boolean => given[name] === undefined;
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => {
+  const lines = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.map(String).join('.');
-    const absent = given[String(path[0])] === undefined && !message.startsWith('must be set together');
-    return `  ${name}: ${absent ? 'is missing' : message}`;
+    return `  ${name}: ${isAbsent(String(path[0])) ? 'is missing' : message}`;
   });
+  for (const group of groups.filter((names) => !names.every(isAbsent))) {
+    for (const name of group.filter(isAbsent))
+      lines.push(`  ${name}: must be set together with ${group.join(', ')}`);
+  }
+  if (parsed.success && lines.length === 0) return parsed.data;
   throw new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);
 }

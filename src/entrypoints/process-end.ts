@@ -1,4 +1,5 @@
 import { ConfigInvalid } from '../config.ts';
+import { SchemaRefused } from '../adapters/registry/register-schemas.ts';
 import type { Logger } from '../processing/logger.ts';
 
 /** Milliseconds from SIGTERM to the end, whatever hangs. */
@@ -31,6 +32,10 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
     process.exitCode = 0;
   } catch (error) {
     process.exitCode = 1;
-    process.stderr.write(`${error instanceof ConfigInvalid ? error.message : (error as Error).stack}\n`);
+    process.stderr.write(`${isAnswerable(error) ? error.message : (error as Error).stack}\n`);
   }
 }
+
+/** Errors whose message says what to do: a stack would only hide it. */
+const isAnswerable = (error: unknown): error is Error =>
+  error instanceof ConfigInvalid || error instanceof SchemaRefused;
