@@ -14,6 +14,11 @@ export const commitMessages = (
     const lastSequence = messages.at(-1)?.sequence ?? from.lastSequence;
     await checkpoints.claim(from);
     await outbox.append(from.id, messages);
-    await checkpoints.advance(from, { ...from, nextOffset: from.nextOffset + 1, lastSequence, lastTimestamp: 1 });
+    await checkpoints.advance(from, {
+      ...from,
+      nextOffset: from.nextOffset + 1,
+      lastSequence,
+      lastTimestamp: 1,
+    });
     return from.id;
   });

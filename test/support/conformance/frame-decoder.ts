@@ -35,14 +35,19 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
     });
 
     it('given many at once, it gives them all', async () => {
-      const all = await Promise.all(Array.from({ length: 50 }, (_, index) => decode(jsonBytes({ ...LINE, qty: index + 1 }))));
+      const all = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => decode(jsonBytes({ ...LINE, qty: index + 1 }))),
+      );
       expect(all.map(({ body }) => (body as typeof LINE).qty)).toEqual(all.map((_, index) => index + 1));
     });
 
-    it.each([2_000_000_000, 0, -1])('given the schema id %d, which nobody has, the code is UNKNOWN_SCHEMA', async (id) => {
-      await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
-      await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
-    });
+    it.each([2_000_000_000, 0, -1])(
+      'given the schema id %d, which nobody has, the code is UNKNOWN_SCHEMA',
+      async (id) => {
+        await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
+        await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
+      },
+    );
 
     it.each([1, 2, 4])('given only %d bytes, the code is NOT_JSON', async (length) => {
       await expect(codeFor(setup().decoder.decode(Buffer.alloc(length)))).resolves.toBe('NOT_JSON');
@@ -52,7 +57,14 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
       ['nothing', Buffer.alloc(0)],
       ['half an object', Buffer.from('{"orderId":')],
       ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe])],
-      ['bytes in a string that are not UTF-8', Buffer.concat([Buffer.from('{"orderId":"'), Buffer.from([0xff]), Buffer.from('","sku":"LAMP","qty":1}')])],
+      [
+        'bytes in a string that are not UTF-8',
+        Buffer.concat([
+          Buffer.from('{"orderId":"'),
+          Buffer.from([0xff]),
+          Buffer.from('","sku":"LAMP","qty":1}'),
+        ]),
+      ],
     ])('given %s as payload, the code is NOT_JSON', async (_, payload) => {
       await expect(codeFor(decode(payload))).resolves.toBe('NOT_JSON');
     });
@@ -67,11 +79,10 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
       await expect(codeFor(decode(jsonBytes(body)))).resolves.toBe('INVALID_MESSAGE');
     });
 
-    it('given a key __proto__, it does not reach any prototype', async () => {
+    it('given a key __proto__, it is a field too many', async () => {
       const payload = Buffer.from('{"orderId":"o1","sku":"LAMP","qty":1,"__proto__":{"polluted":true}}');
-      const decoded = await decode(payload).catch(() => undefined);
+      await expect(codeFor(decode(payload))).resolves.toBe('INVALID_MESSAGE');
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-      if (decoded) expect(Object.hasOwn(decoded.body as object, '__proto__')).toBe(true);
     });
 
     it('given a bad payload, the next good one is decoded', async () => {

@@ -4,7 +4,12 @@ import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { eachTest } from './each-test.ts';
 import type { MakeStores } from './stores-setup.ts';
 
-const entry = (commandId: string): InboxEntry => ({ commandId, checkpointId: 1, firstSequence: 1, messageCount: 2 });
+const entry = (commandId: string): InboxEntry => ({
+  commandId,
+  checkpointId: 1,
+  firstSequence: 1,
+  messageCount: 2,
+});
 
 /** What Inbox promises. */
 export function inboxConformance(name: string, make: MakeStores): void {

@@ -28,7 +28,8 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       return made;
     });
 
-    const ring = (sequence = 1) => commitMessages(setup().unitOfWork, PARTITION, sequenced(sequence, sequence));
+    const ring = (sequence = 1) =>
+      commitMessages(setup().unitOfWork, PARTITION, sequenced(sequence, sequence));
     const rings = async (waiting: Promise<void>): Promise<boolean> => !(await staysOpen(waiting, 5_000));
 
     it('rings when messages are committed', async () => {

@@ -39,11 +39,17 @@ export function outboxConformance(name: string, make: MakeStores): void {
     const sequences = async (id: number, from: number, limit: number): Promise<number[]> =>
       (await read(id, from, limit)).map(({ sequence }) => sequence);
 
-    it.each(['event', 'rejection', 'dead-letter'] as const)('keeps a message of kind %s to the byte', async (kind) => {
-      const message = { ...aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS }), sequence: 1 };
-      const id = await commit([message]);
-      expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
-    });
+    it.each(['event', 'rejection', 'dead-letter'] as const)(
+      'keeps a message of kind %s to the byte',
+      async (kind) => {
+        const message = {
+          ...aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS }),
+          sequence: 1,
+        };
+        const id = await commit([message]);
+        expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
+      },
+    );
 
     it.each([null, Buffer.alloc(0)])('keeps a key and a value of %p apart from each other', async (bytes) => {
       const message = { ...aMessage({ key: bytes, value: bytes, headers: [] }), sequence: 1 };
@@ -134,12 +140,13 @@ export function outboxConformance(name: string, make: MakeStores): void {
     });
 
     it('given messages of many megabytes, a read returns some of them, and reading on comes to the end', async () => {
-      const value = Buffer.alloc(9_000_000, 'x');
+      const value = Buffer.alloc(6_000_000, 'x');
       const id = await commit(sequenced(1, 4, { value }));
-      const seen: number[] = [];
-      for (let next = 1; next <= 4; next = (seen.at(-1) ?? 4) + 1) seen.push(...(await sequences(id, next, 10)));
+      const first = await sequences(id, 1, 10);
+      expect(first.length).toBeLessThan(4);
+      const seen = [...first];
+      while ((seen.at(-1) ?? 4) < 4) seen.push(...(await sequences(id, seen.length + 1, 10)));
       expect(seen).toEqual([1, 2, 3, 4]);
-      expect((await sequences(id, 1, 10)).length).toBeLessThan(4);
     });
   });
 }

@@ -16,4 +16,5 @@ export const refsOf = (stock: Stock, sku: string): string[] =>
   stock.products.get(sku)?.batches.map(({ ref }) => ref) ?? [];
 
 /** Order ids of the loaded lines of a product, sorted. */
-export const ordersOf = (stock: Stock, sku: string): string[] => [...(stock.products.get(sku)?.lines.keys() ?? [])].toSorted();
+export const ordersOf = (stock: Stock, sku: string): string[] =>
+  [...(stock.products.get(sku)?.lines.keys() ?? [])].toSorted();

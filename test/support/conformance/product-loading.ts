@@ -35,7 +35,12 @@ export function productLoading(make: MakeStores): void {
 
     it('given a SKU never seen, it comes with version 0 and nothing', async () => {
       const stock = await loading({ skus: ['CHAIR'] });
-      expect(stock.products.get('CHAIR')).toEqual({ sku: 'CHAIR', version: 0, batches: [], lines: new Map() });
+      expect(stock.products.get('CHAIR')).toEqual({
+        sku: 'CHAIR',
+        version: 0,
+        batches: [],
+        lines: new Map(),
+      });
       expect(stock.events).toEqual([]);
     });
 
@@ -82,7 +87,9 @@ export function productLoading(make: MakeStores): void {
 
     it('given lines that are named, they come with their batches, full ones too', async () => {
       const stock = await loading({ skus: ['LAMP'], lines: [line('o1'), line('o9')] });
-      expect(stock.products.get('LAMP')?.lines).toEqual(new Map([['o1', lineRow('o1', { qty: 5, allocatedVersion: 4 })]]));
+      expect(stock.products.get('LAMP')?.lines).toEqual(
+        new Map([['o1', lineRow('o1', { qty: 5, allocatedVersion: 4 })]]),
+      );
       expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
     });
 
@@ -106,10 +113,13 @@ export function productLoading(make: MakeStores): void {
       [5, ['o2', 'o3']],
       [4, ['o1', 'o2', 'o3']],
       [0, ['o1', 'o2', 'o3']],
-    ])('given a cut of a batch of 10 promised units to %d, its newest lines come, just enough: %j', async (qty, orders) => {
-      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty }] });
-      expect(ordersOf(stock, 'LAMP')).toEqual(orders);
-    });
+    ])(
+      'given a cut of a batch of 10 promised units to %d, its newest lines come, just enough: %j',
+      async (qty, orders) => {
+        const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty }] });
+        expect(ordersOf(stock, 'LAMP')).toEqual(orders);
+      },
+    );
 
     it('given cuts of two batches, lines of both come', async () => {
       const cuts = [
@@ -121,7 +131,12 @@ export function productLoading(make: MakeStores): void {
     });
 
     it('given a line that is named and newest of a cut, it comes once', async () => {
-      const stock = await loading({ skus: ['LAMP'], lines: [line('o3')], refs: ['B1'], cuts: [{ ref: 'B1', qty: 7 }] });
+      const stock = await loading({
+        skus: ['LAMP'],
+        lines: [line('o3')],
+        refs: ['B1'],
+        cuts: [{ ref: 'B1', qty: 7 }],
+      });
       expect(ordersOf(stock, 'LAMP')).toEqual(['o2', 'o3']);
     });
 

@@ -21,7 +21,9 @@ export function productRaces(make: MakeStores): void {
         const stock = await products.load(needs({ skus: ['LAMP'] }));
         const version = stock.products.get('LAMP')?.version ?? 0;
         await saving({ products: lamp(1, 2), batches: [batchRow('B1', { allocated: 3 })] });
-        await products.save(changes({ products: lamp(version, version + 1), batches: [batchRow('B1', { allocated: 9 })] }));
+        await products.save(
+          changes({ products: lamp(version, version + 1), batches: [batchRow('B1', { allocated: 9 })] }),
+        );
       });
       await expect(late).rejects.toThrow(ConcurrentChange);
       const stock = await loading({ skus: ['LAMP'] });
@@ -31,7 +33,9 @@ export function productRaces(make: MakeStores): void {
 
     it('given a new product that somebody else saved meanwhile, the save is refused', async () => {
       await saving({ products: lamp(0, 4), batches: [batchRow('B1')] });
-      await expect(saving({ products: lamp(0, 1), batches: [batchRow('B2')] })).rejects.toThrow(ConcurrentChange);
+      await expect(saving({ products: lamp(0, 1), batches: [batchRow('B2')] })).rejects.toThrow(
+        ConcurrentChange,
+      );
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
     });
 

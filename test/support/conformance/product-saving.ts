@@ -18,7 +18,11 @@ export function productSaving(make: MakeStores): void {
     const step = (version: number) => [{ sku: 'LAMP', loadedVersion: version - 1, version }];
 
     it('given new things, they are there', async () => {
-      await saving({ products: step(1), batches: [batchRow('B1', { allocated: 1 })], linesSet: [lineRow('o1')] });
+      await saving({
+        products: step(1),
+        batches: [batchRow('B1', { allocated: 1 })],
+        linesSet: [lineRow('o1')],
+      });
       const stock = await loading({ skus: ['LAMP'], lines: [o1] });
       expect(stock.products.get('LAMP')).toEqual({
         sku: 'LAMP',
@@ -42,7 +46,10 @@ export function productSaving(make: MakeStores): void {
 
     it('given a batch that is emptied and one that is refilled, only the refilled one is open', async () => {
       await saving({ products: step(1), batches: [batchRow('B1', { allocated: 10 }), batchRow('B2')] });
-      await saving({ products: step(2), batches: [batchRow('B1', { allocated: 9 }), batchRow('B2', { allocated: 10 })] });
+      await saving({
+        products: step(2),
+        batches: [batchRow('B1', { allocated: 9 }), batchRow('B2', { allocated: 10 })],
+      });
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
     });
 
@@ -71,11 +78,24 @@ export function productSaving(make: MakeStores): void {
 
     it('given the largest quantities and versions, they are kept exactly', async () => {
       const version = 2 ** 40;
-      const batch = batchRow('B1', { qty: MAX_QUANTITY, allocated: MAX_QUANTITY - 1, createdVersion: version - 1 });
+      const batch = batchRow('B1', {
+        qty: MAX_QUANTITY,
+        allocated: MAX_QUANTITY - 1,
+        createdVersion: version - 1,
+      });
       const line = lineRow('o1', { qty: MAX_QUANTITY - 1, allocatedVersion: version });
-      await saving({ products: [{ sku: 'LAMP', loadedVersion: 0, version }], batches: [batch], linesSet: [line] });
+      await saving({
+        products: [{ sku: 'LAMP', loadedVersion: 0, version }],
+        batches: [batch],
+        linesSet: [line],
+      });
       const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty: 0 }] });
-      expect(stock.products.get('LAMP')).toEqual({ sku: 'LAMP', version, batches: [batch], lines: new Map([['o1', line]]) });
+      expect(stock.products.get('LAMP')).toEqual({
+        sku: 'LAMP',
+        version,
+        batches: [batch],
+        lines: new Map([['o1', line]]),
+      });
     });
 
     it.each(["o'Neill", '"quoted"', 'a,b', '{a}', 'NULL', 'a\\b', '%', ' spaced ', 'a\u0308', LONG])(
@@ -83,16 +103,28 @@ export function productSaving(make: MakeStores): void {
       async (odd) => {
         const line = lineRow(odd, { sku: odd, batchRef: odd });
         const batch = batchRow(odd, { sku: odd, allocated: 1 });
-        await saving({ products: [{ sku: odd, loadedVersion: 0, version: 1 }], batches: [batch], linesSet: [line] });
+        await saving({
+          products: [{ sku: odd, loadedVersion: 0, version: 1 }],
+          batches: [batch],
+          linesSet: [line],
+        });
         const stock = await loading({ skus: [odd], refs: [odd], lines: [{ orderId: odd, sku: odd }] });
-        expect(stock.products.get(odd)).toEqual({ sku: odd, version: 1, batches: [batch], lines: new Map([[odd, line]]) });
+        expect(stock.products.get(odd)).toEqual({
+          sku: odd,
+          version: 1,
+          batches: [batch],
+          lines: new Map([[odd, line]]),
+        });
       },
     );
 
-    it.each(['0001-01-01', '1600-02-29', '2026-12-31', '9999-12-31'])('keeps the arrival date %s', async (eta) => {
-      await saving({ products: step(1), batches: [batchRow('B1', { eta })] });
-      expect((await loading({ skus: ['LAMP'] })).batches.get('B1')?.eta).toBe(eta);
-    });
+    it.each(['0001-01-01', '1600-02-29', '2026-12-31', '9999-12-31'])(
+      'keeps the arrival date %s',
+      async (eta) => {
+        await saving({ products: step(1), batches: [batchRow('B1', { eta })] });
+        expect((await loading({ skus: ['LAMP'] })).batches.get('B1')?.eta).toBe(eta);
+      },
+    );
 
     it('given 2,000 of each at once, all are written and loaded', async () => {
       const numbers = Array.from({ length: 2_000 }, (_, index) => `S${index}`);
@@ -108,7 +140,9 @@ export function productSaving(make: MakeStores): void {
         cuts: numbers.map((sku) => ({ ref: `B-${sku}`, qty: 0 })),
       });
       expect(stock.batches.size).toBe(2_000);
-      expect([...stock.products.values()].filter(({ version, lines }) => version === 2 && lines.size === 1)).toHaveLength(2_000);
+      expect(
+        [...stock.products.values()].filter(({ version, lines }) => version === 2 && lines.size === 1),
+      ).toHaveLength(2_000);
     });
   });
 }

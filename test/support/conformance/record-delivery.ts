@@ -19,9 +19,12 @@ const ODD_HEADERS: RecordHeader[] = [
 ];
 
 export const numberedRecords = (count: number): CommandRecord[] =>
-  Array.from({ length: count }, (_, index) => aRecord({ value: Buffer.from(String(index)), timestamp: NOON + index }));
+  Array.from({ length: count }, (_, index) =>
+    aRecord({ value: Buffer.from(String(index)), timestamp: NOON + index }),
+  );
 
-const upTo = (count: number, from = 0): number[] => Array.from({ length: count - from }, (_, index) => from + index);
+const upTo = (count: number, from = 0): number[] =>
+  Array.from({ length: count - from }, (_, index) => from + index);
 
 /** Records come as they are, in order, from where the handler wants them. */
 export function recordDelivery(make: MakeSource): void {
@@ -55,12 +58,15 @@ export function recordDelivery(make: MakeSource): void {
       expect(valuesByName(came?.headers ?? [])).toEqual(valuesByName(ODD_HEADERS));
     });
 
-    it.each([null, Buffer.alloc(0)])('given a key and a value of %p, they come as they are', async (bytes) => {
-      await setup().append(0, [aRecord({ key: bytes, value: bytes, headers: [] })]);
-      const { deliveries } = await started();
-      await eventually('a record delivered', () => deliveries.length > 0);
-      expect(deliveries[0]?.records[0]).toMatchObject({ key: bytes, value: bytes, headers: [] });
-    });
+    it.each([null, Buffer.alloc(0)])(
+      'given a key and a value of %p, they come as they are',
+      async (bytes) => {
+        await setup().append(0, [aRecord({ key: bytes, value: bytes, headers: [] })]);
+        const { deliveries } = await started();
+        await eventually('a record delivered', () => deliveries.length > 0);
+        expect(deliveries[0]?.records[0]).toMatchObject({ key: bytes, value: bytes, headers: [] });
+      },
+    );
 
     it('tells the handler what the log holds, and reads from the offset it answers', async () => {
       await setup().append(0, numberedRecords(10));

@@ -27,7 +27,9 @@ export function recordingHandler(behaviour: Behaviour = {}) {
     async assigned({ partition }, bounds) {
       assignments.push({ partition, bounds });
       const call = assignments.filter((each) => each.partition === partition).length;
-      const offset = await (behaviour.from?.(partition, bounds, call) ?? reached.get(partition) ?? bounds.low);
+      const offset = await (behaviour.from?.(partition, bounds, call) ??
+        reached.get(partition) ??
+        bounds.low);
       reached.set(partition, offset);
       return offset;
     },

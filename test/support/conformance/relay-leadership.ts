@@ -82,7 +82,10 @@ export function relayLeadershipConformance(name: string, make: () => Promise<Lea
     });
 
     it('given a stop before it asked, it does not lead', async () => {
-      await setup().contender().lead(AbortSignal.abort()).catch(() => undefined);
+      await setup()
+        .contender()
+        .lead(AbortSignal.abort())
+        .catch(() => undefined);
       await expect(setup().contender().lead(NEVER)).resolves.toMatchObject({ aborted: false });
     });
 

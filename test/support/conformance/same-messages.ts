@@ -13,7 +13,10 @@ export const inHex = (messages: readonly (OutboundMessage & { sequence?: number 
 
 /** In the given order. */
 export const headersInHex = (headers: readonly RecordHeader[]): [string, string | null][] =>
-  headers.map(([name, value]) => [name, value === null ? null : Buffer.from(value as string).toString('hex')]);
+  headers.map(([name, value]) => [
+    name,
+    value === null ? null : Buffer.from(value as string).toString('hex'),
+  ]);
 
 /** Values by name: for transports that keep the order of a name's values only. */
 export function valuesByName(headers: readonly RecordHeader[]): Map<string, (string | null)[]> {

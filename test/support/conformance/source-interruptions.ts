@@ -34,31 +34,38 @@ export function sourceInterruptions(make: MakeSource): void {
           throw new CheckpointMoved('another worker was here');
         },
       });
-      await eventually('the last record delivered again', () => offsets(0).filter((offset) => offset === 9).length >= 2);
+      await eventually(
+        'the last record delivered again',
+        () => offsets(0).filter((offset) => offset === 9).length >= 2,
+      );
       expect(offsets(0).slice(-3)).toEqual([7, 8, 9]);
       expect(assignments.filter(({ partition }) => partition === 0)).toHaveLength(2);
     });
 
-    it.each(['assigned', 'handle'])('given a partition that is stopped by %s, it is left alone and the others go on', async (when) => {
-      await setup().append(0, numberedRecords(3));
-      await setup().append(1, numberedRecords(3));
-      const refuse = (partition: number, where: string): void => {
-        if (partition === 0 && where === when) throw new PartitionStopped('log and checkpoint do not match');
-      };
-      const { offsets, deliveries } = await started({
-        from: (partition) => {
-          refuse(partition, 'assigned');
-          return 0;
-        },
-        handling: async ({ partition }) => refuse(partition, 'handle'),
-      });
-      await eventually('the other partition delivered', () => offsets(1).length >= 3);
-      await setup().append(0, numberedRecords(1));
-      await setup().append(1, numberedRecords(1));
-      await eventually('the other partition goes on', () => offsets(1).length >= 4);
-      expect(offsets(1)).toEqual([0, 1, 2, 3]);
-      expect(deliveries.filter(({ partition }) => partition === 0)).toHaveLength(when === 'handle' ? 1 : 0);
-    });
+    it.each(['assigned', 'handle'])(
+      'given a partition that is stopped by %s, it is left alone and the others go on',
+      async (when) => {
+        await setup().append(0, numberedRecords(3));
+        await setup().append(1, numberedRecords(3));
+        const refuse = (partition: number, where: string): void => {
+          if (partition === 0 && where === when)
+            throw new PartitionStopped('log and checkpoint do not match');
+        };
+        const { offsets, deliveries } = await started({
+          from: (partition) => {
+            refuse(partition, 'assigned');
+            return 0;
+          },
+          handling: async ({ partition }) => refuse(partition, 'handle'),
+        });
+        await eventually('the other partition delivered', () => offsets(1).length >= 3);
+        await setup().append(0, numberedRecords(1));
+        await setup().append(1, numberedRecords(1));
+        await eventually('the other partition goes on', () => offsets(1).length >= 4);
+        expect(offsets(1)).toEqual([0, 1, 2, 3]);
+        expect(deliveries.filter(({ partition }) => partition === 0)).toHaveLength(when === 'handle' ? 1 : 0);
+      },
+    );
 
     it('given a technical failure to say the position, it is asked for again', async () => {
       await setup().append(0, numberedRecords(3));
@@ -114,7 +121,10 @@ export function sourceInterruptions(make: MakeSource): void {
     it('given two members, no partition is read by both, and one takes over when the other stops', async () => {
       const first = await started();
       const second = await started();
-      const delivered = (partition: number): number[] => [...first.offsets(partition), ...second.offsets(partition)];
+      const delivered = (partition: number): number[] => [
+        ...first.offsets(partition),
+        ...second.offsets(partition),
+      ];
       const assigned = () => first.assignments.length + second.assignments.length;
       await eventually('the partitions are assigned', () => assigned() >= 2);
       await setup().append(0, numberedRecords(20));
@@ -125,7 +135,10 @@ export function sourceInterruptions(make: MakeSource): void {
       expect(before).toEqual([20, 20]);
       await setup().append(0, numberedRecords(1));
       await setup().append(1, numberedRecords(1));
-      await eventually('the other takes over', () => second.offsets(0).includes(20) && second.offsets(1).includes(20));
+      await eventually(
+        'the other takes over',
+        () => second.offsets(0).includes(20) && second.offsets(1).includes(20),
+      );
     });
   });
 }

@@ -1,4 +1,8 @@
-import { type Checkpoint, CheckpointMoved, type CheckpointStore } from '../../../src/processing/checkpoint.ts';
+import {
+  type Checkpoint,
+  CheckpointMoved,
+  type CheckpointStore,
+} from '../../../src/processing/checkpoint.ts';
 import type { TopicPartition } from '../../../src/processing/records.ts';
 import type { MemoryTables } from './database.ts';
 import type { MemoryTransaction } from './transaction.ts';
@@ -11,7 +15,14 @@ export const memoryCheckpointStore = (transaction: MemoryTransaction): Checkpoin
       if (checkpoints.has(name)) return;
       const { topic, partition: number } = partition;
       const id = checkpoints.size + 1;
-      checkpoints.set(name, { id, topic, partition: number, nextOffset: firstOffset, lastSequence: 0, lastTimestamp: null });
+      checkpoints.set(name, {
+        id,
+        topic,
+        partition: number,
+        nextOffset: firstOffset,
+        lastSequence: 0,
+        lastTimestamp: null,
+      });
     });
     return transaction.tables().checkpoints.get(name) as Checkpoint;
   },

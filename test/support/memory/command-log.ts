@@ -23,7 +23,12 @@ export const memoryCommandLog = (topic: string, partitionCount: number): MemoryC
 export function appendTo(log: MemoryCommandLog, partition: number, records: readonly CommandRecord[]): void {
   const target = partitionOf(log, partition);
   const { high } = boundsOf(log, partition);
-  const placed = records.map((record, index) => ({ ...record, topic: log.topic, partition, offset: high + index }));
+  const placed = records.map((record, index) => ({
+    ...record,
+    topic: log.topic,
+    partition,
+    offset: high + index,
+  }));
   target.records.push(...placed);
   const { grown } = log;
   log.grown = new AbortController();
@@ -42,7 +47,12 @@ export function boundsOf(log: MemoryCommandLog, partition: number): LogBounds {
   return { low, high: low + records.length };
 }
 
-export const recordsFrom = (log: MemoryCommandLog, partition: number, offset: number, limit: number): CommandRecord[] =>
+export const recordsFrom = (
+  log: MemoryCommandLog,
+  partition: number,
+  offset: number,
+  limit: number,
+): CommandRecord[] =>
   partitionOf(log, partition)
     .records.filter((record) => record.offset >= offset)
     .slice(0, limit);

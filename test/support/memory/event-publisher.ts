@@ -24,8 +24,10 @@ export function memoryEventPublisher(topics: MemoryTopics): EventPublisher {
       return new Map(topics.positions);
     },
     async publish(messages, positions) {
-      if (epoch !== topics.epoch) throw new TechnicalFailure('another publisher was opened, or this one is closed');
-      if (messages.some(({ value }) => value && value.length > MAX_VALUE)) throw new TechnicalFailure('too large');
+      if (epoch !== topics.epoch)
+        throw new TechnicalFailure('another publisher was opened, or this one is closed');
+      if (messages.some(({ value }) => value && value.length > MAX_VALUE))
+        throw new TechnicalFailure('too large');
       topics.published.push(...messages);
       for (const [stream, position] of positions) topics.positions.set(stream, position);
     },

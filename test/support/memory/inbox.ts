@@ -10,7 +10,8 @@ export const memoryInbox = (transaction: MemoryTransaction): Inbox => ({
   async remember(entries) {
     transaction.write(({ inbox }) => {
       for (const entry of entries) {
-        if (inbox.has(entry.commandId)) throw new ConcurrentChange(`command ${entry.commandId} was handled meanwhile`);
+        if (inbox.has(entry.commandId))
+          throw new ConcurrentChange(`command ${entry.commandId} was handled meanwhile`);
         inbox.set(entry.commandId, entry);
       }
     });

@@ -1,12 +1,15 @@
 import type { Logger } from '../../../src/processing/logger.ts';
 
-export type LogLine = { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string } & Record<
-  string,
-  unknown
->;
+export type LogLine = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+} & Record<string, unknown>;
 
 /** Keeps what is logged, to be looked at. */
-export function memoryLogger(lines: LogLine[] = [], bound: object = {}): Logger & { readonly lines: LogLine[] } {
+export function memoryLogger(
+  lines: LogLine[] = [],
+  bound: object = {},
+): Logger & { readonly lines: LogLine[] } {
   const at = (level: LogLine['level']) => (fields: object, message: string) =>
     void lines.push({ ...bound, ...fields, level, message });
   return {

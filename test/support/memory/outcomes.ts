@@ -13,7 +13,7 @@ export const storyOf = (messages: readonly OutboundMessage[]): string[] => messa
 
 function lineOf(message: OutboundMessage): string {
   if (message.kind === 'dead-letter') return `dead ${headerOf(message, 'dlq-reason')}`;
-  const body = bodyOf(message.value) as Record<string, unknown>;
+  const body = bodyOf(message.value) as Record<string, string | undefined>;
   if (message.kind === 'rejection') return String(body['code']);
   const words = [headerOf(message, 'ce_type'), body['orderId'], body['batchRef'] ?? body['ref']];
   return words.filter((word) => word !== undefined).join(' ');

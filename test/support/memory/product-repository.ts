@@ -47,7 +47,8 @@ function bumpable({ batches, lines }: MemoryTables, { ref, qty }: StockNeeds['cu
 
 function save(tables: MemoryTables, { products, batches, linesSet, linesRemoved }: StockChanges): void {
   for (const { sku, loadedVersion, version } of products) {
-    if ((tables.versions.get(sku) ?? 0) !== loadedVersion) throw new ConcurrentChange(`product ${sku} was changed`);
+    if ((tables.versions.get(sku) ?? 0) !== loadedVersion)
+      throw new ConcurrentChange(`product ${sku} was changed`);
     tables.versions.set(sku, version);
   }
   for (const batch of batches) {

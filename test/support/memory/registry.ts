@@ -8,7 +8,10 @@ export type MemoryRegistry = { readonly name: string; readonly schema: z.ZodType
 
 /** A registry that knows every message of the project. */
 export const memoryRegistry = (): MemoryRegistry =>
-  Object.entries({ ...commandSchemas, ...eventSchemas, CommandRejected }).map(([name, schema]) => ({ name, schema }));
+  Object.entries({ ...commandSchemas, ...eventSchemas, CommandRejected }).map(([name, schema]) => ({
+    name,
+    schema,
+  }));
 
 /** `0x00`, the schema's id in four bytes, the payload. */
 export function frame(schemaId: number, payload: Buffer): Buffer {

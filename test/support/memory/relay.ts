@@ -23,7 +23,10 @@ export function relayWorld() {
 export type RunningRelay = { stop(): Promise<void>; readonly lines: readonly LogLine[] };
 
 /** Starts a relay on memory adapters. It polls so rarely that a test sees the bell alone. */
-export function startRelay(world: ReturnType<typeof relayWorld>, over: Partial<RelayDependencies> = {}): RunningRelay {
+export function startRelay(
+  world: ReturnType<typeof relayWorld>,
+  over: Partial<RelayDependencies> = {},
+): RunningRelay {
   const stopping = new AbortController();
   const logger = memoryLogger();
   const running = runRelay(

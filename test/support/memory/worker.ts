@@ -5,8 +5,10 @@ import type { PartitionHandler } from '../../../src/processing/command-source.ts
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
 import { partitionProcessor } from '../../../src/processing/partition-processor.ts';
+import type { Stores } from '../../../src/processing/stores.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
+import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
 import { NOON } from '../builders/records.ts';
 import { memoryDatabase } from './database.ts';
 import { type DatabaseFault, flakyUnitOfWork } from './flaky-unit-of-work.ts';
@@ -17,6 +19,8 @@ import { memoryRegistry } from './registry.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 type Options = {
+  /** Stores other than those in memory. */
+  readonly stores?: UnitOfWork<Stores>;
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
   readonly handlers?: Partial<Handlers>;
@@ -25,12 +29,12 @@ type Options = {
   readonly batchSize?: number;
 };
 
-/** The worker's whole processing, on memory adapters. */
+/** The worker's whole processing, on memory adapters unless told otherwise. */
 export function memoryWorker(options: Options = {}) {
   const database = options.database ?? memoryDatabase();
   const registry = memoryRegistry();
   const logger = memoryLogger();
-  const unitOfWork = flakyUnitOfWork(memoryUnitOfWork(database), options.faults ?? []);
+  const unitOfWork = flakyUnitOfWork(options.stores ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
   const applyOnce = applyRecords({
     unitOfWork,
@@ -42,6 +46,13 @@ export function memoryWorker(options: Options = {}) {
   const apply = bisecting(applyOnce, logger);
   const batchSize = options.batchSize ?? 500;
   const retry = { firstDelay: 1, maxDelay: 2 };
-  const processor: PartitionHandler = partitionProcessor({ unitOfWork, decode, apply, batchSize, retry, logger });
+  const processor: PartitionHandler = partitionProcessor({
+    unitOfWork,
+    decode,
+    apply,
+    batchSize,
+    retry,
+    logger,
+  });
   return { database, logger, unitOfWork, decode, applyOnce, apply, processor };
 }

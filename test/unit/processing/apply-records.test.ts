@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { CommandRecord } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
-import { allocate, aRecord, changeBatchQuantity, consecutive, createBatch, recordOf } from '../../support/builders/records.ts';
+import {
+  allocate,
+  aRecord,
+  changeBatchQuantity,
+  consecutive,
+  createBatch,
+  recordOf,
+} from '../../support/builders/records.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 
@@ -11,7 +18,9 @@ const PARTITION = { topic: 'allocation.commands', partition: 0 };
 /** A worker that applies records in one transaction a call, on what the calls before left. */
 async function applying() {
   const worker = memoryWorker();
-  let checkpoint: Checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) => checkpoints.open(PARTITION, 0));
+  let checkpoint: Checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
+    checkpoints.open(PARTITION, 0),
+  );
   return {
     ...worker,
     async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
@@ -28,7 +37,12 @@ const unreadable = aRecord({ value: Buffer.from('oops') });
 describe('records applied together', () => {
   it('given commands that build on each other, each sees what the one before did', async () => {
     const { apply, story } = await applying();
-    await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'LAMP', 3), allocate('o2', 'LAMP', 3), allocate('o3', 'LAMP', 2));
+    await apply(
+      createBatch('B1', 'LAMP', 5),
+      allocate('o1', 'LAMP', 3),
+      allocate('o2', 'LAMP', 3),
+      allocate('o3', 'LAMP', 2),
+    );
     expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
   });
 
@@ -55,7 +69,11 @@ describe('records applied together', () => {
 
   it('given a refused command, the refusal is published and nothing else changes', async () => {
     const { apply, story, database } = await applying();
-    await apply(allocate('o1', 'LAMP', 1), createBatch('B1', 'LAMP', 5), changeBatchQuantity('B1', 'TABLE', 1));
+    await apply(
+      allocate('o1', 'LAMP', 1),
+      createBatch('B1', 'LAMP', 5),
+      changeBatchQuantity('B1', 'TABLE', 1),
+    );
     expect(story()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
     expect(database.committed.batches.get('B1')).toMatchObject({ qty: 5 });
     expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
@@ -89,7 +107,10 @@ describe('the sequences', () => {
     const { apply, database } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'TABLE', 5), allocate('o1', 'LAMP', 1));
     await apply(createBatch('B1', 'LAMP', 9), allocate('o1', 'TABLE', 1), allocate('o2', 'LAMP', 9));
-    const numbers = outboxOf(database).map((message) => [message.key?.toString(), headerOf(message, 'ce_sequence')]);
+    const numbers = outboxOf(database).map((message) => [
+      message.key?.toString(),
+      headerOf(message, 'ce_sequence'),
+    ]);
     expect(numbers).toEqual([
       ['LAMP', '1'],
       ['TABLE', '1'],
@@ -104,7 +125,11 @@ describe('the sequences', () => {
     const { apply, database } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'LAMP', 2));
     await apply(recordOf(changeBatchQuantity('B1', 'LAMP', 1), { id: 'cut' }));
-    expect(outboxOf(database).map(({ id }) => id).slice(2)).toEqual(['cut/1', 'cut/2', 'cut/3']);
+    expect(
+      outboxOf(database)
+        .map(({ id }) => id)
+        .slice(2),
+    ).toEqual(['cut/1', 'cut/2', 'cut/3']);
   });
 });
 
@@ -170,9 +195,14 @@ describe('a run that fails', () => {
         },
       },
     });
-    const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) => checkpoints.open(PARTITION, 0));
+    const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
+      checkpoints.open(PARTITION, 0),
+    );
     const before = worker.database.committed;
-    const records = consecutive([createBatch('B1', 'LAMP', 5), { type: 'Deallocate', data: { orderId: 'o1', sku: 'LAMP' } }]);
+    const records = consecutive([
+      createBatch('B1', 'LAMP', 5),
+      { type: 'Deallocate', data: { orderId: 'o1', sku: 'LAMP' } },
+    ]);
     const decoded = await Promise.all(records.map(worker.decode));
     await expect(worker.applyOnce(checkpoint, decoded)).rejects.toThrow('bug');
     expect(worker.database.committed).toBe(before);

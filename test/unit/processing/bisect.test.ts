@@ -10,7 +10,8 @@ import type { DatabaseFault } from '../../support/memory/flaky-unit-of-work.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 
-const orders = (count: number) => Array.from({ length: count }, (_, index) => allocate(`o${index + 1}`, 'LAMP', 1));
+const orders = (count: number) =>
+  Array.from({ length: count }, (_, index) => allocate(`o${index + 1}`, 'LAMP', 1));
 const LOG = [createBatch('B1', 'LAMP', 100), ...orders(9)];
 
 /** Allocates, but throws for some orders; counts how often. */
@@ -25,7 +26,11 @@ function faultyAllocate(bad: (orderId: string) => Error | undefined) {
   return { tries, Allocate };
 }
 
-async function applied(Allocate: Handlers['Allocate'], log: Parameters<typeof consecutive>[0] = LOG, faults: DatabaseFault[] = []) {
+async function applied(
+  Allocate: Handlers['Allocate'],
+  log: Parameters<typeof consecutive>[0] = LOG,
+  faults: DatabaseFault[] = [],
+) {
   const worker = memoryWorker({ handlers: { Allocate }, faults });
   const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
     checkpoints.open({ topic: 'allocation.commands', partition: 0 }, 0),
@@ -38,17 +43,26 @@ async function applied(Allocate: Handlers['Allocate'], log: Parameters<typeof co
 
 describe('a batch with one record that cannot be handled', () => {
   it('given a handler that throws for one order, that record alone is a dead letter, the others are handled in order', async () => {
-    const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('cannot divide by lamp') : undefined));
+    const { Allocate } = faultyAllocate((id) =>
+      id === 'o5' ? new Error('cannot divide by lamp') : undefined,
+    );
     const { run, outbox } = await applied(Allocate);
     await expect(run).resolves.toMatchObject({ nextOffset: 10, lastSequence: 10 });
-    const expected = LOG.slice(1).map((_, index) => (index === 4 ? 'dead HANDLER_FAILED' : `Allocated o${index + 1} B1`));
+    const expected = LOG.slice(1).map((_, index) =>
+      index === 4 ? 'dead HANDLER_FAILED' : `Allocated o${index + 1} B1`,
+    );
     expect(storyOf(outbox())).toEqual(['BatchCreated B1', ...expected]);
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it('tries the record three times alone and tells the stack', async () => {
-    const { Allocate, tries } = faultyAllocate((id) => (id === 'o1' ? new Error('cannot divide by lamp') : undefined));
-    const { run, outbox } = await applied(Allocate, [createBatch('B1', 'LAMP', 1), allocate('o1', 'LAMP', 1)]);
+    const { Allocate, tries } = faultyAllocate((id) =>
+      id === 'o1' ? new Error('cannot divide by lamp') : undefined,
+    );
+    const { run, outbox } = await applied(Allocate, [
+      createBatch('B1', 'LAMP', 1),
+      allocate('o1', 'LAMP', 1),
+    ]);
     await run;
     const letter = outbox()[1];
     if (!letter) throw new Error('no dead letter');
@@ -60,7 +74,9 @@ describe('a batch with one record that cannot be handled', () => {
 
   it('given a failure that goes away when the record is alone, there is no dead letter', async () => {
     let failures = 3;
-    const { Allocate } = faultyAllocate((id) => (id === 'o5' && failures-- > 0 ? new Error('odd') : undefined));
+    const { Allocate } = faultyAllocate((id) =>
+      id === 'o5' && failures-- > 0 ? new Error('odd') : undefined,
+    );
     const { run, outbox } = await applied(Allocate);
     await run;
     expect(storyOf(outbox()).filter((line) => line.startsWith('dead'))).toEqual([]);
@@ -78,7 +94,9 @@ describe('a batch with one record that cannot be handled', () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, orders(5));
     await run;
-    expect(outbox().map(({ id }) => id)).toEqual([0, 1, 2, 3, 4].map((offset) => `allocation.commands-0-${offset}`));
+    expect(outbox().map(({ id }) => id)).toEqual(
+      [0, 1, 2, 3, 4].map((offset) => `allocation.commands-0-${offset}`),
+    );
   });
 
   it('given an unreadable record beside it, that one keeps its own reason', async () => {
@@ -103,7 +121,13 @@ describe('a batch with one record that cannot be handled', () => {
     const { run, logger } = await applied(Allocate);
     await run;
     expect(logger.lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { commandId: 'allocation.commands-0-5', sku: 'LAMP', topic: 'allocation.commands', partition: 0, offset: 5 },
+      {
+        commandId: 'allocation.commands-0-5',
+        sku: 'LAMP',
+        topic: 'allocation.commands',
+        partition: 0,
+        offset: 5,
+      },
     ]);
   });
 });
@@ -125,7 +149,12 @@ describe('a technical failure', () => {
   it('given in the middle of the halving, the work goes on from the last checkpoint reported', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('bug') : undefined));
     // The transactions: opening, the whole batch (fails by the bug), its first half, then the database is away.
-    const { run, progress, decoded, apply, outbox } = await applied(Allocate, LOG, [undefined, undefined, undefined, 'away']);
+    const { run, progress, decoded, apply, outbox } = await applied(Allocate, LOG, [
+      undefined,
+      undefined,
+      undefined,
+      'away',
+    ]);
     await expect(run).rejects.toThrow(TechnicalFailure);
     const last = progress.at(-1);
     if (!last) throw new Error('no progress');
@@ -152,6 +181,8 @@ describe('a record that cannot be written even as a dead letter', () => {
   ])('given an %s one, the failure is technical: it is tried again, never skipped', async (_, record) => {
     const { decode } = memoryWorker();
     const apply = bisecting(() => Promise.reject(new Error('refused')), logger);
-    await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(TechnicalFailure);
+    await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(
+      TechnicalFailure,
+    );
   });
 });

@@ -45,9 +45,15 @@ describe('a readable record', () => {
   });
 
   it('given foreign headers of any bytes, they are not looked at', async () => {
-    const foreign: RecordHeader[] = [['toString', Buffer.from([0xff, 0xfe])], ['__proto__', null], ['', 'x']];
+    const foreign: RecordHeader[] = [
+      ['toString', Buffer.from([0xff, 0xfe])],
+      ['__proto__', null],
+      ['', 'x'],
+    ];
     const record = recordOf(allocate('o1', 'LAMP', 1));
-    await expect(decode({ ...record, headers: [...foreign, ...record.headers] })).resolves.toMatchObject({ kind: 'command' });
+    await expect(decode({ ...record, headers: [...foreign, ...record.headers] })).resolves.toMatchObject({
+      kind: 'command',
+    });
   });
 });
 
@@ -151,12 +157,15 @@ describe('a command with wrong fields', () => {
     expect(message).toMatch(/sku: .*; qty: /);
   });
 
-  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('given a key %s, it is an unknown field', async (key) => {
-    const value = Buffer.from(`{"orderId":"o1","sku":"LAMP","qty":1,"${key}":{"qty":9}}`);
-    const { code, message } = await reasonFor(typed('Allocate', value));
-    expect(code).toBe('INVALID_MESSAGE');
-    expect(message).toContain(key);
-  });
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'given a key %s, it is an unknown field',
+    async (key) => {
+      const value = Buffer.from(`{"orderId":"o1","sku":"LAMP","qty":1,"${key}":{"qty":9}}`);
+      const { code, message } = await reasonFor(typed('Allocate', value));
+      expect(code).toBe('INVALID_MESSAGE');
+      expect(message).toContain(key);
+    },
+  );
 
   it('given a field that __proto__ alone would supply, the field is missing', async () => {
     const value = Buffer.from('{"orderId":"o1","sku":"LAMP","__proto__":{"qty":9}}');
@@ -179,7 +188,9 @@ describe('a command with wrong fields', () => {
   });
 
   it('given a 2 MB string in a field, the reason does not repeat it', async () => {
-    const { message } = await reasonFor(typed('Allocate', jsonBytes({ ...line, orderId: 'x'.repeat(2_000_000) })));
+    const { message } = await reasonFor(
+      typed('Allocate', jsonBytes({ ...line, orderId: 'x'.repeat(2_000_000) })),
+    );
     expect(message).toContain('orderId');
     expect(message.length).toBeLessThan(400);
   });

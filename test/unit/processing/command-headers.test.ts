@@ -4,7 +4,8 @@ import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
 import type { RecordHeader } from '../../../src/processing/records.ts';
 import { aRecord } from '../../support/builders/records.ts';
 
-const read = (...headers: RecordHeader[]) => readCommandHeaders(aRecord({ partition: 3, offset: 42, headers }));
+const read = (...headers: RecordHeader[]) =>
+  readCommandHeaders(aRecord({ partition: 3, offset: 42, headers }));
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('the headers of a command', () => {
@@ -50,13 +51,19 @@ describe('the headers of a command', () => {
     expect(read(['CE_ID', 'c-1']).idGiven).toBe(false);
   });
 
-  it.each(['toString', '__proto__', 'constructor'])('given a header named %s, it is another header', (name) => {
-    expect(read([name, Buffer.from([0xff])], ['ce_id', 'c-1']).id).toBe('c-1');
-  });
+  it.each(['toString', '__proto__', 'constructor'])(
+    'given a header named %s, it is another header',
+    (name) => {
+      expect(read([name, Buffer.from([0xff])], ['ce_id', 'c-1']).id).toBe('c-1');
+    },
+  );
 
-  it.each(['00-short', TRACE.toUpperCase(), `zz${TRACE.slice(2)}`, ' '])('given the malformed traceparent "%s", it is dropped', (value) => {
-    expect(read(['traceparent', value]).traceparent).toBeUndefined();
-  });
+  it.each(['00-short', TRACE.toUpperCase(), `zz${TRACE.slice(2)}`, ' '])(
+    'given the malformed traceparent "%s", it is dropped',
+    (value) => {
+      expect(read(['traceparent', value]).traceparent).toBeUndefined();
+    },
+  );
 
   it('given 255 characters outside the basic plane, they are accepted', () => {
     expect(read(['ce_id', '🛋'.repeat(255)]).idGiven).toBe(true);

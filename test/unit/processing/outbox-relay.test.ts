@@ -24,7 +24,7 @@ beforeEach(() => {
   relays = [];
 });
 
-afterEach(() => Promise.all(relays.map((relay) => relay.stop())));
+afterEach(() => Promise.all(relays.map((each) => each.stop())));
 
 function relay(over: Partial<RelayDependencies> = {}): RunningRelay {
   const started = startRelay(world, over);
@@ -44,7 +44,9 @@ describe('a relay', () => {
     relay();
     await publishes(7);
     expect(world.publishedIds()).toEqual(ids(1, 7));
-    expect([...world.topics.positions]).toEqual([['allocation.commands-0', { sequence: 7, messageId: 'm7' }]]);
+    expect([...world.topics.positions]).toEqual([
+      ['allocation.commands-0', { sequence: 7, messageId: 'm7' }],
+    ]);
   });
 
   it('given more than one transaction takes, it publishes all in order', async () => {
@@ -147,7 +149,8 @@ describe('a publisher that fails', () => {
 });
 
 describe('a stream that contradicts what was published', () => {
-  const stopped = (of: RunningRelay) => of.lines.filter((line) => line.level === 'error').map((line) => line['stream']);
+  const stopped = (of: RunningRelay) =>
+    of.lines.filter((line) => line.level === 'error').map((line) => line['stream']);
 
   it('given another message at the position, that stream stops and the others go on', async () => {
     world.topics.positions.set('allocation.commands-0', { sequence: 2, messageId: 'another' });
@@ -164,15 +167,18 @@ describe('a stream that contradicts what was published', () => {
   it.each([
     ['in the middle', [...sequenced(1, 2), ...sequenced(4, 5)]],
     ['at the beginning', sequenced(2, 3)],
-  ])('given a gap %s, nothing of the run behind it is published and the stream stops', async (_, messages) => {
-    await commitMessages(world.unitOfWork, STREAM, messages);
-    await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
-    const running = relay();
-    await publishes(1);
-    expect(stopped(running)).toEqual(['allocation.commands-0']);
-    expect(world.publishedIds()).not.toContain('m5');
-    expect(world.publishedIds()).not.toContain('m3');
-  });
+  ])(
+    'given a gap %s, nothing of the run behind it is published and the stream stops',
+    async (_, messages) => {
+      await commitMessages(world.unitOfWork, STREAM, messages);
+      await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
+      const running = relay();
+      await publishes(1);
+      expect(stopped(running)).toEqual(['allocation.commands-0']);
+      expect(world.publishedIds()).not.toContain('m5');
+      expect(world.publishedIds()).not.toContain('m3');
+    },
+  );
 
   it.each([
     ['all that was not yet published is', 2],

@@ -22,7 +22,7 @@ beforeEach(() => {
   relays = [];
 });
 
-afterEach(() => Promise.all(relays.map((relay) => relay.stop())));
+afterEach(() => Promise.all(relays.map((each) => each.stop())));
 
 function relay(over: Parameters<typeof startRelay>[1] = {}): RunningRelay {
   const started = startRelay(world, over);
@@ -74,7 +74,10 @@ describe('two relays', () => {
   });
 
   it('given a leader that does not know that it lost the lead, only the newer one publishes', async () => {
-    const frozen: RelayLeadership = { lead: () => Promise.resolve(new AbortController().signal), release: async () => {} };
+    const frozen: RelayLeadership = {
+      lead: () => Promise.resolve(new AbortController().signal),
+      release: async () => {},
+    };
     const old = relay({ leadership: frozen, retry: { firstDelay: 60_000, maxDelay: 60_000 } });
     await commit(1, 3);
     await publishes(3);
@@ -116,7 +119,9 @@ describe('a relay that is stopped', () => {
   });
 
   it('given it waits for the lead, the bell or a retry, it ends at once', async () => {
-    const failing = relay({ outbox: { ...memoryOutboxReader(world.database), streams: () => Promise.reject(new Error('x')) } });
+    const failing = relay({
+      outbox: { ...memoryOutboxReader(world.database), streams: () => Promise.reject(new Error('x')) },
+    });
     await eventually('the relay failed', () => failing.lines.some(({ level }) => level === 'warn'), 2_000);
     const idle = relay();
     const standby = relay();

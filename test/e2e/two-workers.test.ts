@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/conformance/eventually.ts';
+import { idsToName } from '../support/e2e/command-topic.ts';
+import { shares } from '../support/e2e/consumer-group.ts';
+import { expectAsInModel, expectedCount } from '../support/e2e/model-check.ts';
+import { ownSystem } from '../support/e2e/own-system.ts';
+import { publishedOutcomes } from '../support/e2e/published-outcomes.ts';
+import type { RunningProcess } from '../support/e2e/running-process.ts';
+import { expectSoundState, handledCount } from '../support/e2e/stored-state.ts';
+import { randomCommands } from '../support/model/random-commands.ts';
+
+// Small transactions, so that a worker that is killed is in the middle of its work.
+const { settings, database, commands, outputs, startReady } = ownSystem({ BATCH_SIZE: '20' });
+
+const sent = randomCommands({ seed: 7, skus: 60, count: 4_500 });
+const named = idsToName(sent);
+const third = sent.length / 3;
+
+let first: RunningProcess;
+let second: RunningProcess;
+
+const bothHaveHalf = () =>
+  eventually('each worker has three partitions', async () => {
+    const [a, b, ...more] = await shares(settings.CONSUMER_GROUP);
+    return a === 3 && b === 3 && more.length === 0;
+  });
+
+const handled = (count: number) =>
+  eventually(`${count} records are handled`, async () => (await handledCount(database)) >= count);
+
+/** Freezes the first worker while it holds a checkpoint in an open transaction. */
+async function freezeAtWork(): Promise<void> {
+  const { partition } = await first.logs('partition assigned');
+  const release = await database.lock(
+    `select from checkpoints where partition = ${String(partition)} for update`,
+  );
+  await commands.sendAll(sent.slice(0, third), named);
+  await eventually('it waits for the checkpoint', async () => {
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return (await database.rows(waiting)).length === 1;
+  });
+  first.signal('SIGSTOP');
+  await release();
+}
+
+beforeAll(async () => {
+  [first, second] = await Promise.all([startReady('worker'), startReady('worker'), startReady('relay')]);
+  await bothHaveHalf();
+});
+
+describe('of two workers that share the partitions', () => {
+  it('one does the work of the other while that is frozen, and that writes nothing of it when it thaws', async () => {
+    await freezeAtWork();
+    await handled(third);
+
+    first.signal('SIGCONT');
+    await bothHaveHalf();
+    await commands.sendAll(sent.slice(third, 2 * third), named);
+    await handled(2 * third);
+  });
+
+  it('one goes on when the other is killed', async () => {
+    await commands.sendAll(sent.slice(2 * third), named);
+    await handled(2 * third + 100);
+    await second.kill();
+    expect(await handledCount(database)).toBeLessThan(sent.length);
+    await handled(sent.length);
+  });
+
+  it('nothing is lost, doubled or reordered by that', async () => {
+    await outputs.reach(expectedCount(sent));
+    expectAsInModel(publishedOutcomes(await outputs.everything(), settings), sent);
+    await expectSoundState(database, settings.COMMAND_TOPICS);
+  });
+});

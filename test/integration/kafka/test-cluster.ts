@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
+import type { Kafka } from 'kafkajs';
+import { kafkaClient } from '../../../src/adapters/kafka/client.ts';
+import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
+import { memoryLogger } from '../../support/memory/logger.ts';
+
+jest.setTimeout(60_000);
+
+export const logger = memoryLogger();
+
+/** A client of the test run's Kafka. */
+export const testKafka = (brokers = process.env['KAFKA_BROKERS'] ?? ''): Kafka =>
+  kafkaClient({ brokers: brokers.split(','), clientId: 'integration-tests' }, logger);
+
+/** A name that no other test uses. */
+export const uniqueName = (purpose: string): string => `test-${randomUUID()}-${purpose}`;
+
+/** Makes a topic of that name. Its records keep their timestamps, however old, and stay. */
+export const makeTopic = (
+  kafka: Kafka,
+  topic: string,
+  partitions: number,
+  config: Record<string, string> = {},
+) =>
+  createMissingTopics(kafka, [
+    { topic, partitions, replicationFactor: -1, config: { 'retention.ms': '-1', ...config } },
+  ]);

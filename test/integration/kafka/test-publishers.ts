@@ -1,0 +1,58 @@
+import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher.ts';
+import { readRecord } from '../../../src/adapters/kafka/read-record.ts';
+import type { MessageKind } from '../../../src/processing/records.ts';
+import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
+import type { PublisherSetup } from '../../support/conformance/event-publisher.ts';
+import { readCommitted } from './read-committed.ts';
+import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
+
+export const PARTITIONS: Readonly<Record<MessageKind, number>> = { event: 3, rejection: 1, 'dead-letter': 1 };
+const kinds = Object.keys(PARTITIONS) as MessageKind[];
+
+/** Settings for topics that need not exist, under a name that fences nobody else. */
+export function publisherSettings(name = uniqueName('publisher')) {
+  const topics = {
+    event: `${name}-event`,
+    rejection: `${name}-rejection`,
+    'dead-letter': `${name}-dead-letter`,
+  };
+  const positionTopic = `${name}-positions`;
+  return {
+    transactionalId: name,
+    topics,
+    positionTopic,
+    maxRequestBytes: 900_000,
+    transactionTimeout: 30_000,
+  };
+}
+
+/** Publishers of one name on topics of their own. */
+export async function makePublishers() {
+  const kafka = testKafka();
+  const settings = publisherSettings();
+  const { topics, positionTopic } = settings;
+  await Promise.all([
+    ...kinds.map((kind) => makeTopic(kafka, topics[kind], PARTITIONS[kind])),
+    makeTopic(kafka, positionTopic, 1, { 'cleanup.policy': 'compact' }),
+  ]);
+  const publishers: EventPublisher[] = [];
+  const committed = () =>
+    readCommitted(kafka, Object.fromEntries(kinds.map((kind) => [topics[kind], PARTITIONS[kind]])));
+  const setup: PublisherSetup = {
+    publisher() {
+      const publisher = kafkaEventPublisher(testKafka(), settings, logger);
+      publishers.push(publisher);
+      return publisher;
+    },
+    seen: async () =>
+      (await committed()).map(({ topic, partition, message }) => {
+        const { key, value, headers } = readRecord({ topic, partition }, message);
+        const kind = kinds.find((each) => topics[each] === topic) ?? 'event';
+        return { kind, key, value, headers };
+      }),
+    close: async () => void (await Promise.all(publishers.map((publisher) => publisher.close()))),
+  };
+  const partitionsOf = async (kind: MessageKind): Promise<number[]> =>
+    (await committed()).filter(({ topic }) => topic === topics[kind]).map(({ partition }) => partition);
+  return { ...setup, settings, partitionsOf };
+}

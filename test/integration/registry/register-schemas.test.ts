@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { registerSchemas, SchemaRefused } from '../../../src/adapters/registry/register-schemas.ts';
+import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
+import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { testRegistry, uniqueTopics } from './test-registry.ts';
+
+const api = (path: string, init?: RequestInit): Promise<Response> =>
+  fetch(`${process.env['SCHEMA_REGISTRY_URL']}${path}`, {
+    headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' },
+    ...init,
+  });
+
+const json = async (path: string): Promise<unknown> => (await api(path)).json();
+
+describe('schemas at the start', () => {
+  it('are registered as <topic>-<Type> with BACKWARD compatibility, for each command topic too', async () => {
+    const { event, rejection, command } = uniqueTopics();
+    const topics = { event, rejection, command: [...command, `${command[0]}-more`] };
+    await registerSchemas(testRegistry(), topics);
+    const subjects = schemaCatalogue().flatMap(({ channel, type }) =>
+      [topics[channel]].flat().map((topic) => `${topic}-${type}`),
+    );
+    for (const subject of subjects) {
+      await expect(json(`/subjects/${subject}/versions`)).resolves.toEqual([1]);
+      await expect(json(`/config/${subject}`)).resolves.toEqual({ compatibilityLevel: 'BACKWARD' });
+    }
+  });
+
+  it('given they are registered already, by this process or several at once, the ids are the same', async () => {
+    const topics = uniqueTopics();
+    const all = await Promise.all(Array.from({ length: 4 }, () => registerSchemas(testRegistry(), topics)));
+    const again = await registerSchemas(testRegistry(), topics);
+    expect(again.size).toBe(6);
+    for (const ids of all) expect(ids).toEqual(again);
+    await expect(json(`/subjects/${topics.event}-Allocated/versions`)).resolves.toEqual([1]);
+  });
+
+  it('given an incompatible one, the start is refused with the subject and the reason', async () => {
+    const topics = uniqueTopics();
+    const subject = `${topics.event}-Allocated`;
+    const older = { type: 'object', properties: { orderId: { type: 'integer' } }, required: ['orderId'] };
+    await api(`/subjects/${subject}/versions`, {
+      method: 'POST',
+      body: JSON.stringify({ schemaType: 'JSON', schema: JSON.stringify(older) }),
+    });
+    await api(`/config/${subject}`, { method: 'PUT', body: '{"compatibility":"BACKWARD"}' });
+    const starting = registerSchemas(testRegistry(), topics);
+    await expect(starting).rejects.toThrow(SchemaRefused);
+    await expect(starting).rejects.toThrow(subject);
+  });
+
+  it('given the registry is away, the failure is technical', async () => {
+    await expect(registerSchemas(testRegistry('http://127.0.0.1:1'), uniqueTopics())).rejects.toThrow(
+      TechnicalFailure,
+    );
+  });
+});

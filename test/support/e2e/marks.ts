@@ -1,0 +1,29 @@
+import { kafka, withAdmin } from './kafka.ts';
+import type { Published } from './published.ts';
+
+// A record of the tests' own at the end of each partition: who has read it has read all that stood before.
+
+const MARK = 'e2e-mark';
+
+export const isMark = ({ headers }: Published): boolean => headers[MARK] !== undefined;
+
+/** Writes a mark to every partition of the topics; returns how many. */
+export async function writeMarks(topics: readonly string[]): Promise<number> {
+  const metadata = await withAdmin((admin) => admin.fetchTopicMetadata({ topics: [...topics] }));
+  const topicMessages = metadata.topics.map(({ name, partitions }) => ({
+    topic: name,
+    messages: partitions.map(({ partitionId }) => ({
+      partition: partitionId,
+      value: '',
+      headers: { [MARK]: '' },
+    })),
+  }));
+  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    await producer.sendBatch({ topicMessages });
+  } finally {
+    await producer.disconnect();
+  }
+  return topicMessages.flatMap(({ messages }) => messages).length;
+}

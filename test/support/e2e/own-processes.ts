@@ -1,0 +1,42 @@
+import { afterAll } from '@jest/globals';
+import { guardedPids } from './guarded-pids.ts';
+import { type Entrypoint, type RunningProcess, type Settings, startProcess } from './running-process.ts';
+
+/** Starts processes for a test file and kills those that are left after its tests. */
+export function ownProcesses(settings: Settings) {
+  const guard = guardedPids();
+  const running = new Set<RunningProcess>();
+
+  /** @param over settings of this process alone */
+  function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
+    const started = startProcess(entrypoint, { ...settings, ...over });
+    guard.started(started.pid);
+    running.add(started);
+    void started.ended.then(() => {
+      guard.ended(started.pid);
+      running.delete(started);
+    });
+    return started;
+  }
+
+  afterAll(async () => {
+    await Promise.all([...running].map((left) => left.kill()));
+    guard.close();
+  });
+
+  return {
+    start,
+    /** Waits until it says that it is ready. */
+    async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
+      const started = start(entrypoint, over);
+      await started.logs(`${entrypoint} ready`);
+      return started;
+    },
+    /** Waits until it has done its work. */
+    async finish(entrypoint: Entrypoint): Promise<void> {
+      const started = start(entrypoint);
+      const { code } = await started.ended;
+      if (code !== 0) throw new Error(`${entrypoint} ended with ${code}: ${started.errorOutput()}`);
+    },
+  };
+}

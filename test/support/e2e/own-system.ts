@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, jest } from '@jest/globals';
+import { commandTopic } from './command-topic.ts';
+import { outputTopics } from './output-topics.ts';
+import { ownDatabase } from './own-database.ts';
+import { ownProcesses } from './own-processes.ts';
+import { ownSettings } from './own-settings.ts';
+import type { Settings } from './running-process.ts';
+
+// Processes start, groups rebalance: jest's five seconds are for other tests.
+jest.setTimeout(60_000);
+
+/** A migrated database and topics for the processes of a test file alone; the file starts them. */
+export function ownSystem(over: Settings = {}) {
+  const settings = { ...ownSettings(), ...over };
+  // Before the database, so that they end before it is dropped.
+  const processes = ownProcesses(settings);
+  const database = ownDatabase(settings.DATABASE_URL);
+  const commands = commandTopic(settings.COMMAND_TOPICS);
+  const outputs = outputTopics(settings);
+
+  beforeAll(() => processes.finish('migrate'));
+  afterAll(() => Promise.all([commands.close(), outputs.close()]));
+
+  return { settings, database, commands, outputs, ...processes };
+}
+
+/** The same with a worker and a relay that run. */
+export function runningSystem(over: Settings = {}) {
+  const system = ownSystem(over);
+  beforeAll(() => Promise.all([system.startReady('worker'), system.startReady('relay')]));
+  return system;
+}

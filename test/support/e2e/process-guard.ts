@@ -1,0 +1,24 @@
+/**
+ * Kills the processes it was told of when the process that forked it is gone, however that ended: the channel
+ * between the two closes then.
+ */
+import type { GuardNote } from './guarded-pids.ts';
+
+const running = new Set<number>();
+
+process.on('message', ({ pid, runs }: GuardNote) => {
+  if (runs) running.add(pid);
+  else running.delete(pid);
+});
+
+process.once('disconnect', () => {
+  for (const pid of running) kill(pid);
+});
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself just now.
+  }
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { eventually } from '../conformance/eventually.ts';
+
+export type Entrypoint = 'worker' | 'relay' | 'migrate';
+export type Settings = Readonly<Record<string, string>>;
+
+/** A line of a process's log. One that is no JSON has the level `none`. */
+export type LogLine = { readonly level: string; readonly msg: string } & Readonly<Record<string, unknown>>;
+
+export type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+export type RunningProcess = {
+  readonly pid: number;
+  /** What it has logged up to now. */
+  readonly log: readonly LogLine[];
+  /** What it has written to standard error up to now. */
+  errorOutput(): string;
+  /** Waits for the first line with this message; fails when the process ends before. */
+  logs(msg: string): Promise<LogLine>;
+  readonly ended: Promise<Ending>;
+  signal(name: NodeJS.Signals): void;
+  /** Ends it by SIGKILL. */
+  kill(): Promise<void>;
+};
+
+const projectRoot = path.resolve(import.meta.dirname, '../../..');
+
+/** Starts an entrypoint as a user does: a process of its own that knows nothing but its environment. */
+export function startProcess(entrypoint: Entrypoint, settings: Settings): RunningProcess {
+  const child = spawn(process.execPath, [`src/entrypoints/${entrypoint}.ts`], {
+    cwd: projectRoot,
+    // Nothing of jest's own environment: NODE_ENV=test would change what kafkajs does.
+    env: { PATH: process.env['PATH'], ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${entrypoint} did not start`);
+  const log: LogLine[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => log.push(parseLine(line)));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const ended = endingOf(child);
+
+  return {
+    pid,
+    log,
+    errorOutput: () => errors,
+    ended,
+    signal: (name) => void child.kill(name),
+    async logs(msg) {
+      const find = (): LogLine | undefined => log.find((line) => line.msg === msg);
+      await eventually(`${entrypoint} logs "${msg}"`, () => {
+        if (find() || child.exitCode === null) return find() !== undefined;
+        throw new Error(
+          `${entrypoint} ended with ${child.exitCode}: ${errors || JSON.stringify(log.at(-1))}`,
+        );
+      });
+      return find() as LogLine;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Done when all output has been read, too. */
+async function endingOf(child: ChildProcess): Promise<Ending> {
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal };
+}
+
+function parseLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { level: 'none', msg: line };
+  }
+}

@@ -1,0 +1,39 @@
+import { expect } from '@jest/globals';
+import { withAdmin } from './kafka.ts';
+
+type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
+
+/** How many records the workers have handled. */
+export async function handledCount({ rows }: Database): Promise<number> {
+  const [row] = await rows('select coalesce(sum(next_offset), 0) as count from checkpoints');
+  return Number(row?.['count']);
+}
+
+/** Rows that contradict each other, by the rule they break. */
+const contradictions = {
+  'no batch has promised more than was purchased': 'select ref from batches where allocated > qty',
+  'what a batch has promised is what its lines have': `
+    select ref from batches left join order_lines on batch_ref = ref
+    group by ref having batches.allocated <> coalesce(sum(order_lines.qty), 0)`,
+  'a line is in a batch of its SKU': `
+    select order_id from order_lines left join batches on ref = batch_ref
+    where batches.sku is distinct from order_lines.sku`,
+  'outbox sequences have no gap': `
+    select id from checkpoints left join outbox on checkpoint_id = id
+    group by id having count(distinct sequence) <> last_sequence or coalesce(max(sequence), 0) <> last_sequence`,
+  'a message is in the outbox once': 'select message_id from outbox group by message_id having count(*) > 1',
+};
+
+/** Fails with the rows that break a rule, or when a checkpoint is not at the end of its partition. */
+export async function expectSoundState(database: Database, topic: string): Promise<void> {
+  for (const [rule, sql] of Object.entries(contradictions)) {
+    expect({ rule, broken: await database.rows(sql) }).toEqual({ rule, broken: [] });
+  }
+  const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+  const checkpoints = await database.rows(
+    'select partition, next_offset as high from checkpoints order by partition',
+  );
+  expect(checkpoints).toEqual(
+    ends.map(({ partition, high }) => ({ partition, high })).toSorted((a, b) => a.partition - b.partition),
+  );
+}

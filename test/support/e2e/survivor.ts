@@ -1,0 +1,40 @@
+import { setTimeout } from 'node:timers/promises';
+import { eventually } from '../conformance/eventually.ts';
+import type { RandomNumbers } from '../model/random-numbers.ts';
+import type { RunningProcess } from './running-process.ts';
+
+export type Strikes = {
+  readonly count: number;
+  /** How much work is done. */
+  readonly progress: () => number | Promise<number>;
+  /** How much work there will be. */
+  readonly total: number;
+  readonly random: RandomNumbers;
+};
+
+/** Every so many strikes one hits at any time, be it while the process starts. */
+const UNTIMED = 3;
+/** Milliseconds: about what a start takes. */
+const START = 1_200;
+
+/**
+ * Starts a process, kills it in the midst of its work, starts it again, and so on. Returns the one that is left
+ * alive.
+ */
+export async function survivor(
+  start: () => RunningProcess,
+  { count, progress, total, random }: Strikes,
+): Promise<RunningProcess> {
+  const moments = Array.from({ length: count }, () => random.between(1, total - 1)).toSorted((a, b) => a - b);
+  for (const [index, moment] of moments.entries()) {
+    const running = start();
+    if (index % UNTIMED === UNTIMED - 1) {
+      await setTimeout(random.between(0, START));
+    } else {
+      const enough = Math.min(Math.max(moment, (await progress()) + 1), total);
+      await eventually(`work is at ${enough} of ${total}`, async () => (await progress()) >= enough);
+    }
+    await running.kill();
+  }
+  return start();
+}
