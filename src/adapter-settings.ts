@@ -36,6 +36,8 @@ export const poolSettings = (config: Config) => ({
   ...postgresSettings(config),
   maxConnections: config.DATABASE_POOL_SIZE,
   statementTimeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
+  // Then the group, too, goes on without this worker.
+  idleTransactionTimeout: config.SESSION_TIMEOUT_MS,
 });
 
 function postgresSsl({ DATABASE_SSL, DATABASE_SSL_CA_FILE }: DatabaseConfig) {
@@ -70,7 +72,13 @@ export function topicSpecs(config: Config) {
     spec(config.EVENT_TOPIC, partitions, {}),
     spec(config.REJECTION_TOPIC, partitions, {}),
     spec(config.DEAD_LETTER_TOPIC, 1, { 'max.message.bytes': String(DEAD_LETTER_BYTES) }),
-    spec(config.RELAY_POSITION_TOPIC, 1, { 'cleanup.policy': 'compact' }),
+    spec(config.RELAY_POSITION_TOPIC, 1, {
+      'cleanup.policy': 'compact',
+      // A segment is compacted only once it is closed: small ones keep the topic quick to read.
+      'segment.bytes': String(16 * 1024 * 1024),
+      'segment.ms': '600000',
+      'min.cleanable.dirty.ratio': '0.1',
+    }),
   ];
 }
 

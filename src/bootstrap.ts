@@ -1,11 +1,12 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaCommandSource } from './adapters/kafka/command-source.ts';
 import { kafkaEventPublisher } from './adapters/kafka/event-publisher.ts';
-import { createMissingTopics, maxMessageBytes } from './adapters/kafka/topics.ts';
+import { createMissingTopics, maxMessageBytes, requireCompacted } from './adapters/kafka/topics.ts';
 import { postgresOutboxBell } from './adapters/postgres/outbox-bell.ts';
 import { postgresOutboxReader } from './adapters/postgres/outbox-reader.ts';
 import { createPool } from './adapters/postgres/pool.ts';
 import { postgresRelayLeadership } from './adapters/postgres/relay-leadership.ts';
+import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
 import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
 import { postgresUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { registryClient } from './adapters/registry/client.ts';
@@ -24,6 +25,7 @@ import { applyRecords } from './processing/apply-records.ts';
 import { bisecting } from './processing/bisect.ts';
 import { commandDecoder } from './processing/command-decoder.ts';
 import type { CommandSource } from './processing/command-source.ts';
+import { aborted, atMost } from './processing/deadline.ts';
 import { deadLetterWriter } from './processing/dead-letters.ts';
 import { messageWriter } from './processing/event-messages.ts';
 import type { Logger } from './processing/logger.ts';
@@ -38,7 +40,9 @@ import { messageBus } from './service-layer/message-bus.ts';
 type Pool = Awaited<ReturnType<typeof createPool>>;
 
 const DAYS_AHEAD = 3;
-const MAINTENANCE_EVERY = 3_600_000;
+const MAINTENANCE_EVERY = 60_000;
+/** Milliseconds for a database that does not answer to let go of its connections. */
+const END_WITHIN = 1_000;
 /** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
 const REQUEST_SHARE = 0.9;
 
@@ -49,7 +53,7 @@ export async function runWorker(
   stop: AbortSignal,
   useCases: Handlers = handlers,
 ): Promise<void> {
-  const pool = await untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+  const pool = await openPool(config, logger, stop);
   if (!pool) return;
   const crash = new AbortController();
   const end = AbortSignal.any([stop, crash.signal]);
@@ -64,7 +68,7 @@ export async function runWorker(
     // A worker that cannot go on takes its relay with it.
     crash.abort();
     await relay;
-    await pool.end();
+    await atMost(END_WITHIN, pool.end());
   }
   if (!stop.aborted) throw crash.signal.reason;
   logger.info({}, 'worker stopped');
@@ -73,26 +77,31 @@ export async function runWorker(
 /** Topics, table partitions and schemas: what has to be there before the first command. */
 async function prepareWorker(config: Config, pool: Pool, logger: Logger) {
   await prepareTopics(config, logger);
-  await makePartitionsAhead(pool, new Date(), DAYS_AHEAD);
+  await maintainTables(pool, logger);
   const registry = registryClient(registrySettings(config));
   const schemaIds = await registerSchemas(registry, {
     command: config.COMMAND_TOPICS,
     event: config.EVENT_TOPIC,
     rejection: config.REJECTION_TOPIC,
   });
-  const limits = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), [
-    config.DEAD_LETTER_TOPIC,
-  ]);
+  const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
+  const found = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics);
+  const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
     config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : registryMessageEncoder(registry, schemaIds);
-  return { registry, encoder, deadLetterBytes: limits.get(config.DEAD_LETTER_TOPIC) ?? 0 };
+  return {
+    registry,
+    encoder,
+    limits: { event: limitOf(config.EVENT_TOPIC), rejection: limitOf(config.REJECTION_TOPIC) },
+    deadLetterBytes: limitOf(config.DEAD_LETTER_TOPIC),
+  };
 }
 
 async function consume(
   config: Config,
   pool: Pool,
   logger: Logger,
-  { registry, encoder, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
+  { registry, encoder, limits, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
   useCases: Handlers,
   end: AbortSignal,
   onCrash: (error: Error) => void,
@@ -101,7 +110,7 @@ async function consume(
   const apply = applyRecords({
     unitOfWork,
     bus: messageBus(useCases),
-    messages: messageWriter(encoder, config.EVENT_SOURCE),
+    messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
     now: Date.now,
   });
@@ -125,8 +134,11 @@ async function consume(
     logger,
   );
   try {
-    await source.start(processor);
-    logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
+    const started = source.start(processor).then(() => {
+      if (!end.aborted)
+        logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
+    }, onCrash);
+    await Promise.race([started, aborted(end)]);
     await aborted(end);
   } finally {
     await source.stop();
@@ -135,12 +147,12 @@ async function consume(
 
 /** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
 export async function runRelayProcess(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
-  const pool = await untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+  const pool = await openPool(config, logger, stop);
   if (!pool) return;
   try {
     await relayOn(config, pool, logger, stop);
   } finally {
-    await pool.end();
+    await atMost(END_WITHIN, pool.end());
   }
   logger.info({}, 'relay stopped');
 }
@@ -154,6 +166,7 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
   };
   const limits = await untilReady(config, logger, stop, async () => {
     await prepareTopics(config, logger);
+    await requireCompacted(kafka, config.RELAY_POSITION_TOPIC);
     return maxMessageBytes(kafka, Object.values(topics));
   });
   if (!limits) return;
@@ -183,6 +196,12 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
   await bell.close();
 }
 
+async function openPool(config: Config, logger: Logger, stop: AbortSignal): Promise<Pool | undefined> {
+  // Each of slonik's lines is built and parsed again: not for every query in production.
+  if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
+  return untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+}
+
 /**
  * What must be there before anything starts is tried until it is; undefined if stopped before that.
  * A refusal that waiting cannot mend is thrown.
@@ -194,11 +213,13 @@ async function untilReady<Result>(
   work: () => Promise<Result>,
 ): Promise<Result | undefined> {
   try {
-    return await retryTechnical(work, {
+    const ready = retryTechnical(work, {
       ...retryPolicy(config),
       signal: stop,
       onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
     });
+    // An attempt that hangs holds up no stop.
+    return await Promise.race([ready, aborted(stop).then(() => undefined)]);
   } catch (error) {
     if (stop.aborted) return undefined;
     throw error;
@@ -212,16 +233,10 @@ async function prepareTopics(config: Config, logger: Logger): Promise<void> {
 
 const maintainTables = (pool: Pool, logger: Logger): Promise<void> =>
   makePartitionsAhead(pool, new Date(), DAYS_AHEAD).catch((err: unknown) =>
-    logger.warn({ err }, 'table partitions not made ahead: trying again in an hour'),
+    logger.warn({ err }, 'table partitions not made ahead: trying again in a minute'),
   );
 
 const retryPolicy = (config: Config) => ({
   firstDelay: config.RETRY_FIRST_DELAY_MS,
   maxDelay: config.RETRY_MAX_DELAY_MS,
 });
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });

@@ -83,6 +83,13 @@ const needTogether: readonly (keyof Config)[][] = [
   ['SCHEMA_REGISTRY_USERNAME', 'SCHEMA_REGISTRY_PASSWORD'],
 ];
 
+// Said aloud, or somebody would think a connection is secured that is not.
+const withoutEffect: readonly [name: keyof Config, unless: keyof Config, is: string][] = [
+  ['KAFKA_SSL_CA_FILE', 'KAFKA_SSL', 'true'],
+  ['KAFKA_SSL_CERT_FILE', 'KAFKA_SSL', 'true'],
+  ['DATABASE_SSL_CA_FILE', 'DATABASE_SSL', 'verify-full'],
+];
+
 export type Config = z.infer<typeof settings>;
 
 /** The settings of a migration: a database is all it needs. */
@@ -129,6 +136,10 @@ function parse<Output>(
   for (const group of groups.filter((names) => !names.every(isAbsent))) {
     for (const name of group.filter(isAbsent))
       lines.push(`  ${name}: must be set together with ${group.join(', ')}`);
+  }
+  for (const [name, unless, is] of withoutEffect) {
+    if (!isAbsent(name) && given[unless] !== is)
+      lines.push(`  ${name}: has no effect unless ${unless}=${is}`);
   }
   if (parsed.success && lines.length === 0) return parsed.data;
   throw new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);

@@ -4,6 +4,8 @@ import type { Logger } from '../processing/logger.ts';
 
 /** Milliseconds from SIGTERM to the end, whatever hangs. */
 const DEADLINE = 9_500;
+/** Milliseconds for connections to close after the work is done. */
+const LET_GO = 500;
 
 /** Aborted by SIGTERM or SIGINT. A second signal, or the deadline, ends the process at once with exit code 1. */
 export function stopSignal(logger: Logger): AbortSignal {
@@ -34,6 +36,8 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
     process.exitCode = 1;
     process.stderr.write(`${isAnswerable(error) ? error.message : (error as Error).stack}\n`);
   }
+  // What still holds the process now is a connection to something that does not answer.
+  setTimeout(() => process.exit(), LET_GO).unref();
 }
 
 /** Errors whose message says what to do: a stack would only hide it. */

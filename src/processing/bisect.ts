@@ -13,16 +13,19 @@ export const ATTEMPTS_ALONE = 3;
  * Applies records; when they fail for a reason that is not technical, halves them until the one record that
  * fails alone is found. That one becomes a dead letter, all others are handled, in order.
  * @param onProgress told the checkpoint after each committed transaction
+ * @param signal aborted: no further transaction is begun
  * @throws TechnicalFailure, to be retried from the last checkpoint reported
  */
 export type ApplyOrBisect = (
   checkpoint: Checkpoint,
   records: readonly Decoded[],
   onProgress: (reached: Checkpoint) => void,
+  signal?: AbortSignal,
 ) => Promise<Checkpoint>;
 
 export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
-  const applyOrBisect: ApplyOrBisect = async (checkpoint, records, onProgress) => {
+  const applyOrBisect: ApplyOrBisect = async (checkpoint, records, onProgress, signal) => {
+    signal?.throwIfAborted();
     try {
       const reached = await apply(checkpoint, records);
       onProgress(reached);
@@ -40,8 +43,8 @@ export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
         'a batch failed: halving it to find the record at fault',
       );
       const middle = Math.ceil(records.length / 2);
-      const halfway = await applyOrBisect(checkpoint, records.slice(0, middle), onProgress);
-      return applyOrBisect(halfway, records.slice(middle), onProgress);
+      const halfway = await applyOrBisect(checkpoint, records.slice(0, middle), onProgress, signal);
+      return applyOrBisect(halfway, records.slice(middle), onProgress, signal);
     }
   };
 
@@ -70,7 +73,8 @@ export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
 /** What each log line about a command carries. */
 export function logFields({ record, ...decoded }: Decoded): object {
   const { topic, partition, offset } = record;
-  if (decoded.kind === 'invalid') return { commandId: placeOf(record), topic, partition, offset };
+  if (decoded.kind === 'invalid')
+    return { commandId: decoded.id ?? placeOf(record), topic, partition, offset };
   return { commandId: decoded.headers.id, sku: decoded.command.data.sku, topic, partition, offset };
 }
 

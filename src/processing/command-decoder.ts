@@ -3,12 +3,12 @@ import { type Command, commandSchemas, isCommandType } from '../domain/commands.
 import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
-import type { CommandRecord } from './records.ts';
+import { type CommandRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
 
 /** A record and what it says, or why it says nothing. */
 export type Decoded =
   | { kind: 'command'; record: CommandRecord; headers: CommandHeaders; command: Command }
-  | { kind: 'invalid'; record: CommandRecord; reason: InvalidRecord; attempts: number };
+  | { kind: 'invalid'; record: CommandRecord; id?: string; reason: InvalidRecord; attempts: number };
 
 /** @throws TechnicalFailure if the registry is needed and cannot be asked */
 export type CommandDecoder = (record: CommandRecord) => Promise<Decoded>;
@@ -20,15 +20,27 @@ const REGISTRY_MAGIC = 0;
 export const commandDecoder =
   (frames: FrameDecoder): CommandDecoder =>
   async (record) => {
+    let id = placeOf(record);
     try {
       const headers = readCommandHeaders(record);
+      id = headers.id;
+      checkKey(record.key);
       const { schemaName, body } = await readValue(record.value, frames);
       return { kind: 'command', record, headers, command: readCommand(headers.type ?? schemaName, body) };
     } catch (error) {
-      if (error instanceof InvalidRecord) return { kind: 'invalid', record, reason: error, attempts: 1 };
+      if (error instanceof InvalidRecord) return { kind: 'invalid', record, id, reason: error, attempts: 1 };
       throw error;
     }
   };
+
+/** A rejection carries the command's key, so it must fit where that goes. */
+function checkKey(key: Buffer | null): void {
+  if (key === null || key.length <= MAX_KEY_BYTES) return;
+  throw new InvalidRecord(
+    'INVALID_MESSAGE',
+    `key: ${key.length} bytes are too long, at most ${MAX_KEY_BYTES}`,
+  );
+}
 
 function readValue(value: Buffer | null, frames: FrameDecoder): FramedPayload | Promise<FramedPayload> {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');

@@ -14,15 +14,24 @@ export interface PartitionHandler {
    * The partition was assigned, or its position has to be read again.
    * @returns the offset to read from
    * @throws PartitionStopped if log and checkpoint do not belong together: the partition is left alone
+   * @throws TechnicalFailure if the database is away: it is to be asked again
    */
   assigned(partition: TopicPartition, bounds: LogBounds): Promise<number>;
   /**
    * Handles consecutive records of an assigned partition; done when they are committed. While the database
    * is away it waits, until `signal` says that the partition is lost or the worker stops.
-   * @returns the offset after the last handled record
+   * @param end where the fetch ended, if that is behind the last record: control records and compacted ones
+   *   are passed, too, or the log would one day seem to have lost them
+   * @returns the offset of the next record
+   * @throws PartitionStopped if the records are not those of the log we know
    * @throws CheckpointMoved if somebody else took the partition on: `assigned` is to be called again
    */
-  handle(partition: TopicPartition, records: readonly CommandRecord[], signal: AbortSignal): Promise<number>;
+  handle(
+    partition: TopicPartition,
+    records: readonly CommandRecord[],
+    signal: AbortSignal,
+    end?: number,
+  ): Promise<number>;
 }
 
 /** Reads command topics as a member of a consumer group and keeps its membership alive while records are handled. */

@@ -1,13 +1,12 @@
 import type { Decoded } from './command-decoder.ts';
 import { timeOf } from './event-messages.ts';
+import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
 import { type OutboundMessage, placeOf, type RecordHeader } from './records.ts';
 
 type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
 
 /** Longest error text (characters) that travels in a header. */
 const MAX_ERROR = 4_000;
-/** Bytes kept free for what Kafka's batch adds around a record. */
-const BATCH_OVERHEAD = 512;
 
 /** @param failedAt milliseconds since 1970 */
 export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => OutboundMessage;
@@ -55,14 +54,4 @@ function fitting({ key, value, headers }: Parts, story: readonly RecordHeader[],
   if (headers.length > 0)
     return omitting('headers', `${headers.length} headers`, { key, value, headers: [] });
   return whole;
-}
-
-/** Bytes of a record; an upper bound, as every length is counted with five bytes. */
-export function sizeOf(key: Buffer | null, value: Buffer | null, headers: readonly RecordHeader[]): number {
-  const ofHeaders = headers.reduce(
-    (sum, [name, content]) =>
-      sum + 10 + Buffer.byteLength(name) + (content === null ? 0 : Buffer.byteLength(content)),
-    0,
-  );
-  return 20 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
 }

@@ -2,6 +2,7 @@ import type { NumberedEvent } from '../service-layer/message-bus.ts';
 import type { Rejection, CommandRejected } from '../domain/rejection.ts';
 import type { Decoded } from './command-decoder.ts';
 import type { MessageEncoder } from './message-format.ts';
+import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
 import type { OutboundMessage, RecordHeader } from './records.ts';
 
 type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
@@ -13,18 +14,28 @@ export type MessageWriter = {
   rejection(cause: DecodedCommand, rejection: Rejection): Promise<OutboundMessage>;
 };
 
-/** @param source `ce_source` of everything published */
-export function messageWriter(encoder: MessageEncoder, source: string): MessageWriter {
+/** Bytes a topic takes in one record. */
+export type TopicLimits = { readonly event: number; readonly rejection: number };
+
+/**
+ * @param source `ce_source` of everything published
+ * @param limits nothing larger is written: what is in the outbox can be published
+ */
+export function messageWriter(
+  encoder: MessageEncoder,
+  source: string,
+  limits: TopicLimits = { event: Infinity, rejection: Infinity },
+): MessageWriter {
   return {
     event: async (cause, event, position) => {
       const id = `${cause.headers.id}/${position}`;
-      return {
+      return publishable(limits.event, {
         kind: 'event',
         id,
         key: Buffer.from(event.data.sku),
         value: await encoder.encode(event.type, event.data),
         headers: [...cloudEvent(cause, id, event.type, source), ['ce_sequence', String(event.sequence)]],
-      };
+      });
     },
     rejection: async (cause, { code, message }) => {
       const id = `${cause.headers.id}/1`;
@@ -36,15 +47,21 @@ export function messageWriter(encoder: MessageEncoder, source: string): MessageW
         message,
         command: data,
       };
-      return {
+      return publishable(limits.rejection, {
         kind: 'rejection',
         id,
         key: cause.record.key,
         value: await encoder.encode('CommandRejected', body),
         headers: cloudEvent(cause, id, 'CommandRejected', source),
-      };
+      });
     },
   };
+}
+
+function publishable(limit: number, message: OutboundMessage): OutboundMessage {
+  const size = sizeOf(message.key, message.value, message.headers) + BATCH_OVERHEAD;
+  if (size <= limit) return message;
+  throw new Error(`${message.kind} ${message.id} has ${size} bytes, its topic takes ${limit}`);
 }
 
 /** CloudEvents 1.0, Kafka protocol binding, binary mode. The time is the command's own: no clock is read. */

@@ -1,6 +1,7 @@
 import type { Logger } from './logger.ts';
 import type { OutboxReader, SequencedMessage } from './outbox.ts';
 import type { EventPublisher, OutboxBell, RelayLeadership, RelayPosition } from './relay-roles.ts';
+import { sizeOf } from './record-size.ts';
 import { StreamConflict, streamName, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
 
@@ -9,13 +10,16 @@ export type RelayDependencies = {
   readonly publisher: EventPublisher;
   readonly leadership: RelayLeadership;
   readonly bell: OutboxBell;
-  /** Messages a Kafka transaction at most. */
+  /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
   readonly batchSize: number;
   /** Milliseconds between looks when no bell rings. */
   readonly pollInterval: number;
   readonly retry: RetryPolicy;
   readonly logger: Logger;
 };
+
+/** Bytes after which no further stream is added to a transaction: bounds the relay's memory. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
@@ -66,13 +70,16 @@ async function publishOnce(
   });
   // An equal share for each, so that a long stream does not hold up the others.
   const share = Math.ceil(batchSize / waiting.length);
+  let bytes = 0;
   for (const stream of waiting) {
+    if (bytes > MAX_BYTES) break;
     const name = streamName(stream);
     try {
       const next = await unpublished(outbox, stream, positions.get(name), share);
       const last = next.at(-1);
       if (!last) continue;
       messages.push(...next);
+      bytes += next.reduce((sum, message) => sum + sizeOf(message.key, message.value, message.headers), 0);
       moved.set(name, { sequence: last.sequence, messageId: last.id });
     } catch (err) {
       if (!(err instanceof StreamConflict)) throw err;

@@ -41,36 +41,54 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
       : Math.max(bounds.low, checkpoint.nextOffset - 1);
   }
 
-  async function handle(partition: TopicPartition, records: readonly CommandRecord[], signal: AbortSignal) {
+  async function handle(
+    partition: TopicPartition,
+    records: readonly CommandRecord[],
+    signal: AbortSignal,
+    end?: number,
+  ): Promise<number> {
     const key = keyOf(partition);
     const onFailure = (err: Error, attempt: number): void =>
       logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
-    let checkpoint = checkpoints.get(key);
-    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+    let checkpoint = held(key);
     checkSameLog(checkpoint, records);
+    const giveUp = (failure: Error): boolean => failure instanceof CheckpointMoved;
+    const options = { ...retry, signal, onFailure, giveUp };
     for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
       signal.throwIfAborted();
-      const options = {
-        ...retry,
-        signal,
-        onFailure,
-        giveUp: (failure: Error) => failure instanceof CheckpointMoved,
-      };
       const chunk = pending.slice(0, batchSize);
       const decoded = await retryTechnical(() => Promise.all(chunk.map(decode)), options);
       logInvalid(decoded);
-      checkpoint = await retryTechnical(() => applyRest(key, decoded), options);
+      checkpoint = await retryTechnical(() => applyRest(key, decoded, signal), options);
     }
-    return checkpoint.nextOffset;
+    if (end === undefined || end <= checkpoint.nextOffset) return checkpoint.nextOffset;
+    return (await retryTechnical(() => passTo(key, end), options)).nextOffset;
   }
 
   /** After a failure in the middle, the records that are committed already are left out. */
-  function applyRest(key: string, decoded: readonly Decoded[]): Promise<Checkpoint> {
-    const checkpoint = checkpoints.get(key);
-    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+  function applyRest(key: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
+    const checkpoint = held(key);
     const rest = decoded.filter(({ record }) => record.offset >= checkpoint.nextOffset);
     if (rest.length === 0) return Promise.resolve(checkpoint);
-    return apply(checkpoint, rest, (reached) => checkpoints.set(key, reached));
+    return apply(checkpoint, rest, (reached) => checkpoints.set(key, reached), signal);
+  }
+
+  /** Over what holds no records: control records, or compacted ones. */
+  async function passTo(key: string, end: number): Promise<Checkpoint> {
+    const from = held(key);
+    const to = { ...from, nextOffset: end };
+    await unitOfWork.transaction(async ({ checkpoints: store }) => {
+      await store.claim(from);
+      await store.advance(from, to);
+    });
+    checkpoints.set(key, to);
+    return to;
+  }
+
+  function held(key: string): Checkpoint {
+    const checkpoint = checkpoints.get(key);
+    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+    return checkpoint;
   }
 
   function logInvalid(decoded: readonly Decoded[]): void {

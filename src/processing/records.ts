@@ -4,6 +4,9 @@ export type TopicPartition = { readonly topic: string; readonly partition: numbe
 /** A header as Kafka has it: names may repeat, a value may be null or any bytes. */
 export type RecordHeader = readonly [name: string, value: Buffer | string | null];
 
+/** Longest key of a command: a SKU of 255 characters has 1,020 bytes at most. */
+export const MAX_KEY_BYTES = 1_024;
+
 /** A record read from a command topic, untouched. */
 export type CommandRecord = TopicPartition & {
   readonly offset: number;

@@ -5,16 +5,34 @@ import { ownSystem } from '../support/e2e/own-system.ts';
 import { dataOf, sequencesOf } from '../support/e2e/published.ts';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
 
-// Small transactions, so that the leader is killed between two of them, or within one.
-const { commands, outputs, startReady } = ownSystem({ RELAY_BATCH_SIZE: '5' });
+// Small transactions, so that a leader is struck between two of them, or within one.
+const { database, commands, outputs, startReady } = ownSystem({ RELAY_BATCH_SIZE: '5' });
 
 const SKU = 'OAK-TABLE';
-const COUNT = 1_000;
+const HALF = 600;
+const batches = Array.from({ length: 2 * HALF }, (_, number) =>
+  createBatch({ ref: `oak-${number}`, sku: SKU, eta: null }),
+);
 
 let leader: RunningProcess;
 let standby: RunningProcess;
 
 const leads = ({ log }: RunningProcess): boolean => log.some(({ msg }) => msg === 'relay leads');
+
+const send = (from: number, to: number) =>
+  commands.sendAll(
+    batches
+      .slice(from, to)
+      .map(({ type, data }, index) => ({ id: `create-${from + index}`, type, key: SKU, data })),
+  );
+
+/** Fails if one of the first `count` events is missing, doubled or out of order. */
+async function expectEvents(count: number): Promise<void> {
+  await outputs.events(SKU, count);
+  const events = await outputs.everything();
+  expect(sequencesOf(events)).toEqual(batches.slice(0, count).map((_, index) => index + 1));
+  expect(events.map(dataOf)).toEqual(batches.slice(0, count).map(({ data }) => data));
+}
 
 beforeAll(async () => {
   [leader, standby] = await Promise.all([startReady('relay'), startReady('relay'), startReady('worker')]);
@@ -24,18 +42,27 @@ beforeAll(async () => {
 
 it('a relay that stands by goes on where a killed leader was, and publishes nothing twice', async () => {
   expect(leads(standby)).toBe(false);
-  const batches = Array.from({ length: COUNT }, (_, number) =>
-    createBatch({ ref: `oak-${number}`, sku: SKU }),
-  );
-  await commands.sendAll(
-    batches.map(({ type, data }, number) => ({ id: `create-${number}`, type, key: SKU, data })),
-  );
+  await send(0, HALF);
   await outputs.events(SKU, 1);
   await leader.kill();
 
-  await outputs.events(SKU, COUNT);
+  await expectEvents(HALF);
   expect(leads(standby)).toBe(true);
-  const events = await outputs.everything();
-  expect(events.map(dataOf)).toMatchObject(batches.map(({ data }) => ({ ...data, eta: null })));
-  expect(sequencesOf(events)).toEqual(batches.map((_, index) => index + 1));
+});
+
+it('a leader that freezes, loses its session and thaws publishes nothing any more', async () => {
+  leader = standby;
+  standby = await startReady('relay');
+  await send(HALF, 2 * HALF - 1);
+  await outputs.events(SKU, HALF + 1);
+  leader.signal('SIGSTOP');
+  await database.rows(`
+    select pg_terminate_backend(pid) from pg_locks join pg_database on pg_database.oid = pg_locks.database
+    where datname = current_database() and locktype = 'advisory' and granted`);
+  await eventually('the other one leads', () => leads(standby));
+  leader.signal('SIGCONT');
+
+  await expectEvents(2 * HALF - 1);
+  await send(2 * HALF - 1, 2 * HALF);
+  await expectEvents(2 * HALF);
 });

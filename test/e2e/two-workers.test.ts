@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/conformance/eventually.ts';
 import { idsToName } from '../support/e2e/command-topic.ts';
-import { shares } from '../support/e2e/consumer-group.ts';
+import { partitionsOfMembers } from '../support/e2e/consumer-group.ts';
 import { expectAsInModel, expectedCount } from '../support/e2e/model-check.ts';
 import { ownSystem } from '../support/e2e/own-system.ts';
 import { publishedOutcomes } from '../support/e2e/published-outcomes.ts';
@@ -19,10 +19,12 @@ const third = sent.length / 3;
 let first: RunningProcess;
 let second: RunningProcess;
 
+const partitions = () => partitionsOfMembers(settings.CONSUMER_GROUP);
+
 const bothHaveHalf = () =>
   eventually('each worker has three partitions', async () => {
-    const [a, b, ...more] = await shares(settings.CONSUMER_GROUP);
-    return a === 3 && b === 3 && more.length === 0;
+    const { first: ofFirst, second: ofSecond } = await partitions();
+    return ofFirst?.length === 3 && ofSecond?.length === 3;
   });
 
 const handled = (count: number) =>
@@ -30,10 +32,8 @@ const handled = (count: number) =>
 
 /** Freezes the first worker while it holds a checkpoint in an open transaction. */
 async function freezeAtWork(): Promise<void> {
-  const { partition } = await first.logs('partition assigned');
-  const release = await database.lock(
-    `select from checkpoints where partition = ${String(partition)} for update`,
-  );
+  const [partition] = (await partitions())['first'] ?? [];
+  const release = await database.lock(`select from checkpoints where partition = ${partition} for update`);
   await commands.sendAll(sent.slice(0, third), named);
   await eventually('it waits for the checkpoint', async () => {
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
@@ -44,7 +44,11 @@ async function freezeAtWork(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [first, second] = await Promise.all([startReady('worker'), startReady('worker'), startReady('relay')]);
+  [first, second] = await Promise.all([
+    startReady('worker', { KAFKA_CLIENT_ID: 'first' }),
+    startReady('worker', { KAFKA_CLIENT_ID: 'second' }),
+    startReady('relay'),
+  ]);
   await bothHaveHalf();
 });
 

@@ -62,6 +62,13 @@ describe('the environment', () => {
     );
   });
 
+  it('given a certificate for a connection that is not secured, says so', () => {
+    const file = new URL(import.meta.url).pathname;
+    expect(complaintOf({ ...needed, KAFKA_SSL_CA_FILE: file })).toContain(
+      'has no effect unless KAFKA_SSL=true',
+    );
+  });
+
   it('given only a database, is enough for migrations', () => {
     expect(readDatabaseConfig({ DATABASE_URL: needed.DATABASE_URL }).DATABASE_SSL).toBe('disable');
   });

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
+import { registerCodecs } from './compression.ts';
 import { kafkaLog } from './kafka-log.ts';
 
 export type KafkaSettings = {
@@ -17,11 +18,12 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, log
     clientId,
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),
-    // Set in full: kafkajs has other defaults where NODE_ENV is test.
-    retry: { retries: 8, initialRetryTime: 100, multiplier: 2, maxRetryTime: 5_000, factor: 0.2 },
+    // Set in full: kafkajs has other defaults where NODE_ENV is test. Short: whoever uses a client tries again.
+    retry: { retries: 5, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000, factor: 0.2 },
     connectionTimeout: 5_000,
     ...(ssl ? { ssl } : {}),
     ...(sasl ? { sasl } : {}),
   };
+  registerCodecs();
   return new Kafka(config);
 }

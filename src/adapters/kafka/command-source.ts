@@ -2,8 +2,9 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.ts';
 import type { CommandSource, PartitionHandler } from '../../processing/command-source.ts';
 import type { Logger } from '../../processing/logger.ts';
+import { atMost } from '../../processing/deadline.ts';
 import type { TopicPartition } from '../../processing/records.ts';
-import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
+import { assignedPartitions, type Assignment, keyOf, partitionAssignment } from './partition-assignment.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { progressReport } from './progress-report.ts';
 import { readRecord } from './read-record.ts';
@@ -18,6 +19,9 @@ export type CommandSourceSettings = {
   /** Told when the consumer cannot go on by itself. */
   readonly onCrash: (error: Error) => void;
 };
+
+/** Milliseconds to leave the group in. */
+const LEAVE_WITHIN = 3_000;
 
 /** Reads by a kafkajs consumer whose position is the handler's, not the group's. */
 export function kafkaCommandSource(
@@ -39,28 +43,43 @@ export function kafkaCommandSource(
       retries: 20,
       initialRetryTime: 100,
       maxRetryTime: 2_000,
-      restartOnFailure: () => Promise.resolve(true),
+      restartOnFailure: () => Promise.resolve(!stopping.signal.aborted),
     },
   });
   const stopping = new AbortController();
   const report = progressReport(consumer, logger);
   let assignment: Assignment;
+  /** Work on fetches that held control records alone, by partition. */
+  const passing = new Map<string, Promise<void>>();
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
     const partition = { topic: batch.topic, partition: batch.partition };
+    await passing.get(keyOf(partition));
     if (!isRunning() || isStale() || stopping.signal.aborted) return;
     // Where kafkajs asked to read from; not in its types.
     const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
     if (!(await assignment.continues(partition, fetchedFrom))) return;
+    const end = Number(batch.lastOffset()) + 1;
     const records = batch.messages.map((message) => readRecord(partition, message));
     try {
       const next = await withHeartbeat(heartbeat, heartbeatInterval, stopping.signal, (signal) =>
-        assignment.handler.handle(partition, records, signal),
+        assignment.handler.handle(partition, records, signal, end),
       );
       resolveOffset(batch.lastOffset());
-      assignment.readUpTo(partition, Number(batch.lastOffset()) + 1);
+      assignment.readUpTo(partition, end);
       report.reached(partition, next);
+    } catch (error) {
+      await recover(partition, error);
+    }
+  }
+
+  /** kafkajs keeps fetches without records to itself; the checkpoint has to pass them, too. */
+  async function pass(partition: TopicPartition, end: number): Promise<void> {
+    if (stopping.signal.aborted || !assignment.holds(partition)) return;
+    assignment.readUpTo(partition, end);
+    try {
+      report.reached(partition, await assignment.handler.handle(partition, [], stopping.signal, end));
     } catch (error) {
       await recover(partition, error);
     }
@@ -74,7 +93,8 @@ export function kafkaCommandSource(
       { ...partition, err: error },
       'another worker moved the checkpoint on: reading the position again',
     );
-    await assignment.reopen([partition]);
+    // Not waited for: this batch has to end, so that the member goes on sending heartbeats.
+    void assignment.reopen([partition]);
   }
 
   return {
@@ -84,6 +104,14 @@ export function kafkaCommandSource(
         report.forget();
         assignment.begin(assignedPartitions(payload.memberAssignment));
       });
+      consumer.on(
+        consumer.events.END_BATCH_PROCESS,
+        ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+          const place = { topic, partition };
+          if (batchSize === 0) passing.set(keyOf(place), pass(place, Number(lastOffset) + 1).catch(onCrash));
+        },
+      );
+      const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         if (!payload.restart) onCrash(payload.error);
       });
@@ -95,14 +123,18 @@ export function kafkaCommandSource(
         partitionsConsumedConcurrently: concurrency,
         eachBatch,
       });
+      // run() is done before the group was joined when a first try failed.
+      await joined;
       report.start();
     },
 
     async stop() {
       stopping.abort();
+      assignment?.end();
       await report.stop();
-      await consumer.disconnect();
-      await assignment?.close();
+      // kafkajs waits for a broker that is away; the session time-out tells the group as well.
+      await atMost(LEAVE_WITHIN, consumer.disconnect());
+      await atMost(LEAVE_WITHIN, assignment?.close() ?? Promise.resolve());
     },
   };
 }

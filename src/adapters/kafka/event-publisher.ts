@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kafka, type Message, Partitioners, type Producer, type Transaction } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
-import type { MessageKind, OutboundMessage } from '../../processing/records.ts';
+import { MAX_KEY_BYTES, type MessageKind, type OutboundMessage } from '../../processing/records.ts';
 import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { readPositions } from './position-log.ts';
@@ -64,8 +64,8 @@ export function kafkaEventPublisher(
         maxInFlightRequests: 1,
         createPartitioner: Partitioners.DefaultPartitioner,
         // The first request of a transaction often meets the end of the one before: waiting kafkajs's usual
-        // 300 ms each time would be most of a transaction's time.
-        retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+        // 300 ms each time would be most of a transaction's time. Away for good: it gives up within seconds.
+        retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
       await producer.connect();
       // Fences the publisher before, ends what it left open, and marks the end of what it may have published.
@@ -104,8 +104,9 @@ function byTopic(messages: readonly OutboundMessage[], topics: EventPublisherSet
 
 function record({ key, value, headers }: OutboundMessage): Message {
   const written: Message = { key, value, headers: writeHeaders(headers) };
-  // Without a key a retry could choose another partition and lose the message (kafkajs): it goes to the first.
-  return key === null ? { ...written, partition: 0 } : written;
+  // To the first partition: without a key a retry of kafkajs could choose another one and lose the message, and
+  // its hash of a long key (a dead letter's) takes minutes.
+  return key === null || key.length > MAX_KEY_BYTES ? { ...written, partition: 0 } : written;
 }
 
 const positionRecords = (positions: RelayPositions): Message[] =>

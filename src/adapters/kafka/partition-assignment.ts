@@ -82,7 +82,7 @@ export function partitionAssignment(
     // Further on is right where only control records or compacted ones were left out; but kafkajs also jumps,
     // without a word, when the log no longer holds the offset it wanted.
     if (fetchedFrom > expected && (await bounds(partition)).low <= expected) return true;
-    await reopen([partition]);
+    void reopen([partition]);
     return false;
   }
 
@@ -112,12 +112,12 @@ export function partitionAssignment(
     reopen,
     stop,
     continues,
+    holds: (partition: TopicPartition): boolean => readFrom.has(keyOf(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(keyOf(partition), offset),
-    close: async (): Promise<void> => {
-      generation.abort();
-      await disconnectAdmin();
-    },
+    /** Nothing is opened any more. */
+    end: (): void => generation.abort(),
+    close: disconnectAdmin,
   };
 }
 
@@ -126,4 +126,5 @@ async function connected(admin: Admin): Promise<Admin> {
   return admin;
 }
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
+/** Names a partition among all topics. */
+export const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
-/** Milliseconds to read the topic to its end; it is compacted, a record a command partition. */
-const TIMEOUT = 60_000;
+/** Milliseconds without a record after which reading counts as failed. */
+const TIMEOUT = 20_000;
 
 const position = z.object({ sequence: z.number(), messageId: z.string() });
 
@@ -17,32 +17,31 @@ export async function readPositions(kafka: Kafka, topic: string, marker: string)
   const groupId = `${topic}-reader-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
   const positions = new Map<string, RelayPosition>();
+  const { promise: read, resolve, reject } = Promise.withResolvers<void>();
+  // Awaited below, after what may fail first.
+  read.catch(() => undefined);
+  const timer = setTimeout(() => reject(new Error(`the end of ${topic} was not reached`)), TIMEOUT);
+  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the end of ${topic} was not reached`)), TIMEOUT);
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachMessage: ({ message }) => {
-            const value = message.value?.toString() ?? '';
-            const key = message.key?.toString() ?? '';
-            if (key !== 'opened') positions.set(key, position.parse(JSON.parse(value)));
-            if (value === marker) {
-              clearTimeout(timer);
-              resolve();
-            }
-            return Promise.resolve();
-          },
-        })
-        .catch(reject);
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: ({ message }) => {
+        timer.refresh();
+        const value = message.value?.toString() ?? '';
+        const key = message.key?.toString() ?? '';
+        if (key !== 'opened') positions.set(key, position.parse(JSON.parse(value)));
+        if (value === marker) resolve();
+        return Promise.resolve();
+      },
     });
+    await read;
     return positions;
   } catch (cause) {
     throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
   } finally {
+    clearTimeout(timer);
     await consumer.disconnect();
     await deleteGroup(kafka, groupId);
   }

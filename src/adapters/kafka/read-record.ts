@@ -7,8 +7,7 @@ export function readRecord({ topic, partition }: TopicPartition, message: KafkaM
     topic,
     partition,
     offset: Number(message.offset),
-    // Producers may send any 64-bit number; beyond 2^53 it is no time, and no number here.
-    timestamp: Math.min(Number(message.timestamp), Number.MAX_SAFE_INTEGER),
+    timestamp: Number(message.timestamp),
     key: message.key,
     value: message.value,
     headers: readHeaders(message.headers),

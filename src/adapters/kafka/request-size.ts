@@ -1,4 +1,4 @@
-import { sizeOf } from '../../processing/dead-letters.ts';
+import { sizeOf } from '../../processing/record-size.ts';
 import type { OutboundMessage } from '../../processing/records.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
@@ -16,7 +17,7 @@ export async function createMissingTopics(kafka: Kafka, specs: readonly TopicSpe
     const missing = specs.filter(({ topic }) => !existing.has(topic));
     if (missing.length === 0) return [];
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
         topic,
         numPartitions: partitions,
@@ -24,8 +25,27 @@ export async function createMissingTopics(kafka: Kafka, specs: readonly TopicSpe
         configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
       })),
     });
-    return missing.map(({ topic }) => topic);
+    const names = missing.map(({ topic }) => topic);
+    await untilKnown(admin, names);
+    return names;
   });
+}
+
+/** Milliseconds for the brokers to tell each other of new topics. */
+const SPREAD = 30_000;
+
+/** kafkajs's own wait gives up at the first broker that has not heard of the topics yet. */
+async function untilKnown(admin: Admin, topics: string[]): Promise<void> {
+  const deadline = Date.now() + SPREAD;
+  for (;;) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await setTimeout(50);
+    }
+  }
 }
 
 /**
@@ -36,20 +56,38 @@ export async function maxMessageBytes(
   kafka: Kafka,
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
+  const limits = await topicSetting(kafka, topics, 'max.message.bytes');
+  return new Map([...limits].map(([topic, limit]) => [topic, Number(limit)]));
+}
+
+/** @throws Error if the topic forgets: after its retention the relay would publish everything again */
+export async function requireCompacted(kafka: Kafka, topic: string): Promise<void> {
+  const policy = (await topicSetting(kafka, [topic], 'cleanup.policy')).get(topic);
+  if (policy === 'compact') return;
+  throw new Error(
+    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or positions of the relay are lost`,
+  );
+}
+
+async function topicSetting(
+  kafka: Kafka,
+  topics: readonly string[],
+  setting: string,
+): Promise<Map<string, string>> {
   return withAdmin(kafka, async (admin) => {
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: topics.map((name) => ({
         type: kafkajs.ConfigResourceTypes.TOPIC,
         name,
-        configNames: ['max.message.bytes'],
+        configNames: [setting],
       })),
     });
     return new Map(
       resources.map(({ resourceName, configEntries }) => {
-        const limit = Number(configEntries[0]?.configValue);
-        if (!limit) throw new TechnicalFailure(`Kafka: topic ${resourceName} is not there`);
-        return [resourceName, limit];
+        const value = configEntries[0]?.configValue;
+        if (!value) throw new TechnicalFailure(`Kafka: topic ${resourceName} is not there`);
+        return [resourceName, value];
       }),
     );
   });

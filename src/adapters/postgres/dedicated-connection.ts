@@ -1,6 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
+import { atMost } from '../../processing/deadline.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+
+/** Milliseconds for the server to answer. */
+const ANSWER_WITHIN = 10_000;
+const CLOSE_WITHIN = 1_000;
 
 export type ConnectionSettings = {
   /** postgres://user:password@host:port/database */
@@ -16,13 +21,21 @@ export type DedicatedConnection = {
   close(): Promise<void>;
 };
 
-/** @throws TechnicalFailure if the server cannot be reached within 10 s */
-export async function connect({ url, ssl }: ConnectionSettings): Promise<DedicatedConnection> {
+/**
+ * @param answerWithin milliseconds for a statement; 0: as long as it takes
+ * @throws TechnicalFailure if the server cannot be reached within 10 s
+ */
+export async function connect(
+  { url, ssl }: ConnectionSettings,
+  answerWithin = ANSWER_WITHIN,
+): Promise<DedicatedConnection> {
   const client = new pg.Client({
     connectionString: url,
     ...(ssl ? { ssl } : {}),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    query_timeout: answerWithin,
   });
   const lost = new AbortController();
   client.on('error', () => lost.abort());
@@ -32,5 +45,13 @@ export async function connect({ url, ssl }: ConnectionSettings): Promise<Dedicat
   } catch (cause) {
     throw new TechnicalFailure(`Postgres: ${(cause as Error).message}`, { cause });
   }
-  return { client, lost: lost.signal, close: () => client.end().catch(() => undefined) };
+  return {
+    client,
+    lost: lost.signal,
+    close: () =>
+      atMost(
+        CLOSE_WITHIN,
+        client.end().catch(() => undefined),
+      ),
+  };
 }

@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { SlonikError } from 'slonik';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
 
@@ -8,6 +7,9 @@ import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures
  */
 const RECORD_AT_FAULT = new Set(['21', '22', '23', '54']);
 const UNIQUE_VIOLATION = '23505';
+/** What pg says, without class or code, when a connection ends or does not answer. */
+const PG_SENTENCES =
+  /^(Connection terminated|Connection ended|timeout expired|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/i;
 const UNDEFINED_TABLE = '42P01';
 
 /** Runs database work; what fails for a technical reason is thrown as TechnicalFailure. */
@@ -35,17 +37,16 @@ function isDatabaseError(error: Error): boolean {
   if (error instanceof SlonikError || sqlState(error) !== undefined) return true;
   const { code } = error as { code?: unknown };
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true;
-  // pg has no class or code for the end of a connection.
-  return /connection|timeout/i.test(error.message);
+  return PG_SENTENCES.test(error.message);
 }
 
 function sqlState(error: Error): string | undefined {
   for (let cause: unknown = error; isError(cause); cause = cause.cause) {
     const { code } = cause as { code?: unknown };
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return code;
   }
   return undefined;
 }
 
 // Not instanceof: the network's errors may come from another realm (a test runner's).
-const isError = (value: unknown): value is Error => types.isNativeError(value);
+const isError = (value: unknown): value is Error => Error.isError(value);

@@ -8,7 +8,7 @@ import { connect, type ConnectionSettings } from './dedicated-connection.ts';
  * lets one work and the other find nothing left to do. All pending migrations are one transaction.
  */
 export async function migrate(settings: ConnectionSettings, logger: Logger): Promise<void> {
-  const connection = await connect(settings);
+  const connection = await connect(settings, 0);
   try {
     const applied = await runner({
       dbClient: connection.client,

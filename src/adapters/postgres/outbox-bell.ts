@@ -22,7 +22,10 @@ export function postgresOutboxBell(settings: ConnectionSettings): OutboxBell & {
     if (connection && !connection.lost.aborted) return;
     const fresh = await connect(settings);
     fresh.client.on('notification', ring);
-    await fresh.client.query(`listen ${OUTBOX_CHANNEL}`);
+    await fresh.client.query(`listen ${OUTBOX_CHANNEL}`).catch(async (error: unknown) => {
+      await fresh.close();
+      throw error;
+    });
     connection = fresh;
     // What was committed before LISTEN took effect rang unheard.
     ring();

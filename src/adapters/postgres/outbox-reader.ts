@@ -40,7 +40,7 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
           from (
             select *, sum(size) over (order by sequence) as bytes
             from (
-              select *, coalesce(octet_length(value), 0) + octet_length(headers) as size
+              select *, coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0) + octet_length(headers) as size
               from outbox
               where checkpoint_id = ${checkpointId} and sequence >= ${fromSequence}
               order by sequence limit ${limit}

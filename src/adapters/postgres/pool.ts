@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls';
+import pg from 'pg';
 import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
 import { asTechnical } from './failures.ts';
 
@@ -11,7 +12,15 @@ export type PostgresSettings = {
   readonly maxConnections: number;
   /** Milliseconds after which the server gives a statement up. */
   readonly statementTimeout: number;
+  /**
+   * Milliseconds after which the server ends a session that does nothing in an open transaction: a worker that
+   * is frozen there must not keep the one that took its partitions on from the rows it has locked.
+   */
+  readonly idleTransactionTimeout?: number;
 };
+
+/** Milliseconds beyond the server's own time limit after which a connection counts as dead. */
+const ANSWER_GRACE = 5_000;
 
 /**
  * A pool of connections; one is tried at once. End it with `pool.end()`.
@@ -20,11 +29,14 @@ export type PostgresSettings = {
 export const createPool = (settings: PostgresSettings): Promise<DatabasePool> =>
   asTechnical(() => slonikPool(settings));
 
-function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
-  return createSlonikPool(settings.url, {
+async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
+  // A server that is gone without a word answers no statement_timeout. slonik has no setting of its own for it.
+  pg.defaults.query_timeout = settings.statementTimeout + ANSWER_GRACE;
+  const pool = await createSlonikPool(settings.url, {
     ...(settings.ssl ? { ssl: settings.ssl } : {}),
     maxPoolSize: settings.maxConnections,
     statementTimeout: settings.statementTimeout,
+    idleInTransactionSessionTimeout: settings.idleTransactionTimeout ?? 'DISABLE_TIMEOUT',
     idleTimeout: 'DISABLE_TIMEOUT',
     captureStackTrace: false,
     connectionRetryLimit: 0,
@@ -39,4 +51,7 @@ function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
       { name: 'date', parse: (value) => value },
     ],
   });
+  // Failures reach whoever asked; without a listener Node would throw them a second time.
+  pool.on('error', () => undefined);
+  return pool;
 }

@@ -5,30 +5,56 @@ import { asTechnical } from './failures.ts';
 const PARTITIONED = ['inbox', 'outbox'] as const;
 const DAY = 86_400_000;
 
-/** Makes the partitions of inbox and outbox for today and the days after it (UTC). Safe when many do it at once. */
+/**
+ * Makes the partitions of inbox and outbox for today and the days after it (UTC). Safe when many do it at
+ * once. A day that already has rows in the default partition stays there.
+ * @throws TechnicalFailure if a lock is not to be had quickly: try again later, nothing depends on it today
+ */
 export async function makePartitionsAhead(pool: DatabasePool, today: Date, daysAhead: number): Promise<void> {
-  await asTechnical(() =>
-    pool.transaction(async (connection) => {
-      // "if not exists" alone can fail when two sessions create the same table.
-      await connection.query(sql.type(z.object({}))`
-        select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0))`);
-      for (const table of PARTITIONED) {
-        for (let day = 0; day <= daysAhead; day += 1) {
-          await makePartition(connection, table, new Date(today.getTime() + day * DAY));
-        }
-      }
-    }),
-  );
+  for (const table of PARTITIONED) {
+    for (let day = 0; day <= daysAhead; day += 1) {
+      await asTechnical(() => makePartition(pool, table, new Date(today.getTime() + day * DAY)));
+    }
+  }
 }
 
-async function makePartition(connection: CommonQueryMethods, table: string, day: Date): Promise<void> {
+async function makePartition(pool: DatabasePool, table: string, day: Date): Promise<void> {
   const from = day.toISOString().slice(0, 10);
   const to = new Date(day.getTime() + DAY).toISOString().slice(0, 10);
   const name = `${table}_${from.replaceAll('-', '')}`;
-  const { exists } = await connection.one(sql.type(z.object({ exists: z.boolean() }))`
-    select to_regclass(${name}) is not null as exists`);
-  if (exists) return;
-  await connection.query(sql.type(z.object({}))`
-    create table ${sql.identifier([name])} partition of ${sql.identifier([table])}
-    for values from (${sql.literalValue(from)}) to (${sql.literalValue(to)})`);
+  if (await exists(pool, name)) return;
+  await pool.transaction(async (connection) => {
+    // Two that make the same table at once would fail; and who waits for the table's lock holds up every writer
+    // behind it, so it waits but shortly.
+    await connection.query(
+      nothing`select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0))`,
+    );
+    await connection.query(nothing`set local lock_timeout = '500ms'`);
+    if ((await exists(connection, name)) || (await hasRows(connection, `${table}_rest`, from, to, table)))
+      return;
+    await connection.query(nothing`
+      create table ${sql.identifier([name])} partition of ${sql.identifier([table])}
+      for values from (${sql.literalValue(from)}) to (${sql.literalValue(to)})`);
+  });
+}
+
+const nothing = sql.type(z.object({}));
+
+// Not to_regclass: what it remembers may be older than what another session has just made.
+const exists = (connection: CommonQueryMethods, name: string): Promise<boolean> =>
+  connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
+    select exists (
+      select from pg_class where relname = ${name} and relnamespace = current_schema()::regnamespace
+    ) as found`);
+
+function hasRows(
+  connection: CommonQueryMethods,
+  rest: string,
+  from: string,
+  to: string,
+  table: string,
+): Promise<boolean> {
+  const day = sql.identifier([table === 'inbox' ? 'received_on' : 'created_on']);
+  return connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
+    select exists (select from ${sql.identifier([rest])} where ${day} >= ${from} and ${day} < ${to}) as found`);
 }

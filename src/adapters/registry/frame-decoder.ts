@@ -45,13 +45,16 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
   };
 }
 
+/** How registries say error 40403 (Confluent, Karapace, Redpanda; Apicurio); the client keeps the code to itself. */
+const NO_SUCH_SCHEMA = /schema.* not found|no content with id/i;
+
 /**
- * Only the registry itself can say that it has no such schema. The client takes a refused connection for a
- * "400", and a proxy's "404" comes without the registry's message.
+ * Only the registry itself can say that it has no such schema: the client takes a refused connection for a
+ * "400", and a gateway may answer "404" for a registry that is away.
  */
 function isAway(error: unknown): boolean {
   const { status, message } = error as Error & { status?: number };
-  return status !== undefined && (status !== 404 || message.includes('Error, status 404'));
+  return status !== undefined && (status !== 404 || !NO_SUCH_SCHEMA.test(message));
 }
 
 const unknownSchema = (id: number, cause?: Error): InvalidRecord =>

@@ -1,4 +1,7 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import type { z } from 'zod';
+import { eventSchemas } from '../../domain/events.ts';
+import { CommandRejected } from '../../domain/rejection.ts';
 import type { MessageEncoder } from '../../processing/message-format.ts';
 
 /**
@@ -16,7 +19,13 @@ export const registryMessageEncoder = (
   },
 });
 
-/** Plain JSON, for pipelines of kcat and jq. */
+const published: Readonly<Record<string, z.ZodType>> = { ...eventSchemas, CommandRejected };
+
+/** Plain JSON, for pipelines of kcat and jq; checked against the schema it would be registered with. */
 export const jsonMessageEncoder = (): MessageEncoder => ({
-  encode: (_type, body) => Promise.resolve(Buffer.from(JSON.stringify(body))),
+  async encode(type, body) {
+    const schema = Object.hasOwn(published, type) ? published[type] : undefined;
+    if (!schema) throw new Error(`no schema is known for ${type}`);
+    return Buffer.from(JSON.stringify(await schema.parseAsync(body)));
+  },
 });

@@ -35,29 +35,35 @@ export async function registerSchemas(
 
 /** Others may be at the same work, or a start was killed in the middle of it: that mends itself at the next try. */
 const ATTEMPTS = 5;
+const compatibility = COMPATIBILITY.BACKWARD;
 
-async function register(
-  registry: SchemaRegistry,
-  subject: string,
-  schema: string,
-  attempt = 1,
-): Promise<number> {
-  const compatibility = COMPATIBILITY.BACKWARD;
-  try {
-    return (await registry.register({ type: SchemaType.JSON, schema }, { subject, compatibility })).id;
-  } catch (error) {
-    const { message, status, name } = error as Error & { status?: number };
-    const isUnset = message.includes('(BACKWARD != NONE)');
-    if (attempt < ATTEMPTS && (isUnset || message.includes('already exists'))) {
-      if (isUnset) await registry['api'].Subject.updateConfig({ subject, body: { compatibility } });
-      return register(registry, subject, schema, attempt + 1);
+async function register(registry: SchemaRegistry, subject: string, schema: string): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await registry.register({ type: SchemaType.JSON, schema }, { subject, compatibility })).id;
+    } catch (error) {
+      const { message } = error as Error;
+      const isUnset = message.includes('(BACKWARD != NONE)');
+      if (attempt === ATTEMPTS || !(isUnset || message.includes('already exists')))
+        throw refusalOr(error, subject);
+      if (isUnset) await setCompatibility(registry, subject);
     }
-    if (status === 409 || status === 422 || name.startsWith('ConfluentSchemaRegistry')) {
-      throw new SchemaRefused(
-        `schema registry: ${subject} is refused: ${message}. Change the message compatibly, or publish it as a new type.`,
-        { cause: error },
-      );
-    }
-    throw new TechnicalFailure(`schema registry: ${message}`, { cause: error });
   }
+}
+
+/** The client sets it at a subject's first registration only. Somebody else may be setting it, too. */
+async function setCompatibility(registry: SchemaRegistry, subject: string): Promise<void> {
+  const { Subject } = registry['api'] as { Subject: { updateConfig(request: object): Promise<unknown> } };
+  await Subject.updateConfig({ subject, body: { compatibility } }).catch(() => undefined);
+}
+
+function refusalOr(error: unknown, subject: string): Error {
+  const { message, status, name } = error as Error & { status?: number };
+  if (status !== 409 && status !== 422 && !name.startsWith('ConfluentSchemaRegistry')) {
+    return new TechnicalFailure(`schema registry: ${message}`, { cause: error });
+  }
+  return new SchemaRefused(
+    `schema registry: ${subject} is refused: ${message}. Change the message compatibly, or publish it as a new type.`,
+    { cause: error },
+  );
 }

@@ -8,14 +8,15 @@ export const groupState = (groupId: string) =>
     return { state: groups[0]?.state, members: groups[0]?.members.length };
   });
 
-/** How many partitions each member has; empty while the group rebalances. */
-export const shares = (groupId: string): Promise<number[]> =>
+/** The partitions that each member has, by client id; none while the group rebalances. */
+export const partitionsOfMembers = (groupId: string): Promise<Record<string, number[]>> =>
   withAdmin(async (admin) => {
     const { groups } = await admin.describeGroups([groupId]);
-    return (groups[0]?.members ?? []).flatMap(({ memberAssignment }) => {
+    const members = (groups[0]?.members ?? []).map(({ clientId, memberAssignment }) => {
       const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
-      return decoded ? [Object.values(decoded.assignment).flat().length] : [];
+      return [clientId, Object.values(decoded?.assignment ?? {}).flat()] as const;
     });
+    return Object.fromEntries(members);
   });
 
 /** Records of the topic that the group has not committed yet, all partitions together. */

@@ -15,6 +15,7 @@ export function outputTopics(settings: OutputSettings) {
   const topics = [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC];
   const published: Published[] = [];
   const marks: Published[] = [];
+  let marksWritten = 0;
   let connecting: Promise<Consumer> | undefined;
   let failure: Error | undefined;
 
@@ -73,8 +74,8 @@ export function outputTopics(settings: OutputSettings) {
     count: (): number => published.length,
     /** All that is published by now, to the last record of each topic. */
     async everything(): Promise<readonly Published[]> {
-      const written = await writeMarks(topics);
-      await until('all is read', () => marks.length >= written);
+      marksWritten += await writeMarks(topics);
+      await until('all is read', () => marks.length >= marksWritten);
       return published;
     },
     close: async (): Promise<void> => (await connecting)?.disconnect(),

@@ -15,7 +15,8 @@ export function ownSystem(over: Settings = {}) {
   // Before the database, so that they end before it is dropped.
   const processes = ownProcesses(settings);
   const database = ownDatabase(settings.DATABASE_URL);
-  const commands = commandTopic(settings.COMMAND_TOPICS);
+  const [commandsTo = ''] = settings.COMMAND_TOPICS.split(',');
+  const commands = commandTopic(commandsTo);
   const outputs = outputTopics(settings);
 
   beforeAll(() => processes.finish('migrate'));

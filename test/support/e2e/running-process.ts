@@ -18,8 +18,8 @@ export type RunningProcess = {
   readonly log: readonly LogLine[];
   /** What it has written to standard error up to now. */
   errorOutput(): string;
-  /** Waits for the first line with this message; fails when the process ends before. */
-  logs(msg: string): Promise<LogLine>;
+  /** Waits for the first line with this message, or of this kind; fails when the process ends before. */
+  logs(wanted: string | ((line: LogLine) => boolean)): Promise<LogLine>;
   readonly ended: Promise<Ending>;
   signal(name: NodeJS.Signals): void;
   /** Ends it by SIGKILL. */
@@ -50,9 +50,10 @@ export function startProcess(entrypoint: Entrypoint, settings: Settings): Runnin
     errorOutput: () => errors,
     ended,
     signal: (name) => void child.kill(name),
-    async logs(msg) {
-      const find = (): LogLine | undefined => log.find((line) => line.msg === msg);
-      await eventually(`${entrypoint} logs "${msg}"`, () => {
+    async logs(wanted) {
+      const isWanted = typeof wanted === 'string' ? ({ msg }: LogLine) => msg === wanted : wanted;
+      const find = (): LogLine | undefined => log.find(isWanted);
+      await eventually(`${entrypoint} logs ${String(wanted)}`, () => {
         if (find() || child.exitCode === null) return find() !== undefined;
         throw new Error(
           `${entrypoint} ended with ${child.exitCode}: ${errors || JSON.stringify(log.at(-1))}`,

@@ -199,4 +199,12 @@ describe('a command with wrong fields', () => {
     const value = frame(ALLOCATE_ID, jsonBytes({ ...line, qty: 'many' }));
     await expect(reasonFor(aRecord({ value }))).resolves.toMatchObject({ code: 'INVALID_MESSAGE' });
   });
+
+  it('given a key that no topic of ours would take, the reason is INVALID_MESSAGE and names it', async () => {
+    const record = recordOf(allocate('o1', 'LAMP', 1), { key: Buffer.alloc(1_025, 'k') });
+    await expect(reasonFor(record)).resolves.toMatchObject({
+      code: 'INVALID_MESSAGE',
+      message: expect.stringContaining('key'),
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { deadLetterWriter, sizeOf } from '../../../src/processing/dead-letters.ts';
+import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import { sizeOf } from '../../../src/processing/record-size.ts';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
 import type { CommandRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Decoded } from '../../../src/processing/command-decoder.ts';
 import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
-import { sizeOf } from '../../../src/processing/dead-letters.ts';
+import { sizeOf } from '../../../src/processing/record-size.ts';
 import { messageWriter, timeOf } from '../../../src/processing/event-messages.ts';
-import type { CommandRecord } from '../../../src/processing/records.ts';
+import { type CommandRecord, MAX_KEY_BYTES } from '../../../src/processing/records.ts';
 import type { NumberedEvent } from '../../../src/service-layer/message-bus.ts';
 import { allocate, NOON, recordOf } from '../../support/builders/records.ts';
 import { memoryMessageEncoder } from '../../support/memory/message-encoder.ts';
@@ -115,7 +115,7 @@ describe('messages of a command with the largest parts a producer may send', () 
   // What a topic takes unless it is configured otherwise; a compressed command may hold more than that.
   const TOPIC_LIMIT = 1_000_000;
   const long = '🛋'.repeat(127);
-  const huge = cause({ id: '🛋'.repeat(255), key: Buffer.alloc(2_000_000), value: null });
+  const huge = cause({ id: '🛋'.repeat(255), key: Buffer.alloc(MAX_KEY_BYTES), value: null });
 
   it('given a rejection, it fits its topic', async () => {
     const { key, value, headers } = await writer.rejection(huge, { code: 'UnknownSku', message: long });
@@ -130,6 +130,16 @@ describe('messages of a command with the largest parts a producer may send', () 
     };
     const { key, value, headers } = await writer.event(huge, event, 1);
     expect(sizeOf(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
+  });
+
+  it('given a topic that takes less, it is refused before anything is committed', async () => {
+    const narrow = messageWriter(memoryMessageEncoder(memoryRegistry()), '/allocation', {
+      event: 1_000,
+      rejection: 1_000,
+    });
+    await expect(narrow.rejection(huge, { code: 'UnknownSku', message: long })).rejects.toThrow(
+      'its topic takes 1000',
+    );
   });
 });
 

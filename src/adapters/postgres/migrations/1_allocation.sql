@@ -45,7 +45,7 @@ create table checkpoints (
   partition integer not null,
   next_offset bigint not null,
   last_sequence bigint not null default 0,
-  last_timestamp bigint,
+  last_timestamp double precision, -- a producer may send any number
   unique (topic, partition)
 ) with (fillfactor = 50); -- updated by every transaction: keeps the row on its page
 
