@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 
 INSTALLED := node_modules/.package-lock.json
-JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest
+JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest --maxWorkers=3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests lint
