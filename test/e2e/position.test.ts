@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { allocate, createBatch } from '../support/builders/stock.ts';
+import { createBatch } from '../support/builders/stock.ts';
 import { groupState, resetGroup } from '../support/e2e/consumer-group.ts';
-import { withAdmin } from '../support/e2e/kafka.ts';
+import { kafka, withAdmin } from '../support/e2e/kafka.ts';
 import { ownSystem } from '../support/e2e/own-system.ts';
 import { dataOf } from '../support/e2e/published.ts';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
@@ -12,8 +12,13 @@ const { CONSUMER_GROUP: groupId, COMMAND_TOPICS: topic } = settings;
 const SKU = 'OAK-TABLE';
 
 /** Has no id and is out of stock each time it is handled: neither inbox nor rule hides a second time. */
-const order = (number: number) =>
-  commands.send(allocate({ orderId: `order-${number}`, sku: SKU, qty: 1_000 }));
+const order = (number: number) => commands.sendRecord(orderRecord(number));
+
+const orderRecord = (number: number) => ({
+  key: SKU,
+  value: JSON.stringify({ orderId: `order-${number}`, sku: SKU, qty: 1_000 }),
+  headers: { ce_type: 'Allocate' },
+});
 
 /** The orders that events were published for, in order, once there are `count`. */
 async function orders(count: number): Promise<unknown[]> {
@@ -55,5 +60,22 @@ describe('nothing is handled twice and nothing skipped', () => {
   it('when the group is deleted', async () => {
     await withoutWorker(6, () => withAdmin((admin) => admin.deleteGroups([groupId])));
     expect((await orders(7)).slice(5)).toEqual(['order-6', 'order-7']);
+  });
+
+  it('when the commands came in transactions, of which one was aborted', async () => {
+    const producer = kafka().producer({ transactionalId: `${groupId}-shop`, maxInFlightRequests: 1 });
+    await producer.connect();
+    const inTransaction = async (number: number, end: 'commit' | 'abort'): Promise<void> => {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [orderRecord(number)] });
+      await transaction[end]();
+    };
+    await inTransaction(8, 'commit');
+    await inTransaction(99, 'abort');
+    await orders(8);
+    await withoutWorker(9, () => inTransaction(99, 'abort'));
+    await inTransaction(11, 'commit');
+    expect((await orders(11)).slice(7)).toEqual(['order-8', 'order-9', 'order-10', 'order-11']);
+    await producer.disconnect();
   });
 });

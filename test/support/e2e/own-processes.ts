@@ -1,6 +1,9 @@
-import { afterAll } from '@jest/globals';
+import { afterAll, jest } from '@jest/globals';
 import { guardedPids } from './guarded-pids.ts';
 import { type Entrypoint, type RunningProcess, type Settings, startProcess } from './running-process.ts';
+
+// Processes start, groups rebalance: jest's five seconds are for other tests.
+jest.setTimeout(60_000);
 
 /** Starts processes for a test file and kills those that are left after its tests. */
 export function ownProcesses(settings: Settings) {

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { commandTopic } from './command-topic.ts';
 import { outputTopics } from './output-topics.ts';
 import { ownDatabase } from './own-database.ts';
 import { ownProcesses } from './own-processes.ts';
 import { ownSettings } from './own-settings.ts';
 import type { Settings } from './running-process.ts';
-
-// Processes start, groups rebalance: jest's five seconds are for other tests.
-jest.setTimeout(60_000);
 
 /** A migrated database and topics for the processes of a test file alone; the file starts them. */
 export function ownSystem(over: Settings = {}) {
