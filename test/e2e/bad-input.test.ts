@@ -70,7 +70,7 @@ describe('a record that cannot be read', () => {
     expect(header(letter, 'dlq-attempts')).toBe('1');
     expect(Date.parse(header(letter, 'dlq-failed-at') ?? '')).toBeGreaterThan(Date.now() - 60_000);
     expect(letter.key).toEqual(key);
-    expect(letter.value?.equals(bytesOf(record.value)) ?? null).toBe(record.value === null ? null : true);
+    expect(isSame(letter.value, record.value)).toBe(true);
     const original = Object.entries(letter.headers).filter(([name]) => !name.startsWith('dlq-'));
     expect(original).toEqual(Object.entries(headers).map(([name, value]) => [name, headerBytes(value)]));
   });
@@ -125,7 +125,9 @@ describe('a command is handled', () => {
   });
 });
 
-const bytesOf = (value: Message['value']): Buffer => Buffer.from(value ?? '');
+/** Faster than `toEqual` on megabytes. */
+const isSame = (bytes: Buffer | null, original: Message['value']): boolean =>
+  bytes === null || original === null ? bytes === original : bytes.equals(Buffer.from(original));
 
 const headerBytes = (value: unknown): unknown =>
   Array.isArray(value) ? value.map(headerBytes) : typeof value === 'string' ? Buffer.from(value) : value;

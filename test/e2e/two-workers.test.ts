@@ -33,7 +33,9 @@ const handled = (count: number) =>
 /** Freezes the first worker while it holds a checkpoint in an open transaction. */
 async function freezeAtWork(): Promise<void> {
   const [partition] = (await partitions())['first'] ?? [];
-  const release = await database.lock(`select from checkpoints where partition = ${partition} for update`);
+  const checkpoint = `select from checkpoints where partition = ${partition}`;
+  await eventually('there is a checkpoint', async () => (await database.rows(checkpoint)).length === 1);
+  const release = await database.lock(`${checkpoint} for update`);
   await commands.sendAll(sent.slice(0, third), named);
   await eventually('it waits for the checkpoint', async () => {
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

@@ -54,10 +54,9 @@ export function startProcess(entrypoint: Entrypoint, settings: Settings): Runnin
       const isWanted = typeof wanted === 'string' ? ({ msg }: LogLine) => msg === wanted : wanted;
       const find = (): LogLine | undefined => log.find(isWanted);
       await eventually(`${entrypoint} logs ${String(wanted)}`, () => {
-        if (find() || child.exitCode === null) return find() !== undefined;
-        throw new Error(
-          `${entrypoint} ended with ${child.exitCode}: ${errors || JSON.stringify(log.at(-1))}`,
-        );
+        const hasEnded = child.exitCode !== null || child.signalCode !== null;
+        if (find() || !hasEnded) return find() !== undefined;
+        throw new Error(`${entrypoint} has ended: ${errors || JSON.stringify(log.at(-1))}`);
       });
       return find() as LogLine;
     },
