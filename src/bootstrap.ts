@@ -1,28 +1,19 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaCommandSource } from './adapters/kafka/command-source.ts';
 import { kafkaEventPublisher } from './adapters/kafka/event-publisher.ts';
-import { createMissingTopics, maxMessageBytes, requireCompacted } from './adapters/kafka/topics.ts';
+import { maxMessageBytes, requireCompacted } from './adapters/kafka/topics.ts';
 import { postgresOutboxBell } from './adapters/postgres/outbox-bell.ts';
 import { postgresOutboxReader } from './adapters/postgres/outbox-reader.ts';
-import { createPool } from './adapters/postgres/pool.ts';
 import { postgresRelayLeadership } from './adapters/postgres/relay-leadership.ts';
-import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
-import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
 import { postgresUnitOfWork } from './adapters/postgres/unit-of-work.ts';
 import { registryClient } from './adapters/registry/client.ts';
 import { registryFrameDecoder } from './adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from './adapters/registry/message-encoder.ts';
 import { registerSchemas } from './adapters/registry/register-schemas.ts';
 import type { Config } from './config.ts';
-import {
-  kafkaSettings,
-  poolSettings,
-  postgresSettings,
-  registrySettings,
-  topicSpecs,
-} from './adapter-settings.ts';
+import { kafkaSettings, postgresSettings, registrySettings } from './adapter-settings.ts';
 import { applyRecords } from './processing/apply-records.ts';
-import { bisecting } from './processing/bisect.ts';
+import { bisecting, logFields } from './processing/bisect.ts';
 import { commandDecoder } from './processing/command-decoder.ts';
 import type { CommandSource } from './processing/command-source.ts';
 import { aborted, atMost } from './processing/deadline.ts';
@@ -31,15 +22,12 @@ import { messageWriter } from './processing/event-messages.ts';
 import type { Logger } from './processing/logger.ts';
 import { type RelayDependencies, runRelay } from './processing/outbox-relay.ts';
 import { partitionProcessor } from './processing/partition-processor.ts';
-import { retryTechnical } from './processing/retry.ts';
+import { maintainTables, openPool, type Pool, prepareTopics, retryPolicy, untilReady } from './readiness.ts';
 import { handlers, type Handlers } from './service-layer/handlers.ts';
 import { messageBus } from './service-layer/message-bus.ts';
 
 // The newcomer's map: what there is, and what is handed to whom.
 
-type Pool = Awaited<ReturnType<typeof createPool>>;
-
-const DAYS_AHEAD = 3;
 const MAINTENANCE_EVERY = 60_000;
 /** Milliseconds for a database that does not answer to let go of its connections. */
 const END_WITHIN = 1_000;
@@ -113,6 +101,8 @@ async function consume(
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
     now: Date.now,
+    onDuplicate: (command) =>
+      logger.info(logFields(command), 'skipped: a command with this id was handled before'),
   });
   const processor = partitionProcessor({
     unitOfWork,
@@ -195,48 +185,3 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
   await runRelay(dependencies, stop);
   await bell.close();
 }
-
-async function openPool(config: Config, logger: Logger, stop: AbortSignal): Promise<Pool | undefined> {
-  // Each of slonik's lines is built and parsed again: not for every query in production.
-  if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
-  return untilReady(config, logger, stop, () => createPool(poolSettings(config)));
-}
-
-/**
- * What must be there before anything starts is tried until it is; undefined if stopped before that.
- * A refusal that waiting cannot mend is thrown.
- */
-async function untilReady<Result>(
-  config: Config,
-  logger: Logger,
-  stop: AbortSignal,
-  work: () => Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    const ready = retryTechnical(work, {
-      ...retryPolicy(config),
-      signal: stop,
-      onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
-    });
-    // An attempt that hangs holds up no stop.
-    return await Promise.race([ready, aborted(stop).then(() => undefined)]);
-  } catch (error) {
-    if (stop.aborted) return undefined;
-    throw error;
-  }
-}
-
-async function prepareTopics(config: Config, logger: Logger): Promise<void> {
-  const created = await createMissingTopics(kafkaClient(kafkaSettings(config), logger), topicSpecs(config));
-  if (created.length > 0) logger.info({ topics: created }, 'topics created');
-}
-
-const maintainTables = (pool: Pool, logger: Logger): Promise<void> =>
-  makePartitionsAhead(pool, new Date(), DAYS_AHEAD).catch((err: unknown) =>
-    logger.warn({ err }, 'table partitions not made ahead: trying again in a minute'),
-  );
-
-const retryPolicy = (config: Config) => ({
-  firstDelay: config.RETRY_FIRST_DELAY_MS,
-  maxDelay: config.RETRY_MAX_DELAY_MS,
-});

@@ -111,10 +111,25 @@ export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
 }
 
+const topicSettings = [
+  'EVENT_TOPIC',
+  'REJECTION_TOPIC',
+  'DEAD_LETTER_TOPIC',
+  'RELAY_POSITION_TOPIC',
+] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws ConfigInvalid */
-export const readConfig = (environment: Environment): Config => parse(settings, environment, needTogether);
+export function readConfig(environment: Environment): Config {
+  const config = parse(settings, environment, needTogether);
+  const topics = [...config.COMMAND_TOPICS, ...topicSettings.map((name) => config[name])];
+  const twice = topics.find((name, index) => topics.indexOf(name) !== index);
+  if (twice === undefined) return config;
+  throw new ConfigInvalid(
+    `The environment is not usable. See .env.example.\n  ${twice}: is used for two topics; each needs one of its own`,
+  );
+}
 
 /** @throws ConfigInvalid */
 export const readDatabaseConfig = (environment: Environment): DatabaseConfig =>

@@ -12,7 +12,7 @@ export function createBatch(command: CommandData<'CreateBatch'>, known: Batch | 
   const eta = command.eta ?? null;
   if (!known) return accept({ type: 'BatchCreated', data: { ref, sku, qty, eta } });
   if (known.sku === sku && known.createdQty === qty && known.eta === eta) return accept();
-  return reject('BatchConflict', `Batch ${ref} exists with other content: ${describe(known)}.`);
+  return reject('BatchConflict', `Batch ${ref} was created with other content: ${describe(known)}.`);
 }
 
 const describe = (batch: Batch): string =>

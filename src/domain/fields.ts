@@ -29,6 +29,7 @@ export const arrivalDate = z
   .refine((day) => !day.startsWith('0000'), 'year 0000 does not exist');
 
 function units(least: number) {
-  const error = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
+  const rule = `must be a whole number from ${least} to ${MAX_QUANTITY}`;
+  const error = ({ input }: { input?: unknown }): string => (input === undefined ? 'is missing' : rule);
   return z.int({ error }).min(least, { error }).max(MAX_QUANTITY, { error });
 }

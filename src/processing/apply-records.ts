@@ -18,6 +18,8 @@ export type ApplyDependencies = {
   readonly deadLetter: DeadLetterWriter;
   /** Milliseconds since 1970; only for `dlq-failed-at`. */
   readonly now: () => number;
+  /** Told of each command whose id was handled before. */
+  readonly onDuplicate?: (duplicate: Decoded) => void;
 };
 
 type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
@@ -30,7 +32,7 @@ export const applyRecords =
   (checkpoint, records) =>
     dependencies.unitOfWork.transaction(async (stores) => {
       await stores.checkpoints.claim(checkpoint);
-      const fresh = await withoutDuplicates(records, stores);
+      const fresh = await withoutDuplicates(records, stores, dependencies.onDuplicate);
       const commands = fresh.filter((decoded) => decoded.kind === 'command');
       const stock = await loadStock(commands, stores);
       const { messages, handled } = await handle(fresh, stock, checkpoint, dependencies);
@@ -53,13 +55,20 @@ export const applyRecords =
     });
 
 /** Drops commands whose producer-given id was handled before, or comes a second time in this run. */
-async function withoutDuplicates(records: readonly Decoded[], { inbox }: Stores): Promise<Decoded[]> {
+async function withoutDuplicates(
+  records: readonly Decoded[],
+  { inbox }: Stores,
+  onDuplicate: ApplyDependencies['onDuplicate'],
+): Promise<Decoded[]> {
   const ids = records.flatMap((decoded) => givenId(decoded) ?? []);
   const seen = ids.length > 0 ? await inbox.handled(ids) : new Set<string>();
   return records.filter((decoded) => {
     const id = givenId(decoded);
     if (id === undefined) return true;
-    if (seen.has(id)) return false;
+    if (seen.has(id)) {
+      onDuplicate?.(decoded);
+      return false;
+    }
     seen.add(id);
     return true;
   });

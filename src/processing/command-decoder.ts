@@ -67,10 +67,21 @@ function readCommand(type: string | undefined, body: unknown): Command {
   }
   if (!isCommandType(type))
     throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${known}`);
-  const parsed = commandSchemas[type].safeParse(body);
+  const parsed = commandSchemas[type].safeParse(body, { error: inPlainWords });
   if (!parsed.success) throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(parsed.error)}`);
   return { type, data: parsed.data } as Command;
 }
+
+/** For those the domain's schemas say nothing of. */
+const inPlainWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_type')
+    return `must be ${issue.expected === 'object' ? 'a JSON object' : `a ${issue.expected}`}`;
+  if (issue.code === 'too_small') return 'must not be empty';
+  if (issue.code === 'too_big') return `must have at most ${issue.maximum} characters`;
+  return undefined;
+};
 
 function describe(error: z.ZodError): string {
   const named = error.issues.slice(0, MAX_ISSUES).map((issue) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { latestVersion } from '../contract/registry-api.ts';
+import { latestVersion } from '../support/registry-api.ts';
 import { allocate, allocated, batchCreated, createBatch } from '../support/builders/stock.ts';
 import { runningSystem } from '../support/e2e/own-system.ts';
 import { dataOf, eventOf, type Published, schemaIdOf, textHeaders } from '../support/e2e/published.ts';

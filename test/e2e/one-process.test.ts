@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { uniqueName } from '../contract/registry-api.ts';
+import { uniqueName } from '../support/registry-api.ts';
 import { allocate, allocated, batchCreated, createBatch } from '../support/builders/stock.ts';
 import { commandTopic } from '../support/e2e/command-topic.ts';
 import { ownSystem } from '../support/e2e/own-system.ts';

@@ -69,6 +69,12 @@ describe('the environment', () => {
     );
   });
 
+  it('given one name for two topics, refuses: dead letters would come back as commands', () => {
+    expect(complaintOf({ ...needed, DEAD_LETTER_TOPIC: 'allocation.commands' })).toContain(
+      'allocation.commands: is used for two topics',
+    );
+  });
+
   it('given only a database, is enough for migrations', () => {
     expect(readDatabaseConfig({ DATABASE_URL: needed.DATABASE_URL }).DATABASE_SSL).toBe('disable');
   });

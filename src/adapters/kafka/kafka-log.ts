@@ -7,7 +7,7 @@ import type { Logger } from '../../processing/logger.ts';
  * warning about limited retries, which is for producers that outlive a failed send: ours do not.
  */
 const ROUTINE =
-  /^Limiting retries for the idempotent|^Failed to send messages: (This server|There is no leader)|^Response |^Connection error: |^\[Connection\] Response |while another concurrent operation|rebalanc|re-joining|Pausing fetching|Resuming fetching/i;
+  /^Limiting retries for the idempotent|^Failed to send messages: (This server|There is no leader)|^Response |^Connection error: |^Failed to connect to seed broker|^\[Connection\] Response |while another concurrent operation|rebalanc|re-joining|Pausing fetching|Resuming fetching/i;
 
 /** Passes kafkajs's own log on; the routine of a group's life goes to debug. */
 export function kafkaLog(logger: Logger): (entry: LogEntry) => void {

@@ -36,6 +36,9 @@ export function partitionAssignment(
   function begin(partitions: readonly TopicPartition[]): void {
     generation.abort();
     generation = new AbortController();
+    const now = new Set(partitions.map(keyOf));
+    const given = [...readFrom.keys()].filter((key) => !now.has(key));
+    if (given.length > 0) logger.info({ partitions: given }, 'partitions given to other workers');
     readFrom.clear();
     void reopen(partitions);
   }

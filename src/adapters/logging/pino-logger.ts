@@ -13,6 +13,8 @@ export function pinoLogger({ level, format }: LogSettings): Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    // With causes beside the error: the usual serializer strings their messages together.
+    serializers: { err: pino.stdSerializers.errWithCause },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: ['password', '*.password', '*.*.password', 'err.client', 'err.cause.client'],

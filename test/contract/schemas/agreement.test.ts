@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { commandSchemas } from '../../../src/domain/commands.ts';
 import { changeBatchQuantity, createBatch } from '../../support/builders/stock.ts';
-import { registerVersion, registryUrl, uniqueName } from '../registry-api.ts';
+import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 // A producer checks by the JSON Schema, the worker by the rules in the code. Where they disagree, a producer is
 // kept from sending what the worker takes, or learns of its mistake from a dead letter only.

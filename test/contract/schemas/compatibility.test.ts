@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { releasedSchemasFolder, schemaFiles } from '../../../dev-stack/schema-files.ts';
-import { checkNextVersion, registerVersion, setCompatibility, uniqueName } from '../registry-api.ts';
+import {
+  checkNextVersion,
+  registerVersion,
+  setCompatibility,
+  uniqueName,
+} from '../../support/registry-api.ts';
 
 const currentFiles = schemaFiles();
 const releasedFiles = ['commands', 'events'].flatMap((folder) =>

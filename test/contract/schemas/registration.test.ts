@@ -9,7 +9,7 @@ import {
   registryUrl,
   setCompatibility,
   uniqueName,
-} from '../registry-api.ts';
+} from '../../support/registry-api.ts';
 
 const catalogue = schemaCatalogue();
 

@@ -8,7 +8,7 @@ import type { CommandRecord, OutboundMessage, RecordHeader } from '../../../src/
 import { headerOf } from '../../support/builders/messages.ts';
 import { aRecord } from '../../support/builders/records.ts';
 import { allocate } from '../../support/builders/stock.ts';
-import { registerVersion, registryUrl, uniqueName } from '../registry-api.ts';
+import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 const FAILED_AT = Date.parse('2026-11-23T10:15:31.000Z');
 const unregistered = 2_000_000_000;

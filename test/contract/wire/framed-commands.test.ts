@@ -11,7 +11,7 @@ import {
 } from '../../../src/processing/command-decoder.ts';
 import { aRecord } from '../../support/builders/records.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
-import { registerVersion, registryUrl, uniqueName } from '../registry-api.ts';
+import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 /** A producer of somebody else's: it knows the registry, and nothing of this project. */
 const producer = () => new SchemaRegistry({ host: registryUrl() });

@@ -22,7 +22,7 @@ import {
   outOfStock,
   SKU,
 } from '../../support/builders/stock.ts';
-import { registryUrl, uniqueName } from '../registry-api.ts';
+import { registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

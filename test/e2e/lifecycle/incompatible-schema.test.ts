@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { registerVersion, setCompatibility } from '../../contract/registry-api.ts';
+import { registerVersion, setCompatibility } from '../../support/registry-api.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 
 const { settings, start } = ownSystem();

@@ -1,5 +1,5 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
-import { registerVersion, uniqueName } from '../../contract/registry-api.ts';
+import { registerVersion, uniqueName } from '../registry-api.ts';
 import { ofTheStack } from './own-settings.ts';
 
 /** Framed by a schema that is registered for it: how somebody else's producer writes a value. */

@@ -1,0 +1,74 @@
+import { kafkaClient } from './adapters/kafka/client.ts';
+import { createMissingTopics } from './adapters/kafka/topics.ts';
+import { createPool } from './adapters/postgres/pool.ts';
+import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
+import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
+import { kafkaSettings, poolSettings, topicSpecs } from './adapter-settings.ts';
+import type { Config } from './config.ts';
+import { aborted } from './processing/deadline.ts';
+import type { Logger } from './processing/logger.ts';
+import { retryTechnical } from './processing/retry.ts';
+
+// What has to be there before work begins, and is waited for.
+
+export type Pool = Awaited<ReturnType<typeof createPool>>;
+
+/** Days whose table partitions are made ahead. */
+const DAYS_AHEAD = 3;
+/** Milliseconds between words to a person while something does not answer. */
+const REMIND_EVERY = 10_000;
+
+/** Connections to Postgres; undefined if stopped before there was one. */
+export async function openPool(config: Config, logger: Logger, stop: AbortSignal): Promise<Pool | undefined> {
+  // Each of slonik's lines is built and parsed again: not for every query in production.
+  if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
+  return untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+}
+
+/**
+ * What must be there before anything starts is tried until it is; undefined if stopped before that.
+ * A refusal that waiting cannot mend is thrown.
+ */
+export async function untilReady<Result>(
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  const reminder = setInterval(
+    () => logger.warn({}, 'still waiting for Kafka, Postgres and the registry'),
+    REMIND_EVERY,
+  );
+  try {
+    const ready = retryTechnical(work, {
+      ...retryPolicy(config),
+      signal: stop,
+      onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
+    });
+    // An attempt that hangs holds up no stop.
+    return await Promise.race([ready, aborted(stop).then(() => undefined)]);
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    throw error;
+  } finally {
+    clearInterval(reminder);
+  }
+}
+
+/** Creates the topics that are missing. */
+export async function prepareTopics(config: Config, logger: Logger): Promise<void> {
+  const created = await createMissingTopics(kafkaClient(kafkaSettings(config), logger), topicSpecs(config));
+  if (created.length > 0) logger.info({ topics: created }, 'topics created');
+}
+
+/** Makes table partitions ahead; if that fails rows go to the default ones, so it is no reason to stop. */
+export const maintainTables = (pool: Pool, logger: Logger): Promise<void> =>
+  makePartitionsAhead(pool, new Date(), DAYS_AHEAD).catch((err: unknown) =>
+    logger.warn({ err }, 'table partitions not made ahead: trying again in a minute'),
+  );
+
+/** How long to wait between tries. */
+export const retryPolicy = (config: Config) => ({
+  firstDelay: config.RETRY_FIRST_DELAY_MS,
+  maxDelay: config.RETRY_MAX_DELAY_MS,
+});
