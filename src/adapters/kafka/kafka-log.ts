@@ -1,21 +1,35 @@
 import { logLevel, type LogEntry } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 
-/**
- * Answers that kafkajs logs as errors although it retries them by itself, and what failed is thrown in the
- * end anyway: a transaction still being finished, a coordinator or leader being found, a rebalance. The start
- * after a crash, which has a line of its own. And a
- * warning about limited retries, which is for producers that outlive a failed send: ours do not.
- */
-const ROUTINE =
-  /^Crash: .*coordinator is loading|^Restarting the consumer|^Limiting retries for the idempotent|^Failed to send messages: (This server|There is no leader)|^Response |^Connection error: |^Failed to connect to seed broker|^\[Connection\] Response |while another concurrent operation|rebalanc|re-joining|Pausing fetching|Resuming fetching/i;
+/** What kafkajs says aloud although it mends it by itself, or throws it in the end anyway. */
+const ROUTINE: readonly RegExp[] = [
+  // Each answer that is an error, each connection that is refused, before it is tried again.
+  /^(\[Connection\] )?Response /,
+  /^Connection error: /,
+  /^Failed to connect to seed broker/,
+  // Topics just made, whose leaders are not known everywhere; the end of the transaction before.
+  /^Failed to send messages: (This server|There is no leader)/,
+  /while another concurrent operation/,
+  // The first seconds of a fresh broker; a start after a crash, which has a line of its own.
+  /^Crash: .*coordinator is loading/,
+  /^Restarting the consumer/,
+  // A group's life, and partitions that wait for their position.
+  /rebalanc|re-joining/i,
+  /^(Pausing|Resuming) fetching/,
+  // For producers that outlive a failed send: ours do not.
+  /^Limiting retries for the idempotent/,
+];
 
 /** Passes kafkajs's own log on; the routine of a group's life goes to debug. */
 export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
   return ({ namespace, level, log: { message, timestamp: _, logger: __, ...fields } }) => {
     const line = { kafka: namespace, ...fields };
     if (level === logLevel.NOTHING) return;
-    if (level === logLevel.DEBUG || level === logLevel.INFO || ROUTINE.test(message))
+    if (
+      level === logLevel.DEBUG ||
+      level === logLevel.INFO ||
+      ROUTINE.some((pattern) => pattern.test(message))
+    )
       return logger.debug(line, message);
     if (level === logLevel.WARN) return logger.warn(line, message);
     return logger.error(line, message);
