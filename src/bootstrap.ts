@@ -174,7 +174,11 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
       },
       logger,
     ),
-    leadership: postgresRelayLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID),
+    leadership: postgresRelayLeadership(
+      postgresSettings(config),
+      config.RELAY_TRANSACTIONAL_ID,
+      config.RELAY_LEASE_MS,
+    ),
     bell,
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,

@@ -47,7 +47,12 @@ const settings = z.object({
   DATABASE_POOL_SIZE: whole(2, 1_000).default(10),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 3_600_000).default(30_000),
 
-  SCHEMA_REGISTRY_URL: z.url({ protocol: /^https?$/ }),
+  SCHEMA_REGISTRY_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', {
+      // The client's errors show the URL.
+      error: 'must not hold credentials: set SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD',
+    }),
   SCHEMA_REGISTRY_USERNAME: z.string().optional(),
   SCHEMA_REGISTRY_PASSWORD: z.string().optional(),
 
@@ -69,6 +74,7 @@ const settings = z.object({
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
   RELAY_BATCH_SIZE: whole(1, 100_000).default(2_000),
+  RELAY_LEASE_MS: whole(1_000, 600_000).default(15_000),
   RELAY_POLL_MS: whole(1, 60_000).default(1_000),
 
   EVENT_FORMAT: z.enum(['registry', 'json']).default('registry'),

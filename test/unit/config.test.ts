@@ -75,6 +75,12 @@ describe('the environment', () => {
     );
   });
 
+  it('given credentials in the URL of the registry, asks for them elsewhere: URLs are logged', () => {
+    const complaint = complaintOf({ ...needed, SCHEMA_REGISTRY_URL: 'http://me:topsecret@registry:8081' });
+    expect(complaint).toContain('SCHEMA_REGISTRY_PASSWORD');
+    expect(complaint).not.toContain('topsecret');
+  });
+
   it('given only a database, is enough for migrations', () => {
     expect(readDatabaseConfig({ DATABASE_URL: needed.DATABASE_URL }).DATABASE_SSL).toBe('disable');
   });

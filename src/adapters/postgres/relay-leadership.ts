@@ -8,13 +8,21 @@ const RETRY_EVERY = 500;
 
 /**
  * Leads who holds an advisory lock. It belongs to a session: the server frees it when the leader's connection
- * ends, killed or not. A frozen leader that comes back is stopped by Kafka's fencing.
+ * ends, killed or not, and when it says nothing for the length of the lease: a frozen leader makes way. Should
+ * it come back, Kafka's fencing stops it.
  * @param name one leader a name
+ * @param lease milliseconds
  */
-export function postgresRelayLeadership(settings: ConnectionSettings, name: string): RelayLeadership {
+export function postgresRelayLeadership(
+  settings: ConnectionSettings,
+  name: string,
+  lease = 15_000,
+): RelayLeadership {
   let connection: DedicatedConnection | undefined;
+  let signOfLife: NodeJS.Timeout | undefined;
 
   async function release(): Promise<void> {
+    clearInterval(signOfLife);
     await connection?.close();
     connection = undefined;
   }
@@ -23,9 +31,13 @@ export function postgresRelayLeadership(settings: ConnectionSettings, name: stri
     async lead(stop) {
       await release();
       connection = await connect(settings);
-      const { client, lost } = connection;
+      const { client, lost, close } = connection;
+      await query(client, `set idle_session_timeout = ${Math.floor(lease)}`);
       while (!stop.aborted && !lost.aborted) {
-        if (await tryLock(client, name)) return lost;
+        if (await tryLock(client, name)) {
+          signOfLife = setInterval(() => void query(client, 'select 1').catch(close), lease / 3);
+          return lost;
+        }
         await setTimeout(RETRY_EVERY, undefined, { signal: AbortSignal.any([stop, lost]) }).catch(
           () => undefined,
         );
@@ -38,12 +50,13 @@ export function postgresRelayLeadership(settings: ConnectionSettings, name: stri
 }
 
 async function tryLock(client: DedicatedConnection['client'], name: string): Promise<boolean> {
+  const [row] = await query(client, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', name);
+  return row?.locked === true;
+}
+
+async function query(client: DedicatedConnection['client'], statement: string, ...values: string[]) {
   try {
-    const { rows } = await client.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-      [name],
-    );
-    return rows[0]?.locked === true;
+    return (await client.query<{ locked?: boolean }>(statement, values)).rows;
   } catch (cause) {
     throw new TechnicalFailure(`Postgres: ${(cause as Error).message}`, { cause });
   }
