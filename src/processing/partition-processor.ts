@@ -6,7 +6,7 @@ import type { CommandDecoder, Decoded } from './command-decoder.ts';
 import type { PartitionHandler } from './command-source.ts';
 import { logFields } from './bisect.ts';
 import type { Logger } from './logger.ts';
-import type { CommandRecord, TopicPartition } from './records.ts';
+import { type CommandRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
 import type { Stores } from './stores.ts';
 
@@ -30,7 +30,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
       store.open(partition, bounds.low),
     );
     checkLog(checkpoint, bounds);
-    checkpoints.set(keyOf(partition), checkpoint);
+    checkpoints.set(partitionName(partition), checkpoint);
     logger.info(
       { ...partition, nextOffset: checkpoint.nextOffset, lag: bounds.high - checkpoint.nextOffset },
       'partition assigned',
@@ -47,7 +47,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     signal: AbortSignal,
     end?: number,
   ): Promise<number> {
-    const key = keyOf(partition);
+    const key = partitionName(partition);
     const onFailure = (err: Error, attempt: number): void =>
       logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
     let checkpoint = held(key);
@@ -100,8 +100,6 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
 
   return { assigned, handle };
 }
-
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
 
 const after = (checkpoint: Checkpoint, records: readonly CommandRecord[]): readonly CommandRecord[] =>
   records.filter(({ offset }) => offset >= checkpoint.nextOffset);

@@ -7,6 +7,9 @@ export type RecordHeader = readonly [name: string, value: Buffer | string | null
 /** Longest key of a command: a SKU of 255 characters has 1,020 bytes at most. */
 export const MAX_KEY_BYTES = 1_024;
 
+/** `topic-partition`: the same in every database and process. */
+export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
+
 /** A record read from a command topic, untouched. */
 export type CommandRecord = TopicPartition & {
   readonly offset: number;

@@ -3,8 +3,8 @@ import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.t
 import type { CommandSource, PartitionHandler } from '../../processing/command-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { atMost } from '../../processing/deadline.ts';
-import type { TopicPartition } from '../../processing/records.ts';
-import { assignedPartitions, type Assignment, keyOf, partitionAssignment } from './partition-assignment.ts';
+import { partitionName, type TopicPartition } from '../../processing/records.ts';
+import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { progressReport } from './progress-report.ts';
 import { readRecord } from './read-record.ts';
@@ -55,7 +55,7 @@ export function kafkaCommandSource(
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
     const partition = { topic: batch.topic, partition: batch.partition };
-    await passing.get(keyOf(partition));
+    await passing.get(partitionName(partition));
     if (!isRunning() || isStale() || stopping.signal.aborted) return;
     // Where kafkajs asked to read from; not in its types.
     const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
@@ -108,7 +108,8 @@ export function kafkaCommandSource(
         consumer.events.END_BATCH_PROCESS,
         ({ payload: { topic, partition, batchSize, lastOffset } }) => {
           const place = { topic, partition };
-          if (batchSize === 0) passing.set(keyOf(place), pass(place, Number(lastOffset) + 1).catch(onCrash));
+          if (batchSize === 0)
+            passing.set(partitionName(place), pass(place, Number(lastOffset) + 1).catch(onCrash));
         },
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));

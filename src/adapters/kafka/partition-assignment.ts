@@ -2,7 +2,7 @@ import type { Admin, Consumer, Kafka } from 'kafkajs';
 import { PartitionStopped } from '../../processing/checkpoint.ts';
 import type { LogBounds, PartitionHandler } from '../../processing/command-source.ts';
 import type { Logger } from '../../processing/logger.ts';
-import type { TopicPartition } from '../../processing/records.ts';
+import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { type RetryPolicy, retryTechnical } from '../../processing/retry.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
@@ -36,7 +36,7 @@ export function partitionAssignment(
   function begin(partitions: readonly TopicPartition[]): void {
     generation.abort();
     generation = new AbortController();
-    const now = new Set(partitions.map(keyOf));
+    const now = new Set(partitions.map(partitionName));
     const given = [...readFrom.keys()].filter((key) => !now.has(key));
     if (given.length > 0) logger.info({ partitions: given }, 'partitions given to other workers');
     readFrom.clear();
@@ -46,7 +46,7 @@ export function partitionAssignment(
   async function reopen(partitions: readonly TopicPartition[]): Promise<void> {
     if (partitions.length === 0) return;
     const { signal } = generation;
-    for (const partition of partitions) readFrom.delete(keyOf(partition));
+    for (const partition of partitions) readFrom.delete(partitionName(partition));
     consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
     await Promise.all(partitions.map((partition) => open(partition, signal)));
   }
@@ -60,7 +60,7 @@ export function partitionAssignment(
           logger.warn({ ...partition, attempt, err }, 'position not read: trying again'),
       });
       if (signal.aborted) return;
-      readFrom.set(keyOf(partition), offset);
+      readFrom.set(partitionName(partition), offset);
       consumer.seek({ ...partition, offset: String(offset) });
       consumer.resume([{ topic: partition.topic, partitions: [partition.partition] }]);
     } catch (error) {
@@ -72,14 +72,14 @@ export function partitionAssignment(
 
   /** The partition is left alone until the next assignment; the others go on. */
   function stop(partition: TopicPartition, reason: PartitionStopped): void {
-    readFrom.delete(keyOf(partition));
+    readFrom.delete(partitionName(partition));
     consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
     logger.error({ ...partition, err: reason }, reason.message);
   }
 
   /** False if a fetch does not go on where the last one ended: then the records are not to be handled. */
   async function continues(partition: TopicPartition, fetchedFrom: number): Promise<boolean> {
-    const expected = readFrom.get(keyOf(partition));
+    const expected = readFrom.get(partitionName(partition));
     if (expected === undefined) return false;
     if (fetchedFrom === expected) return true;
     // Further on is right where only control records or compacted ones were left out; but kafkajs also jumps,
@@ -115,9 +115,9 @@ export function partitionAssignment(
     reopen,
     stop,
     continues,
-    holds: (partition: TopicPartition): boolean => readFrom.has(keyOf(partition)),
+    holds: (partition: TopicPartition): boolean => readFrom.has(partitionName(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
-      void readFrom.set(keyOf(partition), offset),
+      void readFrom.set(partitionName(partition), offset),
     /** Nothing is opened any more. */
     end: (): void => generation.abort(),
     close: disconnectAdmin,
@@ -128,6 +128,3 @@ async function connected(admin: Admin): Promise<Admin> {
   await admin.connect();
   return admin;
 }
-
-/** Names a partition among all topics. */
-export const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
