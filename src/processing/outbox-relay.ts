@@ -1,8 +1,9 @@
 import type { Logger } from './logger.ts';
 import type { OutboxReader, SequencedMessage } from './outbox.ts';
+import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, RelayLeadership, RelayPosition } from './relay-roles.ts';
 import { sizeOf } from './record-size.ts';
-import { StreamConflict, streamName, unpublished } from './relay-stream.ts';
+import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
 
 export type RelayDependencies = {
@@ -65,7 +66,7 @@ async function publishOnce(
   const messages: SequencedMessage[] = [];
   const moved = new Map<string, RelayPosition>();
   const waiting = (await outbox.streams()).filter((stream) => {
-    const name = streamName(stream);
+    const name = partitionName(stream);
     return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
   });
   // An equal share for each, so that a long stream does not hold up the others.
@@ -73,7 +74,7 @@ async function publishOnce(
   let bytes = 0;
   for (const stream of waiting) {
     if (bytes > MAX_BYTES) break;
-    const name = streamName(stream);
+    const name = partitionName(stream);
     try {
       const next = await unpublished(outbox, stream, positions.get(name), share);
       const last = next.at(-1);

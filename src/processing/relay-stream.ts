@@ -1,12 +1,11 @@
 import type { OutboxReader, OutboxStream, SequencedMessage } from './outbox.ts';
+import { partitionName } from './records.ts';
 import type { RelayPosition } from './relay-roles.ts';
 
 /** What was published and what the outbox holds contradict each other: a person has to decide. */
 export class StreamConflict extends Error {
   override readonly name = 'StreamConflict';
 }
-
-export const streamName = ({ topic, partition }: OutboxStream): string => `${topic}-${partition}`;
 
 /**
  * The next messages to publish, at most `limit`. The last published one is read along and must be the same
@@ -20,7 +19,7 @@ export async function unpublished(
   limit: number,
 ): Promise<SequencedMessage[]> {
   const published = position?.sequence ?? 0;
-  const name = streamName(stream);
+  const name = partitionName(stream);
   const rows = await outbox.read(stream.checkpointId, Math.max(published, 1), limit + 1);
   const [first] = rows;
   if (position && first?.sequence === published) {

@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { withAdmin } from './with-admin.ts';
 
 /** Milliseconds without a record after which reading counts as failed. */
 const TIMEOUT = 20_000;
@@ -51,14 +52,5 @@ export async function readPositions(kafka: Kafka, topic: string, marker: string)
 }
 
 /** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
-async function deleteGroup(kafka: Kafka, groupId: string): Promise<void> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    await admin.deleteGroups([groupId]);
-  } catch {
-    // Left to the broker.
-  } finally {
-    await admin.disconnect();
-  }
-}
+const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
+  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

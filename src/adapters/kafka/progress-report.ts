@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
-import type { TopicPartition } from '../../processing/records.ts';
+import { partitionName, type TopicPartition } from '../../processing/records.ts';
 
 /** Milliseconds between two reports. */
 const INTERVAL = 1_000;
@@ -27,8 +27,8 @@ export function progressReport(consumer: Consumer, logger: Logger) {
 
   return {
     /** @param offset of the next record */
-    reached({ topic, partition }: TopicPartition, offset: number): void {
-      positions.set(`${topic}-${partition}`, { topic, partition, offset: String(offset) });
+    reached(partition: TopicPartition, offset: number): void {
+      positions.set(partitionName(partition), { ...partition, offset: String(offset) });
     },
     /** Partitions may have moved to others: what was reached here is theirs to report. */
     forget: () => positions.clear(),

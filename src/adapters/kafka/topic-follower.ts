@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { CommandRecord } from '../../processing/records.ts';
 import { readRecord } from './read-record.ts';
+import { withAdmin } from './with-admin.ts';
 
 /** Follows topics from a moment on, as a person would with kcat; commits nothing. */
 export type TopicFollower = { close(): Promise<void> };
@@ -30,21 +32,17 @@ export async function followTopics(
 }
 
 /** Done when the group has handled everything up to these places; reported about once a second. */
-export async function untilHandled(
+export const untilHandled = (
   kafka: Kafka,
   groupId: string,
   places: readonly { topic: string; partition: number; offset: number }[],
   timeout: number,
-): Promise<boolean> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+): Promise<boolean> =>
+  withAdmin(kafka, async (admin) => {
+    const topics = [...new Set(places.map(({ topic }) => topic))];
     const deadline = Date.now() + timeout;
     while (Date.now() < deadline) {
-      const reached = await admin.fetchOffsets({
-        groupId,
-        topics: [...new Set(places.map(({ topic }) => topic))],
-      });
+      const reached = await admin.fetchOffsets({ groupId, topics });
       const handled = places.every(({ topic, partition, offset }) =>
         reached.some(
           (entry) =>
@@ -53,29 +51,16 @@ export async function untilHandled(
         ),
       );
       if (handled) return true;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
     }
     return false;
-  } finally {
-    await admin.disconnect();
-  }
-}
+  });
 
-async function endsOf(kafka: Kafka, topics: readonly string[]) {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const found = await Promise.all(
-      topics.map(async (topic) =>
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-          topic,
-          partition,
-          offset: high,
-        })),
-      ),
-    );
-    return found.flat();
-  } finally {
-    await admin.disconnect();
-  }
-}
+const endsOf = (kafka: Kafka, topics: readonly string[]) =>
+  withAdmin(kafka, async (admin) => {
+    const ends = topics.map(async (topic) => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.map(({ partition, high }) => ({ topic, partition, offset: high }));
+    });
+    return (await Promise.all(ends)).flat();
+  });

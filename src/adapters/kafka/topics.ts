@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { withAdmin } from './with-admin.ts';
 
 export type TopicSpec = {
   readonly topic: string;
@@ -91,17 +92,4 @@ async function topicSetting(
       }),
     );
   });
-}
-
-async function withAdmin<Result>(kafka: Kafka, work: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    return await work(admin);
-  } catch (cause) {
-    if (cause instanceof TechnicalFailure) throw cause;
-    throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
-  } finally {
-    await admin.disconnect();
-  }
 }
