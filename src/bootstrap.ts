@@ -1,5 +1,5 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
-import { kafkaCommandSource } from './adapters/kafka/command-source.ts';
+import { kafkaRecordSource } from './adapters/kafka/record-source.ts';
 import { kafkaEventPublisher } from './adapters/kafka/event-publisher.ts';
 import { maxMessageBytes, requireCompacted } from './adapters/kafka/topics.ts';
 import { postgresOutboxBell } from './adapters/postgres/outbox-bell.ts';
@@ -15,7 +15,7 @@ import { kafkaSettings, postgresSettings, registrySettings } from './adapter-set
 import { applyRecords } from './processing/apply-records.ts';
 import { bisecting, logFields } from './processing/bisect.ts';
 import { commandDecoder } from './processing/command-decoder.ts';
-import type { CommandSource } from './processing/command-source.ts';
+import type { RecordSource } from './processing/record-source.ts';
 import { aborted, atMost } from './processing/deadline.ts';
 import { deadLetterWriter } from './processing/dead-letters.ts';
 import { messageWriter } from './processing/event-messages.ts';
@@ -112,7 +112,7 @@ async function consume(
     retry: retryPolicy(config),
     logger,
   });
-  const source: CommandSource = kafkaCommandSource(
+  const source: RecordSource = kafkaRecordSource(
     kafkaClient(kafkaSettings(config), logger),
     {
       topics: config.COMMAND_TOPICS,

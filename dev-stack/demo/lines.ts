@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { CommandRecord } from '../../src/processing/records.ts';
+import type { InboundRecord } from '../../src/processing/records.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -11,7 +11,7 @@ export const commandLine = (type: string, key: string, note: string): string =>
   `  ${paint('cyan', type.padEnd(20))}  ${key.padEnd(10)}  ${paint('dim', note)}`;
 
 /** An event, a rejection or a dead letter, for a person. */
-export function outcomeLine(record: CommandRecord): string {
+export function outcomeLine(record: InboundRecord): string {
   const key = (record.key?.toString() ?? '–').padEnd(10);
   const reason = header(record, 'dlq-reason');
   if (reason)
@@ -25,12 +25,12 @@ export function outcomeLine(record: CommandRecord): string {
   return `  ${paint(type === 'OutOfStock' ? 'magenta' : 'green', type.padEnd(20))}  ${key}  ${paint('dim', number)}  ${fields(body)}`;
 }
 
-function header({ headers }: CommandRecord, name: string): string | undefined {
+function header({ headers }: InboundRecord, name: string): string | undefined {
   return headers.findLast(([found]) => found === name)?.[1]?.toString();
 }
 
 /** Plain JSON, or JSON in the registry's frame of five bytes. */
-function bodyOf({ value }: CommandRecord): Record<string, unknown> {
+function bodyOf({ value }: InboundRecord): Record<string, unknown> {
   const json = value?.[0] === 0 ? value.subarray(5) : value;
   return JSON.parse(json?.toString() ?? '{}') as Record<string, unknown>;
 }

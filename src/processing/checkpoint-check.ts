@@ -1,6 +1,6 @@
 import { type Checkpoint, PartitionStopped } from './checkpoint.ts';
-import type { LogBounds } from './command-source.ts';
-import type { CommandRecord } from './records.ts';
+import type { LogBounds } from './record-source.ts';
+import type { InboundRecord } from './records.ts';
 
 /**
  * The log must still hold the next record, or end just there.
@@ -26,7 +26,7 @@ export function checkLog(checkpoint: Checkpoint, { low, high }: LogBounds): void
  * If the last handled record is among these, it must be the one we remember.
  * @throws PartitionStopped
  */
-export function checkSameLog(checkpoint: Checkpoint, records: readonly CommandRecord[]): void {
+export function checkSameLog(checkpoint: Checkpoint, records: readonly InboundRecord[]): void {
   const known = records.find(({ offset }) => offset === checkpoint.nextOffset - 1);
   if (!known || checkpoint.lastTimestamp === null || known.timestamp === checkpoint.lastTimestamp) return;
   throw new PartitionStopped(

@@ -3,15 +3,15 @@ import { type Command, commandSchemas, isCommandType } from '../domain/commands.
 import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
-import { type CommandRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
+import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
 
 /** A record and what it says, or why it says nothing. */
 export type Decoded =
-  | { kind: 'command'; record: CommandRecord; headers: CommandHeaders; command: Command }
-  | { kind: 'invalid'; record: CommandRecord; id?: string; reason: InvalidRecord; attempts: number };
+  | { kind: 'command'; record: InboundRecord; headers: CommandHeaders; command: Command }
+  | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number };
 
 /** @throws TechnicalFailure if the registry is needed and cannot be asked */
-export type CommandDecoder = (record: CommandRecord) => Promise<Decoded>;
+export type CommandDecoder = (record: InboundRecord) => Promise<Decoded>;
 
 /** Longest list of bad fields a person is shown. */
 const MAX_ISSUES = 10;

@@ -1,5 +1,5 @@
 import { InvalidRecord } from './invalid-record.ts';
-import { type CommandRecord, placeOf, type RecordHeader } from './records.ts';
+import { type InboundRecord, placeOf, type RecordHeader } from './records.ts';
 
 /** What a command's headers say; all but the type have a default. */
 export type CommandHeaders = {
@@ -19,7 +19,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
  * Reads CloudEvents headers (Kafka binary mode) and W3C `traceparent`; other headers are not looked at.
  * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text
  */
-export function readCommandHeaders(record: CommandRecord): CommandHeaders {
+export function readCommandHeaders(record: InboundRecord): CommandHeaders {
   const given = text(record.headers, 'ce_id');
   const id = given ?? placeOf(record);
   const traceparent = text(record.headers, 'traceparent');

@@ -3,10 +3,10 @@ import type { ApplyOrBisect } from './bisect.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkSameLog } from './checkpoint-check.ts';
 import type { CommandDecoder, Decoded } from './command-decoder.ts';
-import type { PartitionHandler } from './command-source.ts';
+import type { PartitionHandler } from './record-source.ts';
 import { logFields } from './bisect.ts';
 import type { Logger } from './logger.ts';
-import { type CommandRecord, partitionName, type TopicPartition } from './records.ts';
+import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
 import type { Stores } from './stores.ts';
 
@@ -43,7 +43,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
 
   async function handle(
     partition: TopicPartition,
-    records: readonly CommandRecord[],
+    records: readonly InboundRecord[],
     signal: AbortSignal,
     end?: number,
   ): Promise<number> {
@@ -101,5 +101,5 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   return { assigned, handle };
 }
 
-const after = (checkpoint: Checkpoint, records: readonly CommandRecord[]): readonly CommandRecord[] =>
+const after = (checkpoint: Checkpoint, records: readonly InboundRecord[]): readonly InboundRecord[] =>
   records.filter(({ offset }) => offset >= checkpoint.nextOffset);

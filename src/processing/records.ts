@@ -10,8 +10,8 @@ export const MAX_KEY_BYTES = 1_024;
 /** `topic-partition`: the same in every database and process. */
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
 
-/** A record read from a command topic, untouched. */
-export type CommandRecord = TopicPartition & {
+/** A record read from a topic, untouched. */
+export type InboundRecord = TopicPartition & {
   readonly offset: number;
   /** Milliseconds since 1970, given by the producer or the broker. */
   readonly timestamp: number;

@@ -1,6 +1,6 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs';
 import { PartitionStopped } from '../../processing/checkpoint.ts';
-import type { LogBounds, PartitionHandler } from '../../processing/command-source.ts';
+import type { LogBounds, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { type RetryPolicy, retryTechnical } from '../../processing/retry.ts';

@@ -1,8 +1,8 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
-import type { CommandRecord, RecordHeader, TopicPartition } from '../../processing/records.ts';
+import type { InboundRecord, RecordHeader, TopicPartition } from '../../processing/records.ts';
 
 /** A kafkajs message as the record it was. */
-export function readRecord({ topic, partition }: TopicPartition, message: KafkaMessage): CommandRecord {
+export function readRecord({ topic, partition }: TopicPartition, message: KafkaMessage): InboundRecord {
   return {
     topic,
     partition,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
-import type { CommandRecord } from '../../processing/records.ts';
+import type { InboundRecord } from '../../processing/records.ts';
 import { readRecord } from './read-record.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -12,7 +12,7 @@ export type TopicFollower = { close(): Promise<void> };
 export async function followTopics(
   kafka: Kafka,
   topics: readonly string[],
-  onRecord: (record: CommandRecord) => void,
+  onRecord: (record: InboundRecord) => void,
 ): Promise<TopicFollower> {
   const ends = await endsOf(kafka, topics);
   const consumer = kafka.consumer({ groupId: `follower-${randomUUID()}`, maxWaitTimeInMs: 100 });

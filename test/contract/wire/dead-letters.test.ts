@@ -4,7 +4,7 @@ import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decod
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { commandDecoder } from '../../../src/processing/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
-import type { CommandRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import { aRecord } from '../../support/builders/records.ts';
 import { allocate } from '../../support/builders/stock.ts';
@@ -20,7 +20,7 @@ const frame = (id: number, payload: Buffer | string): Buffer => {
 };
 
 /** Reads the record by the real registry, and writes the dead letter it becomes. */
-async function deadLetterOf(record: CommandRecord): Promise<OutboundMessage> {
+async function deadLetterOf(record: InboundRecord): Promise<OutboundMessage> {
   const decoded = await commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })))(record);
   if (decoded.kind !== 'invalid') throw new Error('the record was read');
   return deadLetterWriter(1_000_000)(decoded, FAILED_AT);

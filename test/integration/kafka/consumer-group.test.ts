@@ -7,7 +7,7 @@ import { recordingHandler } from '../../support/conformance/recording-handler.ts
 import { testKafka, uniqueName } from './test-cluster.ts';
 import { admin, makeSources, SESSION_TIMEOUT } from './test-sources.ts';
 
-describe('the command source of Kafka', () => {
+describe('the record source of Kafka', () => {
   const setup = eachTest(() => makeSources());
 
   async function started(behaviour?: Parameters<typeof recordingHandler>[0]) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { kafkaCommandSource } from '../../../src/adapters/kafka/command-source.ts';
+import { kafkaRecordSource } from '../../../src/adapters/kafka/record-source.ts';
 import { writeHeaders } from '../../../src/adapters/kafka/read-record.ts';
-import type { CommandSource } from '../../../src/processing/command-source.ts';
-import type { SourceSetup } from '../../support/conformance/command-source-setup.ts';
+import type { RecordSource } from '../../../src/processing/record-source.ts';
+import type { SourceSetup } from '../../support/conformance/record-source-setup.ts';
 import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 
 /** Broker's lowest, in milliseconds. */
@@ -22,7 +22,7 @@ export async function makeSources(
   const topic = uniqueName('commands');
   const groupId = uniqueName('group');
   await makeTopic(kafka, topic, 2, config);
-  const sources: CommandSource[] = [];
+  const sources: RecordSource[] = [];
   const onCrash = (error: Error): void => {
     throw error;
   };
@@ -46,7 +46,7 @@ export async function makeSources(
     },
     source() {
       const settings = { topics: [topic], groupId, concurrency: 2, sessionTimeout: SESSION_TIMEOUT, onCrash };
-      const source = kafkaCommandSource(testKafka(), settings, logger);
+      const source = kafkaRecordSource(testKafka(), settings, logger);
       sources.push(source);
       return source;
     },

@@ -1,11 +1,11 @@
 import type { Command } from '../../../src/domain/commands.ts';
-import type { CommandRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
 
 /** 2023-11-14T22:13:20.000Z, in milliseconds. */
 export const NOON = 1_700_000_000_000;
 
 /** A record with nothing special about it. */
-export const aRecord = (over: Partial<CommandRecord> = {}): CommandRecord => ({
+export const aRecord = (over: Partial<InboundRecord> = {}): InboundRecord => ({
   topic: 'allocation.commands',
   partition: 0,
   offset: 0,
@@ -19,7 +19,7 @@ export const aRecord = (over: Partial<CommandRecord> = {}): CommandRecord => ({
 /** A record that carries a command as plain JSON, keyed by SKU; `id` becomes its `ce_id`. */
 export function recordOf(
   { type, data }: Command,
-  { id, ...over }: Partial<CommandRecord> & { id?: string } = {},
+  { id, ...over }: Partial<InboundRecord> & { id?: string } = {},
 ) {
   const headers: RecordHeader[] = [['ce_type', Buffer.from(type)]];
   if (id !== undefined) headers.push(['ce_id', Buffer.from(id)]);
@@ -27,7 +27,7 @@ export function recordOf(
 }
 
 /** Gives records consecutive offsets from `first` on, one millisecond apart. Commands become records. */
-export const consecutive = (items: readonly (CommandRecord | Command)[], first = 0): CommandRecord[] =>
+export const consecutive = (items: readonly (InboundRecord | Command)[], first = 0): InboundRecord[] =>
   items.map((item, index) => ({
     ...('type' in item ? recordOf(item) : item),
     offset: first + index,

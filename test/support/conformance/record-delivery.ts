@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CommandRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
 import { aRecord, NOON } from '../builders/records.ts';
-import type { MakeSource } from './command-source-setup.ts';
+import type { MakeSource } from './record-source-setup.ts';
 import { eachTest } from './each-test.ts';
 import { eventually } from './eventually.ts';
 import { recordingHandler } from './recording-handler.ts';
@@ -18,7 +18,7 @@ const ODD_HEADERS: RecordHeader[] = [
   ['toString', Buffer.from('x')],
 ];
 
-export const numberedRecords = (count: number): CommandRecord[] =>
+export const numberedRecords = (count: number): InboundRecord[] =>
   Array.from({ length: count }, (_, index) =>
     aRecord({ value: Buffer.from(String(index)), timestamp: NOON + index }),
   );

@@ -1,11 +1,11 @@
-import type { LogBounds, PartitionHandler } from '../../../src/processing/command-source.ts';
-import type { CommandRecord } from '../../../src/processing/records.ts';
+import type { LogBounds, PartitionHandler } from '../../../src/processing/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
 
 /** One call of `handle`. */
 export type Delivery = {
   readonly partition: number;
   readonly offsets: readonly number[];
-  readonly records: readonly CommandRecord[];
+  readonly records: readonly InboundRecord[];
   readonly signal: AbortSignal;
 };
 

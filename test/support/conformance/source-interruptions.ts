@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved, PartitionStopped } from '../../../src/processing/checkpoint.ts';
-import type { CommandSource } from '../../../src/processing/command-source.ts';
+import type { RecordSource } from '../../../src/processing/record-source.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
-import type { MakeSource } from './command-source-setup.ts';
+import type { MakeSource } from './record-source-setup.ts';
 import { eachTest } from './each-test.ts';
 import { eventually, staysOpen } from './eventually.ts';
 import { numberedRecords } from './record-delivery.ts';
@@ -18,7 +18,7 @@ export function sourceInterruptions(make: MakeSource): void {
 
     async function started(behaviour?: Parameters<typeof recordingHandler>[0]) {
       const recording = recordingHandler(behaviour);
-      const source: CommandSource = setup().source();
+      const source: RecordSource = setup().source();
       await source.start(recording.handler);
       return { ...recording, source };
     }

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import type { LogBounds } from '../../../src/processing/command-source.ts';
-import type { CommandRecord } from '../../../src/processing/records.ts';
+import type { LogBounds } from '../../../src/processing/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
 
 /** The partitions of one command topic. */
 export type MemoryCommandLog = {
   readonly topic: string;
-  readonly partitions: readonly { low: number; records: CommandRecord[] }[];
+  readonly partitions: readonly { low: number; records: InboundRecord[] }[];
   /** Partitions that a member of the group reads now, and until when. */
   readonly owned: Map<number, Promise<void>>;
   /** Aborted and renewed at each append. */
@@ -20,7 +20,7 @@ export const memoryCommandLog = (topic: string, partitionCount: number): MemoryC
 });
 
 /** Adds records at the end of a partition, which gives them their offsets. */
-export function appendTo(log: MemoryCommandLog, partition: number, records: readonly CommandRecord[]): void {
+export function appendTo(log: MemoryCommandLog, partition: number, records: readonly InboundRecord[]): void {
   const target = partitionOf(log, partition);
   const { high } = boundsOf(log, partition);
   const placed = records.map((record, index) => ({
@@ -52,7 +52,7 @@ export const recordsFrom = (
   partition: number,
   offset: number,
   limit: number,
-): CommandRecord[] =>
+): InboundRecord[] =>
   partitionOf(log, partition)
     .records.filter((record) => record.offset >= offset)
     .slice(0, limit);

@@ -1,7 +1,7 @@
 import { applyRecords } from '../../../src/processing/apply-records.ts';
 import { bisecting } from '../../../src/processing/bisect.ts';
 import { commandDecoder } from '../../../src/processing/command-decoder.ts';
-import type { PartitionHandler } from '../../../src/processing/command-source.ts';
+import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
 import { partitionProcessor } from '../../../src/processing/partition-processor.ts';

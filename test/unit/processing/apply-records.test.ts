@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { CommandRecord } from '../../../src/processing/records.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {
   allocate,
@@ -24,7 +24,7 @@ async function applying() {
   return {
     ...worker,
     async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
-      const records: CommandRecord[] = consecutive(items, checkpoint.nextOffset);
+      const records: InboundRecord[] = consecutive(items, checkpoint.nextOffset);
       checkpoint = await worker.applyOnce(checkpoint, await Promise.all(records.map(worker.decode)));
       return checkpoint;
     },

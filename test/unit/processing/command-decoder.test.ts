@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { commandDecoder, type Decoded } from '../../../src/processing/command-decoder.ts';
-import type { CommandRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { allocate, aRecord, createBatch, jsonBytes, recordOf } from '../../support/builders/records.ts';
 import { memoryFrameDecoder } from '../../support/memory/frame-decoder.ts';
@@ -9,10 +9,10 @@ import { frame, memoryRegistry } from '../../support/memory/registry.ts';
 const decode = commandDecoder(memoryFrameDecoder(memoryRegistry()));
 const ALLOCATE_ID = memoryRegistry().findIndex(({ name }) => name === 'Allocate') + 1;
 
-const typed = (type: string, value: Buffer | null, headers: RecordHeader[] = []): CommandRecord =>
+const typed = (type: string, value: Buffer | null, headers: RecordHeader[] = []): InboundRecord =>
   aRecord({ value, headers: [...headers, ['ce_type', type]] });
 
-async function reasonFor(record: CommandRecord): Promise<{ code: string; message: string }> {
+async function reasonFor(record: InboundRecord): Promise<{ code: string; message: string }> {
   const decoded: Decoded = await decode(record);
   if (decoded.kind !== 'invalid') throw new Error(`was read as ${decoded.command.type}`);
   expect(decoded.attempts).toBe(1);

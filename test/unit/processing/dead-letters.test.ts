@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { sizeOf } from '../../../src/processing/record-size.ts';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import type { CommandRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import { aRecord, NOON } from '../../support/builders/records.ts';
 
 const MAX = 20_000;
 
-const write = (record: CommandRecord, message = 'not JSON', maxBytes = MAX): OutboundMessage =>
+const write = (record: InboundRecord, message = 'not JSON', maxBytes = MAX): OutboundMessage =>
   deadLetterWriter(maxBytes)(
     { kind: 'invalid', record, reason: new InvalidRecord('NOT_JSON', message), attempts: 3 },
     NOON + 1_000,

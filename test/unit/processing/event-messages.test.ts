@@ -3,7 +3,7 @@ import type { Decoded } from '../../../src/processing/command-decoder.ts';
 import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
 import { sizeOf } from '../../../src/processing/record-size.ts';
 import { messageWriter, timeOf } from '../../../src/processing/event-messages.ts';
-import { type CommandRecord, MAX_KEY_BYTES } from '../../../src/processing/records.ts';
+import { type InboundRecord, MAX_KEY_BYTES } from '../../../src/processing/records.ts';
 import type { NumberedEvent } from '../../../src/service-layer/message-bus.ts';
 import { allocate, NOON, recordOf } from '../../support/builders/records.ts';
 import { memoryMessageEncoder } from '../../support/memory/message-encoder.ts';
@@ -17,7 +17,7 @@ const outOfStock: NumberedEvent = {
   sequence: 7,
 };
 
-function cause(over: Partial<CommandRecord> & { id?: string } = {}): Extract<Decoded, { kind: 'command' }> {
+function cause(over: Partial<InboundRecord> & { id?: string } = {}): Extract<Decoded, { kind: 'command' }> {
   const record = recordOf(command, over);
   return { kind: 'command', record, headers: readCommandHeaders(record), command };
 }

@@ -1,17 +1,17 @@
-import type { CommandSource } from '../../../src/processing/command-source.ts';
-import { commandSourceConformance } from '../../support/conformance/command-source.ts';
+import type { RecordSource } from '../../../src/processing/record-source.ts';
+import { recordSourceConformance } from '../../support/conformance/record-source.ts';
 import { appendTo, memoryCommandLog, truncateBefore } from '../../support/memory/command-log.ts';
-import { memoryCommandSource } from '../../support/memory/command-source.ts';
+import { memoryRecordSource } from '../../support/memory/record-source.ts';
 
-commandSourceConformance('memory', async () => {
+recordSourceConformance('memory', async () => {
   const log = memoryCommandLog('allocation.commands', 2);
-  const sources: CommandSource[] = [];
+  const sources: RecordSource[] = [];
   return {
     topic: log.topic,
     append: async (partition, records) => appendTo(log, partition, records),
     truncate: async (partition, before) => truncateBefore(log, partition, before),
     source() {
-      const source = memoryCommandSource(log);
+      const source = memoryRecordSource(log);
       sources.push(source);
       return source;
     },

@@ -1,4 +1,4 @@
-import type { CommandRecord, TopicPartition } from './records.ts';
+import type { InboundRecord, TopicPartition } from './records.ts';
 
 /** What the log of a partition holds now. */
 export type LogBounds = {
@@ -8,7 +8,7 @@ export type LogBounds = {
   readonly high: number;
 };
 
-/** What a command source asks of whoever handles its records. */
+/** What a record source asks of whoever handles its records. */
 export interface PartitionHandler {
   /**
    * The partition was assigned, or its position has to be read again.
@@ -28,14 +28,14 @@ export interface PartitionHandler {
    */
   handle(
     partition: TopicPartition,
-    records: readonly CommandRecord[],
+    records: readonly InboundRecord[],
     signal: AbortSignal,
     end?: number,
   ): Promise<number>;
 }
 
-/** Reads command topics as a member of a consumer group and keeps its membership alive while records are handled. */
-export interface CommandSource {
+/** Reads topics as a member of a consumer group and keeps its membership alive while records are handled. */
+export interface RecordSource {
   /** Joins the group and delivers records, one batch of a partition at a time, until stopped. */
   start(handler: PartitionHandler): Promise<void>;
   /** Lets the transaction at work finish, leaves the group. */

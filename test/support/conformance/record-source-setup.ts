@@ -1,15 +1,15 @@
-import type { CommandSource } from '../../../src/processing/command-source.ts';
-import type { CommandRecord } from '../../../src/processing/records.ts';
+import type { RecordSource } from '../../../src/processing/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
 
 /** A command topic of two partitions, 0 and 1, and a consumer group, both for one test. */
 export type SourceSetup = {
   readonly topic: string;
   /** Appends records in the given order; topic, partition and offset are given by the log. */
-  append(partition: number, records: readonly CommandRecord[]): Promise<void>;
+  append(partition: number, records: readonly InboundRecord[]): Promise<void>;
   /** Deletes the records before the offset. */
   truncate(partition: number, before: number): Promise<void>;
   /** One more member of the group, as another process would have it. */
-  source(): CommandSource;
+  source(): RecordSource;
   /** Stops all sources, too. */
   close(): Promise<void>;
 };

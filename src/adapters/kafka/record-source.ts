@@ -1,6 +1,6 @@
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.ts';
-import type { CommandSource, PartitionHandler } from '../../processing/command-source.ts';
+import type { RecordSource, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { atMost } from '../../processing/deadline.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
@@ -9,7 +9,7 @@ import { withHeartbeat } from './heartbeat.ts';
 import { progressReport } from './progress-report.ts';
 import { readRecord } from './read-record.ts';
 
-export type CommandSourceSettings = {
+export type RecordSourceSettings = {
   readonly topics: readonly string[];
   readonly groupId: string;
   /** Partitions handled side by side. */
@@ -24,11 +24,11 @@ export type CommandSourceSettings = {
 const LEAVE_WITHIN = 3_000;
 
 /** Reads by a kafkajs consumer whose position is the handler's, not the group's. */
-export function kafkaCommandSource(
+export function kafkaRecordSource(
   kafka: Kafka,
-  settings: CommandSourceSettings,
+  settings: RecordSourceSettings,
   logger: Logger,
-): CommandSource {
+): RecordSource {
   const { topics, groupId, concurrency, sessionTimeout, onCrash } = settings;
   const heartbeatInterval = Math.floor(sessionTimeout / 10);
   const consumer = kafka.consumer({

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { PartitionStopped } from '../../../src/processing/checkpoint.ts';
-import type { CommandSource, PartitionHandler } from '../../../src/processing/command-source.ts';
+import type { RecordSource, PartitionHandler } from '../../../src/processing/record-source.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { boundsOf, growth, type MemoryCommandLog, recordsFrom } from './command-log.ts';
 
@@ -8,7 +8,7 @@ import { boundsOf, growth, type MemoryCommandLog, recordsFrom } from './command-
 const FETCH = 10;
 
 /** All sources on one log are one group: a partition goes to the first member, and to the next when that one stops. */
-export function memoryCommandSource(log: MemoryCommandLog): CommandSource {
+export function memoryRecordSource(log: MemoryCommandLog): RecordSource {
   const stopping = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
 

@@ -1,4 +1,0 @@
-import { commandSourceConformance } from '../../support/conformance/command-source.ts';
-import { makeSources } from './test-sources.ts';
-
-commandSourceConformance('Kafka', () => makeSources());
