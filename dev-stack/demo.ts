@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { kafkaSettings } from '../src/adapter-settings.ts';
 import { kafkaClient } from '../src/adapters/kafka/client.ts';
-import { openCommandSender, type SentPlace } from '../src/adapters/kafka/command-sender.ts';
+import { kafkaRecordSender } from '../src/adapters/kafka/record-sender.ts';
 import { followTopics, untilHandled } from '../src/adapters/kafka/topic-follower.ts';
 import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
 import { type Config, readConfig } from '../src/config.ts';
@@ -42,17 +42,16 @@ async function demonstrate({
     lastCame = Date.now();
     print(outcomeLine(record));
   });
-  const sender = await openCommandSender(kafka);
+  const sender = kafkaRecordSender(kafka);
   const [topic = ''] = config.COMMAND_TOPICS;
-  const sent: SentPlace[] = [];
   print(`\nCommands sent to ${topic}:`);
   for (const { note, type, key, value } of commands) {
     print(commandLine(type, key, note));
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    sent.push(await sender.send({ topic, key, value: text, headers: [['ce_type', type]] }));
+    await sender.send(topic, [{ key, value: text, headers: [['ce_type', type]] }]);
   }
   print(`\nWhat came of them, from ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
-  const handled = await untilHandled(kafka, CONSUMER_GROUP, sent, PATIENCE);
+  const handled = await untilHandled(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, PATIENCE);
   while (Date.now() - lastCame < SILENCE) await setTimeout(SILENCE / 7);
   await Promise.all([sender.close(), follower.close()]);
   print(

@@ -19,6 +19,8 @@ const topic = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dot, underscore, dash');
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a URL that starts with postgres://');
+const smtpUrl = z.string().regex(/^smtps?:\/\//, 'must be a URL that starts with smtp:// or smtps://');
+const mailAddress = z.email({ error: 'must be an e-mail address', pattern: /^[^@\s<>,;"]+@[^@\s<>,;"]+$/ });
 
 /** The content of a PEM file that the variable names. */
 const pemFile = z.string().transform((path, context) => {
@@ -77,6 +79,22 @@ const settings = z.object({
   RELAY_LEASE_MS: whole(1_000, 600_000).default(15_000),
   RELAY_POLL_MS: whole(1, 60_000).default(1_000),
 
+  API_HOST: z.string().min(1).default('127.0.0.1'),
+  API_PORT: whole(1, 65_535).default(8_000),
+  API_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  API_AUTH_DISABLED: flag.default(false),
+  API_BODY_LIMIT_BYTES: whole(1_024, 1_048_576).default(65_536),
+  API_RATE_LIMIT: whole(1, 1_000_000).optional(),
+  API_MAX_WAIT_MS: whole(0, 600_000).default(30_000),
+
+  NOTIFIER_GROUP: z.string().min(1).default('allocation-notifier'),
+  NOTIFICATION_CHANNEL: z.enum(['email', 'log']).default('email'),
+  NOTIFICATION_TO: mailAddress.optional(),
+  NOTIFICATION_FROM: mailAddress.default('allocation@localhost'),
+  NOTIFICATION_WINDOW_MS: whole(0, 604_800_000).default(3_600_000),
+  NOTIFICATION_START: z.enum(['beginning', 'end']).default('beginning'),
+  SMTP_URL: smtpUrl.optional(),
+
   EVENT_FORMAT: z.enum(['registry', 'json']).default('registry'),
   EVENT_SOURCE: z.string().min(1).default('/allocation'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
@@ -132,9 +150,33 @@ export function readConfig(environment: Environment): Config {
   const topics = [...config.COMMAND_TOPICS, ...topicSettings.map((name) => config[name])];
   const twice = topics.find((name, index) => topics.indexOf(name) !== index);
   if (twice === undefined) return config;
-  throw new ConfigInvalid(
-    `The environment is not usable. See .env.example.\n  ${twice}: is used for two topics; each needs one of its own`,
-  );
+  throw notUsable([`  ${twice}: is used for two topics; each needs one of its own`]);
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/**
+ * For the HTTP API: nobody outside this machine may reach it without a token, unless that is said aloud.
+ * @throws ConfigInvalid
+ */
+export function readApiConfig(environment: Environment): Config {
+  const config = readConfig(environment);
+  if (LOOPBACK.includes(config.API_HOST) || config.API_TOKEN || config.API_AUTH_DISABLED) return config;
+  throw notUsable([
+    `  API_TOKEN: is missing: with API_HOST=${config.API_HOST} others can reach the API; set a token of 16 characters or more, or API_AUTH_DISABLED=true`,
+  ]);
+}
+
+/**
+ * For the notifier: e-mails need a server and somebody to read them.
+ * @throws ConfigInvalid
+ */
+export function readNotifierConfig(environment: Environment): Config {
+  const config = readConfig(environment);
+  if (config.NOTIFICATION_CHANNEL === 'log') return config;
+  const missing = (['SMTP_URL', 'NOTIFICATION_TO'] as const).filter((name) => config[name] === undefined);
+  if (missing.length === 0) return config;
+  throw notUsable(missing.map((name) => `  ${name}: is missing, unless NOTIFICATION_CHANNEL=log`));
 }
 
 /** @throws ConfigInvalid */
@@ -163,5 +205,8 @@ function parse<Output>(
       lines.push(`  ${name}: has no effect unless ${unless}=${is}`);
   }
   if (parsed.success && lines.length === 0) return parsed.data;
-  throw new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);
+  throw notUsable(lines);
 }
+
+const notUsable = (lines: readonly string[]): ConfigInvalid =>
+  new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { type Config, ConfigInvalid, readConfig, readDatabaseConfig } from '../../src/config.ts';
+import {
+  type Config,
+  ConfigInvalid,
+  readApiConfig,
+  readConfig,
+  readDatabaseConfig,
+  readNotifierConfig,
+} from '../../src/config.ts';
 
 const needed = {
   KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
@@ -8,9 +15,9 @@ const needed = {
   DATABASE_URL: 'postgres://app:secret@db:5432/allocation',
 };
 
-const complaintOf = (environment: Record<string, string>): string => {
+const complaintOf = (environment: Record<string, string>, read = readConfig): string => {
   try {
-    readConfig(environment);
+    read(environment);
   } catch (error) {
     if (error instanceof ConfigInvalid) return error.message;
   }
@@ -86,6 +93,46 @@ describe('the environment', () => {
   });
 });
 
+describe('the environment of the HTTP API', () => {
+  const reachable = { ...needed, API_HOST: '0.0.0.0' };
+
+  it('given nothing else, is that of this machine alone', () => {
+    expect(readApiConfig(needed)).toMatchObject({ API_HOST: '127.0.0.1', API_PORT: 8_000 });
+  });
+
+  it('given an address that others can reach and no token, is refused', () => {
+    expect(complaintOf(reachable, readApiConfig)).toContain('API_TOKEN: is missing');
+  });
+
+  it('given a token that can be guessed, is refused', () => {
+    expect(complaintOf({ ...reachable, API_TOKEN: 'secret' }, readApiConfig)).toContain('16 characters');
+  });
+
+  it.each([{ API_TOKEN: 'a-token-of-some-length' }, { API_AUTH_DISABLED: 'true' }])(
+    'given such an address and %j, is usable',
+    (given) => {
+      expect(readApiConfig({ ...reachable, ...given }).API_HOST).toBe('0.0.0.0');
+    },
+  );
+});
+
+describe('the environment of the notifier', () => {
+  it('given nobody to write to, is refused', () => {
+    const complaint = complaintOf(needed, readNotifierConfig);
+    expect(complaint).toContain('SMTP_URL: is missing');
+    expect(complaint).toContain('NOTIFICATION_TO: is missing');
+  });
+
+  it('given that notifications go to the log, needs no mail server', () => {
+    expect(readNotifierConfig({ ...needed, NOTIFICATION_CHANNEL: 'log' }).SMTP_URL).toBeUndefined();
+  });
+
+  it('given an address with a line break, is refused: it would be a header of its own', () => {
+    const given = { ...needed, SMTP_URL: 'smtp://mail', NOTIFICATION_TO: 'me@here\nBcc: you@there' };
+    expect(complaintOf(given, readNotifierConfig)).toContain('NOTIFICATION_TO: must be an e-mail address');
+  });
+});
+
 describe('.env.example', () => {
   const documented = new Map(
     readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
@@ -106,6 +153,10 @@ describe('.env.example', () => {
       'SCHEMA_REGISTRY_USERNAME',
       'SCHEMA_REGISTRY_PASSWORD',
       'TOPIC_REPLICATION_FACTOR',
+      'API_TOKEN',
+      'API_RATE_LIMIT',
+      'NOTIFICATION_TO',
+      'SMTP_URL',
     ];
     expect([...documented.keys()].toSorted()).toEqual(
       [...Object.keys(readConfig(needed)), ...optional].toSorted(),

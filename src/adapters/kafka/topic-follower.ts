@@ -31,23 +31,28 @@ export async function followTopics(
   return { close: () => consumer.disconnect() };
 }
 
-/** Done when the group has handled everything up to these places; reported about once a second. */
-export const untilHandled = (
+/**
+ * True once the group has handled all that is in the topics now, false if that takes longer than `timeout` ms.
+ * Groups report about once a second.
+ */
+export async function untilHandled(
   kafka: Kafka,
   groupId: string,
-  places: readonly { topic: string; partition: number; offset: number }[],
+  topics: readonly string[],
   timeout: number,
-): Promise<boolean> =>
-  withAdmin(kafka, async (admin) => {
-    const topics = [...new Set(places.map(({ topic }) => topic))];
+): Promise<boolean> {
+  const ends = (await endsOf(kafka, topics)).filter(({ offset }) => offset !== '0');
+  return withAdmin(kafka, async (admin) => {
     const deadline = Date.now() + timeout;
     while (Date.now() < deadline) {
-      const reached = await admin.fetchOffsets({ groupId, topics });
-      const handled = places.every(({ topic, partition, offset }) =>
+      const reached = await admin.fetchOffsets({ groupId, topics: [...topics] });
+      const handled = ends.every(({ topic, partition, offset }) =>
         reached.some(
           (entry) =>
             entry.topic === topic &&
-            entry.partitions.some((each) => each.partition === partition && Number(each.offset) > offset),
+            entry.partitions.some(
+              (each) => each.partition === partition && Number(each.offset) >= Number(offset),
+            ),
         ),
       );
       if (handled) return true;
@@ -55,6 +60,7 @@ export const untilHandled = (
     }
     return false;
   });
+}
 
 const endsOf = (kafka: Kafka, topics: readonly string[]) =>
   withAdmin(kafka, async (admin) => {

@@ -1,0 +1,44 @@
+import { type Kafka, Partitioners } from 'kafkajs';
+import { atMost } from '../../processing/deadline.ts';
+import type { OutgoingRecord, RecordSender } from '../../processing/record-sender.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { writeHeaders } from './read-record.ts';
+
+/** Milliseconds to close in. */
+const CLOSE_WITHIN = 1_000;
+
+/**
+ * A producer that connects at its first use, so that it can be made while Kafka is away. Not idempotent in
+ * Kafka's sense: kafkajs loses records of such a producer after a time-out; a retry may double a record here,
+ * and the command's id makes that harmless.
+ */
+export function kafkaRecordSender(kafka: Kafka): RecordSender {
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    allowAutoTopicCreation: false,
+  });
+  let connected: Promise<void> | undefined;
+
+  function connect(): Promise<void> {
+    connected ??= producer.connect().catch((error: unknown) => {
+      connected = undefined;
+      throw error;
+    });
+    return connected;
+  }
+
+  return {
+    async send(topic, records) {
+      if (records.length === 0) return;
+      try {
+        await connect();
+        await producer.send({ topic, acks: -1, messages: records.map(message) });
+      } catch (cause) {
+        throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+      }
+    },
+    close: () => atMost(CLOSE_WITHIN, producer.disconnect()),
+  };
+}
+
+const message = ({ key, value, headers }: OutgoingRecord) => ({ key, value, headers: writeHeaders(headers) });
