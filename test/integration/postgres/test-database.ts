@@ -6,6 +6,7 @@ import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
 import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
@@ -48,8 +49,22 @@ export function emptyDatabase(): { readonly url: string } {
     database.url = urlOf(name);
     await runSql(urlOf('postgres'), `create database ${name}`);
   });
-  afterAll(() => runSql(urlOf('postgres'), `drop database ${name} with (force)`));
+  afterAll(() => dropDatabase(name));
   return database;
+}
+
+/** Sessions of our own are ended; an autovacuum worker is not ours to end, so it is waited for. */
+async function dropDatabase(name: string): Promise<void> {
+  const drop = () => runSql(urlOf('postgres'), `drop database ${name} with (force)`);
+  await eventually(`${name} can be dropped`, () =>
+    drop().then(
+      () => true,
+      ({ message }: Error) => {
+        if (message.includes('permission denied')) return false;
+        throw new Error(message);
+      },
+    ),
+  );
 }
 
 /** The same with the project's tables and a pool. `makeStores` empties the tables. */

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { arrivalDate, quantity } from '../domain/fields.ts';
+import { type Page, pageOf } from './page.ts';
+import { type ReadRows, rows } from './read-rows.ts';
+import { Units } from './units.ts';
+
+const line = z.strictObject({
+  orderId: z.string().describe('The order.'),
+  qty: quantity.describe('Units it has of this batch.'),
+});
+
+/** A batch and who has units of it. */
+export const BatchLines = z
+  .strictObject({
+    ref: z.string().describe('The batch.'),
+    sku: z.string().describe('What is in it.'),
+    eta: arrivalDate.nullable().describe('Day of arrival; null: it is in the warehouse.'),
+    ...Units.shape,
+    lines: z.array(line).describe('The order lines that have units of it, oldest allocation first.'),
+    next: z.int().min(1).nullable().describe('The number to go on after; null: there are no more lines.'),
+  })
+  .meta({ title: 'BatchLines', description: 'A batch with the order lines that have units of it.' });
+
+export type BatchLines = z.infer<typeof BatchLines>;
+
+const row = BatchLines.omit({ lines: true, next: true }).extend({
+  lines: z.array(line.extend({ version: z.number() })),
+});
+
+/**
+ * A batch with its lines, undefined if there is no batch of that reference.
+ * @param page after a line's number: the product's version when the line was allocated
+ */
+export async function batchLines(
+  read: ReadRows,
+  ref: string,
+  { after = 0, limit }: Page<number>,
+): Promise<BatchLines | undefined> {
+  const [found] = await read(rows(row)`
+    with page as (
+      select order_id as "orderId", qty, allocated_version as version
+      from order_lines
+      where batch_ref = ${ref} and allocated_version > ${after}
+      order by allocated_version limit ${limit + 1}
+    )
+    select ref, sku, eta, qty as purchased, allocated, qty - allocated as available,
+           (select coalesce(json_agg(page), '[]') from page) as lines
+    from batches where ref = ${ref}`);
+  if (!found) return undefined;
+  const { shown, next } = pageOf(found.lines, limit, ({ version }) => version);
+  return { ...found, lines: shown.map(({ orderId, qty }) => ({ orderId, qty })), next };
+}

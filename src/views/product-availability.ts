@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { arrivalDate } from '../domain/fields.ts';
+import { type Page, pageOf } from './page.ts';
+import { type ReadRows, rows } from './read-rows.ts';
+import { Stock, stockOf, stockSums, Units } from './units.ts';
+
+/** The promise names so many days at most: more than a year of daily arrivals. */
+const MAX_DAYS = 400;
+
+const promise = z.strictObject({
+  from: arrivalDate.nullable().describe('The day from which on; null: now, from the warehouse.'),
+  available: z.int().min(1).describe('Units that are left of all that is there by then.'),
+});
+
+const batch = z.strictObject({
+  ref: z.string().describe('The batch.'),
+  eta: arrivalDate.nullable().describe('Day of arrival; null: it is in the warehouse.'),
+  ...Units.shape,
+});
+
+/** What there is of a product, what can be promised, and from which batches. */
+export const ProductAvailability = z
+  .strictObject({
+    sku: z.string().describe('The product.'),
+    ...Stock.shape,
+    largestLine: z
+      .int()
+      .min(0)
+      .describe('The largest order line that would be allocated now: lines are not split. 0: none.'),
+    availableToPromise: z
+      .array(promise)
+      .describe(`Each day on which more can be promised, earliest first; the first ${MAX_DAYS} of them.`),
+    batches: z
+      .array(batch)
+      .describe('The batches as they are preferred: warehouse, then earliest arrival, then created first.'),
+    next: z.string().nullable().describe('The batch to go on after; null: there are no more batches.'),
+  })
+  .meta({ title: 'ProductAvailability', description: 'The stock of a product, in sum and by batch.' });
+
+export type ProductAvailability = z.infer<typeof ProductAvailability>;
+
+const row = stockSums.extend({
+  largestLine: z.number(),
+  availableToPromise: z.array(promise),
+  batches: z.array(batch),
+});
+
+/**
+ * A product's stock, undefined if the SKU was never seen. Batches are paged by reference: after one that is
+ * not of this SKU there are none. All of the SKU's batches are read, each once, whichever page is wanted.
+ */
+export async function productAvailability(
+  read: ReadRows,
+  sku: string,
+  { after, limit }: Page,
+): Promise<ProductAvailability | undefined> {
+  const [found] = await read(rows(row)`
+    with stock as (
+      select ref, eta, created_version, qty, allocated, qty - allocated as available
+      from batches where sku = ${sku}
+    ), promise as (
+      select eta as "from", sum(sum(available)) over (order by eta nulls first) as available
+      from stock where available > 0
+      group by eta order by eta nulls first limit ${MAX_DAYS}
+    ), page as (
+      select ref, eta, qty as purchased, allocated, available
+      from stock
+      where ${after ?? null}::text is null or (coalesce(eta, '-infinity'), created_version) > (
+        select coalesce(eta, '-infinity'), created_version from stock where ref = ${after ?? null}
+      )
+      order by eta nulls first, created_version limit ${limit + 1}
+    ), sums as (
+      select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
+             coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
+             coalesce(sum(qty) filter (where eta is not null), 0) as "purchasedOnTheWay",
+             coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay",
+             coalesce(max(available), 0) as "largestLine"
+      from stock
+    )
+    select sums.*,
+           (select coalesce(json_agg(promise), '[]') from promise) as "availableToPromise",
+           (select coalesce(json_agg(page), '[]') from page) as batches
+    from products cross join sums
+    where sku = ${sku}`);
+  if (!found) return undefined;
+  const { largestLine, availableToPromise, batches } = found;
+  const { shown, next } = pageOf(batches, limit, ({ ref }) => ref);
+  return { sku, ...stockOf(found), largestLine, availableToPromise, batches: shown, next };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { type Page, pageOf } from './page.ts';
+import { type ReadRows, rows } from './read-rows.ts';
+import { Stock, stockOf, stockSums } from './units.ts';
+
+/** Everything that was ever bought, with what there is of it. */
+export const Products = z
+  .strictObject({
+    products: z
+      .array(z.strictObject({ sku: z.string().describe('The product.'), ...Stock.shape }))
+      .describe('The products, by SKU.'),
+    next: z.string().nullable().describe('The SKU to go on after; null: there are no more products.'),
+  })
+  .meta({ title: 'Products', description: 'Products with their stock.' });
+
+export type Products = z.infer<typeof Products>;
+
+/** The known products, by SKU. */
+export async function products(read: ReadRows, { after = '', limit }: Page): Promise<Products> {
+  // The sums run through each SKU's batches by index; a join would tempt Postgres to read all batches there are.
+  const found = await read(rows(stockSums.extend({ sku: z.string() }))`
+    select product.sku, sums.*
+    from (select sku from products where sku > ${after} order by sku limit ${limit + 1}) as product
+    cross join lateral (
+      select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
+             coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
+             coalesce(sum(qty) filter (where eta is not null), 0) as "purchasedOnTheWay",
+             coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay"
+      from batches where batches.sku = product.sku
+    ) as sums
+    order by product.sku`);
+  const { shown, next } = pageOf(found, limit, ({ sku }) => sku);
+  return { products: shown.map(({ sku, ...sums }) => ({ sku, ...stockOf(sums) })), next };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { BatchLines, batchLines } from '../../../src/views/batch-lines.ts';
+import { batchRow, lineRow } from '../../support/builders/stock-rows.ts';
+import { allPages, viewedDatabase } from './viewed-database.ts';
+
+const { read, save } = viewedDatabase();
+
+describe('a batch with its lines', () => {
+  it('shows the lines of the batch, oldest allocation first', async () => {
+    await save({
+      batches: [batchRow('B1', { qty: 10, allocated: 3, eta: '2030-02-28' }), batchRow('B2')],
+      linesSet: [
+        lineRow('newer', { qty: 1, allocatedVersion: 10 }),
+        lineRow('older', { qty: 2, allocatedVersion: 9 }),
+        lineRow('elsewhere', { batchRef: 'B2', allocatedVersion: 8 }),
+      ],
+    });
+    const shown = await batchLines(read, 'B1', { limit: 10 });
+    expect(shown).toEqual({
+      ref: 'B1',
+      sku: 'LAMP',
+      eta: '2030-02-28',
+      purchased: 10,
+      allocated: 3,
+      available: 7,
+      lines: [
+        { orderId: 'older', qty: 2 },
+        { orderId: 'newer', qty: 1 },
+      ],
+      next: null,
+    });
+    expect(BatchLines.parse(shown)).toEqual(shown);
+  });
+
+  it.each([1, 2, 3, 6, 7, 8])('given 7 lines, pages of %i have each line once, in order', async (limit) => {
+    const orders = ['g', 'f', 'e', 'd', 'c', 'b', 'a'];
+    await save({
+      batches: [batchRow('B1')],
+      linesSet: orders.map((orderId, index) => lineRow(orderId, { allocatedVersion: 8 + index })),
+    });
+    const pages = await allPages((after?: number) => batchLines(read, 'B1', { after, limit }));
+    expect(pages.flatMap(({ lines }) => lines.map(({ orderId }) => orderId))).toEqual(orders);
+    expect(pages).toHaveLength(Math.ceil(7 / limit));
+  });
+
+  it('given nothing of it is allocated, it has no lines', async () => {
+    await save({ batches: [batchRow('B1')] });
+    await expect(batchLines(read, 'B1', { limit: 10 })).resolves.toMatchObject({
+      eta: null,
+      lines: [],
+      next: null,
+    });
+  });
+
+  it('given a reference that nobody knows, there is no such batch', async () => {
+    await save({ batches: [batchRow('B1')] });
+    await expect(batchLines(read, 'B2', { limit: 10 })).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command } from '../../../src/domain/commands.ts';
+import { CommandOutcome, commandOutcomes } from '../../../src/views/command-outcomes.ts';
+import { aMessage } from '../../support/builders/messages.ts';
+import {
+  allocate,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  recordOf,
+} from '../../support/builders/records.ts';
+import { viewedDatabase } from './viewed-database.ts';
+
+const { read, handle, remember, sql } = viewedDatabase();
+const withId = (id: string, command: Command) => recordOf(command, { id });
+const outcomeOf = async (id: string) => (await commandOutcomes(read, [id])).get(id);
+
+describe('the outcome of a command', () => {
+  it('given it was accepted, is handled, with its events in order', async () => {
+    await handle(
+      withId('c1', createBatch('B1', 'LAMP', 5)),
+      withId('c2', allocate('o1', 'LAMP', 4)),
+      withId('c3', changeBatchQuantity('B1', 'LAMP', 3)),
+      withId('c4', createBatch('B2', 'LAMP', 5)),
+    );
+    const outcome = await outcomeOf('c3');
+    const line = { orderId: 'o1', sku: 'LAMP', qty: 4 };
+    expect(outcome).toEqual({
+      status: 'handled',
+      events: [
+        {
+          id: 'c3/1',
+          type: 'BatchQuantityChanged',
+          sequence: 3,
+          data: { ref: 'B1', sku: 'LAMP', qty: 3, previousQty: 5 },
+        },
+        {
+          id: 'c3/2',
+          type: 'Deallocated',
+          sequence: 4,
+          data: { ...line, batchRef: 'B1', reason: 'BatchQuantityReduced' },
+        },
+        { id: 'c3/3', type: 'OutOfStock', sequence: 5, data: line },
+      ],
+    });
+    expect(CommandOutcome.parse(outcome)).toEqual(outcome);
+  });
+
+  it('given it changed nothing, is handled, without events', async () => {
+    await handle(createBatch('B1', 'LAMP', 5), withId('c1', createBatch('B1', 'LAMP', 5)));
+    await expect(outcomeOf('c1')).resolves.toEqual({ status: 'handled', events: [] });
+  });
+
+  it('given it was refused, is rejected, with code and reason', async () => {
+    await handle(createBatch('B1', 'LAMP', 5), withId('c1', deallocate('o1', 'LAMP')));
+    const outcome = await outcomeOf('c1');
+    expect(outcome).toEqual({
+      status: 'rejected',
+      code: 'UnknownOrderLine',
+      message: 'Order o1 has no allocated line of LAMP.',
+      commandType: 'Deallocate',
+      command: { orderId: 'o1', sku: 'LAMP' },
+    });
+    expect(CommandOutcome.parse(outcome)).toEqual(outcome);
+  });
+
+  it('given its event is plain JSON, is the same', async () => {
+    const headers: [string, string][] = [
+      ['ce_type', 'Allocated'],
+      ['ce_sequence', '7'],
+    ];
+    await remember('c1', [aMessage({ id: 'c1/1', value: Buffer.from('{"sku":"LAMPÄ"}'), headers })]);
+    await expect(outcomeOf('c1')).resolves.toEqual({
+      status: 'handled',
+      events: [{ id: 'c1/1', type: 'Allocated', sequence: 7, data: { sku: 'LAMPÄ' } }],
+    });
+  });
+
+  it('given it came twice, is that of the first time', async () => {
+    await handle(
+      withId('c1', createBatch('B1', 'LAMP', 5)),
+      withId('c1', createBatch('B2', 'LAMP', 5)),
+      allocate('o1', 'LAMP', 1),
+    );
+    await expect(outcomeOf('c1')).resolves.toMatchObject({ events: [{ data: { ref: 'B1' } }] });
+  });
+
+  it('given its id was handled on two days, is that of the first day', async () => {
+    await handle(withId('c1', createBatch('B1', 'LAMP', 5)), allocate('o1', 'LAMP', 1));
+    await sql(`insert into inbox values ('c1', current_date + 1, 1, 2, 1)`);
+    await sql(`insert into outbox select checkpoint_id, 2, current_date + 1, kind, message_id, key, value, headers
+               from outbox where sequence = 2`);
+    await expect(outcomeOf('c1')).resolves.toMatchObject({ events: [{ type: 'BatchCreated' }] });
+  });
+});
+
+describe('the outcomes of commands', () => {
+  it('are those of the ids that were handled', async () => {
+    await handle(withId('c1', createBatch('B1', 'LAMP', 5)), withId('c2', allocate('o1', 'TABLE', 1)));
+    const outcomes = await commandOutcomes(read, ['c1', 'c1', 'to come', 'c2']);
+    expect(new Map([...outcomes].map(([id, { status }]) => [id, status]))).toEqual(
+      new Map([
+        ['c1', 'handled'],
+        ['c2', 'rejected'],
+      ]),
+    );
+  });
+
+  it('given no ids, are none', async () => {
+    await handle(withId('c1', createBatch('B1', 'LAMP', 5)));
+    await expect(commandOutcomes(read, [])).resolves.toEqual(new Map());
+  });
+
+  it('given a command that was given no id, are not known', async () => {
+    await handle(createBatch('B1', 'LAMP', 5));
+    await expect(commandOutcomes(read, ['allocation.commands-0-0'])).resolves.toEqual(new Map());
+  });
+
+  it.each(['inbox', 'outbox'])(
+    'given its rows in the %s were dropped, a command is not known any more',
+    async (table) => {
+      await handle(withId('c1', createBatch('B1', 'LAMP', 5)));
+      await sql(`delete from ${table}`);
+      await expect(outcomeOf('c1')).resolves.toBeUndefined();
+    },
+  );
+});

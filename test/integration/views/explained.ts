@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ReadRows } from '../../../src/views/read-rows.ts';
+
+const plan = z.object({
+  'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
+  get Plans() {
+    return z.array(plan).optional();
+  },
+});
+
+type Plan = z.infer<typeof plan>;
+
+const explained = z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: plan })]) });
+
+/** SQL as if it had been written as a template, with a value between each two strings. */
+export const template = (...strings: string[]): TemplateStringsArray =>
+  Object.assign(strings, { raw: Object.freeze([...strings]) });
+
+/** The tables that Postgres would read from end to end for the statements that `view` runs; it gets no rows. */
+export async function tablesReadWhole(
+  read: ReadRows,
+  view: (read: ReadRows) => Promise<unknown>,
+): Promise<string[]> {
+  const plans: Plan[] = [];
+  await view(async ({ text: [first = '', ...rest], values }) => {
+    const text = template(`explain (format json) ${first}`, ...rest);
+    const found = await read({ row: explained, text, values });
+    plans.push(...found.map(({ 'QUERY PLAN': [{ Plan: root }] }) => root));
+    return [];
+  });
+  if (plans.length !== 1) throw new Error(`the view ran ${plans.length} statements instead of one`);
+  return plans.flatMap(seqScans);
+}
+
+const seqScans = (node: Plan): string[] => [
+  ...(node['Node Type'] === 'Seq Scan' ? [node['Relation Name'] ?? 'a table'] : []),
+  ...(node.Plans ?? []).flatMap(seqScans),
+];

@@ -1,0 +1,43 @@
+/** 9,500 SKUs with two batches each, and BEST-SELLER with 1,000, of which the last 10 have units left. */
+const stock = [
+  `insert into batches
+   select 'B' || n, case when n % 20 = 0 then 'BEST-SELLER' else 'SKU-' || n % 10000 end,
+          case when n % 3 > 0 then date '2030-01-01' + n % 100 end, 10, n, 10, case when n > 19800 then 9 else 10 end
+   from generate_series(1, 20000) as n`,
+  `insert into products select distinct sku, 1000000 from batches`,
+];
+
+/** 200,000 lines in 50,000 orders. */
+const lines = `
+  insert into order_lines
+  select 'order-' || n % 50000, 'SKU-' || n, 1, 'B' || 1 + n % 20000, n from generate_series(1, 200000) as n`;
+
+/** 60,000 commands of two events each, over two days and what no day's partition is there for. */
+const outcomes = [
+  ...['inbox', 'outbox'].flatMap((table) =>
+    ['2026-01-01', '2026-01-02'].map(
+      (day) =>
+        `create table ${table}_of_${day.replaceAll('-', '')} partition of ${table}
+         for values from ('${day}') to (date '${day}' + 1) with (autovacuum_enabled = false)`,
+    ),
+  ),
+  `insert into inbox
+   select 'command-' || n, date '2026-01-01' + n % 3, 1, n * 2, 2 from generate_series(1, 60000) as n`,
+  `insert into outbox
+   select 1, n, date '2026-01-01' + n / 2 % 3, 'event', 'event-' || n, 'SKU-1', '{}', '[]'
+   from generate_series(2, 120001) as n`,
+];
+
+/** Autovacuum's work on what was filled would forbid dropping the database to all but a superuser. */
+const quiet = ['batches', 'products', 'order_lines', 'inbox_rest', 'outbox_rest'].map(
+  (table) => `alter table ${table} set (autovacuum_enabled = false)`,
+);
+
+/** Statements that fill a database so far that reading a table from end to end would not pay. */
+export const largeStock: readonly string[] = [
+  ...quiet,
+  ...stock,
+  lines,
+  ...outcomes,
+  'analyze batches, products, order_lines, inbox, outbox',
+];

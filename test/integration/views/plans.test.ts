@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+import { postgresProductRepository } from '../../../src/adapters/postgres/product-repository.ts';
+import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
+import { allocatedLines } from '../../../src/views/allocated-lines.ts';
+import { batchLines } from '../../../src/views/batch-lines.ts';
+import { commandOutcomes } from '../../../src/views/command-outcomes.ts';
+import { orderAllocations } from '../../../src/views/order-allocations.ts';
+import { productAvailability } from '../../../src/views/product-availability.ts';
+import { products } from '../../../src/views/products.ts';
+import type { ReadRows } from '../../../src/views/read-rows.ts';
+import { changes, needs } from '../../support/builders/stock-rows.ts';
+import { migratedDatabase, runSql } from '../postgres/test-database.ts';
+import { tablesReadWhole, template } from './explained.ts';
+import { largeStock } from './large-stock.ts';
+
+const { database, pool } = migratedDatabase();
+const limit = 100;
+
+type View = (read: ReadRows) => Promise<unknown>;
+
+const views: Record<string, View> = {
+  orderAllocations: (read) => orderAllocations(read, 'order-7', { after: 'SKU-1', limit }),
+  productAvailability: (read) => productAvailability(read, 'SKU-7', { limit }),
+  'productAvailability of 1,000 batches': (read) =>
+    productAvailability(read, 'BEST-SELLER', { after: 'B100', limit }),
+  products: (read) => products(read, { limit }),
+  'products, a later page': (read) => products(read, { after: 'SKU-7', limit }),
+  batchLines: (read) => batchLines(read, 'B7', { after: 7, limit }),
+  'allocatedLines, first page': (read) => allocatedLines(read, undefined, limit),
+  'allocatedLines, a later page': (read) => allocatedLines(read, { orderId: 'order-7', sku: 'SKU-7' }, limit),
+  'commandOutcomes of one': (read) => commandOutcomes(read, ['command-7']),
+  'commandOutcomes of 20': (read) =>
+    commandOutcomes(
+      read,
+      Array.from({ length: 20 }, (_, index) => `command-${index}`),
+    ),
+};
+
+const constraint = (table: string): string => `alter table ${table} drop constraint ${table}_pkey`;
+
+/** Runs in a transaction that is rolled back. */
+async function undone<Result>(work: (connection: CommonQueryMethods) => Promise<Result>): Promise<Result> {
+  const undo = new Error('undo');
+  let result: { is: Result } | undefined;
+  const transaction = pool().transaction(async (connection) => {
+    result = { is: await work(connection) };
+    throw undo;
+  });
+  await transaction.catch((error: unknown) => {
+    if (error !== undo) throw error;
+  });
+  if (!result) throw new Error('the work has no result');
+  return result.is;
+}
+
+const execute = (connection: CommonQueryMethods, statement: string): Promise<unknown> =>
+  connection.query(sql.type(z.object({}))(template(statement)));
+
+/** What this transaction did to the batches so far. */
+const batchesTouched = (connection: CommonQueryMethods) =>
+  connection.one(
+    sql.type(z.object({}))`
+      select seq_scan as "readWhole", idx_tup_fetch as "rowsRead", n_tup_upd as updated, n_tup_hot_upd as "updatedHot"
+      from pg_stat_xact_user_tables where relname = 'batches'`,
+  );
+
+beforeAll(() => runSql(database.url, ...largeStock));
+
+describe('given a large stock', () => {
+  it.each(Object.entries(views))('%s reads no table from end to end', async (_, view) => {
+    await expect(tablesReadWhole(postgresReadRows(pool()), view)).resolves.toEqual([]);
+  });
+
+  it.each([
+    ['orderAllocations', constraint('order_lines'), 'order_lines'],
+    ['productAvailability', 'drop index batches_of_sku', 'batches'],
+    ['productAvailability', constraint('products'), 'products'],
+    ['products', 'drop index batches_of_sku', 'batches'],
+    ['products, a later page', constraint('products'), 'products'],
+    ['batchLines', 'drop index order_lines_of_batch', 'order_lines'],
+    ['batchLines', constraint('batches'), 'batches'],
+    ['allocatedLines, a later page', constraint('order_lines'), 'order_lines'],
+    ['commandOutcomes of one', constraint('inbox'), 'inbox_rest'],
+    ['commandOutcomes of one', constraint('outbox'), 'outbox_rest'],
+  ])('%s would do so after: %s', async (name, statement, table) => {
+    const found = await undone(async (connection) => {
+      await execute(connection, statement);
+      return tablesReadWhole(postgresReadRows(connection), views[name] as View);
+    });
+    expect(found).toContain(table);
+  });
+
+  it('the worker loads the batches that have units left, and reads no other', async () => {
+    const touched = await undone(async (connection) => {
+      await postgresProductRepository(connection).load(needs({ skus: ['BEST-SELLER'] }));
+      return batchesTouched(connection);
+    });
+    // The 10 open ones, by SKU and then by reference.
+    expect(touched).toMatchObject({ readWhole: 0, rowsRead: 20 });
+  });
+
+  it('the worker changes what is allocated of a batch without writing an index', async () => {
+    const touched = await undone(async (connection) => {
+      const repository = postgresProductRepository(connection);
+      const { batches } = await repository.load(needs({ skus: ['BEST-SELLER'] }));
+      await repository.save(
+        changes({
+          products: [{ sku: 'BEST-SELLER', loadedVersion: 1_000_000, version: 1_000_001 }],
+          batches: [...batches.values()].map((batch) => ({ ...batch, allocated: 8 })),
+        }),
+      );
+      return batchesTouched(connection);
+    });
+    expect(touched).toMatchObject({ updated: 10, updatedHot: 10 });
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { Products, products } from '../../../src/views/products.ts';
+import { batchRow } from '../../support/builders/stock-rows.ts';
+import { allPages, viewedDatabase } from './viewed-database.ts';
+
+const { read, save, sql } = viewedDatabase();
+const NOTHING = { purchased: 0, allocated: 0, available: 0 };
+
+describe('the list of products', () => {
+  it('sums up the batches of each product, by where they are', async () => {
+    await save({
+      batches: [
+        batchRow('B1', { sku: 'TABLE', qty: 10, allocated: 4 }),
+        batchRow('B2', { sku: 'TABLE', qty: 5, allocated: 5 }),
+        batchRow('B3', { sku: 'TABLE', qty: 20, allocated: 1, eta: '2001-01-01' }),
+        batchRow('B4', { sku: 'LAMP', qty: 2_147_483_647, eta: '2030-01-01' }),
+        batchRow('B5', { sku: 'LAMP', qty: 2_147_483_647, eta: '2030-01-02' }),
+      ],
+    });
+    const shown = await products(read, { limit: 10 });
+    expect(shown).toEqual({
+      products: [
+        {
+          sku: 'LAMP',
+          inStock: NOTHING,
+          onTheWay: { purchased: 4_294_967_294, allocated: 0, available: 4_294_967_294 },
+        },
+        {
+          sku: 'TABLE',
+          inStock: { purchased: 15, allocated: 9, available: 6 },
+          onTheWay: { purchased: 20, allocated: 1, available: 19 },
+        },
+      ],
+      next: null,
+    });
+    expect(Products.parse(shown)).toEqual(shown);
+  });
+
+  it.each([1, 2, 3, 6, 7, 8])('given 7 products, pages of %i have each once, in order', async (limit) => {
+    const skus = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    await save({ batches: skus.toReversed().map((sku) => batchRow(`B-${sku}`, { sku })) });
+    const pages = await allPages((after?: string) => products(read, { after, limit }));
+    expect(pages.flatMap((page) => page.products.map(({ sku }) => sku))).toEqual(skus);
+    expect(pages).toHaveLength(Math.ceil(7 / limit));
+  });
+
+  it('given nothing was ever bought, it is empty', async () => {
+    await expect(products(read, { limit: 10 })).resolves.toEqual({ products: [], next: null });
+  });
+
+  it('given a product without a batch, it has nothing', async () => {
+    await sql(`insert into products values ('LAMP', 1)`);
+    const shown = await products(read, { limit: 10 });
+    expect(shown.products).toEqual([{ sku: 'LAMP', inStock: NOTHING, onTheWay: NOTHING }]);
+  });
+});

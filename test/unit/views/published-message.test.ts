@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { storeHeaders } from '../../../src/adapters/postgres/stored-headers.ts';
+import { bodyOf, headerOf } from '../../../src/views/published-message.ts';
+import { frame } from '../../support/memory/registry.ts';
+
+const json = Buffer.from('{"sku":"Lämp"}');
+
+describe('a message as the outbox keeps it', () => {
+  it.each([
+    ['plain', json],
+    ['framed', frame(1, json)],
+    ['framed with a schema id whose bytes look like JSON', frame(0x7b_22_7d_7b, json)],
+  ])('given a %s value, its body is read', (_, value) => {
+    expect(bodyOf(value)).toEqual({ sku: 'Lämp' });
+  });
+
+  it('gives a header as it was stored; of several the last one counts', () => {
+    const headers = storeHeaders([
+      ['ce_type', 'first'],
+      ['other', null],
+      ['ce_type', Buffer.from('last')],
+      ['bytes', Buffer.from([0xff])],
+    ]);
+    expect(headerOf(headers, 'ce_type')).toBe('last');
+    expect(headerOf(headers, 'absent')).toBeUndefined();
+  });
+});
