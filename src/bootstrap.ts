@@ -10,7 +10,6 @@ import { registryClient } from './adapters/registry/client.ts';
 import { registryFrameDecoder } from './adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from './adapters/registry/message-encoder.ts';
 import { registerSchemas } from './adapters/registry/register-schemas.ts';
-import type { Config } from './config.ts';
 import { kafkaSettings, postgresSettings, registrySettings } from './adapter-settings.ts';
 import { applyRecords } from './processing/apply-records.ts';
 import { bisecting, logFields } from './processing/bisect.ts';
@@ -19,10 +18,18 @@ import type { RecordSource } from './processing/record-source.ts';
 import { aborted, atMost } from './processing/deadline.ts';
 import { deadLetterWriter } from './processing/dead-letters.ts';
 import { messageWriter } from './processing/event-messages.ts';
-import type { Logger } from './processing/logger.ts';
+import type { Health } from './processing/health.ts';
 import { type RelayDependencies, runRelay } from './processing/outbox-relay.ts';
 import { partitionProcessor } from './processing/partition-processor.ts';
-import { maintainTables, openPool, type Pool, prepareTopics, retryPolicy, untilReady } from './readiness.ts';
+import {
+  maintainTables,
+  openPool,
+  type Pool,
+  type ProcessContext,
+  prepareTopics,
+  retryPolicy,
+  untilReady,
+} from './readiness.ts';
 import { handlers, type Handlers } from './service-layer/handlers.ts';
 import { messageBus } from './service-layer/message-bus.ts';
 
@@ -35,22 +42,21 @@ const END_WITHIN = 1_000;
 const REQUEST_SHARE = 0.9;
 
 /** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
-export async function runWorker(
-  config: Config,
-  logger: Logger,
-  stop: AbortSignal,
-  useCases: Handlers = handlers,
-): Promise<void> {
-  const pool = await openPool(config, logger, stop);
+export async function runWorker(context: ProcessContext, useCases: Handlers = handlers): Promise<void> {
+  const { config, logger, stop } = context;
+  const pool = await openPool(context);
   if (!pool) return;
   const crash = new AbortController();
   const end = AbortSignal.any([stop, crash.signal]);
+  const untilEnd = { ...context, stop: end };
   const onCrash = (error: unknown): void => crash.abort(error);
   const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
-  const relay = config.RELAY_IN_WORKER ? relayOn(config, pool, logger, end).catch(onCrash) : undefined;
+  const relay = config.RELAY_IN_WORKER
+    ? relayOn({ ...untilEnd, health: partOf(context.health) }, pool).catch(onCrash)
+    : undefined;
   try {
-    const needs = await untilReady(config, logger, end, () => prepareWorker(config, pool, logger));
-    if (needs) await consume(config, pool, logger, needs, useCases, end, onCrash);
+    const needs = await untilReady(untilEnd, () => prepareWorker(context, pool));
+    if (needs) await consume(untilEnd, pool, needs, useCases, onCrash);
   } finally {
     clearInterval(maintenance);
     // A worker that cannot go on takes its relay with it.
@@ -62,9 +68,13 @@ export async function runWorker(
   logger.info({}, 'worker stopped');
 }
 
+/** The health of a part: the process has begun only when its main work has. */
+const partOf = (health: Health): Health => ({ ...health, started: () => undefined });
+
 /** Topics, table partitions and schemas: what has to be there before the first command. */
-async function prepareWorker(config: Config, pool: Pool, logger: Logger) {
-  await prepareTopics(config, logger);
+async function prepareWorker(context: ProcessContext, pool: Pool) {
+  const { config, logger } = context;
+  await prepareTopics(context);
   await maintainTables(pool, logger);
   const registry = registryClient(registrySettings(config));
   const schemaIds = await registerSchemas(registry, {
@@ -86,12 +96,10 @@ async function prepareWorker(config: Config, pool: Pool, logger: Logger) {
 }
 
 async function consume(
-  config: Config,
+  { config, logger, stop: end, health }: ProcessContext,
   pool: Pool,
-  logger: Logger,
   { registry, encoder, limits, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
   useCases: Handlers,
-  end: AbortSignal,
   onCrash: (error: Error) => void,
 ): Promise<void> {
   const unitOfWork = postgresUnitOfWork(pool);
@@ -125,8 +133,9 @@ async function consume(
   );
   try {
     const started = source.start(processor).then(() => {
-      if (!end.aborted)
-        logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
+      if (end.aborted) return;
+      health.started();
+      logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
     }, onCrash);
     await Promise.race([started, aborted(end)]);
     await aborted(end);
@@ -136,26 +145,27 @@ async function consume(
 }
 
 /** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
-export async function runRelayProcess(config: Config, logger: Logger, stop: AbortSignal): Promise<void> {
-  const pool = await openPool(config, logger, stop);
+export async function runRelayProcess(context: ProcessContext): Promise<void> {
+  const pool = await openPool(context);
   if (!pool) return;
   try {
-    await relayOn(config, pool, logger, stop);
+    await relayOn(context, pool);
   } finally {
     await atMost(END_WITHIN, pool.end());
   }
-  logger.info({}, 'relay stopped');
+  context.logger.info({}, 'relay stopped');
 }
 
-async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSignal): Promise<void> {
+async function relayOn(context: ProcessContext, pool: Pool): Promise<void> {
+  const { config, logger, stop, health } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = {
     event: config.EVENT_TOPIC,
     rejection: config.REJECTION_TOPIC,
     'dead-letter': config.DEAD_LETTER_TOPIC,
   };
-  const limits = await untilReady(config, logger, stop, async () => {
-    await prepareTopics(config, logger);
+  const limits = await untilReady(context, async () => {
+    await prepareTopics(context);
     await requireCompacted(kafka, config.RELAY_POSITION_TOPIC);
     return maxMessageBytes(kafka, Object.values(topics));
   });
@@ -185,6 +195,7 @@ async function relayOn(config: Config, pool: Pool, logger: Logger, stop: AbortSi
     retry: retryPolicy(config),
     logger,
   };
+  health.started();
   logger.info({ transactionalId: config.RELAY_TRANSACTIONAL_ID }, 'relay ready');
   await runRelay(dependencies, stop);
   await bell.close();

@@ -97,6 +97,8 @@ const settings = z.object({
 
   EVENT_FORMAT: z.enum(['registry', 'json']).default('registry'),
   EVENT_SOURCE: z.string().min(1).default('/allocation'),
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  HEALTH_PORT: whole(1, 65_535).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 });

@@ -1,15 +1,26 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
+import { kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
-import { createPool } from './adapters/postgres/pool.ts';
+import { createPool, postgresProblem } from './adapters/postgres/pool.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
 import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
 import { kafkaSettings, poolSettings, topicSpecs } from './adapter-settings.ts';
 import type { Config } from './config.ts';
 import { aborted } from './processing/deadline.ts';
+import type { Health } from './processing/health.ts';
 import type { Logger } from './processing/logger.ts';
 import { retryTechnical } from './processing/retry.ts';
 
 // What has to be there before work begins, and is waited for.
+
+/** What every process is given. */
+export type ProcessContext = {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Aborted when the process is to end. */
+  readonly stop: AbortSignal;
+  readonly health: Health;
+};
 
 export type Pool = Awaited<ReturnType<typeof createPool>>;
 
@@ -18,11 +29,14 @@ const DAYS_AHEAD = 3;
 /** Milliseconds between words to a person while something does not answer. */
 const REMIND_EVERY = 10_000;
 
-/** Connections to Postgres; undefined if stopped before there was one. */
-export async function openPool(config: Config, logger: Logger, stop: AbortSignal): Promise<Pool | undefined> {
+/** Connections to Postgres, watched from then on; undefined if stopped before there was one. */
+export async function openPool(context: ProcessContext): Promise<Pool | undefined> {
+  const { config, logger, health } = context;
   // Each of slonik's lines is built and parsed again: not for every query in production.
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
-  return untilReady(config, logger, stop, () => createPool(poolSettings(config)));
+  const pool = await untilReady(context, () => createPool(poolSettings(config)));
+  if (pool) health.watch('Postgres', () => postgresProblem(pool));
+  return pool;
 }
 
 /**
@@ -30,9 +44,7 @@ export async function openPool(config: Config, logger: Logger, stop: AbortSignal
  * A refusal that waiting cannot mend is thrown.
  */
 export async function untilReady<Result>(
-  config: Config,
-  logger: Logger,
-  stop: AbortSignal,
+  { config, logger, stop }: ProcessContext,
   work: () => Promise<Result>,
 ): Promise<Result | undefined> {
   const reminder = setInterval(
@@ -55,9 +67,11 @@ export async function untilReady<Result>(
   }
 }
 
-/** Creates the topics that are missing. */
-export async function prepareTopics(config: Config, logger: Logger): Promise<void> {
-  const created = await createMissingTopics(kafkaClient(kafkaSettings(config), logger), topicSpecs(config));
+/** Creates the topics that are missing, and watches Kafka from then on. */
+export async function prepareTopics({ config, logger, health }: ProcessContext): Promise<void> {
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  health.watch('Kafka', () => kafkaProblem(kafka));
+  const created = await createMissingTopics(kafka, topicSpecs(config));
   if (created.length > 0) logger.info({ topics: created }, 'topics created');
 }
 

@@ -2,6 +2,11 @@ import { ConfigInvalid } from '../config.ts';
 import { SchemaRefused } from '../adapters/registry/register-schemas.ts';
 import type { Logger } from '../processing/logger.ts';
 
+/** Something on this machine keeps the process from starting; the message says what to do. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
 /** Milliseconds from SIGTERM to the end, whatever hangs. */
 const DEADLINE = 9_500;
 /** Milliseconds for connections to close after the work is done. */
@@ -40,6 +45,7 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(), LET_GO).unref();
 }
 
+const answerable = [ConfigInvalid, SchemaRefused, CannotStart];
+
 /** Errors whose message says what to do: a stack would only hide it. */
-const isAnswerable = (error: unknown): error is Error =>
-  error instanceof ConfigInvalid || error instanceof SchemaRefused;
+const isAnswerable = (error: unknown): error is Error => answerable.some((kind) => error instanceof kind);

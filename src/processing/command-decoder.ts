@@ -3,6 +3,7 @@ import { type Command, commandSchemas, isCommandType } from '../domain/commands.
 import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
+import { inPlainWords } from './plain-words.ts';
 import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
 
 /** A record and what it says, or why it says nothing. */
@@ -71,17 +72,6 @@ function readCommand(type: string | undefined, body: unknown): Command {
   if (!parsed.success) throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(parsed.error)}`);
   return { type, data: parsed.data } as Command;
 }
-
-/** For those the domain's schemas say nothing of. */
-const inPlainWords: z.core.$ZodErrorMap = (issue) => {
-  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
-  if (issue.code === 'invalid_type')
-    return `must be ${issue.expected === 'object' ? 'a JSON object' : `a ${issue.expected}`}`;
-  if (issue.code === 'too_small') return 'must not be empty';
-  if (issue.code === 'too_big') return `must have at most ${issue.maximum} characters`;
-  return undefined;
-};
 
 function describe(error: z.ZodError): string {
   const named = error.issues.slice(0, MAX_ISSUES).map((issue) => {

@@ -54,18 +54,47 @@ describeRule('Imports point inwards', forbids(...outwards), [
   },
 ]);
 
-const entrypointImports = forbids({
-  from: { pathNot: '^src/entrypoints/' },
-  to: { path: '^src/entrypoints/' },
-});
+// A file of a folder, such as a route of the HTTP API, runs nothing when a test imports it.
+const entrypointImports = forbids(
+  { from: { path: '^src/', pathNot: '^src/entrypoints/' }, to: { path: '^src/entrypoints/' } },
+  { from: { pathNot: '^src/' }, to: { path: '^src/entrypoints/[^/]+$' } },
+);
 
-describeRule('Nobody imports an entrypoint', entrypointImports, [
-  {
-    breach: 'a bootstrap that imports an entrypoint',
-    files: { 'src/bootstrap.ts': `import './entrypoints/worker.ts';`, 'src/entrypoints/worker.ts': '' },
-    report: ['src/bootstrap.ts → src/entrypoints/worker.ts'],
-  },
-]);
+describeRule(
+  'Nobody imports an entrypoint',
+  entrypointImports,
+  [
+    {
+      breach: 'a bootstrap that imports an entrypoint, or a part of one',
+      files: {
+        'src/bootstrap.ts': `import './entrypoints/worker.ts'; import './entrypoints/api/routes.ts';`,
+        'src/entrypoints/worker.ts': '',
+        'src/entrypoints/api/routes.ts': '',
+      },
+      report: [
+        'src/bootstrap.ts → src/entrypoints/api/routes.ts',
+        'src/bootstrap.ts → src/entrypoints/worker.ts',
+      ],
+    },
+    {
+      breach: 'a test that imports an entrypoint',
+      files: {
+        'test/unit/worker.test.ts': `import '../../src/entrypoints/worker.ts';`,
+        'src/entrypoints/worker.ts': '',
+      },
+      report: ['test/unit/worker.test.ts → src/entrypoints/worker.ts'],
+    },
+  ],
+  [
+    {
+      exception: 'a test of a part',
+      files: {
+        'test/unit/routes.test.ts': `import '../../src/entrypoints/api/routes.ts';`,
+        'src/entrypoints/api/routes.ts': '',
+      },
+    },
+  ],
+);
 
 const testImports = forbids({ from: { path: '^src/' }, to: { path: '^(test|dev-stack|bench)/' } });
 

@@ -157,6 +157,7 @@ describe('.env.example', () => {
       'API_RATE_LIMIT',
       'NOTIFICATION_TO',
       'SMTP_URL',
+      'HEALTH_PORT',
     ];
     expect([...documented.keys()].toSorted()).toEqual(
       [...Object.keys(readConfig(needed)), ...optional].toSorted(),

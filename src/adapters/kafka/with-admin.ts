@@ -20,3 +20,10 @@ export async function withAdmin<Result>(
     await admin.disconnect();
   }
 }
+
+/** Says why the brokers cannot be asked anything; undefined if they can. */
+export const kafkaProblem = (kafka: Kafka): Promise<string | undefined> =>
+  withAdmin(kafka, (admin) => admin.describeCluster()).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
-import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
+import { createPool as createSlonikPool, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
 import { asTechnical } from './failures.ts';
 
 export type PostgresSettings = {
@@ -55,3 +56,10 @@ async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   pool.on('error', () => undefined);
   return pool;
 }
+
+/** Says why Postgres cannot be asked anything; undefined if it can. */
+export const postgresProblem = (pool: DatabasePool): Promise<string | undefined> =>
+  asTechnical(() => pool.query(sql.type(z.object({}))`select`)).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );

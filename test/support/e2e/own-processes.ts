@@ -30,7 +30,10 @@ export function ownProcesses(settings: Settings) {
   return {
     start,
     /** Waits until it says that it is ready. */
-    async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
+    async startReady(
+      entrypoint: Exclude<Entrypoint, 'migrate'>,
+      over: Settings = {},
+    ): Promise<RunningProcess> {
       const started = start(entrypoint, over);
       await started.logs(`${entrypoint} ready`);
       return started;

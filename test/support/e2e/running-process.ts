@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from '../conformance/eventually.ts';
 
-export type Entrypoint = 'worker' | 'relay' | 'migrate';
+export type Entrypoint = 'worker' | 'relay' | 'notifier' | 'api' | 'migrate';
 export type Settings = Readonly<Record<string, string>>;
 
 /** A line of a process's log. One that is no JSON has the level `none`. */

@@ -1,0 +1,34 @@
+import { runApi } from '../bootstrap-api.ts';
+import { readApiConfig } from '../config.ts';
+import { aborted } from '../processing/deadline.ts';
+import { commandOutcomes } from '../views/command-outcomes.ts';
+import { apiApp } from './api/app.ts';
+import { listen } from './api/listen.ts';
+import { outcomeWatcher } from '../processing/outcome-watcher.ts';
+import { startProcess } from './process-start.ts';
+
+await startProcess(readApiConfig, (context) => {
+  const { config, logger, stop, health } = context;
+  return runApi(context, async ({ sender, read, bell }) => {
+    const find = (ids: readonly string[]) => commandOutcomes(read, ids);
+    const app = await apiApp({
+      sender,
+      read,
+      outcomes: outcomeWatcher({ find, bell, stop, logger }),
+      logger,
+      settings: {
+        commandTopic: config.COMMAND_TOPICS[0] ?? '',
+        token: config.API_TOKEN,
+        localOnly: config.API_TOKEN === undefined && !config.API_AUTH_DISABLED,
+        bodyLimit: config.API_BODY_LIMIT_BYTES,
+        rateLimit: config.API_RATE_LIMIT,
+        maxWait: config.API_MAX_WAIT_MS,
+      },
+    });
+    const address = await listen(app, config.API_HOST, config.API_PORT);
+    health.started();
+    logger.info({ address, docs: `${address}/docs` }, 'api ready');
+    await aborted(stop);
+    await app.close();
+  });
+});

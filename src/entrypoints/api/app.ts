@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyInstance } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { ApiDependencies } from './api-dependencies.ts';
+import { requireLocalHost, requireToken } from './authentication.ts';
+import { commandRoutes } from './command-routes.ts';
+import { answerBadRequest, answerFailures } from './failures.ts';
+import { logRequests } from './request-log.ts';
+import { describeApi } from './openapi.ts';
+import { outcomeRoutes } from './outcome-routes.ts';
+import { readingRoutes } from './reading-routes.ts';
+import { validateRequest } from './request-validation.ts';
+
+const VISIBLE = /^[\x21-\x7e]{1,255}$/;
+/** A reference of 255 characters, each percent-encoded as four bytes. */
+const MAX_PARAM = 255 * 12;
+
+/** The HTTP API: what it asks of whom is in `ApiDependencies`. Not listening yet. */
+export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
+  const { settings, logger } = dependencies;
+  const app = fastify({
+    bodyLimit: settings.bodyLimit,
+    routerOptions: { maxParamLength: MAX_PARAM },
+    frameworkErrors: answerBadRequest,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && VISIBLE.test(given) ? given : randomUUID();
+    },
+  });
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validateRequest);
+  app.setSerializerCompiler(serializerCompiler);
+  logRequests(app, logger);
+  answerFailures(app, logger);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        // The docs page sets styles of its own.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    // Whoever serves this by HTTPS says so there.
+    strictTransportSecurity: false,
+  });
+  if (settings.rateLimit !== undefined)
+    await app.register(rateLimit, { max: settings.rateLimit, timeWindow: '1 minute' });
+  await describeApi(app, settings.token !== undefined);
+  await app.register(async (routes) => {
+    if (settings.localOnly) routes.addHook('onRequest', requireLocalHost);
+    if (settings.token !== undefined) routes.addHook('onRequest', requireToken(settings.token));
+    await routes.register(commandRoutes(dependencies));
+    await routes.register(outcomeRoutes(dependencies));
+    await routes.register(readingRoutes(dependencies));
+  });
+  return app;
+}

@@ -1,0 +1,88 @@
+import type { FastifyReply } from 'fastify';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Command } from '../../domain/commands.ts';
+import type { CommandOutcome } from '../../views/command-outcomes.ts';
+import { rejectionProblem, RequestProblem } from './problems.ts';
+
+const commandId = z.string().describe('Follow it at `/commands/{id}`; events name it as `ce_causationid`.');
+
+export const PendingCommand = z
+  .object({ commandId, status: z.literal('pending') })
+  .meta({ title: 'PendingCommand', description: 'The command is on its way to the worker.' });
+
+export const HandledCommand = z
+  .object({
+    commandId,
+    status: z.literal('handled'),
+    events: z
+      .array(
+        z.object({
+          id: z.string().describe('`ce_id` of the event.'),
+          type: z.string(),
+          sequence: z.int().min(1).describe("The event's number among those of its SKU."),
+          data: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .describe('What it made true; empty if that was so before.'),
+  })
+  .meta({ title: 'HandledCommand', description: 'The command was carried out.' });
+
+/** Where to follow a command. */
+export const commandPath = (id: string): string => `/commands/${encodeURIComponent(id)}`;
+
+/** Answers that the outcome is not known yet: 202. */
+export function answerPending(reply: FastifyReply, id: string) {
+  reply.code(202).header('location', commandPath(id));
+  return { commandId: id, status: 'pending' as const };
+}
+
+/**
+ * Answers the outcome: 201 if something came into being, else 200.
+ * @throws RequestProblem for a rejection, and if the outcome is that of another command with the same key
+ */
+export function answerOutcome(reply: FastifyReply, id: string, command: Command, outcome: CommandOutcome) {
+  reply.header('location', commandPath(id));
+  if (!isOutcomeOf(command, outcome)) throw keyReused(id);
+  if (outcome.status === 'rejected') throw rejectionProblem(id, outcome.code, outcome.message);
+  const made = pathOfWhatWasMade(outcome);
+  if (made !== undefined) reply.code(201).header('location', made);
+  return { commandId: id, status: 'handled' as const, events: [...outcome.events] };
+}
+
+function pathOfWhatWasMade({ events: [first] }: Handled): string | undefined {
+  if (first?.type === 'BatchCreated') return `/batches/${encodeURIComponent(String(first.data['ref']))}`;
+  if (first?.type === 'Allocated') return `/allocations/${encodeURIComponent(String(first.data['orderId']))}`;
+  return undefined;
+}
+
+type Handled = Extract<CommandOutcome, { status: 'handled' }>;
+
+const firstEvents: Record<Command['type'], readonly string[]> = {
+  CreateBatch: ['BatchCreated'],
+  ChangeBatchQuantity: ['BatchQuantityChanged'],
+  Allocate: ['Allocated', 'OutOfStock'],
+  Deallocate: ['Deallocated'],
+};
+
+/** The first event of a command says again all that the command said; one without events cannot be told. */
+function isOutcomeOf({ type, data }: Command, outcome: CommandOutcome): boolean {
+  if (outcome.status === 'rejected')
+    return outcome.commandType === type && isDeepStrictEqual({ ...outcome.command }, { ...data });
+  const [first] = outcome.events;
+  if (!first) return true;
+  const said = Object.entries(type === 'CreateBatch' ? { eta: null, ...data } : data);
+  return (
+    firstEvents[type].includes(first.type) &&
+    said.every(([field, value]) => first.data[field] === (value ?? null))
+  );
+}
+
+const keyReused = (id: string): RequestProblem =>
+  new RequestProblem({
+    code: 'IdempotencyKeyReused',
+    status: 422,
+    title: 'The idempotency key was used before',
+    detail: `Another command was sent by the key ${id}; this one changed nothing. Use a key of its own for each command.`,
+    commandId: id,
+  });

@@ -1,0 +1,65 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../processing/logger.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Problem, PROBLEM_TYPE, RequestProblem, unavailable } from './problems.ts';
+
+/** Seconds after which it is worth asking again for what is away. */
+const RETRY_AFTER = '5';
+
+/** Makes every failure a problem. Details of our own errors go to the log only. */
+export function answerFailures(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.problem.status >= 500)
+      logger.error({ requestId: request.id, err: problem.cause ?? error }, 'a request failed');
+    return answerProblem(problem, request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(
+      new RequestProblem({
+        code: 'NotFound',
+        status: 404,
+        title: 'No such route',
+        detail: `There is no ${request.method} ${request.url.slice(0, 200)}; /docs lists what there is.`,
+      }),
+      request,
+      reply,
+    ),
+  );
+}
+
+/** For what fastify refuses before it has found a route, such as a URL that cannot be decoded. */
+export function answerBadRequest(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  void answerProblem(problemOf(error), request, reply);
+}
+
+function answerProblem(
+  { problem }: RequestProblem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER);
+  const body: Problem = { ...problem, instance: `urn:request:${request.id}` };
+  // By hand: a problem may answer any route, whatever responses its schema lists.
+  return reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
+}
+
+function problemOf(error: unknown): RequestProblem {
+  if (error instanceof RequestProblem) return error;
+  if (error instanceof TechnicalFailure)
+    return unavailable('The database does not answer. Ask again in a moment.', error);
+  const { statusCode = 500, code = 'InternalError', message } = error as Partial<FastifyError>;
+  if (statusCode >= 500)
+    return new RequestProblem({ code: 'InternalError', status: 500, title: 'Internal error' }, error);
+  const [name, title] = refusals[statusCode] ?? [code, 'The request is refused'];
+  return new RequestProblem({ code: name, status: statusCode, title, detail: message ?? title });
+}
+
+/** What fastify itself refuses. */
+const refusals: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  400: ['InvalidRequest', 'The request is not valid'],
+  413: ['BodyTooLarge', 'The body is larger than API_BODY_LIMIT_BYTES'],
+  415: ['UnsupportedMediaType', 'The body must be application/json'],
+  429: ['TooManyRequests', 'Too many requests'],
+};

@@ -1,0 +1,53 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { commandOutcomes } from '../../views/command-outcomes.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
+import { HandledCommand, PendingCommand } from './command-answers.ts';
+import { problemResponses } from './openapi.ts';
+import { waitFor } from './outcome-wait.ts';
+import { commandHeaders } from './sent-command.ts';
+
+const RejectedCommand = z
+  .object({
+    commandId: z.string(),
+    status: z.literal('rejected'),
+    code: z.string(),
+    message: z.string().describe('The reason, for a person.'),
+    commandType: z.string(),
+    command: z.record(z.string(), z.unknown()),
+  })
+  .meta({
+    title: 'RejectedCommand',
+    description: 'The command was understood and refused; nothing changed.',
+  });
+
+/** What became of a command. */
+export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/commands/:id',
+      {
+        schema: {
+          tags: ['Commands'],
+          summary: 'What became of a command',
+          description:
+            'Outcomes are kept as long as the inbox and the outbox. A command that nobody sent looks like one that is pending.',
+          headers: commandHeaders.pick({ prefer: true }),
+          params: z.object({ id: z.string().min(1).max(255) }),
+          response: {
+            200: z.discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand]),
+            ...problemResponses(400, 503),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const known = (await commandOutcomes(dependencies.read, [id])).get(id);
+        const outcome = known ?? (await waitFor(dependencies, id, request, reply));
+        if (outcome) return { commandId: id, ...outcome };
+        reply.header('retry-after', '1');
+        return { commandId: id, status: 'pending' as const };
+      },
+    );
+  };
+}

@@ -1,0 +1,97 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { identifier } from '../../domain/fields.ts';
+import { BatchLines, batchLines } from '../../views/batch-lines.ts';
+import { OrderAllocations, orderAllocations } from '../../views/order-allocations.ts';
+import { ProductAvailability, productAvailability } from '../../views/product-availability.ts';
+import { Products, products } from '../../views/products.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
+import { problemResponses } from './openapi.ts';
+import { notFound } from './problems.ts';
+
+const tags = ['Views'];
+const MAX_PAGE = 1_000;
+const page = { error: `must be a whole number from 1 to ${MAX_PAGE}` };
+
+const limit = z.coerce
+  .number(page)
+  .pipe(z.int(page).min(1, page).max(MAX_PAGE, page))
+  .default(100)
+  .describe('Entries a page at most.');
+const after = <Key extends z.ZodType>(key: Key) => key.optional().describe('The `next` of the page before.');
+const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
+
+const lineNumber = { error: 'must be the `next` of the page before' };
+const lineKey = z.coerce.number(lineNumber).pipe(z.int(lineNumber).min(0, lineNumber));
+
+/** What reads: the views, page by page. */
+export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.get(
+      '/allocations/:orderId',
+      {
+        schema: {
+          tags,
+          summary: 'The allocated lines of an order',
+          params: z.object({ orderId: identifier }),
+          querystring: paged(identifier),
+          response: { 200: OrderAllocations, ...problemResponses(400, 404, 503) },
+        },
+      },
+      async ({ params: { orderId }, query }) => {
+        const found = await orderAllocations(read, orderId, query);
+        if (found.lines.length > 0 || query.after !== undefined) return found;
+        throw notFound(`Order ${orderId} has no allocated line.`);
+      },
+    );
+
+    app.get(
+      '/products',
+      {
+        schema: {
+          tags,
+          summary: 'All products, by SKU',
+          querystring: paged(identifier),
+          response: { 200: Products, ...problemResponses(400, 503) },
+        },
+      },
+      ({ query }) => products(read, query),
+    );
+
+    app.get(
+      '/products/:sku',
+      {
+        schema: {
+          tags,
+          summary: 'How much of a product there is, and when',
+          params: z.object({ sku: identifier }),
+          querystring: paged(identifier),
+          response: { 200: ProductAvailability, ...problemResponses(400, 404, 503) },
+        },
+      },
+      async ({ params: { sku }, query }) => {
+        const found = await productAvailability(read, sku, query);
+        if (found) return found;
+        throw notFound(`SKU ${sku} was never seen.`);
+      },
+    );
+
+    app.get(
+      '/batches/:ref',
+      {
+        schema: {
+          tags,
+          summary: 'A batch and the order lines it serves',
+          params: z.object({ ref: identifier }),
+          querystring: paged(lineKey),
+          response: { 200: BatchLines, ...problemResponses(400, 404, 503) },
+        },
+      },
+      async ({ params: { ref }, query }) => {
+        const found = await batchLines(read, ref, query);
+        if (found) return found;
+        throw notFound(`Batch ${ref} is not known.`);
+      },
+    );
+  };
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../dev-stack/process/port.ts';
+import { apiAlone } from '../../support/e2e/own-api.ts';
+
+const TOKEN = 'a-token-for-this-test';
+const { call, api, start, startReady } = apiAlone({ API_TOKEN: TOKEN, API_RATE_LIMIT: '20' });
+
+const withToken = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+describe('an API with a token', () => {
+  it.each([{}, withToken('a-token-for-this-tesT'), withToken(''), { headers: { authorization: TOKEN } }])(
+    'given %j, answers 401 and how to do better',
+    async (request) => {
+      const answer = await call('GET', '/products', request);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'Unauthorized' } });
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    },
+  );
+
+  it('given the token, answers', async () => {
+    expect(await call('GET', '/products', withToken(TOKEN))).toMatchObject({ status: 200 });
+  });
+
+  it('shows its docs to everybody, and there how to show the token', async () => {
+    const { body } = await call('GET', '/docs/json');
+    expect(body.security).toEqual([{ token: [] }]);
+    expect(body.components.securitySchemes.token).toMatchObject({ type: 'http', scheme: 'bearer' });
+  });
+
+  it('tells browsers to be careful', async () => {
+    const { headers } = await call('GET', '/products', withToken(TOKEN));
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+
+  it('given more requests a minute than allowed, answers 429 with when to come again', async () => {
+    const answers = await Promise.all(Array.from({ length: 21 }, () => call('GET', '/docs/json')));
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.body).toMatchObject({ code: 'TooManyRequests', status: 429 });
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+});
+
+/** fetch() does not let a caller choose the name. */
+const statusFor = async (address: string, host: string): Promise<number | undefined> => {
+  const [response] = (await once(get(`${address}/products`, { headers: { host } }), 'response')) as [
+    IncomingMessage,
+  ];
+  response.resume();
+  return response.statusCode;
+};
+
+describe('an API without a token', () => {
+  it('answers only who calls it by a local name: others may be a web page with a forged address', async () => {
+    const port = await freePort();
+    await startReady('api', { API_PORT: String(port), API_TOKEN: '' });
+    const address = `http://127.0.0.1:${port}`;
+    expect(await statusFor(address, `localhost:${port}`)).toBe(200);
+    expect(await statusFor(address, 'shop.example')).toBe(403);
+  });
+});
+
+describe('an API that cannot start', () => {
+  it('given an address that others can reach and no token, says what to set', async () => {
+    const refused = start('api', { API_HOST: '0.0.0.0', API_PORT: String(await freePort()) });
+    expect(await refused.ended).toMatchObject({ code: 1 });
+    expect(refused.errorOutput()).toContain('API_TOKEN: is missing');
+  });
+
+  it('given that this is said aloud, starts', async () => {
+    const port = String(await freePort());
+    const open = start('api', { API_HOST: '0.0.0.0', API_PORT: port, API_AUTH_DISABLED: 'true' });
+    await open.logs('api ready');
+    open.signal('SIGTERM');
+    expect(await open.ended).toMatchObject({ code: 0 });
+  });
+
+  it('given a port that is taken, names the setting', async () => {
+    const { port } = new URL(api.address);
+    const second = start('api', { API_PORT: port });
+    expect(await second.ended).toMatchObject({ code: 1 });
+    expect(second.errorOutput()).toContain('API_PORT');
+  });
+});

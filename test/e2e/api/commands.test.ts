@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { systemWithApi, WAIT } from '../../support/e2e/own-api.ts';
+import { eventOf, header } from '../../support/e2e/published.ts';
+
+const { call, outputs } = systemWithApi();
+
+/** A product of its own, with one batch of `qty`. */
+async function givenStock(qty: number) {
+  const sku = `SKU-${randomUUID()}`;
+  const ref = `batch-${randomUUID()}`;
+  const created = await call('POST', '/batches', { body: { ref, sku, qty }, headers: WAIT });
+  expect(created.status).toBe(201);
+  return { sku, ref };
+}
+
+describe('POST /batches', () => {
+  it('when it waits, answers 201 with the event and the place of the batch', async () => {
+    const batch = { ref: 'B/1 ü', sku: 'OAK-TABLE', qty: 5, eta: '2027-05-01' };
+    const { status, headers, body } = await call('POST', '/batches', { body: batch, headers: WAIT });
+
+    expect(status).toBe(201);
+    expect(headers.get('location')).toBe('/batches/B%2F1%20%C3%BC');
+    expect(headers.get('preference-applied')).toBe('wait=20');
+    expect(body).toEqual({
+      commandId: expect.any(String),
+      status: 'handled',
+      events: [{ id: `${body.commandId}/1`, type: 'BatchCreated', sequence: 1, data: batch }],
+    });
+    expect((await call('GET', headers.get('location') ?? '')).body).toMatchObject({ ref: 'B/1 ü' });
+  });
+
+  it('when it says what is so already, answers 200 without an event', async () => {
+    const { sku, ref } = await givenStock(5);
+    const again = await call('POST', '/batches', { body: { ref, sku, qty: 5 }, headers: WAIT });
+    expect(again).toMatchObject({ status: 200, body: { status: 'handled', events: [] } });
+  });
+
+  it('when the reference is taken, answers 409', async () => {
+    const { sku, ref } = await givenStock(5);
+    const taken = await call('POST', '/batches', { body: { ref, sku, qty: 6 }, headers: WAIT });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'BatchConflict', status: 409 } });
+  });
+});
+
+describe('PATCH /batches/:ref', () => {
+  it('changes the quantity, and says which lines had to move', async () => {
+    const { sku, ref } = await givenStock(5);
+    await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 4 }, headers: WAIT });
+    const changed = await call('PATCH', `/batches/${ref}`, { body: { sku, qty: 3 }, headers: WAIT });
+
+    expect(changed.status).toBe(200);
+    expect(changed.body.events).toMatchObject([
+      { type: 'BatchQuantityChanged' },
+      { type: 'Deallocated' },
+      { type: 'OutOfStock' },
+    ]);
+  });
+
+  it('when the batch is not known, answers 404; when it is of another SKU, 422', async () => {
+    const { sku, ref } = await givenStock(5);
+    const change = (batch: string, of: string) =>
+      call('PATCH', `/batches/${batch}`, { body: { sku: of, qty: 3 }, headers: WAIT });
+    expect(await change('nowhere', sku)).toMatchObject({ status: 404, body: { code: 'UnknownBatch' } });
+    expect(await change(ref, 'ANOTHER')).toMatchObject({ status: 422, body: { code: 'SkuMismatch' } });
+  });
+});
+
+describe('POST /allocations', () => {
+  it('when it waits, answers 201 with the batch that serves the line', async () => {
+    const { sku, ref } = await givenStock(5);
+    const line = { orderId: `o-${sku}`, sku, qty: 3 };
+    const allocated = await call('POST', '/allocations', { body: line, headers: WAIT });
+
+    expect(allocated.status).toBe(201);
+    expect(allocated.headers.get('location')).toBe(`/allocations/o-${sku}`);
+    expect(allocated.body.events).toMatchObject([{ type: 'Allocated', data: { ...line, batchRef: ref } }]);
+    expect((await call('GET', `/allocations/o-${sku}`)).body).toEqual({
+      orderId: `o-${sku}`,
+      lines: [{ sku, qty: 3, batchRef: ref }],
+      next: null,
+    });
+  });
+
+  it('when nothing fits, answers 200 with OutOfStock: that is an outcome, no error', async () => {
+    const { sku } = await givenStock(5);
+    const line = { orderId: 'o1', sku, qty: 6 };
+    const answer = await call('POST', '/allocations', { body: line, headers: WAIT });
+    expect(answer).toMatchObject({ status: 200, body: { events: [{ type: 'OutOfStock', data: line }] } });
+  });
+
+  it('when the SKU was never seen, answers 404 as a problem with the reason', async () => {
+    const line = { orderId: 'o1', sku: 'NO-SUCH', qty: 1 };
+    const { status, headers, body } = await call('POST', '/allocations', { body: line, headers: WAIT });
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(body).toEqual({
+      type: 'urn:allocation:problem:unknown-sku',
+      title: 'Unknown SKU',
+      status: 404,
+      detail: expect.stringContaining('NO-SUCH'),
+      instance: `urn:request:${headers.get('x-request-id')}`,
+      code: 'UnknownSku',
+      commandId: expect.any(String),
+    });
+  });
+
+  it('when the line has another quantity, answers 409', async () => {
+    const { sku } = await givenStock(9);
+    const allocate = (qty: number) =>
+      call('POST', '/allocations', { body: { orderId: 'o1', sku, qty }, headers: WAIT });
+    await allocate(2);
+    expect(await allocate(3)).toMatchObject({ status: 409, body: { code: 'OrderLineConflict' } });
+  });
+});
+
+describe('DELETE /allocations/:orderId/:sku', () => {
+  it('gives the line back; a second time there is none', async () => {
+    const { sku } = await givenStock(5);
+    await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 5 }, headers: WAIT });
+    const free = () => call('DELETE', `/allocations/o1/${sku}`, { headers: WAIT });
+
+    expect(await free()).toMatchObject({ status: 200, body: { events: [{ type: 'Deallocated' }] } });
+    expect(await free()).toMatchObject({ status: 404, body: { code: 'UnknownOrderLine' } });
+  });
+});
+
+describe('a command that is not waited for', () => {
+  it('is answered 202 with its id and the place to follow it', async () => {
+    const { sku } = await givenStock(5);
+    const body = { orderId: 'o1', sku, qty: 2 };
+    const sent = await call('POST', '/allocations', { body, headers: { 'idempotency-key': `k-${sku}` } });
+    expect(sent).toMatchObject({ status: 202, body: { commandId: `k-${sku}`, status: 'pending' } });
+    expect(sent.headers.get('location')).toBe(`/commands/k-${sku}`);
+
+    const outcome = await call('GET', `/commands/k-${sku}`, { headers: WAIT });
+    expect(outcome).toMatchObject({ status: 200, body: { status: 'handled', events: [{ data: body }] } });
+  });
+
+  it.each([
+    ['PATCH', '/batches/b1', { sku: 'A', qty: 1 }],
+    ['DELETE', '/allocations/o1/A', undefined],
+    ['POST', '/batches', { ref: 'b1', sku: 'A', qty: 1 }],
+  ])('is answered 202 for %s %s, too', async (method, path, body) => {
+    expect(await call(method, path, body ? { body } : {})).toMatchObject({ status: 202 });
+  });
+
+  it('when it was refused, can be asked for with code and reason', async () => {
+    const { body } = await call('POST', '/allocations', { body: { orderId: 'o1', sku: 'NEVER', qty: 1 } });
+    const outcome = await call('GET', `/commands/${body.commandId}`, { headers: WAIT });
+    expect(outcome.body).toEqual({
+      commandId: body.commandId,
+      status: 'rejected',
+      code: 'UnknownSku',
+      message: expect.stringContaining('NEVER'),
+      commandType: 'Allocate',
+      command: { orderId: 'o1', sku: 'NEVER', qty: 1 },
+    });
+  });
+
+  it('when nobody sent it, looks pending', async () => {
+    const unknown = await call('GET', '/commands/never-sent');
+    expect(unknown).toMatchObject({ status: 200, body: { commandId: 'never-sent', status: 'pending' } });
+    expect(unknown.headers.get('retry-after')).toBe('1');
+  });
+});
+
+describe('an idempotency key', () => {
+  it('when it comes again, changes nothing and answers as before', async () => {
+    const { sku } = await givenStock(5);
+    const orderId = `o-${sku}`;
+    const request = {
+      body: { orderId, sku, qty: 2 },
+      headers: { ...WAIT, 'idempotency-key': `"once-${sku}"` },
+    };
+    const first = await call('POST', '/allocations', request);
+    await call('DELETE', `/allocations/${orderId}/${sku}`, { headers: WAIT });
+    const second = await call('POST', '/allocations', request);
+
+    expect(second).toMatchObject({ status: 201, body: first.body });
+    expect((await call('GET', `/allocations/${orderId}`)).status).toBe(404);
+  });
+
+  it('when it comes with another command, answers 422', async () => {
+    const { sku } = await givenStock(5);
+    const send = (qty: number) =>
+      call('POST', '/allocations', {
+        body: { orderId: 'o1', sku, qty },
+        headers: { ...WAIT, 'idempotency-key': `reused-${sku}` },
+      });
+    await send(9);
+    expect(await send(1)).toMatchObject({ status: 422, body: { code: 'IdempotencyKeyReused' } });
+  });
+});
+
+describe('what a request says of itself', () => {
+  it('goes with the command: its id as correlation id, its traceparent', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const { sku } = await givenStock(5);
+    const headers = { ...WAIT, 'x-request-id': 'checkout-17', traceparent, 'idempotency-key': `t-${sku}` };
+    const answer = await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 1 }, headers });
+    expect(answer.headers.get('x-request-id')).toBe('checkout-17');
+
+    const [, event] = await outputs.events(sku, 2);
+    if (!event) throw new Error('no event');
+    expect(eventOf(event)).toMatchObject({ type: 'Allocated' });
+    expect(header(event, 'ce_correlationid')).toBe('checkout-17');
+    expect(header(event, 'ce_causationid')).toBe(`t-${sku}`);
+    expect(header(event, 'traceparent')).toBe(traceparent);
+  });
+});

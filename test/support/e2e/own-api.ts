@@ -1,0 +1,63 @@
+import { beforeAll } from '@jest/globals';
+import { freePort } from '../../../dev-stack/process/port.ts';
+import { ownSystem, runningSystem } from './own-system.ts';
+import type { RunningProcess, Settings } from './running-process.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed, if it is JSON of some kind. */
+  readonly body: any; // oxlint-disable-line typescript/no-explicit-any -- what an answer holds is what tests look at
+};
+
+export type Request = {
+  readonly headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+};
+
+/** Asks for seconds in which the outcome is there on the slowest machine. */
+export const WAIT = { prefer: 'wait=20' };
+
+/** A worker, a relay and the HTTP API, on a port of its own. */
+export function systemWithApi(over: Settings = {}) {
+  const system = runningSystem();
+  return { ...system, ...apiOf(system, over) };
+}
+
+/** The HTTP API alone, with a database that is migrated. */
+export function apiAlone(over: Settings = {}) {
+  const system = ownSystem();
+  return { ...system, ...apiOf(system, over) };
+}
+
+function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
+  const api = { address: '', process: undefined as RunningProcess | undefined };
+
+  beforeAll(async () => {
+    const port = await freePort();
+    api.address = `http://127.0.0.1:${port}`;
+    api.process = await system.startReady('api', { API_PORT: String(port), ...over });
+  });
+
+  return {
+    api,
+    call: (method: string, path: string, request?: Request) => call(api.address, method, path, request),
+  };
+}
+
+async function call(
+  address: string,
+  method: string,
+  path: string,
+  { headers = {}, body }: Request = {},
+): Promise<Answer> {
+  const response = await fetch(`${address}${path}`, {
+    method,
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { preferredWait } from '../../../src/entrypoints/api/prefer.ts';
+
+describe('the header Prefer', () => {
+  it.each([
+    ['wait=5', 5_000],
+    ['wait="5"', 5_000],
+    ['Wait = 5', 5_000],
+    ['respond-async, wait=10', 10_000],
+    ['wait=0', 0],
+    ['wait=3; foo=bar', 3_000],
+    ['wait=1, wait=9', 1_000],
+  ])('given %j, asks to wait %d ms', (header, wait) => {
+    expect(preferredWait(header)).toBe(wait);
+  });
+
+  it.each([undefined, '', 'respond-async', 'return=minimal', 'waiting=5'])(
+    'given %j, asks for no wait',
+    (header) => {
+      expect(preferredWait(header)).toBeUndefined();
+    },
+  );
+
+  it.each(['wait=soon', 'wait=-1', 'wait=1.5', 'wait', 'wait=99999999999'])(
+    'given %j, which cannot be read, asks for no wait: preferences are never an error',
+    (header) => {
+      expect(preferredWait(header)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { processHealth } from '../../../src/processing/health.ts';
+
+describe('a process', () => {
+  it('given that it has not begun yet, is neither started nor ready', async () => {
+    expect(await processHealth().report()).toEqual({
+      started: false,
+      ready: false,
+      problems: { process: 'it is still starting' },
+    });
+  });
+
+  it('given that it has begun and nothing is wrong, is ready', async () => {
+    const health = processHealth();
+    health.watch('Postgres', () => Promise.resolve(undefined));
+    health.started();
+    expect(await health.report()).toEqual({ started: true, ready: true, problems: {} });
+  });
+
+  it('given something that is wrong, is started but not ready, and says why', async () => {
+    const health = processHealth();
+    health.started();
+    health.watch('Postgres', () => Promise.resolve('connection refused'));
+    health.watch('Kafka', () => Promise.reject(new Error('no broker')));
+    expect(await health.report()).toEqual({
+      started: true,
+      ready: false,
+      problems: { Postgres: 'connection refused', Kafka: 'no broker' },
+    });
+  });
+
+  it('given a check that never answers, is not ready', async () => {
+    const health = processHealth(5);
+    health.started();
+    health.watch('registry', () => new Promise(() => undefined));
+    expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
+  });
+
+  it('given what was wrong and is mended, is ready again', async () => {
+    const health = processHealth();
+    health.started();
+    const answers = ['away', undefined];
+    health.watch('Kafka', () => Promise.resolve(answers.shift()));
+    expect([(await health.report()).ready, (await health.report()).ready]).toEqual([false, true]);
+  });
+});
