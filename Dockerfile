@@ -1,14 +1,30 @@
-FROM node:26-bookworm-slim
+# One image for every process: `docker run allocation-worker worker`, `relay`, `notifier`, `api`, `migrate`, or a
+# command of the CLI. Two stages, because npm and the symbol table of Node take 50 MB that nothing needs at run time.
+FROM node:26-bookworm-slim AS build
 WORKDIR /app
-ENV NODE_ENV=production
-
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
+ && strip -o /usr/local/bin/node-stripped /usr/local/bin/node
 # Before the sources, so that only a changed dependency installs anew.
 COPY package.json package-lock.json ./
 COPY patches patches
-RUN npm ci --omit=dev --no-audit --no-fund && rm -rf ~/.npm
+RUN npm ci --omit=dev --no-audit --no-fund \
+ && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
+# What node:26-bookworm-slim is made of.
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install --yes --no-install-recommends libatomic1 libstdc++6 \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
+ && useradd --uid 1000 --user-group --create-home node
+COPY --from=build /usr/local/bin/node-stripped /usr/local/bin/node
+WORKDIR /app
+ENV NODE_ENV=production HEALTH_PORT=9000
+COPY --from=build /app/node_modules node_modules
 # Node runs TypeScript as it is: nothing is built.
-COPY --chown=node:node . .
+COPY . .
 
 USER node
-CMD ["node", "src/entrypoints/worker.ts"]
+# Of the processes that stay; a process that waits for Kafka or Postgres is healthy, and says so at /health/ready.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["bin/allocation"]
+CMD ["worker"]

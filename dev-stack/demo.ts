@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { kafkaSettings } from '../src/adapter-settings.ts';
 import { kafkaClient } from '../src/adapters/kafka/client.ts';
 import { kafkaRecordSender } from '../src/adapters/kafka/record-sender.ts';
-import { followTopics, untilHandled } from '../src/adapters/kafka/topic-follower.ts';
+import { untilHandled } from '../src/adapters/kafka/handled-commands.ts';
+import { followTopics } from '../src/adapters/kafka/topic-follower.ts';
 import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
+import { commandLine, publishedLine } from '../src/adapters/terminal/published-line.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { commandLine, outcomeLine } from './demo/lines.ts';
+import { readPublished } from '../src/processing/published/published.ts';
 
 // Sends the commands of examples/ and shows what comes out of the topics, as it comes.
 
@@ -40,7 +42,7 @@ async function demonstrate({
   let lastCame = Date.now();
   const follower = await followTopics(kafka, [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC], (record) => {
     lastCame = Date.now();
-    print(outcomeLine(record));
+    print(publishedLine(readPublished(record)));
   });
   const sender = kafkaRecordSender(kafka);
   const [topic = ''] = config.COMMAND_TOPICS;
@@ -51,12 +53,13 @@ async function demonstrate({
     await sender.send(topic, [{ key, value: text, headers: [['ce_type', type]] }]);
   }
   print(`\nWhat came of them, from ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
-  const handled = await untilHandled(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, PATIENCE);
+  const patience = AbortSignal.timeout(PATIENCE);
+  const handled = await untilHandled(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, patience);
   while (Date.now() - lastCame < SILENCE) await setTimeout(SILENCE / 7);
   await Promise.all([sender.close(), follower.close()]);
   print(
     handled
-      ? '\nEverything is left running: make stop-dev stops it.'
+      ? `\nGo on by hand: ${process.env['API_URL']}/docs has every route to try; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
       : '\nNot all commands were handled: see make logs.',
   );
   return handled;

@@ -5,7 +5,7 @@ import { untilHealthy } from './docker-service-health.ts';
 
 export { dockerAnswers } from './docker-compose-command.ts';
 
-// The compose file's worker and relay are for those who use it by itself.
+// The compose file's programs of the project are for those who use it by itself.
 const services = ['kafka', 'registry', 'postgres', 'mail'];
 
 const portNames = Object.keys(portSettings) as (keyof DevPorts)[];

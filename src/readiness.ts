@@ -26,6 +26,8 @@ export type Pool = Awaited<ReturnType<typeof createPool>>;
 
 /** Days whose table partitions are made ahead. */
 const DAYS_AHEAD = 3;
+/** Milliseconds for a database that does not answer to let go of its connections. */
+export const END_WITHIN = 1_000;
 /** Milliseconds between words to a person while something does not answer. */
 const REMIND_EVERY = 10_000;
 

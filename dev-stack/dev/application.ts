@@ -2,41 +2,65 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startProgram, type Program } from '../process/program.ts';
-import type { StackAddresses } from '../stack.ts';
+import { runningProgram } from '../process/program-record.ts';
+import { addressesOf } from '../services/native-stack.ts';
 import { devFolder, projectFolder } from './dev-folder.ts';
+import { type DevPorts, requireFreePorts, requireSamePorts } from './ports.ts';
 
 const entrypoint = (name: string): string => path.join(projectFolder, 'src', 'entrypoints', `${name}.ts`);
 
-/** The addresses as the settings that the project's programs read. */
-export const addressVariables = (addresses: StackAddresses): Record<string, string> => ({
-  KAFKA_BROKERS: addresses.kafkaBrokers,
-  SCHEMA_REGISTRY_URL: addresses.schemaRegistryUrl,
-  DATABASE_URL: addresses.databaseUrl,
-});
+/** The programs of the project that run until they are stopped; the first one creates the topics. */
+export const applicationNames = ['worker', 'relay', 'notifier', 'api'] as const;
 
-const settings = (addresses: StackAddresses): NodeJS.ProcessEnv => ({
+type ApplicationName = (typeof applicationNames)[number];
+
+/** Where everything is, as the settings that the project's programs read. */
+export const stackVariables = (ports: DevPorts): Record<string, string> => {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(ports);
+  return {
+    KAFKA_BROKERS: kafkaBrokers,
+    SCHEMA_REGISTRY_URL: schemaRegistryUrl,
+    DATABASE_URL: databaseUrl,
+    API_PORT: String(ports.api),
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    NOTIFICATION_TO: 'stock@localhost',
+    // For people and the demo.
+    API_URL: `http://127.0.0.1:${ports.api}`,
+    MAIL_URL: `http://127.0.0.1:${ports.mail}`,
+  };
+};
+
+const settings = (ports: DevPorts): NodeJS.ProcessEnv => ({
   LOG_FORMAT: 'pretty',
+  // Who tries something twice wants to see two e-mails.
+  NOTIFICATION_WINDOW_MS: '10000',
   ...process.env,
-  ...addressVariables(addresses),
+  ...stackVariables(ports),
 });
 
 /** Brings the database up to date; throws what it printed if it fails. */
-export const migrate = async (addresses: StackAddresses): Promise<void> => {
+export const migrate = async (ports: DevPorts): Promise<void> => {
   const migration = promisify(execFile)(process.execPath, [entrypoint('migrate')], {
-    env: settings(addresses),
+    env: settings(ports),
   });
   await migration.catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
     throw new Error(`The database could not be migrated:\n${stdout}${stderr}`);
   });
 };
 
-/** Starts the worker or the relay in the background; ready when it says so in its log. One that runs is left alone. */
-export const startEntrypoint = (name: 'worker' | 'relay', addresses: StackAddresses): Promise<Program> =>
+/** Starts a program of the project in the background; ready when it says so in its log. One that runs is left alone. */
+export const startEntrypoint = (name: ApplicationName, ports: DevPorts): Promise<Program> =>
   startProgram({
     name,
     dir: devFolder,
-    ports: [],
+    ports: name === 'api' ? [ports.api] : [],
     stopSignal: 'SIGTERM',
-    command: async () => ({ file: process.execPath, args: [entrypoint(name)], env: settings(addresses) }),
+    command: async () => ({ file: process.execPath, args: [entrypoint(name)], env: settings(ports) }),
     isReady: async (freshLog) => freshLog.includes(`${name} ready`),
   });
+
+/** Throws if the API's port is not to be had, or the API runs on another one. */
+export const requireApiPort = async (ports: DevPorts): Promise<void> => {
+  requireSamePorts(devFolder, 'api', [ports.api]);
+  if (!runningProgram(devFolder, 'api')) await requireFreePorts(ports, ['api']);
+};

@@ -1,4 +1,4 @@
-import type { StackAddresses } from '../stack.ts';
+import { addressesOf } from '../services/native-stack.ts';
 import type { DevPorts } from './ports.ts';
 
 // kcat unpacks the registry's frame: > big-endian, b the zero byte, I the schema's id, s the JSON after it.
@@ -11,21 +11,31 @@ const send = (brokers: string): string =>
   `echo '{"ref":"B1","sku":"LAMP","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k LAMP -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
 
 /** What to read when everything runs: where each service listens, and kcat lines to paste. */
-export const directions = (ports: DevPorts, addresses: StackAddresses): string => `
-Everything runs. It listens here; . .dev/stack.env sets the first three as shell variables:
-  Kafka            ${addresses.kafkaBrokers}
-  Schema registry  ${addresses.schemaRegistryUrl}
-  Postgres         ${addresses.databaseUrl}
-  Mail             smtp://127.0.0.1:${ports.smtp}, to read at http://127.0.0.1:${ports.mail}
+export const directions = (ports: DevPorts): string => {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(ports);
+  return `
+Everything runs:
+  HTTP API         http://127.0.0.1:${ports.api}, to read and try at http://127.0.0.1:${ports.api}/docs
+  E-mails sent     http://127.0.0.1:${ports.mail}
+  Kafka            ${kafkaBrokers}
+  Schema registry  ${schemaRegistryUrl}
+  Postgres         ${databaseUrl}
 
-Try it with kcat (Debian: apt-get install kcat; macOS: brew install kcat).
+Try it from the shell (. .dev/stack.env sets the addresses as variables):
+  . .dev/stack.env
+  bin/allocation tail --from-beginning
+  bin/allocation send CreateBatch --ref B2 --sku LAMP --qty 10
+  curl -i $API_URL/allocations -H 'content-type: application/json' -H 'Prefer: wait=5' -d '{"orderId":"o1","sku":"LAMP","qty":3}'
+
+Or with kcat (Debian: apt-get install kcat; macOS: brew install kcat).
 Send a command. Its key is the SKU; the last setting makes kcat choose the partition as Kafka does:
-  ${send(addresses.kafkaBrokers)}
+  ${send(kafkaBrokers)}
 Follow events, with keys and headers. The digits before the JSON are the registry's frame: 0, then the schema's id:
-  ${follow(addresses.kafkaBrokers, 'allocation.events')}
+  ${follow(kafkaBrokers, 'allocation.events')}
 Follow rejections:
-  ${follow(addresses.kafkaBrokers, 'allocation.rejections')}
+  ${follow(kafkaBrokers, 'allocation.rejections')}
 Follow dead letters, whose values are as they came:
-  ${follow(addresses.kafkaBrokers, 'allocation.dead-letters', '')}
+  ${follow(kafkaBrokers, 'allocation.dead-letters', '')}
 
 make logs follows the logs, make stop-dev stops everything and keeps the data, make clean-dev wipes them.`;
+};

@@ -2,7 +2,14 @@ import { portIsTaken } from '../process/port.ts';
 import { runningProgram } from '../process/program-record.ts';
 
 /** The ports of the dev stack, all on 127.0.0.1. */
-export type DevPorts = { kafka: number; registry: number; postgres: number; smtp: number; mail: number };
+export type DevPorts = {
+  kafka: number;
+  registry: number;
+  postgres: number;
+  smtp: number;
+  mail: number;
+  api: number;
+};
 
 type PortName = keyof DevPorts;
 type PortSetting = { variable: string; standard: number; title: string };
@@ -14,6 +21,7 @@ export const portSettings: Record<PortName, PortSetting> = {
   postgres: { variable: 'POSTGRES_PORT', standard: 15432, title: 'Postgres' },
   smtp: { variable: 'SMTP_PORT', standard: 1025, title: 'SMTP' },
   mail: { variable: 'MAIL_PORT', standard: 8025, title: 'the mail page' },
+  api: { variable: 'API_PORT', standard: 8000, title: 'the HTTP API' },
 };
 
 const names = Object.keys(portSettings) as PortName[];

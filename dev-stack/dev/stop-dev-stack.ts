@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { stopDockerStack } from '../docker-compose-stack.ts';
 import { endProgram } from '../process/end-program.ts';
 import { runningPrograms } from '../process/program-record.ts';
+import { applicationNames } from './application.ts';
 import { devFolder, stackEnvFile } from './dev-folder.ts';
 import { report, reportTimed } from './report.ts';
 import { allOrReasons } from '../services/native-stack.ts';
@@ -12,9 +13,9 @@ const stop = (name: string): Promise<void> => reportTimed(name, 'stopped', () =>
 /** Stops what runs of this checkout: first those that use the services, then the services. */
 export const stopDev = async (): Promise<void> => {
   const running = runningPrograms(devFolder);
-  const users = ['worker', 'relay'].filter((name) => running.includes(name));
-  for (const name of users) await stop(name);
-  await allOrReasons(running.filter((name) => !users.includes(name)).map(stop));
+  const users = applicationNames.filter((name) => running.includes(name));
+  await allOrReasons(users.map(stop));
+  await allOrReasons(running.filter((name) => !users.some((user) => user === name)).map(stop));
   if (startedKind() === 'docker') await reportTimed('docker', 'stopped', stopDockerStack);
   else if (running.length === 0) report('stack', 'nothing runs');
   markDockerStarted(false);

@@ -9,6 +9,8 @@ type Person = { Name: string; Address: string };
 /** A mail as the list shows it; the names are those of Mailpit, which takes this place under Docker. */
 export type MailSummary = {
   ID: string;
+  /** The mail's own, without the angle brackets. */
+  MessageID: string;
   From: Person;
   To: Person[];
   Subject: string;
@@ -36,6 +38,7 @@ const toMail = (id: string, created: Date, raw: Buffer, parsed: ParsedMail): Mai
   const text = parsed.text ?? '';
   const summary = {
     ID: id,
+    MessageID: (parsed.messageId ?? '').replace(/^<|>$/g, ''),
     From: people(parsed.from)[0] ?? { Name: '', Address: '' },
     To: people(parsed.to),
     Subject: parsed.subject ?? '',

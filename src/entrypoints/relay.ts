@@ -1,5 +1,5 @@
-import { runRelayProcess } from '../bootstrap.ts';
+import { runRelay } from '../bootstrap.ts';
 import { readConfig } from '../config.ts';
 import { startProcess } from './process-start.ts';
 
-await startProcess(readConfig, runRelayProcess);
+await startProcess(readConfig, runRelay);

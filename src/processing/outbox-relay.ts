@@ -1,7 +1,7 @@
 import type { Logger } from './logger.ts';
 import type { OutboxReader, SequencedMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
-import type { EventPublisher, OutboxBell, RelayLeadership, RelayPosition } from './relay-roles.ts';
+import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { sizeOf } from './record-size.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
@@ -9,7 +9,7 @@ import { type RetryPolicy, pause } from './retry.ts';
 export type RelayDependencies = {
   readonly outbox: OutboxReader;
   readonly publisher: EventPublisher;
-  readonly leadership: RelayLeadership;
+  readonly leadership: Leadership;
   readonly bell: OutboxBell;
   /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
   readonly batchSize: number;

@@ -27,7 +27,7 @@ export interface EventPublisher {
 }
 
 /** One relay leads; the others stand by. */
-export interface RelayLeadership {
+export interface Leadership {
   /**
    * Waits until this process leads. The returned signal is aborted when leadership is lost.
    * @throws TechnicalFailure if the database is away

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { describeRule } from '../support/architecture/describe-rule.ts';
 import { filePaths, projectRoot } from '../support/architecture/source-tree.ts';
 
-const folders = ['domain', 'service-layer', 'processing', 'views', 'adapters', 'entrypoints'];
+const folders = ['domain', 'service-layer', 'processing', 'views', 'adapters', 'bootstrap', 'entrypoints'];
 
 // Beside the folders there are only the files that wire them together, such as the bootstrap.
 const place = new RegExp(`^src/((${folders.join('|')})/.+|[^/]+)$`);
@@ -21,7 +21,9 @@ test.each([
   'domain/',
   'service-layer/',
   'processing/',
+  'views/',
   'adapters/',
+  'bootstrap/',
   'entrypoints/',
   'bootstrap.ts',
   'config.ts',

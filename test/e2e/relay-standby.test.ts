@@ -6,7 +6,7 @@ import { dataOf, sequencesOf } from '../support/e2e/published.ts';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
 
 // Small transactions, so that a leader is struck between two of them, or within one.
-const { commands, outputs, startReady } = ownSystem({ RELAY_BATCH_SIZE: '5', RELAY_LEASE_MS: '1500' });
+const { commands, outputs, startReady } = ownSystem({ RELAY_BATCH_SIZE: '5', LEASE_MS: '1500' });
 
 const SKU = 'OAK-TABLE';
 const HALF = 600;

@@ -1,72 +1,98 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-import type { Kafka } from 'kafkajs';
-import type { InboundRecord } from '../../processing/records.ts';
+import type { Consumer, Kafka } from 'kafkajs';
+import { atMost } from '../../processing/deadline.ts';
+import { type InboundRecord, partitionName } from '../../processing/records.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { readRecord } from './read-record.ts';
+import { type PartitionBounds, partitionBounds } from './topic-bounds.ts';
 import { withAdmin } from './with-admin.ts';
 
-/** Follows topics from a moment on, as a person would with kcat; commits nothing. */
-export type TopicFollower = { close(): Promise<void> };
+/** Milliseconds without Kafka after which following has failed. */
+const GIVE_UP_AFTER = 10_000;
+/** Milliseconds without a heartbeat, as when the follower was suspended: for so long its group waits for a dead one. */
+const SESSION = 10_000;
+/** Milliseconds to leave in. */
+const CLOSE_WITHIN = 2_000;
 
-/** Calls `onRecord` for each committed record that comes after this function was called. */
+/** Follows topics, as a person would with kcat; commits nothing and leaves no consumer group behind. */
+export type TopicFollower = {
+  /** Rejected with a TechnicalFailure when following cannot go on; never fulfilled. */
+  readonly failed: Promise<never>;
+  close(): Promise<void>;
+};
+
+/**
+ * Calls `onRecord` for each committed record, one at a time, per partition in order: for those that come after
+ * this function was called, or from the beginning of the topics.
+ * @throws TechnicalFailure
+ */
 export async function followTopics(
   kafka: Kafka,
   topics: readonly string[],
-  onRecord: (record: InboundRecord) => void,
+  onRecord: (record: InboundRecord) => void | Promise<void>,
+  from: 'now' | 'beginning' = 'now',
 ): Promise<TopicFollower> {
-  const ends = await endsOf(kafka, topics);
-  const consumer = kafka.consumer({ groupId: `follower-${randomUUID()}`, maxWaitTimeInMs: 100 });
-  consumer.on(consumer.events.GROUP_JOIN, () => {
-    for (const end of ends) consumer.seek(end);
-  });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-  await consumer.run({
-    autoCommit: false,
-    eachMessage: ({ topic, partition, message }) => {
-      onRecord(readRecord({ topic, partition }, message));
-      return Promise.resolve();
-    },
-  });
-  return { close: () => consumer.disconnect() };
+  const bounds = await partitionBounds(kafka, topics);
+  const next = new Map(
+    bounds.map((bound) => [partitionName(bound), from === 'now' ? bound.high : bound.low]),
+  );
+  const groupId = `follower-${randomUUID()}`;
+  const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next);
+  const close = async (): Promise<void> => {
+    await atMost(CLOSE_WITHIN, consumer.disconnect());
+    await atMost(CLOSE_WITHIN, deleteGroup(kafka, groupId));
+  };
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ topic, partition, message }) => {
+        const record = readRecord({ topic, partition }, message);
+        // A batch that was on its way when the group was joined again comes a second time.
+        if (record.offset < (next.get(partitionName(record)) ?? 0)) return;
+        await onRecord(record);
+        next.set(partitionName(record), record.offset + 1);
+      },
+    });
+  } catch (cause) {
+    await close();
+    throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+  }
+  return { failed, close };
 }
 
-/**
- * True once the group has handled all that is in the topics now, false if that takes longer than `timeout` ms.
- * Groups report about once a second.
- */
-export async function untilHandled(
+/** Goes on from `next` whenever it joins its group, and starts again after a crash until that takes too long. */
+function lastingConsumer(
   kafka: Kafka,
   groupId: string,
-  topics: readonly string[],
-  timeout: number,
-): Promise<boolean> {
-  const ends = (await endsOf(kafka, topics)).filter(({ offset }) => offset !== '0');
-  return withAdmin(kafka, async (admin) => {
-    const deadline = Date.now() + timeout;
-    while (Date.now() < deadline) {
-      const reached = await admin.fetchOffsets({ groupId, topics: [...topics] });
-      const handled = ends.every(({ topic, partition, offset }) =>
-        reached.some(
-          (entry) =>
-            entry.topic === topic &&
-            entry.partitions.some(
-              (each) => each.partition === partition && Number(each.offset) >= Number(offset),
-            ),
-        ),
-      );
-      if (handled) return true;
-      await setTimeout(100);
-    }
-    return false;
+  bounds: readonly PartitionBounds[],
+  next: ReadonlyMap<string, number>,
+): { consumer: Consumer; failed: Promise<never> } {
+  let failingSince: number | undefined;
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  // Whoever follows may not look at it before it happens.
+  failed.catch(() => undefined);
+  const consumer = kafka.consumer({
+    groupId,
+    maxWaitTimeInMs: 100,
+    sessionTimeout: SESSION,
+    rebalanceTimeout: SESSION,
+    retry: {
+      restartOnFailure: () => Promise.resolve(Date.now() - (failingSince ??= Date.now()) < GIVE_UP_AFTER),
+    },
   });
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    failingSince = undefined;
+    for (const { topic, partition } of bounds)
+      consumer.seek({ topic, partition, offset: String(next.get(partitionName({ topic, partition }))) });
+  });
+  consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
+    if (!restart) reject(new TechnicalFailure(`Kafka: ${error.message}`, { cause: error }));
+  });
+  return { consumer, failed };
 }
 
-const endsOf = (kafka: Kafka, topics: readonly string[]) =>
-  withAdmin(kafka, async (admin) => {
-    const ends = topics.map(async (topic) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
-      return offsets.map(({ partition, high }) => ({ topic, partition, offset: high }));
-    });
-    return (await Promise.all(ends)).flat();
-  });
+/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
+const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
+  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

@@ -13,7 +13,7 @@ const badSettings = {
 };
 
 describe('a bad environment', () => {
-  it.each(['worker', 'relay'] as const)(
+  it.each(['worker', 'relay', 'notifier', 'api'] as const)(
     'ends the %s with one message that names each bad setting',
     async (name) => {
       const process = start(name, badSettings);

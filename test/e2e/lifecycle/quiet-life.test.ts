@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, it } from '@jest/globals';
+import { freePort } from '../../../dev-stack/process/port.ts';
 import { createBatch } from '../../support/builders/stock.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { groupState, lagOf } from '../../support/e2e/consumer-group.ts';
@@ -23,7 +24,12 @@ const unusualLines = () =>
   ]);
 
 beforeAll(async () => {
-  processes = await Promise.all([startReady('worker'), startReady('relay')]);
+  processes = await Promise.all([
+    startReady('worker'),
+    startReady('relay'),
+    startReady('notifier', { NOTIFICATION_CHANNEL: 'log' }),
+    startReady('api', { API_PORT: String(await freePort()) }),
+  ]);
 });
 
 it('the group has committed all offsets soon after the commands were handled', async () => {
@@ -40,16 +46,13 @@ it('a start, work and idling bring no warning from anything', async () => {
   expect(unusualLines()).toEqual([]);
 });
 
-it('SIGTERM ends worker and relay within 10 s, with exit code 0 and the group left', async () => {
+it('SIGTERM ends every process within 10 s, with exit code 0 and the group left', async () => {
   const from = performance.now();
   for (const running of processes) running.signal('SIGTERM');
   const endings = await Promise.all(processes.map(({ ended }) => ended));
 
   expect(performance.now() - from).toBeLessThan(10_000);
-  expect(endings).toEqual([
-    { code: 0, signal: null },
-    { code: 0, signal: null },
-  ]);
+  expect(endings).toEqual(processes.map(() => ({ code: 0, signal: null })));
   expect(await groupState(group)).toEqual({ state: 'Empty', members: 0 });
   expect(unusualLines()).toEqual([]);
 });

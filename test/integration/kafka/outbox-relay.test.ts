@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
-import { postgresRelayLeadership } from '../../../src/adapters/postgres/relay-leadership.ts';
+import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
 import { runRelay } from '../../../src/processing/outbox-relay.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced } from '../../support/builders/messages.ts';
@@ -37,7 +37,7 @@ function startRelay() {
     {
       outbox: stores.outboxReader,
       publisher: kafka.publisher(),
-      leadership: postgresRelayLeadership({ url: database.url }, 'relay'),
+      leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
       batchSize: 50,
       pollInterval: 10_000,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import pg from 'pg';
+import { eventually } from '../conformance/eventually.ts';
 import { ofTheStack } from './own-settings.ts';
 
 type Row = Record<string, unknown>;
@@ -15,7 +16,14 @@ export function ownDatabase(url: string) {
   });
   afterAll(async () => {
     await client.end();
-    await onTheStack(`drop database ${name} with (force)`);
+    // An autovacuum worker in it is not ours to end: it is waited for.
+    const drop = () => onTheStack(`drop database ${name} with (force)`);
+    await eventually(`${name} can be dropped`, () =>
+      drop().then(
+        () => true,
+        () => false,
+      ),
+    );
   });
 
   return {

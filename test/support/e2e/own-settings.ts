@@ -16,6 +16,7 @@ export function ownSettings() {
     DEAD_LETTER_TOPIC: `${name}.dead-letters`,
     RELAY_POSITION_TOPIC: `${name}.relay-positions`,
     CONSUMER_GROUP: name,
+    NOTIFIER_GROUP: `${name}-notifier`,
     RELAY_TRANSACTIONAL_ID: name,
     // The broker's smallest: a killed worker holds the group up for so long.
     SESSION_TIMEOUT_MS: '6000',

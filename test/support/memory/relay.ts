@@ -4,7 +4,7 @@ import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
 import { type LogLine, memoryLogger } from './logger.ts';
 import { memoryOutboxBell } from './outbox-bell.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
-import { leaderSeat, memoryRelayLeadership } from './relay-leadership.ts';
+import { leaderSeat, memoryLeadership } from './leadership.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 /** What several relays share. */
@@ -33,7 +33,7 @@ export function startRelay(
     {
       outbox: memoryOutboxReader(world.database),
       publisher: memoryEventPublisher(world.topics),
-      leadership: memoryRelayLeadership(world.seat),
+      leadership: memoryLeadership(world.seat),
       bell: memoryOutboxBell(world.database),
       batchSize: 100,
       pollInterval: 60_000,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../src/processing/outbox-relay.ts';
-import type { RelayLeadership } from '../../../src/processing/relay-roles.ts';
+import type { Leadership } from '../../../src/processing/relay-roles.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced } from '../../support/builders/messages.ts';
@@ -9,7 +9,7 @@ import { memoryEventPublisher } from '../../support/memory/event-publisher.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { memoryOutboxBell } from '../../support/memory/outbox-bell.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
-import { memoryRelayLeadership } from '../../support/memory/relay-leadership.ts';
+import { memoryLeadership } from '../../support/memory/leadership.ts';
 import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
 
 const STREAM = { topic: 'allocation.commands', partition: 0 };
@@ -74,7 +74,7 @@ describe('two relays', () => {
   });
 
   it('given a leader that does not know that it lost the lead, only the newer one publishes', async () => {
-    const frozen: RelayLeadership = {
+    const frozen: Leadership = {
       lead: () => Promise.resolve(new AbortController().signal),
       release: async () => {},
     };
@@ -92,9 +92,9 @@ describe('two relays', () => {
 
 describe('a leadership that cannot be had', () => {
   it('given the database is away, the relay tries again', async () => {
-    const inner = memoryRelayLeadership(world.seat);
+    const inner = memoryLeadership(world.seat);
     let away = 3;
-    const leadership: RelayLeadership = {
+    const leadership: Leadership = {
       ...inner,
       lead: (stop) => (away-- > 0 ? Promise.reject(new TechnicalFailure('away')) : inner.lead(stop)),
     };
@@ -110,7 +110,7 @@ describe('a relay that is stopped', () => {
   const parts = () => ({
     outbox: memoryOutboxReader(world.database),
     publisher: memoryEventPublisher(world.topics),
-    leadership: memoryRelayLeadership(world.seat),
+    leadership: memoryLeadership(world.seat),
     bell: memoryOutboxBell(world.database),
     batchSize: 10,
     pollInterval: 60_000,
@@ -136,14 +136,14 @@ describe('a relay that is stopped', () => {
   });
 
   it('in the moment it is given the lead, it leaves the lead to the next one', async () => {
-    const leader = memoryRelayLeadership(world.seat);
+    const leader = memoryLeadership(world.seat);
     await leader.lead(new AbortController().signal);
     const stop = new AbortController();
     const ended = runRelay(parts(), stop.signal);
     await leader.release();
     stop.abort();
     await ended;
-    const next = memoryRelayLeadership(world.seat).lead(new AbortController().signal);
+    const next = memoryLeadership(world.seat).lead(new AbortController().signal);
     await expect(staysOpen(next, 100)).resolves.toBe(false);
   });
 });

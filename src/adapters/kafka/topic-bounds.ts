@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
+import type { TopicPartition } from '../../processing/records.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { withAdmin } from './with-admin.ts';
+
+/** Offsets of the first record there is, and of the next one to come. */
+export type PartitionBounds = TopicPartition & { readonly low: number; readonly high: number };
+
+/** While a partition has no leader, as one that was just made: so often, and so many milliseconds apart, it is asked. */
+const ATTEMPTS = 20;
+const BETWEEN = 250;
+const NO_LEADER: readonly unknown[] = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+
+/** @throws TechnicalFailure naming a topic that does not exist */
+export async function partitionBounds(kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await askBounds(kafka, topics);
+    } catch (error) {
+      const { type } = ((error as Error).cause ?? {}) as { type?: unknown };
+      if (attempt === ATTEMPTS || !NO_LEADER.includes(type)) throw error;
+      await setTimeout(BETWEEN);
+    }
+  }
+}
+
+const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> =>
+  withAdmin(kafka, async (admin) => {
+    // Asked for by name, a missing topic would be made by a broker that may.
+    const existing = await admin.listTopics();
+    const missing = topics.filter((topic) => !existing.includes(topic));
+    if (missing.length > 0)
+      throw new TechnicalFailure(
+        `Kafka: there is no topic ${missing.join(', ')}; a worker makes it at its first start`,
+      );
+    const bounds = topics.map(async (topic) => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      return offsets.map(({ partition, low, high }) => ({
+        topic,
+        partition,
+        low: Number(low),
+        high: Number(high),
+      }));
+    });
+    return (await Promise.all(bounds)).flat();
+  });

@@ -1,0 +1,75 @@
+import { kafkaClient } from '../adapters/kafka/client.ts';
+import { kafkaEventPublisher } from '../adapters/kafka/event-publisher.ts';
+import { maxMessageBytes, requireCompacted } from '../adapters/kafka/topics.ts';
+import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
+import { postgresOutboxReader } from '../adapters/postgres/outbox-reader.ts';
+import { postgresLeadership } from '../adapters/postgres/leadership.ts';
+import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
+import { atMost } from '../processing/deadline.ts';
+import { type RelayDependencies, runRelay as relayUntil } from '../processing/outbox-relay.ts';
+import {
+  END_WITHIN,
+  openPool,
+  type Pool,
+  type ProcessContext,
+  prepareTopics,
+  retryPolicy,
+  untilReady,
+} from '../readiness.ts';
+
+/** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
+const REQUEST_SHARE = 0.9;
+
+/** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
+export async function runRelay(context: ProcessContext): Promise<void> {
+  const pool = await openPool(context);
+  if (!pool) return;
+  try {
+    await publishOutbox(context, pool);
+  } finally {
+    await atMost(END_WITHIN, pool.end());
+  }
+  context.logger.info({}, 'relay stopped');
+}
+
+/** The relay itself, on a pool that is open. */
+export async function publishOutbox(context: ProcessContext, pool: Pool): Promise<void> {
+  const { config, logger, stop, health } = context;
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  const topics = {
+    event: config.EVENT_TOPIC,
+    rejection: config.REJECTION_TOPIC,
+    'dead-letter': config.DEAD_LETTER_TOPIC,
+  };
+  const limits = await untilReady(context, async () => {
+    await prepareTopics(context);
+    await requireCompacted(kafka, config.RELAY_POSITION_TOPIC);
+    return maxMessageBytes(kafka, Object.values(topics));
+  });
+  if (!limits) return;
+  const bell = postgresOutboxBell(postgresSettings(config));
+  const dependencies: RelayDependencies = {
+    outbox: postgresOutboxReader(pool),
+    publisher: kafkaEventPublisher(
+      kafka,
+      {
+        transactionalId: config.RELAY_TRANSACTIONAL_ID,
+        topics,
+        positionTopic: config.RELAY_POSITION_TOPIC,
+        maxRequestBytes: Math.floor(Math.min(...limits.values()) * REQUEST_SHARE),
+        transactionTimeout: 30_000,
+      },
+      logger,
+    ),
+    leadership: postgresLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID, config.LEASE_MS),
+    bell,
+    batchSize: config.RELAY_BATCH_SIZE,
+    pollInterval: config.RELAY_POLL_MS,
+    retry: retryPolicy(config),
+    logger,
+  };
+  health.started();
+  logger.info({ transactionalId: config.RELAY_TRANSACTIONAL_ID }, 'relay ready');
+  await relayUntil(dependencies, stop);
+  await bell.close();
+}

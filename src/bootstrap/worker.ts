@@ -1,0 +1,136 @@
+import { kafkaClient } from '../adapters/kafka/client.ts';
+import { kafkaRecordSource } from '../adapters/kafka/record-source.ts';
+import { maxMessageBytes } from '../adapters/kafka/topics.ts';
+import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
+import { registryClient } from '../adapters/registry/client.ts';
+import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
+import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
+import { registerSchemas } from '../adapters/registry/register-schemas.ts';
+import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
+import { applyRecords } from '../processing/apply-records.ts';
+import { bisecting, logFields } from '../processing/bisect.ts';
+import { commandDecoder } from '../processing/command-decoder.ts';
+import type { RecordSource } from '../processing/record-source.ts';
+import { aborted, atMost } from '../processing/deadline.ts';
+import { deadLetterWriter } from '../processing/dead-letters.ts';
+import { messageWriter } from '../processing/event-messages.ts';
+import type { Health } from '../processing/health.ts';
+import { partitionProcessor } from '../processing/partition-processor.ts';
+import {
+  END_WITHIN,
+  maintainTables,
+  openPool,
+  type Pool,
+  type ProcessContext,
+  prepareTopics,
+  retryPolicy,
+  untilReady,
+} from '../readiness.ts';
+import { handlers, type Handlers } from '../service-layer/handlers.ts';
+import { messageBus } from '../service-layer/message-bus.ts';
+import { publishOutbox } from './relay.ts';
+
+const MAINTENANCE_EVERY = 60_000;
+
+/** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
+export async function runWorker(context: ProcessContext, useCases: Handlers = handlers): Promise<void> {
+  const { config, logger, stop } = context;
+  const pool = await openPool(context);
+  if (!pool) return;
+  const crash = new AbortController();
+  const end = AbortSignal.any([stop, crash.signal]);
+  const untilEnd = { ...context, stop: end };
+  const onCrash = (error: unknown): void => crash.abort(error);
+  const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
+  const relay = config.RELAY_IN_WORKER
+    ? publishOutbox({ ...untilEnd, health: partOf(context.health) }, pool).catch(onCrash)
+    : undefined;
+  try {
+    const needs = await untilReady(untilEnd, () => prepareWorker(context, pool));
+    if (needs) await consume(untilEnd, pool, needs, useCases, onCrash);
+  } finally {
+    clearInterval(maintenance);
+    // A worker that cannot go on takes its relay with it.
+    crash.abort();
+    await relay;
+    await atMost(END_WITHIN, pool.end());
+  }
+  if (!stop.aborted) throw crash.signal.reason;
+  logger.info({}, 'worker stopped');
+}
+
+/** The health of a part: the process has begun only when its main work has. */
+const partOf = (health: Health): Health => ({ ...health, started: () => undefined });
+
+/** Topics, table partitions and schemas: what has to be there before the first command. */
+async function prepareWorker(context: ProcessContext, pool: Pool) {
+  const { config, logger } = context;
+  await prepareTopics(context);
+  await maintainTables(pool, logger);
+  const registry = registryClient(registrySettings(config));
+  const schemaIds = await registerSchemas(registry, {
+    command: config.COMMAND_TOPICS,
+    event: config.EVENT_TOPIC,
+    rejection: config.REJECTION_TOPIC,
+  });
+  const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
+  const found = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics);
+  const limitOf = (topic: string): number => found.get(topic) ?? 0;
+  const encoder =
+    config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : registryMessageEncoder(registry, schemaIds);
+  return {
+    registry,
+    encoder,
+    limits: { event: limitOf(config.EVENT_TOPIC), rejection: limitOf(config.REJECTION_TOPIC) },
+    deadLetterBytes: limitOf(config.DEAD_LETTER_TOPIC),
+  };
+}
+
+async function consume(
+  { config, logger, stop: end, health }: ProcessContext,
+  pool: Pool,
+  { registry, encoder, limits, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
+  useCases: Handlers,
+  onCrash: (error: Error) => void,
+): Promise<void> {
+  const unitOfWork = postgresUnitOfWork(pool);
+  const apply = applyRecords({
+    unitOfWork,
+    bus: messageBus(useCases),
+    messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
+    deadLetter: deadLetterWriter(deadLetterBytes),
+    now: Date.now,
+    onDuplicate: (command) =>
+      logger.info(logFields(command), 'skipped: a command with this id was handled before'),
+  });
+  const processor = partitionProcessor({
+    unitOfWork,
+    decode: commandDecoder(registryFrameDecoder(registry)),
+    apply: bisecting(apply, logger),
+    batchSize: config.BATCH_SIZE,
+    retry: retryPolicy(config),
+    logger,
+  });
+  const source: RecordSource = kafkaRecordSource(
+    kafkaClient(kafkaSettings(config), logger),
+    {
+      topics: config.COMMAND_TOPICS,
+      groupId: config.CONSUMER_GROUP,
+      concurrency: config.CONSUMER_CONCURRENCY,
+      sessionTimeout: config.SESSION_TIMEOUT_MS,
+      onCrash,
+    },
+    logger,
+  );
+  try {
+    const started = source.start(processor).then(() => {
+      if (end.aborted) return;
+      health.started();
+      logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');
+    }, onCrash);
+    await Promise.race([started, aborted(end)]);
+    await aborted(end);
+  } finally {
+    await source.stop();
+  }
+}

@@ -1,0 +1,43 @@
+import { type CommanderError, program } from 'commander';
+import { EXIT_CODES, exitCodes } from './cli/exit-codes.ts';
+import { defineExport } from './cli/export-command.ts';
+import { defineImport } from './cli/import-command.ts';
+import { defineSend } from './cli/send-command.ts';
+import { defineTail } from './cli/tail-command.ts';
+
+// What a command needs is imported when it runs: --help and usage errors wait for nothing.
+
+const processes = {
+  worker: ['handle commands', () => import('./worker.ts')],
+  relay: ['publish events, rejections and dead letters', () => import('./relay.ts')],
+  api: ['serve the HTTP API', () => import('./api.ts')],
+  notifier: ['send an e-mail when a product is out of stock', () => import('./notifier.ts')],
+  migrate: ['bring the tables of the database up to date', () => import('./migrate.ts')],
+} as const;
+
+program
+  .name('bin/allocation')
+  .description('Allocates order lines to batches of stock. Configured by environment: see .env.example.')
+  .exitOverride(onUsage)
+  .showHelpAfterError('(--help says what there is)')
+  .addHelpText('afterAll', EXIT_CODES);
+
+program.commandsGroup('Commands:');
+defineSend(program);
+defineTail(program);
+defineImport(program);
+defineExport(program);
+
+program.commandsGroup('Processes, which run until they are stopped (but migrate):');
+for (const [name, [description, load]] of Object.entries(processes))
+  program
+    .command(name)
+    .description(description)
+    .action(async () => void (await load()));
+
+await program.parseAsync();
+
+/** --help is no error; anything else is a wrong argument. */
+function onUsage({ code }: CommanderError): never {
+  process.exit(code === 'commander.helpDisplayed' ? exitCodes.done : exitCodes.usage);
+}

@@ -1,0 +1,77 @@
+import { setTimeout } from 'node:timers/promises';
+import { badLineFile } from '../../adapters/files/bad-line-file.ts';
+import { kafkaClient } from '../../adapters/kafka/client.ts';
+import { kafkaRecordSender } from '../../adapters/kafka/record-sender.ts';
+import { partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
+import { showProgress } from '../../adapters/terminal/progress.ts';
+import { kafkaSettings } from '../../adapter-settings.ts';
+import type { CsvFile } from '../../processing/csv/csv-file.ts';
+import { importFile } from '../../processing/csv/import-file.ts';
+import { aborted } from '../../processing/deadline.ts';
+import type { OutgoingRecord } from '../../processing/record-sender.ts';
+import { Stopped } from './exit-codes.ts';
+import type { FileReport } from './import-report.ts';
+import type { CommandContext } from './run-command.ts';
+
+/** Milliseconds for the current request to end after a stop. */
+const LAST_REQUEST = 2_000;
+
+type Send = (records: readonly OutgoingRecord[]) => Promise<void>;
+
+/**
+ * Sends the files' commands, one file after the other.
+ * @param reports gets one a file, up to date at any time
+ * @throws Stopped, TechnicalFailure, FileFailure
+ */
+export async function sendFiles(
+  files: readonly CsvFile[],
+  reports: FileReport[],
+  { config, logger, stop }: CommandContext,
+): Promise<void> {
+  const [topic = ''] = config.COMMAND_TOPICS;
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  await partitionBounds(kafka, [topic]);
+  const sender = kafkaRecordSender(kafka);
+  const send: Send = (records) => sender.send(topic, records);
+  try {
+    for (const file of files) await sendFile(file, reports, send, stop);
+  } finally {
+    await sender.close();
+  }
+}
+
+async function sendFile(file: CsvFile, reports: FileReport[], send: Send, stop: AbortSignal): Promise<void> {
+  const { source, header } = file;
+  const badLines = await badLineFile(source.name);
+  const report: FileReport = {
+    file: source.name,
+    kind: header.kind,
+    badLines: badLines.name,
+    counts: { sent: 0, bad: 0, line: 0 },
+  };
+  reports.push(report);
+  const progress = showProgress(source.name, source.size, process.stderr);
+  try {
+    const importing = importFile(file, {
+      send,
+      keepBad: badLines.keep,
+      onProgress: (counts) => {
+        report.counts = counts;
+        progress.update({ amount: source.bytesRead(), lines: counts.sent + counts.bad });
+      },
+      now: Date.now,
+      stop,
+    });
+    await Promise.race([importing, tooLate(stop)]);
+  } finally {
+    progress.end();
+    await badLines.close();
+  }
+  if (stop.aborted) throw new Stopped('stopped.');
+}
+
+async function tooLate(stop: AbortSignal): Promise<never> {
+  await aborted(stop);
+  await setTimeout(LAST_REQUEST, undefined, { ref: false });
+  throw new Stopped('stopped while Kafka did not answer.');
+}

@@ -1,0 +1,40 @@
+import { exitCodes, HalfDone } from './exit-codes.ts';
+import { badCount, goOn, type ImportReport, reportJson, reportText } from './import-report.ts';
+import { sendFiles } from './import-sending.ts';
+import { closeAll, openCsvFiles } from './import-sources.ts';
+import { untilHandledByWorkers } from './import-wait.ts';
+import { runCommand } from './run-command.ts';
+
+/** What was typed after `import`. */
+export type ImportOptions = {
+  /** Seconds; true: as long as it takes. */
+  wait?: number | true;
+  json?: boolean;
+};
+
+/** Sends the lines of the files, waits for the workers if so asked, and says what came of it. */
+export const importFiles = (names: readonly string[], options: ImportOptions): Promise<void> =>
+  runCommand(async (context) => {
+    const files = await openCsvFiles(names);
+    const report: ImportReport = { files: [], seconds: 0, isComplete: false, isHandled: undefined };
+    const started = performance.now();
+    const countSeconds = (): void => {
+      report.seconds = Math.round(performance.now() - started) / 1_000;
+    };
+    try {
+      await sendFiles(files, report.files, context).finally(countSeconds);
+      report.isComplete = true;
+      if (options.wait !== undefined) {
+        report.isHandled = false;
+        await untilHandledByWorkers(options.wait, context);
+        report.isHandled = true;
+      }
+    } catch (error) {
+      throw report.isComplete ? error : new HalfDone(error, goOn(report.files));
+    } finally {
+      closeAll(files);
+      if (options.json) await context.output.write(`${reportJson(report)}\n`);
+      else if (report.isComplete) await context.output.write(`${reportText(report)}\n`);
+    }
+    return badCount(report.files) > 0 ? exitCodes.badLines : exitCodes.done;
+  });

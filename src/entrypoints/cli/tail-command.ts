@@ -1,0 +1,32 @@
+import type { Command as Program } from 'commander';
+import type { TailOptions } from './tail.ts';
+import { wholeNumberFrom } from './whole-number.ts';
+
+/** `tail`: what comes out of the topics. */
+export function defineTail(program: Program): void {
+  program
+    .command('tail')
+    .description('follow events, rejections and dead letters (all three, unless some are named)')
+    .option('--events', 'follow events')
+    .option('--rejections', 'follow rejections')
+    .option('--dead-letters', 'follow dead letters')
+    .option('--sku <sku>', 'of this product only')
+    .option('--order <id>', 'of this order only')
+    .option('--type <names...>', 'of these types of event or command, or codes of rejection or dead letter')
+    .option('--command <id>', 'what came of this command')
+    .option('--from-beginning', 'all that is there, then what comes (default: what comes)')
+    .option('--count <number>', 'end after so many', wholeNumberFrom(1))
+    .option('--json', 'a JSON object a line: topic, partition, offset, timestamp, key, headers, value')
+    .addHelpText('after', NOTES)
+    .action(async (options: TailOptions) => {
+      const { tail } = await import('./tail.ts');
+      await tail(options);
+    });
+}
+
+const NOTES = `
+In JSON a value has no frame of the registry; bytes that are no text are {"base64": "…"}.
+
+  bin/allocation tail --rejections --dead-letters
+  bin/allocation tail --from-beginning --sku LAMP --json | jq .value
+  bin/allocation tail --from-beginning --command order-o1 --count 1`;

@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../../support/conformance/eventually.ts';
+import { ownCli } from '../../support/e2e/cli.ts';
+import { ownSystem } from '../../support/e2e/own-system.ts';
+
+const { settings, database } = ownSystem();
+const cli = ownCli(settings);
+
+const content = `orderid,sku,qty,batchref
+"a ""b"", c",OAK,1,"b,1"
+o-1,ELM,2147483647,b-2
+o-1,OAK,2,"b,1"
+zä,OAK,3,'
+`;
+
+beforeAll(() =>
+  database.rows(`
+    insert into order_lines (order_id, sku, qty, batch_ref, allocated_version) values
+      ('o-1', 'OAK', 2, 'b,1', 1), ('a "b", c', 'OAK', 1, 'b,1', 2),
+      ('zä', 'OAK', 3, '''', 3), ('o-1', 'ELM', 2147483647, 'b-2', 1)`),
+);
+
+describe('export', () => {
+  it('has every allocated order line, with quotes where they are needed', async () => {
+    const { code, stdout } = await cli.run(['export', 'all.csv']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^4 allocated order lines in all\.csv, /);
+    expect((await cli.read('all.csv')).toString()).toBe(content);
+  });
+
+  it('given -, writes to standard output and nothing else there', async () => {
+    const { code, stdout, stderr } = await cli.run(['export', '-', '--json']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: content });
+    expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ file: '-', lines: 4 });
+  });
+
+  it('given no Postgres, says so and leaves the file as it was', async () => {
+    await cli.write('kept.csv', 'as it was');
+    const over = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+    const { code, stdout, stderr } = await cli.run(['export', 'kept.csv'], { over });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^Postgres: .*127\.0\.0\.1:1/);
+    expect((await cli.read('kept.csv')).toString()).toBe('as it was');
+    expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
+  });
+
+  it('given a stop, leaves the file as it was and nothing beside it', async () => {
+    await cli.write('kept.csv', 'as it was');
+    const release = await database.lock('lock table order_lines in access exclusive mode');
+    const exporting = cli.start(['export', 'kept.csv']);
+    const isWaiting = `select from pg_locks where not granted and relation = 'order_lines'::regclass`;
+    await eventually('it waits for the table', async () => (await database.rows(isWaiting)).length > 0);
+    exporting.signal('SIGINT');
+    const { code, stderr } = await exporting.ended;
+    await release();
+
+    expect(code).toBe(130);
+    expect(stderr).toContain('no file was written');
+    expect((await cli.read('kept.csv')).toString()).toBe('as it was');
+    expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
+  });
+
+  it.each([
+    ['/dev/null', '/dev/null: is not a file; for standard output name it -'],
+    ['nowhere/all.csv', 'nowhere/all.csv: there is no such file or folder'],
+  ])('given %s, says why it cannot be written', async (name, reason) => {
+    const { code, stderr } = await cli.run(['export', name]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${reason}\n` });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import { allocated, batchCreated } from '../../support/builders/stock.ts';
+import { ownCli } from '../../support/e2e/cli.ts';
+import { runningSystem } from '../../support/e2e/own-system.ts';
+import { eventOf } from '../../support/e2e/published.ts';
+import { recordCount } from '../../support/e2e/record-count.ts';
+
+const { settings, outputs, database } = runningSystem();
+const cli = ownCli(settings);
+
+const eventsOf = async (sku: string, count: number) => (await outputs.events(sku, count)).map(eventOf);
+const messageCount = () => database.rows('select count(*) from outbox');
+
+describe('import', () => {
+  it('given BOM, CRLF, quotes, empty lines and other columns first, has every line', async () => {
+    await cli.write(
+      'b.csv',
+      '\uFEFFqty,eta,sku,ref\r\n\r\n5,,OAK,"oak, ""here"""\r\n5,2027-01-31,OAK,oak-2\r\n',
+    );
+    await cli.write('o.csv', 'orderid,sku,qty\n\n"o-1","OAK","4"\no-2,OAK,3');
+    const { code, stdout } = await cli.run(['import', 'b.csv', 'o.csv', '--wait']);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled all\n$/);
+    const here = 'oak, "here"';
+    expect(await eventsOf('OAK', 4)).toEqual([
+      batchCreated({ ref: here, sku: 'OAK', qty: 5 }),
+      batchCreated({ ref: 'oak-2', sku: 'OAK', qty: 5, eta: '2027-01-31' }),
+      allocated({ orderId: 'o-1', sku: 'OAK', qty: 4, batchRef: here }),
+      allocated({ orderId: 'o-2', sku: 'OAK', qty: 3, batchRef: 'oak-2' }),
+    ]);
+  });
+
+  it('given orders first, sends batches first', async () => {
+    await cli.write('early.csv', 'orderid,sku,qty\no-1,ELM,4\n');
+    await cli.write('late.csv', 'ref,sku,qty,eta\nelm,ELM,10,\n');
+    await cli.run(['import', 'early.csv', 'late.csv', '--wait']);
+    expect(await eventsOf('ELM', 2)).toEqual([
+      batchCreated({ ref: 'elm', sku: 'ELM' }),
+      allocated({ orderId: 'o-1', sku: 'ELM', qty: 4, batchRef: 'elm' }),
+    ]);
+  });
+
+  it('given bad lines, keeps them with number and reason, and sends the others', async () => {
+    const lines = ['orderid,sku,qty', 'a,ELM,1', 'b,ELM,3.0', '"c,ELM,1', '', 'd,ELM', 'e,ELM,1'];
+    const content = Buffer.concat([Buffer.from(lines.join('\r\n')), Buffer.from('\r\n\xFF,ELM,1', 'latin1')]);
+    await cli.write('bad.csv', content);
+    const { code, stdout } = await cli.run(['import', 'bad.csv', '--json']);
+
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({
+      sent: { CreateBatch: 0, Allocate: 2 },
+      bad: 4,
+      seconds: expect.any(Number),
+      complete: true,
+      handled: null,
+      files: [{ file: 'bad.csv', kind: 'orders', sent: 2, bad: 4, lastLine: 8, badLines: 'bad.csv.bad.csv' }],
+    });
+    const rows = [
+      'line,reason,text\n',
+      '3,"qty: must be a whole number from 1 to 2147483647","b,ELM,3.0"\n',
+      '4,"a quote is not closed","""c,ELM,1"\n',
+      '6,"has 2 values, not 3","d,ELM"\n',
+      '8,"is not UTF-8 text","\xFF,ELM,1"\n',
+    ];
+    expect((await cli.read('bad.csv.bad.csv')).toString('latin1')).toBe(rows.join(''));
+  });
+
+  it('given the same file again, leads to nothing new', async () => {
+    const orders = Array.from({ length: 300 }, (_, index) => `order-${index},FIR,1\n`);
+    await cli.write('fir.csv', 'ref,sku,qty,eta\nfir,FIR,200,\n');
+    await cli.write('firs.csv', `orderid,sku,qty\n${orders.join('')}`);
+    const files = ['fir.csv', 'firs.csv'];
+    await cli.run(['import', ...files, '--wait']);
+    const before = await messageCount();
+    const again = await cli.run(['import', ...files, '--wait', '--json']);
+
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      sent: { CreateBatch: 1, Allocate: 300 },
+      handled: true,
+    });
+    expect(await messageCount()).toEqual(before);
+    expect(await outputs.events('FIR', 301)).toHaveLength(301);
+  });
+});
+
+describe('an import that cannot be', () => {
+  it('given wrong columns, names them, and nothing is sent of any file', async () => {
+    await cli.write('good.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
+    await cli.write('wrong.csv', 'order,sku,qty\no-1,YEW,1\n');
+    const before = await recordCount(settings.COMMAND_TOPICS);
+    const { code, stdout, stderr } = await cli.run(['import', 'good.csv', 'wrong.csv', 'nowhere.csv']);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(
+      'wrong.csv: the header has wrong columns (orderid is missing; order is unknown)',
+    );
+    expect(stderr).toContain('nowhere.csv: there is no such file');
+    expect(await recordCount(settings.COMMAND_TOPICS)).toBe(before);
+  });
+
+  it('given no Kafka, says so and what was sent', async () => {
+    await cli.write('b.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
+    const over = { KAFKA_BROKERS: '127.0.0.1:1' };
+    const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--json'], { over });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: { CreateBatch: 0, Allocate: 0 }, complete: false });
+    expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\nNothing was sent\.\n$/);
+  });
+
+  it('given a time to wait and no worker, ends after that time', async () => {
+    await cli.write('b.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
+    const over = { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-nobody` };
+    const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--wait', '1', '--json'], { over });
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ sent: { CreateBatch: 1 }, complete: true, handled: false });
+    expect(stderr).toContain('after 1 s not all is handled: is a worker running?');
+  });
+});

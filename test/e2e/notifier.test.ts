@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { allocate, createBatch } from '../support/builders/stock.ts';
+import { eventually } from '../support/conformance/eventually.ts';
+import { groupState } from '../support/e2e/consumer-group.ts';
+import { withAdmin } from '../support/e2e/kafka.ts';
+import { type CaughtMail, ownMailCatcher } from '../support/e2e/own-mail-catcher.ts';
+import { runningSystem } from '../support/e2e/own-system.ts';
+import { uniqueName } from '../support/registry-api.ts';
+import type { RunningProcess, Settings } from '../support/e2e/running-process.ts';
+
+const GROUP = uniqueName('notifiers');
+const mail = await ownMailCatcher();
+const { database, commands, outputs, startReady } = runningSystem({
+  SMTP_URL: mail.url,
+  NOTIFICATION_TO: 'buyer@example.org',
+  NOTIFICATION_FROM: 'allocation@example.org',
+  NOTIFIER_GROUP: GROUP,
+});
+
+// One notifier after the other on the same database and topic: each goes on where the one before ended.
+let notifier: RunningProcess;
+
+async function restart(over: Settings = {}, meanwhile: () => Promise<unknown> = async () => undefined) {
+  notifier.signal('SIGTERM');
+  expect(await notifier.ended).toEqual({ code: 0, signal: null });
+  await meanwhile();
+  notifier = await startReady('notifier', over);
+}
+
+const ofSku =
+  (sku: string) =>
+  ({ Subject }: CaughtMail): boolean =>
+    Subject.startsWith(`Out of stock: ${sku}`);
+
+/** Orders that no batch can serve, one after the other. */
+async function runOut(sku: string, ...orderIds: string[]): Promise<void> {
+  await commands.send(createBatch({ ref: `batch-of-${sku}`, sku, qty: 1 }));
+  for (const orderId of orderIds) await commands.send(allocate({ orderId, sku, qty: 12 }));
+}
+
+/** Waits until the notifier knows of so many shortages of the SKU. */
+const known = (sku: string, count: number) =>
+  eventually(`${count} shortages of ${sku} are known`, async () => {
+    const rows = await database.rows(`select event_id from notification_shortages where sku = '${sku}'`);
+    return rows.length === count;
+  });
+
+beforeAll(async () => {
+  [notifier] = await Promise.all([startReady('notifier'), mail.start()]);
+});
+
+describe('a product that is out of stock', () => {
+  it('leads to an e-mail that names SKU, order and quantity', async () => {
+    await runOut('OAK-TABLE', 'order-7');
+    const [caught] = await mail.received(1, ofSku('OAK-TABLE'));
+    expect(caught).toMatchObject({
+      Subject: 'Out of stock: OAK-TABLE',
+      From: { Address: 'allocation@example.org' },
+      To: [{ Address: 'buyer@example.org' }],
+    });
+    const text = caught && (await mail.textOf(caught));
+    expect(text).toMatch(/^SKU: +OAK-TABLE$/m);
+    expect(text).toMatch(/^Order: +order-7$/m);
+    expect(text).toMatch(/^Quantity: +12$/m);
+  });
+
+  it('leads to no second e-mail within the window; what was left out is in the next one, after a restart, too', async () => {
+    await runOut('PINE-SHELF', 'order-1');
+    await mail.received(1, ofSku('PINE-SHELF'));
+    await runOut('PINE-SHELF', 'order-2', 'order-3', 'order-4');
+    await known('PINE-SHELF', 4);
+    expect(await mail.received(0, ofSku('PINE-SHELF'))).toHaveLength(1);
+
+    await restart({ NOTIFICATION_WINDOW_MS: '1' });
+    const [, next] = await mail.received(2, ofSku('PINE-SHELF'));
+    expect(next?.Subject).toBe('Out of stock: PINE-SHELF (3 order lines)');
+    const text = next && (await mail.textOf(next));
+    expect(text).toMatch(/^Order: +order-2$/m);
+    expect(text).toContain('2 more order lines');
+    expect(text).toMatch(/order order-3, quantity 12\n.*order order-4, quantity 12/);
+    await restart();
+  });
+
+  it('given other events of other products, is the only one that is told of', async () => {
+    await commands.send(createBatch({ ref: 'enough', sku: 'RED-CHAIR', qty: 10 }));
+    await commands.send(allocate({ orderId: 'order-1', sku: 'RED-CHAIR', qty: 1 }));
+    await outputs.events('RED-CHAIR', 2);
+    await runOut('RED-CHAIR', 'order-2');
+    const [caught] = await mail.received(1, ofSku('RED-CHAIR'));
+    expect(caught?.Snippet).toContain('Order: order-2');
+    expect(await mail.received(0, ofSku('RED-CHAIR'))).toHaveLength(1);
+  });
+});
+
+describe('a notifier that was away', () => {
+  it("given its group's offsets are gone, tells what happened meanwhile, and nothing twice", async () => {
+    await restart({}, async () => {
+      expect(await groupState(GROUP)).toEqual({ state: 'Empty', members: 0 });
+      await withAdmin((admin) => admin.deleteGroups([GROUP]));
+      await runOut('GLASS-DESK', 'order-1');
+      await outputs.events('GLASS-DESK', 2);
+    });
+    await mail.received(1, ofSku('GLASS-DESK'));
+    const subjects = (await mail.mails()).map(({ Subject }) => Subject);
+    expect(subjects.filter((subject) => subject === 'Out of stock: OAK-TABLE')).toHaveLength(1);
+    expect(notifier.log.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+});
+
+describe('the log as channel', () => {
+  it('has a line with SKU, order and quantity, and no e-mail is sent', async () => {
+    await restart({ NOTIFICATION_CHANNEL: 'log', SMTP_URL: '', NOTIFICATION_TO: '' });
+    await runOut('BLUE-VASE', 'order-9');
+    const line = await notifier.logs('Out of stock: BLUE-VASE');
+    expect(line).toMatchObject({ level: 'warn', sku: 'BLUE-VASE', orderId: 'order-9', qty: 12, more: 0 });
+    expect(await mail.received(0, ofSku('BLUE-VASE'))).toEqual([]);
+  });
+});

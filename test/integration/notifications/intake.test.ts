@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
+import { aShortage, shortages } from '../../support/builders/shortages.ts';
+import { notificationDatabase, positionAt, TOPIC } from './notification-database.ts';
+
+const { intake, stored, take, sql } = notificationDatabase();
+
+const positions = async (): Promise<unknown[]> =>
+  (await sql('select next_offset::int from notification_positions order by partition')).map(
+    (row) => row['next_offset'],
+  );
+
+describe('where a notifier begins', () => {
+  it('given it never read the topic, all partitions begin as told', async () => {
+    await intake().begin([positionAt(7, 0), positionAt(9, 1)]);
+    expect(await positions()).toEqual([7, 9]);
+  });
+
+  it('given two notifiers that begin at once, one of them counts', async () => {
+    const begin = (offset: number) =>
+      intake().begin([0, 1, 2].map((partition) => positionAt(offset, partition)));
+    await Promise.all([begin(1), begin(2), begin(3), begin(4)]);
+    const found = await positions();
+    expect(found).toHaveLength(3);
+    expect(new Set(found).size).toBe(1);
+  });
+
+  it('given it read the topic before, nothing changes, also for partitions that are new', async () => {
+    await intake().begin([positionAt(7, 0)]);
+    await intake().begin([positionAt(20, 0), positionAt(30, 1)]);
+    expect(await positions()).toEqual([7]);
+  });
+
+  it('given another topic, that one begins', async () => {
+    await intake().begin([positionAt(7)]);
+    await intake().begin([{ ...positionAt(5), topic: 'other.events' }]);
+    expect(new Set(await positions())).toEqual(new Set([5, 7]));
+  });
+
+  it('given a partition it never read, that one is opened where it is told; later it is where it was', async () => {
+    const partition = { topic: TOPIC, partition: 3 };
+    expect(await intake().open(partition, 4)).toEqual({ ...partition, nextOffset: 4, last: null });
+    expect(await intake().open(partition, 9)).toEqual({ ...partition, nextOffset: 4, last: null });
+  });
+});
+
+describe('shortages that are taken in', () => {
+  it('are numbered per SKU in their order, over transactions', async () => {
+    expect(await take([...shortages(1, 2), ...shortages(1, 1, { sku: 'OAK' }), ...shortages(3, 3)])).toBe(4);
+    expect(await take(shortages(4, 5))).toBe(2);
+    expect(await stored()).toEqual({
+      LAMP: ['1 LAMP-1/1', '2 LAMP-2/1', '3 LAMP-3/1', '4 LAMP-4/1', '5 LAMP-5/1'],
+      OAK: ['1 OAK-1/1'],
+    });
+  });
+
+  it('given known ones among them, are stored once and leave no gap', async () => {
+    await take(shortages(1, 3));
+    expect(await take([...shortages(2, 4), ...shortages(4, 5)])).toBe(2);
+    expect(await stored()).toEqual({
+      LAMP: [1, 2, 3, 4, 5].map((number) => `${number} LAMP-${number}/1`),
+    });
+  });
+
+  it('given none that is new, change nothing but the position', async () => {
+    await take(shortages(1, 3));
+    expect(await take(shortages(1, 3))).toBe(0);
+    expect(await positions()).toEqual([2]);
+    expect(await sql('select shortages::int from notification_skus')).toEqual([{ shortages: 3 }]);
+  });
+
+  it.each([0, 8.64e15, 1_700_000_000_123])('given the time %d, keep it', async (time) => {
+    await take([aShortage({ time })]);
+    expect(
+      await sql(
+        'select (extract(epoch from happened_at) * 1000)::float8 as time from notification_shortages',
+      ),
+    ).toEqual([{ time }]);
+  });
+
+  it('given the longest ids, are stored', async () => {
+    const eventId = `${'𝄞'.repeat(255)}/2147483647`;
+    const sku = '椅'.repeat(255);
+    await take([aShortage({ eventId, sku, orderId: '椅'.repeat(255), qty: 2_147_483_647 })]);
+    expect(await stored()).toEqual({ [sku]: [`1 ${eventId}`] });
+  });
+
+  it('given readers of several partitions with the same SKUs, are numbered without gap or deadlock', async () => {
+    const skus = Array.from({ length: 20 }, (_, number) => `SKU-${number}`);
+    const rounds = Array.from({ length: 10 }, (_, round) => round);
+    const read = async (partition: number): Promise<void> => {
+      for (const round of rounds) {
+        const order = partition % 2 === 0 ? skus : skus.toReversed();
+        await take(
+          order.map((sku) => aShortage({ sku, eventId: `${sku} ${partition} ${round}` })),
+          partition,
+        );
+      }
+    };
+    await Promise.all([0, 1, 2, 3].map(read));
+    const found = await stored();
+    for (const sku of skus) {
+      expect(found[sku]?.map((line) => Number(line.split(' ')[0]))).toEqual(
+        Array.from({ length: 40 }, (_, index) => index + 1),
+      );
+    }
+  });
+});
+
+describe('a position that moved', () => {
+  const at = async (partition = 0) => intake().open({ topic: TOPIC, partition }, 0);
+
+  it('keeps the last record read', async () => {
+    const from = await at();
+    const to = { ...from, nextOffset: 9, last: { offset: 7, timestamp: 1_700_000_000_123 } };
+    await intake().store(from, to, []);
+    expect(await at()).toEqual(to);
+  });
+
+  it('given somebody still at the old one, takes nothing from them', async () => {
+    const from = await at();
+    await intake().store(from, { ...from, nextOffset: 5 }, shortages(1, 1));
+    await expect(intake().store(from, { ...from, nextOffset: 6 }, shortages(1, 6))).rejects.toThrow(
+      CheckpointMoved,
+    );
+    expect(await stored()).toEqual({ LAMP: ['1 LAMP-1/1'] });
+    expect((await at()).nextOffset).toBe(5);
+  });
+
+  it('given two at the same one at once, one of them stores', async () => {
+    const from = await at();
+    const tries = [0, 1].map((number) =>
+      intake().store(from, { ...from, nextOffset: 5 }, [aShortage({ eventId: `try-${number}` })]),
+    );
+    const outcomes = (await Promise.allSettled(tries)).map(({ status }) => status);
+    expect(outcomes.toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await stored())['LAMP']).toHaveLength(1);
+  });
+
+  it('given the same offset in a topic made anew, takes nothing from who knew the old one', async () => {
+    const old = await at();
+    const known = { ...old, nextOffset: 5, last: { offset: 4, timestamp: 100 } };
+    await intake().store(old, known, []);
+    const anew = { ...known, nextOffset: 0, last: null };
+    await intake().store(known, anew, []);
+    await intake().store(anew, { ...known, last: { offset: 4, timestamp: 900 } }, []);
+    await expect(intake().store(known, { ...known, nextOffset: 6 }, shortages(1, 1))).rejects.toThrow(
+      CheckpointMoved,
+    );
+    expect(await stored()).toEqual({});
+  });
+});

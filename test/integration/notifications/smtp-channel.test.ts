@@ -1,0 +1,218 @@
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { callbackify } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions } from 'smtp-server';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { messageId, smtpChannel } from '../../../src/adapters/email/smtp-channel.ts';
+import {
+  ChannelAway,
+  type Notification,
+  NotificationRefused,
+} from '../../../src/processing/notifications/channel.ts';
+import { compose } from '../../../src/processing/notifications/compose.ts';
+import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
+import { aShortage, shortages } from '../../support/builders/shortages.ts';
+
+const { signal: NEVER } = new AbortController();
+const FROM = 'allocation@shop.org';
+const TO = 'buyer@shop.org';
+
+const about = (over: Partial<Shortage> = {}): Notification => compose([aShortage(over)], 1);
+
+const servers: { close(done: () => void): unknown }[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise<void>((done) => void server.close(done))));
+});
+
+const portOf = (server: Server): number => (server.address() as { port: number }).port;
+
+/** What takes mails, as the server wants it. */
+const callback =
+  (take: (stream: SMTPServerDataStream) => Promise<void>): NonNullable<SMTPServerOptions['onData']> =>
+  (stream, _, done) =>
+    callbackify(take)(stream, (error) => done(error));
+
+/** A real SMTP server in this process, for answers that the mail catcher never gives. */
+async function anSmtpServer(options: SMTPServerOptions = {}) {
+  const mails: ParsedMail[] = [];
+  const sessions: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onConnect: (session, done) => {
+      sessions.push(session.id);
+      done();
+    },
+    onData: callback(async (stream) => void mails.push(await simpleParser(stream))),
+    ...options,
+  });
+  servers.push(server);
+  server.on('error', () => undefined);
+  const listener: Server = server.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const url = `smtp://127.0.0.1:${portOf(listener)}`;
+  return { mails, sessions, url, channel: smtpChannel({ url, from: FROM, to: TO }) };
+}
+
+const reply = (responseCode: number): Error =>
+  Object.assign(new Error('the answer of this server'), { responseCode });
+
+describe('an e-mail', () => {
+  it('has sender, addressee, subject, text and Message-ID', async () => {
+    const { channel, mails } = await anSmtpServer();
+    const notification = about();
+    await channel.deliver(notification, NEVER);
+    const [mail] = mails;
+    expect(mail?.from?.value).toEqual([{ address: FROM, name: '' }]);
+    expect([mail?.to].flat()[0]?.value).toEqual([{ address: TO, name: '' }]);
+    expect(mail?.messageId).toBe(messageId(notification.id, FROM));
+    expect(mail?.subject).toBe(notification.subject);
+    expect(mail?.text).toBe(notification.text);
+    expect(mail?.html).toBe(false);
+  });
+
+  it('says that a program wrote it, and not which', async () => {
+    const { channel, mails } = await anSmtpServer();
+    await channel.deliver(about(), NEVER);
+    expect(mails[0]?.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(mails[0]?.headers.has('x-mailer')).toBe(false);
+  });
+
+  it('given it is sent again, has the same Message-ID', async () => {
+    const { channel, mails } = await anSmtpServer();
+    await channel.deliver(about(), NEVER);
+    await channel.deliver(about(), NEVER);
+    expect(new Set(mails.map((mail) => mail.messageId)).size).toBe(1);
+  });
+
+  it.each([
+    ['letters of all scripts', 'Ä椅子 Стол 𝄞'],
+    ['what looks like headers', 'LAMP Bcc: thief@evil.org'],
+    ['what looks like an encoded word', '=?utf-8?q?LAMP=0D=0ABcc:_thief@evil.org?='],
+    ['what looks like addresses', '"a" <thief@evil.org>, b@evil.org'],
+    ['what looks like the end of a mail', '.'],
+    ['quotes and backslashes', '\\"\'`$(x)%0D%0A'],
+    ['255 characters', '椅'.repeat(255)],
+    ['spaces around', '  LAMP  '],
+  ])('given %s in SKU and order, carries them as they are and nowhere else', async (_, text) => {
+    const { channel, mails } = await anSmtpServer();
+    const notification = about({ sku: text, orderId: text, eventId: `${text}/1` });
+    await channel.deliver(notification, NEVER);
+    const [mail] = mails;
+    // A header's white space is folded and unfolded on its way.
+    const squeezed = (subject = ''): string => subject.replaceAll(/\s+/g, ' ').trim();
+    expect(squeezed(mail?.subject)).toBe(squeezed(notification.subject));
+    expect(mail?.text).toBe(notification.text);
+    expect([...(mail?.headers.keys() ?? [])].toSorted()).toEqual([
+      'auto-submitted',
+      'content-transfer-encoding',
+      'content-type',
+      'date',
+      'from',
+      'message-id',
+      'mime-version',
+      'subject',
+      'to',
+    ]);
+  });
+
+  it('given the longest text there can be, arrives whole', async () => {
+    const { channel, mails } = await anSmtpServer();
+    const lines = shortages(1, 21, { sku: '椅'.repeat(255), orderId: '𝄞'.repeat(127) });
+    const notification = compose(lines as [Shortage, ...Shortage[]], 1_000_000);
+    await channel.deliver(notification, NEVER);
+    expect(mails[0]?.text).toBe(notification.text);
+  });
+
+  it('given two, goes by a connection each', async () => {
+    const { channel, sessions } = await anSmtpServer();
+    await channel.deliver(about(), NEVER);
+    await channel.deliver(about(), NEVER);
+    expect(new Set(sessions).size).toBe(2);
+  });
+
+  it('given a user in the URL, logs in', async () => {
+    const users: unknown[] = [];
+    const { url } = await anSmtpServer({
+      onAuth: ({ username, password }, _, done) => {
+        users.push([username, password]);
+        done(null, { user: username ?? '' });
+      },
+    });
+    const withUser = url.replace('smtp://', 'smtp://notifier:p%40ss@');
+    await smtpChannel({ url: withUser, from: FROM, to: TO }).deliver(about(), NEVER);
+    expect(users).toEqual([['notifier', 'p@ss']]);
+  });
+});
+
+describe('a server that says no', () => {
+  it.each<[string, SMTPServerOptions]>([
+    ['the sender', { onMailFrom: (_, __, done) => done(reply(550)) }],
+    ['the addressee', { onRcptTo: (_, __, done) => done(reply(550)) }],
+    ['the message', { onData: (stream, _, done) => void stream.resume().on('end', () => done(reply(554))) }],
+    ['the caller', { onConnect: (_, done) => done(reply(554)) }],
+  ])('to %s: the notification is refused, with its reply', async (_, options) => {
+    const { channel } = await anSmtpServer(options);
+    const delivered = channel.deliver(about(), NEVER);
+    await expect(delivered).rejects.toThrow(NotificationRefused);
+    await expect(delivered).rejects.toThrow(/55[04].*the answer of this server/);
+  });
+
+  it('to the login: the notification is refused, and the password not told', async () => {
+    const { url } = await anSmtpServer({ onAuth: (_, __, done) => done(reply(535)) });
+    const withUser = url.replace('smtp://', 'smtp://notifier:a-secret@');
+    const error = await smtpChannel({ url: withUser, from: FROM, to: TO })
+      .deliver(about(), NEVER)
+      .catch((reason: Error) => reason);
+    expect(error).toBeInstanceOf(NotificationRefused);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('a-secret');
+  });
+});
+
+describe('a server that does not answer yes or no', () => {
+  it.each<[string, SMTPServerOptions, string]>([
+    ['421 to the call', { onConnect: (_, done) => done(reply(421)) }, '421'],
+    ['451 to the addressee', { onRcptTo: (_, __, done) => done(reply(451)) }, '451'],
+    [
+      '452 to the message',
+      { onData: (stream, _, done) => void stream.resume().on('end', () => done(reply(452))) },
+      '452',
+    ],
+  ])('given %s: it is away', async (_, options, kind) => {
+    const { channel } = await anSmtpServer(options);
+    const delivered = channel.deliver(about(), NEVER);
+    await expect(delivered).rejects.toThrow(ChannelAway);
+    await expect(delivered).rejects.toMatchObject({ kind });
+  });
+
+  it('given nobody listens: it is away', async () => {
+    const channel = smtpChannel({ url: 'smtp://127.0.0.1:1', from: FROM, to: TO });
+    await expect(channel.deliver(about(), NEVER)).rejects.toMatchObject({
+      name: 'ChannelAway',
+      kind: 'ESOCKET',
+    });
+  });
+
+  it('given a connection that breaks: it is away', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const channel = smtpChannel({ url: `smtp://127.0.0.1:${portOf(server)}`, from: FROM, to: TO });
+    await expect(channel.deliver(about(), NEVER)).rejects.toThrow(ChannelAway);
+  });
+
+  it('given silence: it is away when its time is over, or there is no more time to wait', async () => {
+    const sockets: { destroy(): void }[] = [];
+    const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const url = `smtp://127.0.0.1:${portOf(server)}`;
+    const impatient = smtpChannel({ url: `${url}?greetingTimeout=50`, from: FROM, to: TO });
+    await expect(impatient.deliver(about(), NEVER)).rejects.toMatchObject({ kind: 'ETIMEDOUT' });
+    const patient = smtpChannel({ url, from: FROM, to: TO });
+    await expect(patient.deliver(about(), AbortSignal.timeout(50))).rejects.toThrow(ChannelAway);
+    for (const socket of sockets) socket.destroy();
+  });
+});

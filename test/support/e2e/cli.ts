@@ -1,0 +1,93 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll } from '@jest/globals';
+import { eventually } from '../conformance/eventually.ts';
+import { guardedPids } from './guarded-pids.ts';
+import type { Settings } from './running-process.ts';
+
+export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type RunningCli = {
+  /** What it has written up to now. */
+  output(): string;
+  /** Waits for a text on standard error; fails when it ends before. */
+  says(words: string): Promise<void>;
+  /** Waits for a text on standard output; fails when it ends before. */
+  prints(words: string): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  /** Nobody reads its standard output any more. */
+  stopReading(): void;
+  readonly ended: Promise<CliResult>;
+};
+
+export const launcher = path.resolve(import.meta.dirname, '../../../bin/allocation');
+
+/** The command line as a person has it, in a folder of its own that is deleted after the tests of the file. */
+export function ownCli(settings: Settings) {
+  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'allocation-cli-'));
+  const guard = guardedPids();
+  const children = new Set<ChildProcessWithoutNullStreams>();
+
+  /** @param input for its standard input */
+  function start(args: readonly string[], { input = '', over = {}, program = launcher } = {}): RunningCli {
+    const child = spawn(program, args, {
+      cwd: folder,
+      // Nothing of jest's own environment: NODE_ENV=test would change what kafkajs does.
+      env: { PATH: process.env['PATH'], ...settings, ...over },
+    });
+    if (child.pid !== undefined) guard.started(child.pid);
+    children.add(child);
+    child.stdin.end(input);
+    return runningCli(child, () => {
+      children.delete(child);
+      if (child.pid !== undefined) guard.ended(child.pid);
+    });
+  }
+
+  afterAll(async () => {
+    const left = [...children].map((child) => once(child, 'close'));
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(left);
+    guard.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  return {
+    folder,
+    start,
+    /** Runs it to its end. */
+    run: (...args: Parameters<typeof start>): Promise<CliResult> => start(...args).ended,
+    /** Writes a file into its folder. */
+    write: (name: string, content: string | Buffer): Promise<void> =>
+      writeFile(path.join(folder, name), content),
+    read: (name: string): Promise<Buffer> => readFile(path.join(folder, name)),
+  };
+}
+
+function runningCli(child: ChildProcessWithoutNullStreams, onEnd: () => void): RunningCli {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([code]): CliResult => {
+    onEnd();
+    return { code: code as number | null, stdout, stderr };
+  });
+  const until = (what: string, holds: () => boolean): Promise<void> =>
+    eventually(what, () => {
+      if (!holds() && child.exitCode !== null) throw new Error(`it has ended: ${stderr || stdout}`);
+      return holds();
+    });
+  return {
+    output: () => stdout,
+    ended,
+    signal: (name) => void child.kill(name),
+    stopReading: () => void child.stdout.destroy(),
+    says: (words) => until(`it says ${words}`, () => stderr.includes(words)),
+    prints: (words) => until(`it prints ${words}`, () => stdout.includes(words)),
+  };
+}

@@ -1,0 +1,8 @@
+import { withAdmin } from './kafka.ts';
+
+/** How many records were ever written to the topic. */
+export const recordCount = (topic: string): Promise<number> =>
+  withAdmin(async (admin) => {
+    const ends = await admin.fetchTopicOffsets(topic);
+    return ends.reduce((sum, { high }) => sum + Number(high), 0);
+  });

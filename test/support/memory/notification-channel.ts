@@ -1,0 +1,27 @@
+import {
+  ChannelAway,
+  type Notification,
+  type NotificationChannel,
+  NotificationRefused,
+} from '../../../src/processing/notifications/channel.ts';
+
+/** What the other side answers: yes, no, or nothing for this reason. */
+export type Answer = 'yes' | 'no' | { readonly away: string };
+
+/** Keeps what it is given, whatever it answers; answers yes unless told otherwise. */
+export function memoryChannel(answerTo: (notification: Notification) => Answer = () => 'yes') {
+  const asked: Notification[] = [];
+  const taken: Notification[] = [];
+  const channel: NotificationChannel = {
+    deliver(notification) {
+      asked.push(notification);
+      const answer = answerTo(notification);
+      if (answer === 'no') return Promise.reject(new NotificationRefused('550 no such user'));
+      if (answer !== 'yes')
+        return Promise.reject(new ChannelAway(answer.away, `${answer.away} come back later`));
+      taken.push(notification);
+      return Promise.resolve();
+    },
+  };
+  return { channel, asked, taken };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { dueIn, nextRange } from '../../../../src/processing/notifications/due.ts';
+import { aWaitingSku } from '../../../support/builders/shortages.ts';
+
+const HOUR = 3_600_000;
+
+describe('when a SKU may be notified of', () => {
+  it('given it never was, now', () => {
+    expect(dueIn(aWaitingSku({ sinceLast: null }), HOUR)).toBe(0);
+  });
+
+  it.each([
+    ['just now', 0, HOUR],
+    ['almost a window ago', HOUR - 1, 1],
+    ['a window ago', HOUR, 0],
+    ['long ago', 10 * HOUR, 0],
+  ])('given it was %s, when the window is over', (_, sinceLast, wait) => {
+    expect(dueIn(aWaitingSku({ sinceLast }), HOUR)).toBe(wait);
+  });
+
+  it('given no window, now', () => {
+    expect(dueIn(aWaitingSku({ sinceLast: 0 }), 0)).toBe(0);
+  });
+
+  it('given a notification that was begun, now', () => {
+    expect(dueIn(aWaitingSku({ planned: 1, sinceLast: 5 }), HOUR)).toBe(0);
+  });
+});
+
+describe('what a notification tells of', () => {
+  it('given a window, all that waits', () => {
+    const waiting = aWaitingSku({ notified: 4, shortages: 9 });
+    expect(nextRange(waiting, HOUR)).toEqual({ sku: 'LAMP', first: 5, last: 9 });
+  });
+
+  it('given no window, one shortage', () => {
+    const waiting = aWaitingSku({ notified: 4, shortages: 9 });
+    expect(nextRange(waiting, 0)).toEqual({ sku: 'LAMP', first: 5, last: 5 });
+  });
+
+  it.each([0, HOUR])('given it was begun, the same as then, with a window of %d ms', (window) => {
+    const waiting = aWaitingSku({ notified: 4, planned: 7, shortages: 9 });
+    expect(nextRange(waiting, window)).toEqual({ sku: 'LAMP', first: 5, last: 7 });
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidRecord } from '../../../../src/processing/invalid-record.ts';
+import { readShortage } from '../../../../src/processing/notifications/shortage.ts';
+import { jsonBytes, NOON } from '../../../support/builders/records.ts';
+import { aShortage, shortageRecord } from '../../../support/builders/shortages.ts';
+
+const framed = (body: unknown): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), jsonBytes(body)]);
+
+describe('an OutOfStock event', () => {
+  it('given as plain JSON, is read', () => {
+    expect(readShortage(shortageRecord(aShortage()))).toEqual(aShortage());
+  });
+
+  it("given in the registry's frame, is read", () => {
+    const value = framed({ orderId: 'order-9', sku: 'OAK', qty: 4 });
+    expect(readShortage(shortageRecord(aShortage(), { value }))).toEqual(
+      aShortage({ orderId: 'order-9', sku: 'OAK', qty: 4 }),
+    );
+  });
+
+  it('given fields and headers nobody knows, is read without them', () => {
+    const value = jsonBytes({ orderId: 'order-1', sku: 'LAMP', qty: 3, warehouse: 'north' });
+    const record = shortageRecord(aShortage(), { value, headers: { ce_warehouse: 'north' } });
+    expect(readShortage(record)).toEqual(aShortage());
+  });
+
+  it('given ids of the longest kind, is read', () => {
+    const longest = aShortage({
+      eventId: `${'𝄞'.repeat(255)}/2147483647`,
+      sku: '椅'.repeat(255),
+      orderId: 'o'.repeat(255),
+    });
+    expect(readShortage(shortageRecord(longest))).toEqual(longest);
+  });
+
+  it.each([undefined, '', 'yesterday'])('given the time %j, has that of its record', (ce_time) => {
+    const record = shortageRecord(aShortage({ time: 0 }), { headers: { ce_time }, timestamp: NOON });
+    expect(readShortage(record)?.time).toBe(NOON);
+  });
+
+  it.each([
+    ['+275760-09-13T00:00:00.000Z', 8.64e15],
+    ['-271821-04-20T00:00:00.000Z', 0],
+  ])('given the time %s, has one that can be stored', (ce_time, time) => {
+    expect(readShortage(shortageRecord(aShortage(), { headers: { ce_time } }))?.time).toBe(time);
+  });
+});
+
+describe('a record that calls itself OutOfStock', () => {
+  it.each([
+    ['no value', { value: null }],
+    ['no JSON', { value: Buffer.from('{"sku":') }],
+    ['no UTF-8', { value: Buffer.from([0x22, 0xff, 0x22]) }],
+    ['a frame and nothing in it', { value: Buffer.from([0, 0, 0, 0, 7]) }],
+    ['no object', { value: jsonBytes('LAMP') }],
+    ['no order', { value: jsonBytes({ sku: 'LAMP', qty: 3 }) }],
+    ['a quantity that is no number', { value: jsonBytes({ orderId: 'o', sku: 'LAMP', qty: '3' }) }],
+    ['a null byte in its SKU', { value: jsonBytes({ orderId: 'o', sku: 'LA\u0000MP', qty: 3 }) }],
+    ['a line break in its order', { value: jsonBytes({ orderId: 'o\nBcc: x', sku: 'LAMP', qty: 3 }) }],
+    ['no id', { headers: { ce_id: undefined } }],
+    ['an id that is too long to be a key', { headers: { ce_id: 'x'.repeat(301) } }],
+    ['an id with a control character', { headers: { ce_id: 'x\u0000' } }],
+  ])('given %s, is invalid', (_, over) => {
+    expect(() => readShortage(shortageRecord(aShortage(), over))).toThrow(InvalidRecord);
+  });
+
+  it('given bad fields, is told which', () => {
+    const value = jsonBytes({ orderId: '', sku: 'LAMP' });
+    expect(() => readShortage(shortageRecord(aShortage(), { value }))).toThrow(
+      /orderId: .*; qty: is missing/,
+    );
+  });
+});
+
+describe('any other record', () => {
+  it.each(['Allocated', 'Deallocated', 'outofstock', undefined])(
+    'given the type %j, is passed over',
+    (ce_type) => {
+      expect(
+        readShortage(shortageRecord(aShortage(), { headers: { ce_type }, value: null })),
+      ).toBeUndefined();
+    },
+  );
+});
