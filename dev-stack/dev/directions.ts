@@ -23,9 +23,9 @@ Everything runs:
 
 Try it from the shell (. .dev/stack.env sets the addresses as variables):
   . .dev/stack.env
-  bin/allocation tail --from-beginning
   bin/allocation send CreateBatch --ref B2 --sku LAMP --qty 10
   curl -i $API_URL/allocations -H 'content-type: application/json' -H 'Prefer: wait=5' -d '{"orderId":"o1","sku":"LAMP","qty":3}'
+  bin/allocation tail --from-beginning
 
 Or with kcat (Debian: apt-get install kcat; macOS: brew install kcat).
 Send a command. Its key is the SKU; the last setting makes kcat choose the partition as Kafka does:
