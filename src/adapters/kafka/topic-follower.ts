@@ -51,8 +51,8 @@ export async function followTopics(
         const record = readRecord({ topic, partition }, message);
         // A batch that was on its way when the group was joined again comes a second time.
         if (record.offset < (next.get(partitionName(record)) ?? 0)) return;
-        await onRecord(record);
         next.set(partitionName(record), record.offset + 1);
+        await onRecord(record);
       },
     });
   } catch (cause) {

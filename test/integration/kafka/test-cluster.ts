@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
 import { kafkaClient } from '../../../src/adapters/kafka/client.ts';
+import { partitionBounds } from '../../../src/adapters/kafka/topic-bounds.ts';
 import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
@@ -16,13 +17,16 @@ export const testKafka = (brokers = process.env['KAFKA_BROKERS'] ?? ''): Kafka =
 /** A name that no other test uses. */
 export const uniqueName = (purpose: string): string => `test-${randomUUID()}-${purpose}`;
 
-/** Makes a topic of that name. Its records keep their timestamps, however old, and stay. */
-export const makeTopic = (
+/** Makes a topic of that name, and waits for its leaders. Its records keep their timestamps, however old, and stay. */
+export async function makeTopic(
   kafka: Kafka,
   topic: string,
   partitions: number,
   config: Record<string, string> = {},
-) =>
-  createMissingTopics(kafka, [
+): Promise<void> {
+  await createMissingTopics(kafka, [
     { topic, partitions, replicationFactor: -1, config: { 'retention.ms': '-1', ...config } },
   ]);
+  // kafkajs sends a whole request again when one partition of it has no leader yet: the others would have it twice.
+  await partitionBounds(kafka, [topic]);
+}

@@ -12,8 +12,17 @@ export type ServiceName = 'kafka' | 'registry' | 'postgres';
 /** A stack whose services can be ended and started again one by one. */
 export type NativeTestStack = RunningStack & { services: Record<ServiceName, Program> };
 
-/** Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. */
-export const startNativeTestStack = async (): Promise<NativeTestStack> => {
+/**
+ * Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. Somebody may
+ * take a port between the look and the start: then it is tried once more, on others.
+ */
+export const startNativeTestStack = (): Promise<NativeTestStack> =>
+  startOnFreePorts().catch((error: Error) => {
+    console.warn(`The test stack is started again on other ports: ${error.message}`);
+    return startOnFreePorts();
+  });
+
+const startOnFreePorts = async (): Promise<NativeTestStack> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-test-'));
   const stop = (): Promise<void> => discardFolder(dir);
   const ports = await freePorts(['kafka', 'registry', 'postgres']);
