@@ -73,6 +73,9 @@ const settings = z.object({
   RETRY_FIRST_DELAY_MS: whole(1, 60_000).default(100),
   RETRY_MAX_DELAY_MS: whole(1, 600_000).default(5_000),
 
+  INBOX_RETENTION_DAYS: whole(1, 3_650).default(7),
+  OUTBOX_RETENTION_DAYS: whole(1, 3_650).default(7),
+
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
   RELAY_BATCH_SIZE: whole(1, 100_000).default(2_000),

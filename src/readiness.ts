@@ -3,7 +3,7 @@ import { kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
 import { createPool, postgresProblem } from './adapters/postgres/pool.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
-import { makePartitionsAhead } from './adapters/postgres/table-partitions.ts';
+import { maintainPartitions } from './adapters/postgres/table-partitions.ts';
 import { kafkaSettings, poolSettings, topicSpecs } from './adapter-settings.ts';
 import type { Config } from './config.ts';
 import { aborted } from './processing/deadline.ts';
@@ -24,8 +24,6 @@ export type ProcessContext = {
 
 export type Pool = Awaited<ReturnType<typeof createPool>>;
 
-/** Days whose table partitions are made ahead. */
-const DAYS_AHEAD = 3;
 /** Milliseconds for a database that does not answer to let go of its connections. */
 export const END_WITHIN = 1_000;
 /** Milliseconds between words to a person while something does not answer. */
@@ -77,11 +75,24 @@ export async function prepareTopics({ config, logger, health }: ProcessContext):
   if (created.length > 0) logger.info({ topics: created }, 'topics created');
 }
 
-/** Makes table partitions ahead; if that fails rows go to the default ones, so it is no reason to stop. */
-export const maintainTables = (pool: Pool, logger: Logger): Promise<void> =>
-  makePartitionsAhead(pool, new Date(), DAYS_AHEAD).catch((err: unknown) =>
-    logger.warn({ err }, 'table partitions not made ahead: trying again in a minute'),
-  );
+/**
+ * Makes table partitions ahead and drops those past their time. If that fails rows go to the default ones, or stay
+ * a little longer, so it is no reason to stop.
+ */
+export async function maintainTables(pool: Pool, { config, logger }: ProcessContext): Promise<void> {
+  const retention = { inbox: config.INBOX_RETENTION_DAYS, outbox: config.OUTBOX_RETENTION_DAYS };
+  try {
+    const { dropped, unpublished } = await maintainPartitions(pool, new Date(), retention);
+    if (dropped.length > 0) logger.info({ tables: dropped }, 'table partitions past their time are dropped');
+    if (unpublished.length > 0)
+      logger.warn(
+        { tables: unpublished },
+        'table partitions past their time hold unpublished messages: kept',
+      );
+  } catch (err) {
+    logger.warn({ err }, 'table partitions not made or dropped: trying again in a minute');
+  }
+}
 
 /** How long to wait between tries. */
 export const retryPolicy = (config: Config) => ({

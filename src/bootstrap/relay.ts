@@ -3,6 +3,7 @@ import { kafkaEventPublisher } from '../adapters/kafka/event-publisher.ts';
 import { maxMessageBytes, requireCompacted } from '../adapters/kafka/topics.ts';
 import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
 import { postgresOutboxReader } from '../adapters/postgres/outbox-reader.ts';
+import { postgresRelayProgress } from '../adapters/postgres/relay-progress.ts';
 import { postgresLeadership } from '../adapters/postgres/leadership.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
 import { atMost } from '../processing/deadline.ts';
@@ -63,6 +64,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     ),
     leadership: postgresLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID, config.LEASE_MS),
     bell,
+    progress: postgresRelayProgress(pool),
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,
     retry: retryPolicy(config),

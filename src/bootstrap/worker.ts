@@ -41,7 +41,7 @@ export async function runWorker(context: ProcessContext, useCases: Handlers = ha
   const end = AbortSignal.any([stop, crash.signal]);
   const untilEnd = { ...context, stop: end };
   const onCrash = (error: unknown): void => crash.abort(error);
-  const maintenance = setInterval(() => void maintainTables(pool, logger), MAINTENANCE_EVERY);
+  const maintenance = setInterval(() => void maintainTables(pool, context), MAINTENANCE_EVERY);
   const relay = config.RELAY_IN_WORKER
     ? publishOutbox({ ...untilEnd, health: partOf(context.health) }, pool).catch(onCrash)
     : undefined;
@@ -66,7 +66,7 @@ const partOf = (health: Health): Health => ({ ...health, started: () => undefine
 async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger } = context;
   await prepareTopics(context);
-  await maintainTables(pool, logger);
+  await maintainTables(pool, context);
   const registry = registryClient(registrySettings(config));
   const schemaIds = await registerSchemas(registry, {
     command: config.COMMAND_TOPICS,

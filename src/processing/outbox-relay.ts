@@ -1,8 +1,9 @@
 import type { Logger } from './logger.ts';
-import type { OutboxReader, SequencedMessage } from './outbox.ts';
+import type { OutboxReader, OutboxStream, SequencedMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { sizeOf } from './record-size.ts';
+import { progressTeller, type RelayProgress } from './relay-progress.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
 
@@ -11,6 +12,7 @@ export type RelayDependencies = {
   readonly publisher: EventPublisher;
   readonly leadership: Leadership;
   readonly bell: OutboxBell;
+  readonly progress: RelayProgress;
   /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
   readonly batchSize: number;
   /** Milliseconds between looks when no bell rings. */
@@ -46,26 +48,39 @@ async function leadUntil(
   end: AbortSignal,
   onProgress: () => void,
 ): Promise<void> {
-  const { publisher, bell, pollInterval, logger } = dependencies;
+  const { outbox, publisher, bell, progress, pollInterval, logger } = dependencies;
   const positions = new Map(await publisher.open());
   logger.info({ streams: positions.size }, 'relay leads');
   const conflicts = new Set<string>();
+  const tell = progressTeller(progress, logger, performance.now.bind(performance));
   while (!end.aborted) {
-    const published = await publishOnce(dependencies, positions, conflicts);
+    const streams = await outbox.streams();
+    const published = await publishOnce(dependencies, streams, positions, conflicts);
     onProgress();
+    await tell(reached(streams, positions), published === 0);
     if (published === 0) await bell.next(pollInterval, end);
   }
 }
 
+/** The last published sequence of each stream, by the number of its checkpoint. */
+const reached = (
+  streams: readonly OutboxStream[],
+  positions: ReadonlyMap<string, RelayPosition>,
+): Map<number, number> =>
+  new Map(
+    streams.map((stream) => [stream.checkpointId, positions.get(partitionName(stream))?.sequence ?? 0]),
+  );
+
 /** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
 async function publishOnce(
   { outbox, publisher, batchSize, logger }: RelayDependencies,
+  streams: readonly OutboxStream[],
   positions: Map<string, RelayPosition>,
   conflicts: Set<string>,
 ): Promise<number> {
   const messages: SequencedMessage[] = [];
   const moved = new Map<string, RelayPosition>();
-  const waiting = (await outbox.streams()).filter((stream) => {
+  const waiting = streams.filter((stream) => {
     const name = partitionName(stream);
     return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
   });

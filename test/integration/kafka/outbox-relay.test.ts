@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
 import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
 import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
 import { runRelay } from '../../../src/processing/outbox-relay.ts';
@@ -10,7 +11,7 @@ import { memoryLogger } from '../../support/memory/logger.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 import { makePublishers } from './test-publishers.ts';
 
-const { database, makeStores } = migratedDatabase();
+const { database, pool, makeStores } = migratedDatabase();
 const STREAM = { topic: 'allocation.commands', partition: 0 };
 const OTHER = { topic: 'allocation.commands', partition: 1 };
 
@@ -39,6 +40,7 @@ function startRelay() {
       publisher: kafka.publisher(),
       leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
+      progress: postgresRelayProgress(pool()),
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },

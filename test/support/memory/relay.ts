@@ -5,6 +5,7 @@ import { type LogLine, memoryLogger } from './logger.ts';
 import { memoryOutboxBell } from './outbox-bell.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
 import { leaderSeat, memoryLeadership } from './leadership.ts';
+import { memoryRelayProgress } from './relay-progress.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 /** What several relays share. */
@@ -35,6 +36,7 @@ export function startRelay(
       publisher: memoryEventPublisher(world.topics),
       leadership: memoryLeadership(world.seat),
       bell: memoryOutboxBell(world.database),
+      progress: memoryRelayProgress(),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

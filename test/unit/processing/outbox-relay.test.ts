@@ -9,6 +9,7 @@ import { memoryEventPublisher } from '../../support/memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../../support/memory/flaky-event-publisher.ts';
 import { memoryOutboxBell } from '../../support/memory/outbox-bell.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
+import { memoryRelayProgress } from '../../support/memory/relay-progress.ts';
 import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
 
 const STREAM = { topic: 'allocation.commands', partition: 0 };
@@ -47,6 +48,19 @@ describe('a relay', () => {
     expect([...world.topics.positions]).toEqual([
       ['allocation.commands-0', { sequence: 7, messageId: 'm7' }],
     ]);
+  });
+
+  it('tells how far it is, by the number of the checkpoint', async () => {
+    const progress = memoryRelayProgress();
+    const id = await commit(1, 7);
+    relay({ progress });
+    await eventually('it is told', () => progress.told.get(id) === 7, 2_000);
+  });
+
+  it('given that nobody can be told, publishes all the same', async () => {
+    await commit(1, 7);
+    relay({ progress: { tell: () => Promise.reject(new Error('the database is away')) } });
+    await publishes(7);
   });
 
   it('given more than one transaction takes, it publishes all in order', async () => {

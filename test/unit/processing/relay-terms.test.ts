@@ -8,6 +8,7 @@ import { eventually, staysOpen } from '../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../support/memory/event-publisher.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { memoryOutboxBell } from '../../support/memory/outbox-bell.ts';
+import { memoryRelayProgress } from '../../support/memory/relay-progress.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryLeadership } from '../../support/memory/leadership.ts';
 import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
@@ -112,6 +113,7 @@ describe('a relay that is stopped', () => {
     publisher: memoryEventPublisher(world.topics),
     leadership: memoryLeadership(world.seat),
     bell: memoryOutboxBell(world.database),
+    progress: memoryRelayProgress(),
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },

@@ -1,0 +1,18 @@
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { RelayProgress } from '../../processing/relay-progress.ts';
+import { asTechnical } from './failures.ts';
+
+/** A row a stream, in the table that retention and people look at. */
+export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
+  tell: (published) =>
+    asTechnical(async () => {
+      const rows = [...published];
+      if (rows.length === 0) return;
+      await pool.query(sql.type(z.object({}))`
+        insert into relay_progress (checkpoint_id, published_sequence)
+        select * from ${sql.unnest(rows, ['int4', 'int8'])}
+        on conflict (checkpoint_id) do update
+        set published_sequence = excluded.published_sequence, told_at = now()`);
+    }),
+});
