@@ -1,12 +1,12 @@
 import { smtpChannel } from '../adapters/email/smtp-channel.ts';
 import { kafkaClient } from '../adapters/kafka/client.ts';
-import { kafkaRecordSource } from '../adapters/kafka/record-source.ts';
 import { partitionBounds } from '../adapters/kafka/topic-bounds.ts';
 import { logNotificationChannel } from '../adapters/logging/log-notification-channel.ts';
 import { postgresShortageIntake } from '../adapters/postgres/notification-intake.ts';
 import { postgresNotificationQueue } from '../adapters/postgres/notification-queue.ts';
 import { postgresLeadership } from '../adapters/postgres/leadership.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
+import { recordSource } from './record-source.ts';
 import { aborted, atMost } from '../processing/deadline.ts';
 import type { NotificationChannel } from '../processing/notifications/channel.ts';
 import { runSender } from '../processing/notifications/sender.ts';
@@ -69,17 +69,7 @@ async function readAndSend(
   const { config, logger, stop: end, health } = context;
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
   const news = wakeUp();
-  const source = kafkaRecordSource(
-    kafkaClient(kafkaSettings(config), logger),
-    {
-      topics: [topic],
-      groupId,
-      concurrency: config.CONSUMER_CONCURRENCY,
-      sessionTimeout: config.SESSION_TIMEOUT_MS,
-      onCrash,
-    },
-    logger,
-  );
+  const source = recordSource(context, { topics: [topic], groupId }, onCrash);
   const reader = shortageReader({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
   const sending = runSender(senderParts(context, pool, news), end).catch(onCrash);
   try {

@@ -8,6 +8,7 @@ import { postgresLeadership } from '../adapters/postgres/leadership.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
 import { atMost } from '../processing/deadline.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/outbox-relay.ts';
+import { relayWatch } from '../processing/relay-watch.ts';
 import {
   END_WITHIN,
   openPool,
@@ -49,6 +50,8 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   });
   if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));
+  const watch = relayWatch(config.HEALTH_MAX_AGE_MS, performance.now.bind(performance));
+  health.watch('outbox', watch.problem);
   const dependencies: RelayDependencies = {
     outbox: postgresOutboxReader(pool),
     publisher: kafkaEventPublisher(
@@ -65,6 +68,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     leadership: postgresLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID, config.LEASE_MS),
     bell,
     progress: postgresRelayProgress(pool),
+    watch,
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,
     retry: retryPolicy(config),

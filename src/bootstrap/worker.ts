@@ -1,8 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
-import { kafkaRecordSource } from '../adapters/kafka/record-source.ts';
 import { maxMessageBytes } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
-import { registryClient } from '../adapters/registry/client.ts';
+import { registryClient, registryProblem } from '../adapters/registry/client.ts';
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
@@ -10,11 +9,11 @@ import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
 import { applyRecords } from '../processing/apply-records.ts';
 import { bisecting, logFields } from '../processing/bisect.ts';
 import { commandDecoder } from '../processing/command-decoder.ts';
-import type { RecordSource } from '../processing/record-source.ts';
 import { aborted, atMost } from '../processing/deadline.ts';
 import { deadLetterWriter } from '../processing/dead-letters.ts';
 import { messageWriter } from '../processing/event-messages.ts';
 import type { Health } from '../processing/health.ts';
+import { partitionWatch } from '../processing/partition-watch.ts';
 import { partitionProcessor } from '../processing/partition-processor.ts';
 import {
   END_WITHIN,
@@ -28,6 +27,7 @@ import {
 } from '../readiness.ts';
 import { handlers, type Handlers } from '../service-layer/handlers.ts';
 import { messageBus } from '../service-layer/message-bus.ts';
+import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';
 
 const MAINTENANCE_EVERY = 60_000;
@@ -64,10 +64,11 @@ const partOf = (health: Health): Health => ({ ...health, started: () => undefine
 
 /** Topics, table partitions and schemas: what has to be there before the first command. */
 async function prepareWorker(context: ProcessContext, pool: Pool) {
-  const { config, logger } = context;
+  const { config, logger, health } = context;
   await prepareTopics(context);
   await maintainTables(pool, context);
   const registry = registryClient(registrySettings(config));
+  health.watch('schema registry', () => registryProblem(registrySettings(config)));
   const schemaIds = await registerSchemas(registry, {
     command: config.COMMAND_TOPICS,
     event: config.EVENT_TOPIC,
@@ -87,12 +88,13 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
 }
 
 async function consume(
-  { config, logger, stop: end, health }: ProcessContext,
+  context: ProcessContext,
   pool: Pool,
   { registry, encoder, limits, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
   useCases: Handlers,
   onCrash: (error: Error) => void,
 ): Promise<void> {
+  const { config, logger, stop: end, health } = context;
   const unitOfWork = postgresUnitOfWork(pool);
   const apply = applyRecords({
     unitOfWork,
@@ -111,19 +113,12 @@ async function consume(
     retry: retryPolicy(config),
     logger,
   });
-  const source: RecordSource = kafkaRecordSource(
-    kafkaClient(kafkaSettings(config), logger),
-    {
-      topics: config.COMMAND_TOPICS,
-      groupId: config.CONSUMER_GROUP,
-      concurrency: config.CONSUMER_CONCURRENCY,
-      sessionTimeout: config.SESSION_TIMEOUT_MS,
-      onCrash,
-    },
-    logger,
-  );
+  const watch = partitionWatch(processor, config.HEALTH_MAX_AGE_MS, Date.now);
+  health.watch('partitions', watch.problem);
+  const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
+  const source = recordSource(context, read, onCrash, watch.hold);
   try {
-    const started = source.start(processor).then(() => {
+    const started = source.start(watch.handler).then(() => {
       if (end.aborted) return;
       health.started();
       logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');

@@ -4,6 +4,7 @@ import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { sizeOf } from './record-size.ts';
 import { progressTeller, type RelayProgress } from './relay-progress.ts';
+import type { RelayWatch } from './relay-watch.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
 
@@ -13,6 +14,7 @@ export type RelayDependencies = {
   readonly leadership: Leadership;
   readonly bell: OutboxBell;
   readonly progress: RelayProgress;
+  readonly watch: RelayWatch;
   /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
   readonly batchSize: number;
   /** Milliseconds between looks when no bell rings. */
@@ -24,13 +26,17 @@ export type RelayDependencies = {
 /** Bytes after which no further stream is added to a transaction: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Milliseconds without the lead after which another relay has it. */
+const STANDS_BY_AFTER = 5_000;
+
 /** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
-  const { leadership, publisher, retry, logger } = dependencies;
+  const { leadership, publisher, watch, retry, logger } = dependencies;
   let failures = 0;
   while (!stop.aborted) {
     try {
-      const lost = await leadership.lead(stop);
+      const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
+      const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
       if (!stop.aborted) await leadUntil(dependencies, AbortSignal.any([stop, lost]), () => (failures = 0));
     } catch (err) {
       failures += 1;
@@ -48,14 +54,16 @@ async function leadUntil(
   end: AbortSignal,
   onProgress: () => void,
 ): Promise<void> {
-  const { outbox, publisher, bell, progress, pollInterval, logger } = dependencies;
+  const { outbox, publisher, bell, progress, watch, pollInterval, logger } = dependencies;
   const positions = new Map(await publisher.open());
   logger.info({ streams: positions.size }, 'relay leads');
   const conflicts = new Set<string>();
   const tell = progressTeller(progress, logger, performance.now.bind(performance));
   while (!end.aborted) {
     const streams = await outbox.streams();
+    watch.looked(streams, positions, conflicts);
     const published = await publishOnce(dependencies, streams, positions, conflicts);
+    watch.looked(streams, positions, conflicts);
     onProgress();
     await tell(reached(streams, positions), published === 0);
     if (published === 0) await bell.next(pollInterval, end);

@@ -40,4 +40,6 @@ export interface RecordSource {
   start(handler: PartitionHandler): Promise<void>;
   /** Lets the transaction at work finish, leaves the group. */
   stop(): Promise<void>;
+  /** What keeps it from its group; undefined: nothing. */
+  problem(): Promise<string | undefined>;
 }

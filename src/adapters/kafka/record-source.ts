@@ -5,6 +5,7 @@ import type { Logger } from '../../processing/logger.ts';
 import { atMost } from '../../processing/deadline.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
+import { groupMembership } from './group-membership.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { progressReport } from './progress-report.ts';
 import { readRecord } from './read-record.ts';
@@ -18,6 +19,8 @@ export type RecordSourceSettings = {
   readonly sessionTimeout: number;
   /** Told when the consumer cannot go on by itself. */
   readonly onCrash: (error: Error) => void;
+  /** Told the partitions that this member has from now on. */
+  readonly onAssignment?: (partitions: readonly TopicPartition[]) => void;
 };
 
 /** Milliseconds to leave the group in. */
@@ -29,7 +32,7 @@ export function kafkaRecordSource(
   settings: RecordSourceSettings,
   logger: Logger,
 ): RecordSource {
-  const { topics, groupId, concurrency, sessionTimeout, onCrash } = settings;
+  const { topics, groupId, concurrency, sessionTimeout, onCrash, onAssignment } = settings;
   const heartbeatInterval = Math.floor(sessionTimeout / 10);
   const consumer = kafka.consumer({
     groupId,
@@ -48,6 +51,7 @@ export function kafkaRecordSource(
   });
   const stopping = new AbortController();
   const report = progressReport(consumer, logger);
+  const membership = groupMembership(consumer, sessionTimeout);
   let assignment: Assignment;
   /** Work on fetches that held control records alone, by partition. */
   const passing = new Map<string, Promise<void>>();
@@ -102,7 +106,9 @@ export function kafkaRecordSource(
       assignment = partitionAssignment(kafka, consumer, handler, logger);
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         report.forget();
-        assignment.begin(assignedPartitions(payload.memberAssignment));
+        const partitions = assignedPartitions(payload.memberAssignment);
+        onAssignment?.(partitions);
+        assignment.begin(partitions);
       });
       consumer.on(
         consumer.events.END_BATCH_PROCESS,
@@ -137,5 +143,7 @@ export function kafkaRecordSource(
       await atMost(LEAVE_WITHIN, consumer.disconnect());
       await atMost(LEAVE_WITHIN, assignment?.close() ?? Promise.resolve());
     },
+
+    problem: () => Promise.resolve(membership.problem()),
   };
 }

@@ -29,4 +29,18 @@ export function registryClient({ url, username, password }: RegistrySettings): S
   );
 }
 
+/** Says why the registry cannot be asked anything; undefined if it can. */
+export async function registryProblem({
+  url,
+  username,
+  password,
+}: RegistrySettings): Promise<string | undefined> {
+  const headers =
+    username === undefined
+      ? {}
+      : { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
+  const response = await fetch(`${url}/schemas/types`, { headers, signal: AbortSignal.timeout(TIMEOUT) });
+  return response.ok ? undefined : `it answers ${response.status}`;
+}
+
 export { COMPATIBILITY, SchemaType };

@@ -1,3 +1,4 @@
+import { relayWatch } from '../../../src/processing/relay-watch.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
 import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
@@ -41,6 +42,7 @@ function startRelay() {
       leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
       progress: postgresRelayProgress(pool()),
+      watch: relayWatch(60_000, Date.now),
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },

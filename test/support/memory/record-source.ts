@@ -53,6 +53,7 @@ export function memoryRecordSource(log: MemoryCommandLog): RecordSource {
       stopping.abort();
       await running;
     },
+    problem: () => Promise.resolve(undefined),
   };
 }
 

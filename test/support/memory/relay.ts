@@ -1,3 +1,4 @@
+import { relayWatch } from '../../../src/processing/relay-watch.ts';
 import { runRelay, type RelayDependencies } from '../../../src/processing/outbox-relay.ts';
 import { memoryDatabase } from './database.ts';
 import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
@@ -37,6 +38,7 @@ export function startRelay(
       leadership: memoryLeadership(world.seat),
       bell: memoryOutboxBell(world.database),
       progress: memoryRelayProgress(),
+      watch: relayWatch(60_000, Date.now),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

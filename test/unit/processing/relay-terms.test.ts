@@ -1,3 +1,4 @@
+import { relayWatch } from '../../../src/processing/relay-watch.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../src/processing/outbox-relay.ts';
 import type { Leadership } from '../../../src/processing/relay-roles.ts';
@@ -114,6 +115,7 @@ describe('a relay that is stopped', () => {
     leadership: memoryLeadership(world.seat),
     bell: memoryOutboxBell(world.database),
     progress: memoryRelayProgress(),
+    watch: relayWatch(60_000, Date.now),
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },
