@@ -2,6 +2,8 @@ import { type CommanderError, program } from 'commander';
 import { EXIT_CODES, exitCodes } from './cli/exit-codes.ts';
 import { defineExport } from './cli/export-command.ts';
 import { defineImport } from './cli/import-command.ts';
+import { definePartitions } from './cli/partitions-command.ts';
+import { defineReconcile } from './cli/reconcile-command.ts';
 import { defineSend } from './cli/send-command.ts';
 import { defineTail } from './cli/tail-command.ts';
 
@@ -27,6 +29,8 @@ defineSend(program);
 defineTail(program);
 defineImport(program);
 defineExport(program);
+definePartitions(program);
+defineReconcile(program);
 
 program.commandsGroup('Processes, which run until they are stopped (but migrate):');
 for (const [name, [description, load]] of Object.entries(processes))

@@ -1,6 +1,6 @@
 import { type Checkpoint, PartitionStopped } from './checkpoint.ts';
 import type { LogBounds } from './record-source.ts';
-import type { InboundRecord } from './records.ts';
+import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 
 /**
  * The log must still hold the next record, or end just there.
@@ -11,13 +11,14 @@ export function checkLog(checkpoint: Checkpoint, { low, high }: LogBounds): void
   if (nextOffset < low) {
     throw new PartitionStopped(
       `${nameOf(checkpoint)}: records ${nextOffset} to ${low - 1} were deleted before they were handled. ` +
-        'Nothing is skipped: restore them, or accept the loss by moving the checkpoint.',
+        `Nothing is skipped: restore them, or accept the loss: ${remedy(checkpoint)}`,
     );
   }
   if (nextOffset > high) {
     throw new PartitionStopped(
       `${nameOf(checkpoint)}: the checkpoint is at ${nextOffset}, the log ends at ${high}. ` +
-        'The topic was made anew, or Postgres belongs to another Kafka. Point both at the right place, or move the checkpoint.',
+        'The topic was made anew, or Postgres belongs to another Kafka. Point both at the right place, or begin ' +
+        `with this log: ${remedy(checkpoint)}`,
     );
   }
 }
@@ -31,9 +32,12 @@ export function checkSameLog(checkpoint: Checkpoint, records: readonly InboundRe
   if (!known || checkpoint.lastTimestamp === null || known.timestamp === checkpoint.lastTimestamp) return;
   throw new PartitionStopped(
     `${nameOf(checkpoint)}: record ${known.offset} is not the one that was handled (timestamp ${known.timestamp}, ` +
-      `not ${checkpoint.lastTimestamp}). The topic was made anew: move the checkpoint to accept it.`,
+      `not ${checkpoint.lastTimestamp}). The topic was made anew. To begin with it: ${remedy(checkpoint)}`,
   );
 }
 
 const nameOf = ({ topic, partition }: Checkpoint): string =>
   `command partition ${topic}-${partition} is stopped`;
+
+const remedy = (partition: TopicPartition): string =>
+  `bin/allocation partitions resume ${partitionName(partition)} --accept-loss`;

@@ -4,7 +4,7 @@ import { type InboundRecord, partitionName, type TopicPartition } from './record
 
 type Watched = {
   /** Why nothing is read of it until a person has decided. */
-  stopped?: string;
+  stopped?: string | undefined;
   /** Timestamp (ms) of the oldest record that is being handled; undefined: none is. */
   oldest?: number | undefined;
 };

@@ -6,6 +6,9 @@ import { partitionName, type TopicPartition } from '../../processing/records.ts'
 import { type RetryPolicy, retryTechnical } from '../../processing/retry.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
+/** Milliseconds after which a stopped partition is looked at again. */
+const LOOK_AGAIN = 10_000;
+
 const RETRY: RetryPolicy = { firstDelay: 100, maxDelay: 5_000 };
 
 export type Assignment = ReturnType<typeof partitionAssignment>;
@@ -29,6 +32,8 @@ export function partitionAssignment(
   /** Offset of the next record to come, by partition; absent while the partition is not open. */
   const readFrom = new Map<string, number>();
   let generation = new AbortController();
+  /** What people were told of partitions that are stopped. */
+  const told = new Map<string, string>();
   /** One connection, made when first needed; partitions ask at the same time. */
   let admin: Promise<Admin> | undefined;
 
@@ -40,6 +45,7 @@ export function partitionAssignment(
     const given = [...readFrom.keys()].filter((key) => !now.has(key));
     if (given.length > 0) logger.info({ partitions: given }, 'partitions given to other workers');
     readFrom.clear();
+    told.clear();
     void reopen(partitions);
   }
 
@@ -70,11 +76,17 @@ export function partitionAssignment(
     }
   }
 
-  /** The partition is left alone until the next assignment; the others go on. */
+  /** Left alone, while the others go on; looked at again now and then, for a person may have decided meanwhile. */
   function stop(partition: TopicPartition, reason: PartitionStopped): void {
-    readFrom.delete(partitionName(partition));
+    const name = partitionName(partition);
+    const { signal } = generation;
+    readFrom.delete(name);
     consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
-    logger.error({ ...partition, err: reason }, reason.message);
+    if (told.get(name) !== reason.message) logger.error({ ...partition, err: reason }, reason.message);
+    told.set(name, reason.message);
+    setTimeout(() => {
+      if (!signal.aborted) void reopen([partition]);
+    }, LOOK_AGAIN).unref();
   }
 
   /** False if a fetch does not go on where the last one ended: then the records are not to be handled. */

@@ -1,5 +1,5 @@
 /** How a command ended, for scripts. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, badLines: 3, stopped: 130 } as const;
+export const exitCodes = { done: 0, failed: 1, usage: 2, found: 3, stopped: 130 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -9,7 +9,7 @@ Exit codes:
   0    done
   1    failed: a service is away, a setting is missing, a file cannot be written
   2    nothing was done: wrong arguments, a bad command, a file that is not what it has to be
-  3    import: done, but some lines were bad
+  3    done, but something was found: bad lines (import), differences (reconcile)
   130  stopped before the end, by Ctrl-C or by the seconds it was given`;
 
 /** What was asked for cannot be done; the message says what is expected. */

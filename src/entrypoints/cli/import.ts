@@ -36,5 +36,5 @@ export const importFiles = (names: readonly string[], options: ImportOptions): P
       if (options.json) await context.output.write(`${reportJson(report)}\n`);
       else if (report.isComplete) await context.output.write(`${reportText(report)}\n`);
     }
-    return badCount(report.files) > 0 ? exitCodes.badLines : exitCodes.done;
+    return badCount(report.files) > 0 ? exitCodes.found : exitCodes.done;
   });

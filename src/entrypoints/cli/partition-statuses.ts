@@ -1,0 +1,41 @@
+import { kafkaClient } from '../../adapters/kafka/client.ts';
+import { recordsAt } from '../../adapters/kafka/records-at.ts';
+import { type PartitionBounds, partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
+import { kafkaSettings } from '../../adapter-settings.ts';
+import { type PartitionStatus, partitionStatus } from '../../processing/partition-status.ts';
+import { partitionName } from '../../processing/records.ts';
+import { type PartitionRow, partitions } from '../../views/partitions.ts';
+import type { ReadRows } from '../../views/read-rows.ts';
+import type { CommandContext } from './run-command.ts';
+
+/** A command partition; without a row no worker has had it yet. */
+export type PartitionEntry = PartitionBounds & {
+  readonly row: PartitionRow | undefined;
+  readonly status: PartitionStatus;
+};
+
+/** All partitions of the command topics, by topic and number. */
+export async function partitionStatuses(
+  read: ReadRows,
+  { config, logger }: CommandContext,
+): Promise<PartitionEntry[]> {
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  const known = new Map((await partitions(read)).map((row) => [partitionName(row), row]));
+  const bounds = await partitionBounds(kafka, config.COMMAND_TOPICS);
+  const handled = bounds.flatMap(({ topic, partition, low, high }) => {
+    const row = known.get(partitionName({ topic, partition }));
+    const offset = (row?.nextOffset ?? 0) - 1;
+    return row && row.lastTimestamp !== null && offset >= low && offset < high
+      ? [{ topic, partition, offset }]
+      : [];
+  });
+  const records = await recordsAt(kafka, handled);
+  return bounds
+    .toSorted((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition))
+    .map((bound) => {
+      const row = known.get(partitionName(bound));
+      const fresh = { lag: bound.high - bound.low, stopped: undefined };
+      const status = row ? partitionStatus(row, bound, records.get(partitionName(bound))) : fresh;
+      return { ...bound, row, status };
+    });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type ReadRows, rows } from './read-rows.ts';
+
+const row = z.object({
+  id: z.number(),
+  topic: z.string(),
+  partition: z.number(),
+  nextOffset: z.number(),
+  lastSequence: z.number(),
+  lastTimestamp: z.number().nullable(),
+  published: z.number(),
+});
+
+/** How far a command partition is handled, and how much of what came of it is published. */
+export type PartitionRow = z.infer<typeof row>;
+
+/**
+ * All command partitions that a worker has ever had, by topic and number. `published` is what the relay has told:
+ * it may be a second old.
+ */
+export const partitions = (read: ReadRows): Promise<readonly PartitionRow[]> =>
+  read(rows(row)`
+    select id, topic, partition, next_offset as "nextOffset", last_sequence as "lastSequence",
+           last_timestamp as "lastTimestamp", coalesce(published_sequence, 0) as published
+    from checkpoints left join relay_progress on checkpoint_id = id
+    order by topic, partition`);

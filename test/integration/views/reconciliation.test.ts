@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CHECKS, reconciliation } from '../../../src/views/reconciliation.ts';
+import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/records.ts';
+import { viewedDatabase } from './viewed-database.ts';
+
+const { read, sql, handle } = viewedDatabase();
+
+const found = async (): Promise<string[]> => (await reconciliation(read)).map(({ what }) => what);
+
+beforeEach(() =>
+  handle(
+    createBatch('b1', 'LAMP', 10),
+    createBatch('b2', 'LAMP', 10, '2027-01-31'),
+    allocate('o1', 'LAMP', 6),
+    allocate('o2', 'LAMP', 4),
+    allocate('o3', 'LAMP', 99),
+    changeBatchQuantity('b1', 'LAMP', 5),
+    deallocate('o2', 'LAMP'),
+    allocate('o1', 'NOTHING', 1),
+  ),
+);
+
+describe('a reconciliation', () => {
+  it('given what the worker wrote, finds no difference', async () => {
+    await expect(found()).resolves.toEqual([]);
+  });
+
+  it.each([
+    [
+      'an allocated that its lines do not bear out',
+      `update batches set allocated = allocated + 1 where ref = 'b2'`,
+      'batch b2: allocated is 7, its lines have 6, purchased are 10',
+    ],
+    [
+      'a line that somebody deleted',
+      `delete from order_lines where order_id = 'o1'`,
+      'batch b2: allocated is 6, its lines have 0, purchased are 10',
+    ],
+    [
+      'a line of another quantity',
+      `update order_lines set qty = 1 where order_id = 'o1'`,
+      'batch b2: allocated is 6, its lines have 1, purchased are 10',
+    ],
+    [
+      'a line whose batch is gone',
+      `update order_lines set batch_ref = 'b9'`,
+      'order o1, SKU LAMP: batch b9 is not there',
+    ],
+    [
+      'a line whose batch is of another SKU',
+      `update batches set sku = 'VASE' where ref = 'b2'`,
+      'order o1, SKU LAMP: batch b2 is of SKU VASE',
+    ],
+    [
+      'a version that went back',
+      `update products set version = 1`,
+      'SKU LAMP: version is 1, something of it was made at',
+    ],
+    ['a product that is gone', `delete from products`, 'SKU LAMP: version is absent'],
+    [
+      'two lines of one event',
+      `insert into order_lines select 'o9', sku, qty, batch_ref, allocated_version from order_lines`,
+      'SKU LAMP: 2 lines have version',
+    ],
+    [
+      'a message that is gone',
+      `delete from outbox where sequence = 3`,
+      'allocation.commands-0: messages 1 to',
+    ],
+    ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
+    ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 is not there'],
+    [
+      'more published than there is',
+      `insert into relay_progress select id, last_sequence + 1 from checkpoints`,
+      'published up to',
+    ],
+    ['unpublished messages that were dropped', `delete from outbox where sequence <= 3`, 'published up to 0'],
+    [
+      'a command that led to messages nobody wrote',
+      `insert into inbox (command_id, checkpoint_id, first_sequence, message_count) select 'c9', id, last_sequence, 5 from checkpoints`,
+      'command c9: messages',
+    ],
+  ])('given %s, says so', async (_, change, what) => {
+    await sql(change);
+    expect(await found()).toContainEqual(expect.stringContaining(what));
+  });
+
+  it('tells each check before it is done', async () => {
+    const told: string[] = [];
+    await reconciliation(read, (check) => void told.push(check));
+    expect(told).toEqual(CHECKS);
+  });
+});
