@@ -1,10 +1,10 @@
-import type { z } from 'zod';
 import { type Command, commandSchemas, isCommandType } from '../domain/commands.ts';
+import { checkCommand, type FieldProblem } from './command-fields.ts';
 import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
-import { inPlainWords } from './plain-words.ts';
 import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
+import { isFramed } from './registry-frame.ts';
 
 /** A record and what it says, or why it says nothing. */
 export type Decoded =
@@ -16,7 +16,6 @@ export type CommandDecoder = (record: InboundRecord) => Promise<Decoded>;
 
 /** Longest list of bad fields a person is shown. */
 const MAX_ISSUES = 10;
-const REGISTRY_MAGIC = 0;
 
 export const commandDecoder =
   (frames: FrameDecoder): CommandDecoder =>
@@ -46,7 +45,7 @@ function checkKey(key: Buffer | null): void {
 function readValue(value: Buffer | null, frames: FrameDecoder): FramedPayload | Promise<FramedPayload> {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');
   if (value.length === 0) throw new InvalidRecord('EMPTY_VALUE', 'the value is empty');
-  if (value[0] === REGISTRY_MAGIC) return frames.decode(value);
+  if (isFramed(value)) return frames.decode(value);
   return { schemaName: undefined, body: parseJson(value) };
 }
 
@@ -68,16 +67,16 @@ function readCommand(type: string | undefined, body: unknown): Command {
   }
   if (!isCommandType(type))
     throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${known}`);
-  const parsed = commandSchemas[type].safeParse(body, { error: inPlainWords });
-  if (!parsed.success) throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(parsed.error)}`);
-  return { type, data: parsed.data } as Command;
+  const checked = checkCommand(type, body);
+  if ('command' in checked) return checked.command;
+  throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(checked.problems)}`);
 }
 
-function describe(error: z.ZodError): string {
-  const named = error.issues.slice(0, MAX_ISSUES).map((issue) => {
-    const field = issue.path.join('.') || 'value';
-    return `${field}: ${issue.message.slice(0, 300)}`;
-  });
-  const more = error.issues.length - named.length;
-  return more > 0 ? `${named.join('; ')}; and ${more} more` : named.join('; ');
+function describe(problems: readonly FieldProblem[]): string {
+  const named = problems
+    .slice(0, MAX_ISSUES)
+    .map(({ field, problem }) => `${field}: ${problem.slice(0, 300)}`)
+    .join('; ');
+  const more = problems.length - MAX_ISSUES;
+  return more > 0 ? `${named}; and ${more} more` : named;
 }

@@ -2,10 +2,9 @@ import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { InvalidRecord } from '../../processing/invalid-record.ts';
 import { parseJson } from '../../processing/command-decoder.ts';
 import type { FrameDecoder, FramedPayload } from '../../processing/message-format.ts';
+import { FRAME_BYTES, withoutFrame } from '../../processing/registry-frame.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 
-/** 0x00 and a big-endian schema id (Confluent wire format). */
-const FRAME_BYTES = 5;
 /** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */
 const REMEMBER_UNKNOWN = 5_000;
 /** Longest list of bad fields a person is shown. */
@@ -37,7 +36,7 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
         );
       }
       const schema = await findSchema(value.readInt32BE(1));
-      const payload = value.subarray(FRAME_BYTES);
+      const payload = withoutFrame(value);
       return 'validate' in schema
         ? decodeJson(schema as JsonSchema, payload)
         : decodeAvro(schema as AvroSchema, payload);

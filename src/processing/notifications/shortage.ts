@@ -5,6 +5,7 @@ import { utf8 } from '../command-headers.ts';
 import { timeOf } from '../event-messages.ts';
 import { InvalidRecord } from '../invalid-record.ts';
 import type { InboundRecord } from '../records.ts';
+import { withoutFrame } from '../registry-frame.ts';
 
 /** An order line that no batch could serve, as an OutOfStock event tells it. */
 export type Shortage = {
@@ -22,8 +23,6 @@ const body = z.object(OutOfStock.shape);
 
 /** A command's id and the number behind it; what can be stored and indexed. */
 const EVENT_ID = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,300}$/u;
-const REGISTRY_MAGIC = 0;
-const FRAME_BYTES = 5;
 
 /**
  * Undefined if the record is another event.
@@ -46,7 +45,7 @@ export function readShortage(record: InboundRecord): Shortage | undefined {
 /** The registry's frame is only left out: its schema adds nothing to the one here. */
 function readValue(value: Buffer | null): unknown {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value');
-  return parseJson(value[0] === REGISTRY_MAGIC ? value.subarray(FRAME_BYTES) : value);
+  return parseJson(withoutFrame(value));
 }
 
 function timeOfEvent(record: InboundRecord): number {

@@ -1,9 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { InboundRecord } from '../records.ts';
-
-/** 0x00 and a four-byte schema id (Confluent wire format). */
-const FRAME_BYTES = 5;
-const REGISTRY_MAGIC = 0;
+import { FRAME_BYTES, isFramed, withoutFrame } from '../registry-frame.ts';
 
 /** What a value turned out to be. Anybody may have produced it. */
 export type PublishedValue =
@@ -51,9 +48,9 @@ const contentOf = (value: PublishedValue): unknown => (value.kind === 'json' ? v
 
 function readValue(bytes: Buffer | null): PublishedValue {
   if (bytes === null) return { kind: 'none' };
-  const isFramed = bytes[0] === REGISTRY_MAGIC && bytes.length > FRAME_BYTES;
-  const json = isFramed ? readJson(bytes.subarray(FRAME_BYTES)) : readJson(bytes);
-  if (json) return { kind: 'json', ...json, schemaId: isFramed ? bytes.readInt32BE(1) : undefined };
+  const hasFrame = isFramed(bytes) && bytes.length > FRAME_BYTES;
+  const json = readJson(hasFrame ? withoutFrame(bytes) : bytes);
+  if (json) return { kind: 'json', ...json, schemaId: hasFrame ? bytes.readInt32BE(1) : undefined };
   return isUtf8(bytes) ? { kind: 'text', text: bytes.toString() } : { kind: 'bytes', bytes };
 }
 
