@@ -59,7 +59,7 @@ async function demonstrate({
   await Promise.all([sender.close(), follower.close()]);
   print(
     handled
-      ? `\nGo on by hand: ${process.env['API_URL']}/docs has every route to try; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
+      ? `\nSent once more, most of them change nothing: what is so already stays so.\nGo on by hand: ${process.env['API_URL']}/docs has every route to try; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
       : '\nNot all commands were handled: see make logs.',
   );
   return handled;

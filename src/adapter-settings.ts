@@ -56,6 +56,15 @@ export const registrySettings = (config: Config) => ({
 const COMMAND_BYTES = 4 * 1024 * 1024;
 const DEAD_LETTER_BYTES = 2 * COMMAND_BYTES;
 
+/** Only the last record of a key is of use. */
+const COMPACTED = {
+  'cleanup.policy': 'compact',
+  // A segment is compacted only once it is closed: small ones keep the topic quick to read.
+  'segment.bytes': String(16 * 1024 * 1024),
+  'segment.ms': '600000',
+  'min.cleanable.dirty.ratio': '0.1',
+};
+
 /** The topics as they are created where they are missing; existing ones are left as they are. */
 export function topicSpecs(config: Config) {
   const spec = (topic: string, partitions: number, settings: Record<string, string>) => ({
@@ -72,13 +81,8 @@ export function topicSpecs(config: Config) {
     spec(config.EVENT_TOPIC, partitions, {}),
     spec(config.REJECTION_TOPIC, partitions, {}),
     spec(config.DEAD_LETTER_TOPIC, 1, { 'max.message.bytes': String(DEAD_LETTER_BYTES) }),
-    spec(config.RELAY_POSITION_TOPIC, 1, {
-      'cleanup.policy': 'compact',
-      // A segment is compacted only once it is closed: small ones keep the topic quick to read.
-      'segment.bytes': String(16 * 1024 * 1024),
-      'segment.ms': '600000',
-      'min.cleanable.dirty.ratio': '0.1',
-    }),
+    spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED),
+    spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED),
   ];
 }
 

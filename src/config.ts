@@ -14,7 +14,12 @@ const list = z
   )
   .pipe(z.array(z.string()).min(1));
 const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.int().min(min).max(max));
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+const BROKER = /^(\[[0-9a-fA-F:]+\]|[^\s:/,]+):\d{1,5}$/;
 const topic = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dot, underscore, dash');
@@ -33,7 +38,10 @@ const pemFile = z.string().transform((path, context) => {
 });
 
 const settings = z.object({
-  KAFKA_BROKERS: list,
+  KAFKA_BROKERS: list.refine(
+    (brokers) => brokers.every((broker) => BROKER.test(broker)),
+    'must be host:port, or several with commas between',
+  ),
   KAFKA_CLIENT_ID: z.string().default('allocation'),
   KAFKA_SSL: flag.default(false),
   KAFKA_SSL_CA_FILE: pemFile.optional(),
@@ -63,12 +71,13 @@ const settings = z.object({
   REJECTION_TOPIC: topic.default('allocation.rejections'),
   DEAD_LETTER_TOPIC: topic.default('allocation.dead-letters'),
   RELAY_POSITION_TOPIC: topic.default('allocation.relay-positions'),
+  DEAD_LETTER_DECISION_TOPIC: topic.default('allocation.dead-letter-decisions'),
   TOPIC_PARTITIONS: whole(1, 10_000).default(6),
   TOPIC_REPLICATION_FACTOR: whole(1, 100).optional(),
 
   CONSUMER_GROUP: z.string().min(1).default('allocation-worker'),
   CONSUMER_CONCURRENCY: whole(1, 100).default(2),
-  SESSION_TIMEOUT_MS: whole(6_000, 1_800_000).default(30_000),
+  SESSION_TIMEOUT_MS: whole(6_000, 1_800_000).default(10_000),
   BATCH_SIZE: whole(1, 10_000).default(2_000),
   RETRY_FIRST_DELAY_MS: whole(1, 60_000).default(100),
   RETRY_MAX_DELAY_MS: whole(1, 600_000).default(5_000),
@@ -146,6 +155,7 @@ const topicSettings = [
   'REJECTION_TOPIC',
   'DEAD_LETTER_TOPIC',
   'RELAY_POSITION_TOPIC',
+  'DEAD_LETTER_DECISION_TOPIC',
 ] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -197,7 +207,7 @@ function parse<Output>(
   // An empty variable is one that is not set: compose files write them so.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const isAbsent = (name: string): boolean => given[name] === undefined;
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(given, { error: inOurWords });
   const lines = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.map(String).join('.');
     return `  ${name}: ${isAbsent(String(path[0])) ? 'is missing' : message}`;
@@ -214,5 +224,10 @@ function parse<Output>(
   throw notUsable(lines);
 }
 
+const inOurWords: z.core.$ZodErrorMap = (issue) =>
+  issue.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : undefined;
+
 const notUsable = (lines: readonly string[]): ConfigInvalid =>
-  new ConfigInvalid(`The environment is not usable. See .env.example.\n${lines.join('\n')}`);
+  new ConfigInvalid(
+    `The environment is not usable. See .env.example; make start-dev writes what it has started to .dev/stack.env.\n${lines.join('\n')}`,
+  );

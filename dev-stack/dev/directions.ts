@@ -8,7 +8,7 @@ const follow = (brokers: string, topic: string, unpack = unframe): string =>
   `kcat -C -q -u -b ${brokers} -t ${topic} -o beginning${unpack} -f '%k  %s\\n      %h\\n'`;
 
 const send = (brokers: string): string =>
-  `echo '{"ref":"B1","sku":"LAMP","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k LAMP -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
+  `echo '{"ref":"B3","sku":"SOFA","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k SOFA -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
 
 /** What to read when everything runs: where each service listens, and kcat lines to paste. */
 export const directions = (ports: DevPorts): string => {
@@ -23,7 +23,7 @@ Everything runs:
 
 Try it from the shell (. .dev/stack.env sets the addresses as variables):
   . .dev/stack.env
-  bin/allocation send CreateBatch --ref B2 --sku LAMP --qty 10
+  bin/allocation send CreateBatch --ref B1 --sku LAMP --qty 10
   curl -i $API_URL/allocations -H 'content-type: application/json' -H 'Prefer: wait=5' -d '{"orderId":"o1","sku":"LAMP","qty":3}'
   bin/allocation tail --from-beginning
 

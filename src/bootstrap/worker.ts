@@ -102,8 +102,11 @@ async function consume(
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
     now: Date.now,
-    onDuplicate: (command) =>
-      logger.info(logFields(command), 'skipped: a command with this id was handled before'),
+    onDuplicates: ([first, ...more]) =>
+      logger.info(
+        { ...(first ? logFields(first) : {}), more: more.length },
+        'skipped: a command with this id was handled before',
+      ),
   });
   const processor = partitionProcessor({
     unitOfWork,

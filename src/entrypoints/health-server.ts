@@ -1,26 +1,34 @@
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { HealthReport } from '../processing/health.ts';
-import type { Logger } from '../processing/logger.ts';
+import { CannotStart } from './process-end.ts';
 
 export type HealthAddress = { readonly host: string; readonly port: number };
 
 /**
  * Answers /health/live, /health/started and /health/ready, by 200 or 503 and the report as JSON. It holds no
- * process alive, and a port that is taken is a warning: the work goes on.
+ * process alive.
+ * @throws CannotStart if the port is not to be had: whoever runs the process would think it dead
  */
-export function serveHealth(
+export async function serveHealth(
   { host, port }: HealthAddress,
   report: () => Promise<HealthReport>,
-  logger: Logger,
-): void {
+): Promise<void> {
   const server = createServer((request, response) => {
     void answer(request.url, report).then(
       ([status, body]) => send(response, status, body),
       (error: Error) => send(response, 503, { error: error.message }),
     );
   });
-  server.on('error', (err) => logger.warn({ host, port, err }, 'health is not served: set HEALTH_PORT'));
-  server.listen(port, host).unref();
+  try {
+    await once(server.listen(port, host), 'listening');
+  } catch (cause) {
+    throw new CannotStart(
+      `HEALTH_PORT ${port} of HEALTH_HOST ${host} is not to be had: ${(cause as Error).message}. Each process needs a port of its own.`,
+      { cause },
+    );
+  }
+  server.unref();
 }
 
 /** Who can answer lives; what it depends on is the other two's matter. */

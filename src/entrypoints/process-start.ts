@@ -15,6 +15,6 @@ export const startProcess = (
     const logger = pinoLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
     const health = processHealth();
     if (config.HEALTH_PORT !== undefined)
-      serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT }, health.report, logger);
+      await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT }, health.report);
     await run({ config, logger, stop: stopSignal(logger), health });
   });

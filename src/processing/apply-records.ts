@@ -18,8 +18,8 @@ export type ApplyDependencies = {
   readonly deadLetter: DeadLetterWriter;
   /** Milliseconds since 1970; only for `dlq-failed-at`. */
   readonly now: () => number;
-  /** Told of each command whose id was handled before. */
-  readonly onDuplicate?: (duplicate: Decoded) => void;
+  /** Told of the commands of a transaction whose ids were handled before, if there are any. */
+  readonly onDuplicates?: (duplicates: readonly Decoded[]) => void;
 };
 
 type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
@@ -32,7 +32,7 @@ export const applyRecords =
   (checkpoint, records) =>
     dependencies.unitOfWork.transaction(async (stores) => {
       await stores.checkpoints.claim(checkpoint);
-      const fresh = await withoutDuplicates(records, stores, dependencies.onDuplicate);
+      const fresh = await withoutDuplicates(records, stores, dependencies.onDuplicates);
       const commands = fresh.filter((decoded) => decoded.kind === 'command');
       const stock = await loadStock(commands, stores);
       const { messages, handled } = await handle(fresh, stock, checkpoint, dependencies);
@@ -58,20 +58,23 @@ export const applyRecords =
 async function withoutDuplicates(
   records: readonly Decoded[],
   { inbox }: Stores,
-  onDuplicate: ApplyDependencies['onDuplicate'],
+  onDuplicates: ApplyDependencies['onDuplicates'],
 ): Promise<Decoded[]> {
   const ids = records.flatMap((decoded) => givenId(decoded) ?? []);
   const seen = ids.length > 0 ? await inbox.handled(ids) : new Set<string>();
-  return records.filter((decoded) => {
+  const duplicates: Decoded[] = [];
+  const fresh = records.filter((decoded) => {
     const id = givenId(decoded);
     if (id === undefined) return true;
     if (seen.has(id)) {
-      onDuplicate?.(decoded);
+      duplicates.push(decoded);
       return false;
     }
     seen.add(id);
     return true;
   });
+  if (duplicates.length > 0) onDuplicates?.(duplicates);
+  return fresh;
 }
 
 const givenId = (decoded: Decoded): string | undefined =>

@@ -25,14 +25,26 @@ export function outcomeWatcher<Outcome>(
   const { find, bell, stop, logger } = dependencies;
   const waiting = new Map<string, Set<(outcome: Outcome | undefined) => void>>();
   let looking = false;
+  let isAway = false;
 
   async function look(): Promise<void> {
     looking = true;
     while (waiting.size > 0 && !stop.aborted) {
-      await tell().catch((err: unknown) => logger.warn({ err }, 'outcomes cannot be read: trying again'));
+      await tell().then(back, away);
       if (waiting.size > 0) await bell.next(LOOK_EVERY, stop);
     }
     looking = false;
+  }
+
+  function back(): void {
+    if (isAway) logger.info({}, 'outcomes can be read again');
+    isAway = false;
+  }
+
+  /** Said once an outage. */
+  function away(err: unknown): void {
+    if (!isAway) logger.warn({ err }, 'outcomes cannot be read: trying again');
+    isAway = true;
   }
 
   async function tell(): Promise<void> {

@@ -68,6 +68,7 @@ describe('topics that are created', () => {
       'allocation.rejections',
       'allocation.dead-letters',
       'allocation.relay-positions',
+      'allocation.dead-letter-decisions',
     ]);
   });
 
@@ -76,10 +77,10 @@ describe('topics that are created', () => {
     expect(bytes('allocation.dead-letters')).toBeGreaterThan(bytes('orders'));
   });
 
-  it('keep the last position of each stream', () => {
-    expect(specOf('allocation.relay-positions')).toMatchObject({
-      partitions: 1,
-      config: { 'cleanup.policy': 'compact' },
-    });
+  it.each([
+    ['position of each stream', 'allocation.relay-positions'],
+    ['decision about each dead letter', 'allocation.dead-letter-decisions'],
+  ])('keep the last %s', (_, topic) => {
+    expect(specOf(topic)).toMatchObject({ partitions: 1, config: { 'cleanup.policy': 'compact' } });
   });
 });

@@ -20,6 +20,8 @@ const ROUTINE: readonly RegExp[] = [
   /^Limiting retries for the idempotent/,
 ];
 
+const GIVEN_UP = /^Crash: KafkaJSNumberOfRetriesExceeded/;
+
 /** Passes kafkajs's own log on; the routine of a group's life goes to debug. */
 export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
   return ({ namespace, level, log: { message, timestamp: _, logger: __, ...fields } }) => {
@@ -31,6 +33,8 @@ export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
       ROUTINE.some((pattern) => pattern.test(message))
     )
       return logger.debug(line, message);
+    // Tried again from the start; a stack would say nothing about a broker that is away.
+    if (GIVEN_UP.test(message)) return logger.warn({ kafka: namespace }, message);
     if (level === logLevel.WARN) return logger.warn(line, message);
     return logger.error(line, message);
   };

@@ -18,6 +18,8 @@ const CLOSE_WITHIN = 2_000;
 export type TopicFollower = {
   /** Rejected with a TechnicalFailure when following cannot go on; never fulfilled. */
   readonly failed: Promise<never>;
+  /** Done when all is handed over that was there when following began. */
+  readonly caughtUp: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -33,11 +35,22 @@ export async function followTopics(
   from: 'now' | 'beginning' = 'now',
 ): Promise<TopicFollower> {
   const bounds = await partitionBounds(kafka, topics);
-  const next = new Map(
-    bounds.map((bound) => [partitionName(bound), from === 'now' ? bound.high : bound.low]),
+  const start = ({ low, high }: PartitionBounds): number => (from === 'now' ? high : low);
+  const next = new Map(bounds.map((bound) => [partitionName(bound), start(bound)]));
+  const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
+  /** Partitions that have more of what was there at the beginning. */
+  const behind = new Map(
+    bounds.filter((bound) => start(bound) < bound.high).map((bound) => [partitionName(bound), bound.high]),
   );
+  if (behind.size === 0) catchUp();
   const groupId = `follower-${randomUUID()}`;
   const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next);
+  // By fetches, not by records: the end of a topic is mostly the end of a transaction, which nobody is shown.
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+    const name = partitionName(payload);
+    if (Number(payload.lastOffset) + 1 >= (behind.get(name) ?? Infinity)) behind.delete(name);
+    if (behind.size === 0) catchUp();
+  });
   const close = async (): Promise<void> => {
     await atMost(CLOSE_WITHIN, consumer.disconnect());
     await atMost(CLOSE_WITHIN, deleteGroup(kafka, groupId));
@@ -59,7 +72,7 @@ export async function followTopics(
     await close();
     throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
   }
-  return { failed, close };
+  return { failed, caughtUp, close };
 }
 
 /** Goes on from `next` whenever it joins its group, and starts again after a crash until that takes too long. */

@@ -31,6 +31,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
     },
   });
   app.removeContentTypeParser('text/plain');
+  acceptEmptyBodies(app);
   app.setValidatorCompiler(validateRequest);
   app.setSerializerCompiler(serializerCompiler);
   logRequests(app, logger);
@@ -55,6 +56,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   if (settings.rateLimit !== undefined)
     await app.register(rateLimit, { max: settings.rateLimit, timeWindow: '1 minute' });
   await describeApi(app, settings.token !== undefined);
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(async (routes) => {
     if (settings.localOnly) routes.addHook('onRequest', requireLocalHost);
     if (settings.token !== undefined) routes.addHook('onRequest', requireToken(settings.token));
@@ -63,4 +65,13 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
     await routes.register(readingRoutes(dependencies));
   });
   return app;
+}
+
+/** A client that names a type for the body it does not send, as with DELETE, means nothing by it. */
+function acceptEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body, done);
+  });
 }

@@ -14,7 +14,7 @@ export function requireToken(token: string): onRequestAsyncHookHandler {
     throw new RequestProblem({
       code: 'Unauthorized',
       status: 401,
-      title: 'A token is needed',
+      title: 'The token is missing or wrong',
       detail: 'Send the header Authorization: Bearer <API_TOKEN>.',
     });
   };

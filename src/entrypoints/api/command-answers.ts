@@ -7,9 +7,12 @@ import { rejectionProblem, RequestProblem } from './problems.ts';
 
 const commandId = z.string().describe('Follow it at `/commands/{id}`; events name it as `ce_causationid`.');
 
-export const PendingCommand = z
-  .object({ commandId, status: z.literal('pending') })
-  .meta({ title: 'PendingCommand', description: 'The command is on its way to the worker.' });
+export const PendingCommand = z.object({ commandId, status: z.literal('pending') }).meta({
+  id: 'PendingCommand',
+  title: 'PendingCommand',
+  description: 'The command is on its way to the worker.',
+  examples: [{ commandId: 'order-o1', status: 'pending' }],
+});
 
 export const HandledCommand = z
   .object({
@@ -26,7 +29,25 @@ export const HandledCommand = z
       )
       .describe('What it made true; empty if that was so before.'),
   })
-  .meta({ title: 'HandledCommand', description: 'The command was carried out.' });
+  .meta({
+    id: 'HandledCommand',
+    title: 'HandledCommand',
+    description: 'The command was carried out.',
+    examples: [
+      {
+        commandId: 'order-o1',
+        status: 'handled',
+        events: [
+          {
+            id: 'order-o1/1',
+            type: 'Allocated',
+            sequence: 2,
+            data: { orderId: 'o1', sku: 'LAMP', qty: 3, batchRef: 'B1' },
+          },
+        ],
+      },
+    ],
+  });
 
 /** Where to follow a command. */
 export const commandPath = (id: string): string => `/commands/${encodeURIComponent(id)}`;

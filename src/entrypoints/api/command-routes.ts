@@ -1,21 +1,23 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import {
-  Allocate,
-  ChangeBatchQuantity,
-  type Command,
-  CreateBatch,
-  Deallocate,
-} from '../../domain/commands.ts';
+import { Allocate, ChangeBatchQuantity, type Command, CreateBatch } from '../../domain/commands.ts';
+import { z } from 'zod';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { answerOutcome, answerPending, HandledCommand, PendingCommand } from './command-answers.ts';
-import { problemResponses } from './openapi.ts';
+import { example, problemResponses } from './openapi.ts';
 import { waitFor } from './outcome-wait.ts';
 import { commandHeaders, sendCommand } from './sent-command.ts';
 
 const tags = ['Commands'];
-const handled = { 200: HandledCommand, 202: PendingCommand, ...problemResponses(400, 404, 409, 422, 503) };
-const created = { ...handled, 201: HandledCommand };
+const handled = {
+  200: HandledCommand.describe('Carried out; nothing new came into being.'),
+  202: PendingCommand,
+  ...problemResponses(400, 404, 409, 422, 503),
+};
+const created = {
+  ...handled,
+  201: HandledCommand.describe('Carried out; `Location` is what came into being.'),
+};
 
 const quantityChange = ChangeBatchQuantity.omit({ ref: true }).meta({
   title: 'BatchQuantity',
@@ -39,11 +41,14 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       {
         schema: {
           tags,
+          operationId: 'createBatch',
           summary: 'Create a batch of stock',
+          description:
+            '`eta` (YYYY-MM-DD) is the day on which it arrives; without it the stock is in the warehouse.',
           headers: commandHeaders,
           body: CreateBatch.meta({
             ...CreateBatch.meta(),
-            examples: [{ ref: 'B1', sku: 'LAMP', qty: 10, eta: '2027-01-31' }],
+            examples: [{ ref: 'B1', sku: 'LAMP', qty: 10 }],
           }),
           response: created,
         },
@@ -56,10 +61,11 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       {
         schema: {
           tags,
+          operationId: 'changeBatchQuantity',
           summary: 'Correct the purchased quantity of a batch',
           description: 'Order lines that no longer fit are allocated again, the newest first.',
           headers: commandHeaders,
-          params: ChangeBatchQuantity.pick({ ref: true }),
+          params: z.object({ ref: example('B1') }),
           body: quantityChange,
           response: handled,
         },
@@ -73,6 +79,7 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       {
         schema: {
           tags,
+          operationId: 'allocate',
           summary: 'Allocate an order line',
           description: 'Outcome `Allocated`: 201. Outcome `OutOfStock`, or allocated before: 200.',
           headers: commandHeaders,
@@ -88,9 +95,10 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       {
         schema: {
           tags,
+          operationId: 'deallocate',
           summary: 'Give an order line back',
           headers: commandHeaders,
-          params: Deallocate,
+          params: z.object({ orderId: example('o1'), sku: example('LAMP') }),
           response: handled,
         },
       },

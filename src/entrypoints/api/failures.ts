@@ -52,14 +52,24 @@ function problemOf(error: unknown): RequestProblem {
   const { statusCode = 500, code = 'InternalError', message } = error as Partial<FastifyError>;
   if (statusCode >= 500)
     return new RequestProblem({ code: 'InternalError', status: 500, title: 'Internal error' }, error);
-  const [name, title] = refusals[statusCode] ?? [code, 'The request is refused'];
-  return new RequestProblem({ code: name, status: statusCode, title, detail: message ?? title });
+  const [name, title, detail] = refusals[statusCode] ?? [code, 'The request is refused'];
+  return new RequestProblem({
+    code: name,
+    status: statusCode,
+    title,
+    detail: details[code] ?? detail ?? message ?? title,
+  });
 }
 
 /** What fastify itself refuses. */
-const refusals: Readonly<Record<number, readonly [code: string, title: string]>> = {
+const refusals: Readonly<Record<number, readonly [code: string, title: string, detail?: string]>> = {
   400: ['InvalidRequest', 'The request is not valid'],
-  413: ['BodyTooLarge', 'The body is larger than API_BODY_LIMIT_BYTES'],
-  415: ['UnsupportedMediaType', 'The body must be application/json'],
+  413: ['BodyTooLarge', 'The body is too large'],
+  415: ['UnsupportedMediaType', 'The body must be JSON', 'Send it with Content-Type: application/json.'],
   429: ['TooManyRequests', 'Too many requests'],
+};
+
+const details: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'A command has a few hundred bytes; this body has far more.',
 };

@@ -17,6 +17,7 @@ const RejectedCommand = z
     command: z.record(z.string(), z.unknown()),
   })
   .meta({
+    id: 'RejectedCommand',
     title: 'RejectedCommand',
     description: 'The command was understood and refused; nothing changed.',
   });
@@ -29,13 +30,16 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       {
         schema: {
           tags: ['Commands'],
+          operationId: 'getCommand',
           summary: 'What became of a command',
           description:
             'Outcomes are kept as long as the inbox and the outbox. A command that nobody sent looks like one that is pending.',
           headers: commandHeaders.pick({ prefer: true }),
           params: z.object({ id: z.string().min(1).max(255) }),
           response: {
-            200: z.discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand]),
+            200: z
+              .discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand])
+              .describe('Pending, handled with its events, or rejected with code and reason.'),
             ...problemResponses(400, 503),
           },
         },

@@ -23,7 +23,22 @@ export const Problem = z
     commandId: z.string().optional().describe('Of the command that the request sent, or meant to send.'),
     errors: z.array(fieldError).optional(),
   })
-  .meta({ title: 'Problem', description: 'What went wrong (RFC 9457).' });
+  .meta({
+    id: 'Problem',
+    title: 'Problem',
+    description: 'What went wrong (RFC 9457).',
+    examples: [
+      {
+        type: 'urn:allocation:problem:unknown-sku',
+        title: 'Unknown SKU',
+        status: 404,
+        detail: 'SKU LAMP was never seen.',
+        instance: 'urn:request:7d0e5b1c',
+        code: 'UnknownSku',
+        commandId: 'order-o1',
+      },
+    ],
+  });
 
 export type Problem = z.infer<typeof Problem>;
 export type FieldError = z.infer<typeof fieldError>;

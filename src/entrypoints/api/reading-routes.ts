@@ -6,7 +6,7 @@ import { OrderAllocations, orderAllocations } from '../../views/order-allocation
 import { ProductAvailability, productAvailability } from '../../views/product-availability.ts';
 import { Products, products } from '../../views/products.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
-import { problemResponses } from './openapi.ts';
+import { example, problemResponses } from './openapi.ts';
 import { notFound } from './problems.ts';
 
 const tags = ['Views'];
@@ -18,7 +18,8 @@ const limit = z.coerce
   .pipe(z.int(page).min(1, page).max(MAX_PAGE, page))
   .default(100)
   .describe('Entries a page at most.');
-const after = <Key extends z.ZodType>(key: Key) => key.optional().describe('The `next` of the page before.');
+const after = <Key extends z.ZodType>(key: Key) =>
+  key.optional().describe('The `next` of the page before; absent: the first page.');
 const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
 
 const lineNumber = { error: 'must be the `next` of the page before' };
@@ -32,8 +33,9 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
       {
         schema: {
           tags,
+          operationId: 'getAllocations',
           summary: 'The allocated lines of an order',
-          params: z.object({ orderId: identifier }),
+          params: z.object({ orderId: example('o1') }),
           querystring: paged(identifier),
           response: { 200: OrderAllocations, ...problemResponses(400, 404, 503) },
         },
@@ -50,6 +52,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
       {
         schema: {
           tags,
+          operationId: 'listProducts',
           summary: 'All products, by SKU',
           querystring: paged(identifier),
           response: { 200: Products, ...problemResponses(400, 503) },
@@ -63,8 +66,9 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
       {
         schema: {
           tags,
+          operationId: 'getProduct',
           summary: 'How much of a product there is, and when',
-          params: z.object({ sku: identifier }),
+          params: z.object({ sku: example('LAMP') }),
           querystring: paged(identifier),
           response: { 200: ProductAvailability, ...problemResponses(400, 404, 503) },
         },
@@ -81,8 +85,9 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
       {
         schema: {
           tags,
+          operationId: 'getBatch',
           summary: 'A batch and the order lines it serves',
-          params: z.object({ ref: identifier }),
+          params: z.object({ ref: example('B1') }),
           querystring: paged(lineKey),
           response: { 200: BatchLines, ...problemResponses(400, 404, 503) },
         },

@@ -50,6 +50,9 @@ export const reportJson = ({ files, seconds, isComplete, isHandled }: ImportRepo
     })),
   });
 
+const HANDLED = 'the workers have handled all';
+const REFUSALS =
+  'what they refused, if anything: bin/allocation tail --rejections --from-beginning --until-end';
 const NOT_WAITED_FOR = 'the workers handle them now (--wait waits for that)';
 
 /** For people, of an import that is complete. */
@@ -61,11 +64,15 @@ export function reportText({ files, seconds, isHandled }: ImportReport): string 
   const speed = grouped(Math.round(all / Math.max(seconds, 0.001)));
   const bad = files
     .filter(({ counts }) => counts.bad > 0)
-    .map(({ counts, badLines }) => `${grouped(counts.bad)} bad lines: see ${badLines}`);
-  const next = isHandled ? 'the workers have handled all' : NOT_WAITED_FOR;
+    .map(
+      ({ counts, badLines }) =>
+        `${counts.bad === 1 ? '1 bad line' : `${grouped(counts.bad)} bad lines`}: see ${badLines}`,
+    );
+  const next = isHandled ? HANDLED : NOT_WAITED_FOR;
   return [
     `sent ${sent.join(', ') || 'nothing'} in ${seconds.toFixed(1)} s (${speed} lines/s); ${next}`,
     ...bad,
+    ...(isHandled ? [REFUSALS] : []),
   ].join('\n');
 }
 

@@ -65,5 +65,5 @@ const shown = ({ id, command }: OutgoingCommand, topic: string, asJson: boolean 
 
 function whatCameOfIt([first, ...more]: readonly OutgoingCommand[], topic: string): string {
   const sent = more.length > 0 ? `${more.length + 1} commands` : 'the command';
-  return `sent ${sent} to ${topic}; to see what came of it: bin/allocation tail --from-beginning --command ${first?.id}`;
+  return `sent ${sent} to ${topic}; to see what came of it: bin/allocation tail --from-beginning --until-end --command ${first?.id}`;
 }

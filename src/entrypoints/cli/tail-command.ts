@@ -15,6 +15,7 @@ export function defineTail(program: Program): void {
     .option('--type <names...>', 'of these types of event or command, or codes of rejection or dead letter')
     .option('--command <id>', 'what came of this command')
     .option('--from-beginning', 'all that is there, then what comes (default: what comes)')
+    .option('--until-end', 'end at the last of those that are there now')
     .option('--count <number>', 'end after so many', wholeNumberFrom(1))
     .option('--json', 'a JSON object a line: topic, partition, offset, timestamp, key, headers, value')
     .addHelpText('after', NOTES)
@@ -28,5 +29,5 @@ const NOTES = `
 In JSON a value has no frame of the registry; bytes that are no text are {"base64": "…"}.
 
   bin/allocation tail --rejections --dead-letters
-  bin/allocation tail --from-beginning --sku LAMP --json | jq .value
-  bin/allocation tail --from-beginning --command order-o1 --count 1`;
+  bin/allocation tail --from-beginning --until-end --sku LAMP --json | jq .value
+  bin/allocation tail --from-beginning --until-end --command order-o1`;

@@ -21,6 +21,7 @@ export type TailOptions = {
   type?: string[];
   command?: string;
   fromBeginning?: boolean;
+  untilEnd?: boolean;
   count?: number;
   json?: boolean;
 };
@@ -49,7 +50,8 @@ export const tail = (options: TailOptions): Promise<void> =>
     if (!follower) return exitCodes.stopped;
     say(`following ${topics.join(', ')}; Ctrl-C ends`);
     try {
-      await Promise.race([enough, stopped, aborted(output.closed), follower.failed]);
+      const atEnd = options.untilEnd ? [follower.caughtUp] : [];
+      await Promise.race([enough, stopped, aborted(output.closed), follower.failed, ...atEnd]);
     } finally {
       await follower.close();
     }

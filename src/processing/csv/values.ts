@@ -5,12 +5,12 @@ import type { Line } from './lines.ts';
 /** What a line holds, or why it cannot be read. */
 export type Values = { readonly values: readonly string[] } | { readonly reason: string };
 
-/** The values of one line, by RFC 4180: a quoted one may hold commas and doubled quotes. */
+/** The values of one line, by RFC 4180: a quoted one may hold commas and doubled quotes. Blanks around values go. */
 export function valuesOf({ bytes, isCut }: Line): Values {
   if (isCut) return { reason: `has more than ${bytes.length} bytes; the text here is its beginning` };
   if (!isUtf8(bytes)) return { reason: 'is not UTF-8 text' };
   const text = bytes.toString();
-  return text.includes('"') ? quotedValues(text) : { values: text.split(',') };
+  return text.includes('"') ? quotedValues(text) : { values: text.split(',').map((value) => value.trim()) };
 }
 
 /** What is said of broken quotes, by csv-parse's code. */
@@ -22,7 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 function quotedValues(text: string): Values {
   try {
-    const [values = []] = parse(text, { recordDelimiter: '\n' });
+    const [values = []] = parse(text, { recordDelimiter: '\n', trim: true });
     return { values };
   } catch (error) {
     if (error instanceof CsvError) return { reason: sentences[error.code] ?? error.message };

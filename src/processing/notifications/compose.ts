@@ -18,7 +18,7 @@ export function compose([first, ...listed]: readonly [Shortage, ...Shortage[]], 
   const time = new Date(first.time).toISOString();
   const more = count - 1;
   const text = [
-    `${sku} is out of stock: no batch can serve this order line.`,
+    `No batch of ${sku} has as many units left as this order line wants.`,
     '',
     `SKU:      ${sku}`,
     `Order:    ${orderId}`,

@@ -62,14 +62,15 @@ async function sendUntil(
   let failures = 0;
   logger.info({}, 'this notifier sends');
   while (!end.aborted) {
-    const waiting = await queue.waiting(AT_ONCE, aside.skus());
+    const leftAlone = aside.skus();
+    const waiting = await queue.waiting(AT_ONCE, leftAlone);
     const due = waiting.filter((sku) => dueIn(sku, window) === 0);
     const outcomes = await inTurn(due, send, end);
     onProgress();
     if (outcomes.length > 1 || outcomes.at(-1) !== 'away') failures = 0;
     if (outcomes.at(-1) === 'away') await pause(retry, (failures += 1), end);
     else if (due.length === 0) {
-      const wait = Math.min(pollInterval, aside.wait(), ...waiting.map((sku) => dueIn(sku, window)));
+      const wait = Math.min(pollInterval, aside.wait(leftAlone), ...waiting.map((sku) => dueIn(sku, window)));
       await wakeUp.next(wait, end);
     }
   }

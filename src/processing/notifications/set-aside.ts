@@ -15,8 +15,8 @@ export type SetAside = {
   remove(sku: string): void;
   /** Those to be left alone now. */
   skus(): string[];
-  /** Milliseconds until the first of them may be tried again; Infinity: there is none. */
-  wait(): number;
+  /** Milliseconds until the first of these may be tried again, 0 if that is now; Infinity: there are none. */
+  wait(skus: readonly string[]): number;
 };
 
 /** @param now a clock that never goes back, in milliseconds */
@@ -34,6 +34,6 @@ export function setAside(now: () => number): SetAside {
     },
     remove: (sku) => void entries.delete(sku),
     skus: () => current().map(([sku]) => sku),
-    wait: () => Math.min(...current().map(([, { until }]) => until - now())),
+    wait: (skus) => Math.min(...skus.map((sku) => Math.max(0, (entries.get(sku)?.until ?? 0) - now()))),
   };
 }

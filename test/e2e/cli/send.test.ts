@@ -21,7 +21,7 @@ describe('send', () => {
     const id = sent.stdout.trim();
     expect(sent.code).toBe(0);
     expect(id).toMatch(UUID);
-    expect(sent.stderr).toContain(`bin/allocation tail --from-beginning --command ${id}\n`);
+    expect(sent.stderr).toContain(`bin/allocation tail --from-beginning --until-end --command ${id}\n`);
 
     const [event] = await outputs.events(sku, 1);
     expect(event && eventOf(event)).toEqual(batchCreated({ ref: 'oak', sku, eta: '2027-01-31' }));

@@ -15,6 +15,7 @@ export function ownSettings() {
     REJECTION_TOPIC: `${name}.rejections`,
     DEAD_LETTER_TOPIC: `${name}.dead-letters`,
     RELAY_POSITION_TOPIC: `${name}.relay-positions`,
+    DEAD_LETTER_DECISION_TOPIC: `${name}.dead-letter-decisions`,
     CONSUMER_GROUP: name,
     NOTIFIER_GROUP: `${name}-notifier`,
     RELAY_TRANSACTIONAL_ID: name,

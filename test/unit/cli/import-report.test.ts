@@ -45,7 +45,8 @@ describe('the report of an import', () => {
   it('for people, says what was sent and where bad lines are', () => {
     expect(reportText(report({ isHandled: true }))).toBe(
       'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled all\n' +
-        '10 bad lines: see o.csv.bad.csv',
+        '10 bad lines: see o.csv.bad.csv\n' +
+        'what they refused, if anything: bin/allocation tail --rejections --from-beginning --until-end',
     );
   });
 

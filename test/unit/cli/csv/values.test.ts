@@ -6,7 +6,8 @@ describe('the values of a line', () => {
   it.each([
     ['a,b,c', ['a', 'b', 'c']],
     ['a,,', ['a', '', '']],
-    [' a ,b', [' a ', 'b']],
+    [' a ,b', ['a', 'b']],
+    ['" a " ,b', [' a ', 'b']],
     ['"a","b"', ['a', 'b']],
     ['"a,b",c', ['a,b', 'c']],
     ['"say ""hi""",c', ['say "hi"', 'c']],

@@ -20,7 +20,7 @@ describe('a notification of one order line', () => {
       more: 0,
       subject: 'Out of stock: LAMP',
       text: [
-        'LAMP is out of stock: no batch can serve this order line.',
+        'No batch of LAMP has as many units left as this order line wants.',
         '',
         'SKU:      LAMP',
         'Order:    order-1',

@@ -24,7 +24,7 @@ async function sent(...tries: readonly [sku: string, answer: Answer][]) {
   const waits: number[] = [];
   for (const [sku] of tries) {
     outcomes.push(await deliver(about(sku), NEVER));
-    waits.push(aside.wait());
+    waits.push(aside.wait(aside.skus()));
   }
   const at = (level: string) => logger.lines.filter((line) => line.level === level);
   return { outcomes, waits, at };

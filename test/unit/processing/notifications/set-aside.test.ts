@@ -14,17 +14,24 @@ const forMs = (delay: number) => () => delay;
 describe('SKUs set aside', () => {
   it('given none, there is nothing to wait for', () => {
     expect(aside.skus()).toEqual([]);
-    expect(aside.wait()).toBe(Infinity);
+    expect(aside.wait(aside.skus())).toBe(Infinity);
   });
 
   it('are left alone until their time is over', () => {
     aside.add('LAMP', 'away', forMs(50));
     aside.add('TABLE', 'away', forMs(80));
     expect(aside.skus()).toEqual(['LAMP', 'TABLE']);
-    expect(aside.wait()).toBe(50);
+    expect(aside.wait(aside.skus())).toBe(50);
     now += 50;
     expect(aside.skus()).toEqual(['TABLE']);
-    expect(aside.wait()).toBe(30);
+    expect(aside.wait(aside.skus())).toBe(30);
+  });
+
+  it('given that the time of one was over since it was left alone, there is nothing to wait for', () => {
+    aside.add('LAMP', 'away', forMs(50));
+    const leftAlone = aside.skus();
+    now += 60;
+    expect(aside.wait(leftAlone)).toBe(0);
   });
 
   it('given further failures, they are counted, also after the time was over', () => {
