@@ -24,7 +24,12 @@ const topic = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'must be a topic name: letters, digits, dot, underscore, dash');
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must be a URL that starts with postgres://');
-const smtpUrl = z.string().regex(/^smtps?:\/\//, 'must be a URL that starts with smtp:// or smtps://');
+const smtpUrl = z
+  .string()
+  .refine(
+    (url) => /^smtps?:\/\/./.test(url) && URL.canParse(url) && new URL(url).hostname !== '',
+    'must be a URL such as smtp://user:password@host:587 or smtps://host',
+  );
 const mailAddress = z.email({ error: 'must be an e-mail address', pattern: /^[^@\s<>,;"]+@[^@\s<>,;"]+$/ });
 
 /** The content of a PEM file that the variable names. */
@@ -93,7 +98,10 @@ const settings = z.object({
 
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: whole(1, 65_535).default(8_000),
-  API_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  API_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,1000}$/, 'must have 16 characters or more, without spaces, ASCII only')
+    .optional(),
   API_AUTH_DISABLED: flag.default(false),
   API_BODY_LIMIT_BYTES: whole(1_024, 1_048_576).default(65_536),
   API_RATE_LIMIT: whole(1, 1_000_000).optional(),

@@ -7,6 +7,9 @@ import { listen } from './api/listen.ts';
 import { outcomeWatcher } from '../processing/outcome-watcher.ts';
 import { startProcess } from './process-start.ts';
 
+/** Milliseconds for requests that are under way. */
+const GRACE = 3_000;
+
 await startProcess(readApiConfig, (context) => {
   const { config, logger, stop, health } = context;
   return runApi(context, async ({ sender, read, bell }) => {
@@ -29,6 +32,8 @@ await startProcess(readApiConfig, (context) => {
     health.started();
     logger.info({ address, docs: `${address}/docs` }, 'api ready');
     await aborted(stop);
+    // Callers who have begun a request have a moment to end it.
+    setTimeout(() => app.server.closeAllConnections(), GRACE).unref();
     await app.close();
   });
 });

@@ -17,7 +17,9 @@ const handled = z
   })
   .meta({ title: 'HandledCommand', description: 'The command was accepted.' });
 
-const refused = CommandRejected.shape;
+// A newer worker may know codes and fields that this version does not.
+const refused = { ...CommandRejected.shape, code: z.string() };
+const rejection = z.object(refused);
 
 const rejected = z
   .strictObject({
@@ -104,6 +106,6 @@ const eventOf = ({ id, value, headers }: Message): z.infer<typeof event> => ({
 });
 
 function rejectionOf({ value }: Message): CommandOutcome {
-  const { code, message, commandType, command } = CommandRejected.parse(bodyOf(value));
+  const { code, message, commandType, command } = rejection.parse(bodyOf(value));
   return { status: 'rejected', code, message, commandType, command };
 }

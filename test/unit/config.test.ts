@@ -104,6 +104,12 @@ describe('the environment of the HTTP API', () => {
     expect(complaintOf(reachable, readApiConfig)).toContain('API_TOKEN: is missing');
   });
 
+  it('given a token that no header can carry, is refused', () => {
+    expect(complaintOf({ ...reachable, API_TOKEN: 'correct horse battery staple' }, readApiConfig)).toContain(
+      'API_TOKEN: must have 16 characters or more, without spaces',
+    );
+  });
+
   it('given a token that can be guessed, is refused', () => {
     expect(complaintOf({ ...reachable, API_TOKEN: 'secret' }, readApiConfig)).toContain('16 characters');
   });
@@ -122,6 +128,18 @@ describe('the environment of the notifier', () => {
     expect(complaint).toContain('SMTP_URL: is missing');
     expect(complaint).toContain('NOTIFICATION_TO: is missing');
   });
+
+  it.each(['smtp://user:topsecret@mail:25x', 'smtp://', 'smtp://mail:99999', 'mail:25'])(
+    'given the mail server %s, is refused, and shows no password',
+    (url) => {
+      const complaint = complaintOf(
+        { ...needed, SMTP_URL: url, NOTIFICATION_TO: 'me@here' },
+        readNotifierConfig,
+      );
+      expect(complaint).toContain('SMTP_URL: must be a URL');
+      expect(complaint).not.toContain('topsecret');
+    },
+  );
 
   it('given that notifications go to the log, needs no mail server', () => {
     expect(readNotifierConfig({ ...needed, NOTIFICATION_CHANNEL: 'log' }).SMTP_URL).toBeUndefined();

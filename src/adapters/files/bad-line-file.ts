@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Line } from '../../processing/csv/lines.ts';
 import { BAD_LINES_HEADER, badLineRow } from '../../processing/csv/row.ts';
@@ -15,11 +16,11 @@ export type BadLineFile = {
 };
 
 /**
- * `<name>.bad.csv`. One of an earlier import goes now; a new one is made when the first bad line comes.
+ * `<name>.bad.csv`; in the working folder for a pipe, which has no beside. One of an earlier import goes now; a new one is made when the first bad line comes.
  * @throws FileFailure, as do its methods
  */
 export async function badLineFile(importedName: string): Promise<BadLineFile> {
-  const name = `${importedName}.bad.csv`;
+  const name = besideOf(importedName);
   let handle: FileHandle | undefined;
   let rows: Buffer[] = [Buffer.from(BAD_LINES_HEADER)];
   let bytes = 0;
@@ -51,3 +52,6 @@ export async function badLineFile(importedName: string): Promise<BadLineFile> {
     },
   };
 }
+
+const besideOf = (name: string): string =>
+  /^\/(dev|proc)\//.test(name) ? `pipe-${path.basename(name)}.bad.csv` : `${name}.bad.csv`;

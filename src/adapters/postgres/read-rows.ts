@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { type CommonQueryMethods, sql } from 'slonik';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
 import type { ReadRows, RowsQuery, SqlValue } from '../../views/read-rows.ts';
 import { asTechnical } from './failures.ts';
 
@@ -10,6 +12,30 @@ export const postgresReadRows =
       const found = await connection.any(sql.type(row)(text, ...values.map(asSlonik)));
       return found.map((each) => row.parse(each));
     });
+
+/**
+ * The same for callers who do not wait for long: the time for a connection counts, too, for which slonik has no
+ * limit of its own.
+ * @param limit milliseconds
+ */
+export const readWithin =
+  (read: ReadRows, limit: number): ReadRows =>
+  async <Row>(query: RowsQuery<Row>) => {
+    const found = read(query);
+    // Should it fail later on, nobody is there to hear it.
+    found.catch(() => undefined);
+    const answered = new AbortController();
+    try {
+      return await Promise.race([found, silence(limit, answered.signal)]);
+    } finally {
+      answered.abort();
+    }
+  };
+
+async function silence(limit: number, answered: AbortSignal): Promise<never> {
+  await setTimeout(limit, undefined, { signal: answered });
+  throw new TechnicalFailure(`Postgres: no answer within ${limit} ms`);
+}
 
 const asSlonik = (value: SqlValue) =>
   typeof value === 'object' && value !== null ? sql.array([...value], 'text') : value;

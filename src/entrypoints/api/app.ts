@@ -6,13 +6,15 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { requireLocalHost, requireToken } from './authentication.ts';
 import { commandRoutes } from './command-routes.ts';
-import { answerBadRequest, answerFailures } from './failures.ts';
+import { answerBadRequest, answerFailures, answerNoHttp } from './failures.ts';
 import { logRequests } from './request-log.ts';
 import { describeApi } from './openapi.ts';
 import { outcomeRoutes } from './outcome-routes.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { validateRequest } from './request-validation.ts';
 
+/** Milliseconds for a caller to send a request. */
+const REQUEST_WITHIN = 30_000;
 const VISIBLE = /^[\x21-\x7e]{1,255}$/;
 /** A reference of 255 characters, each percent-encoded as four bytes. */
 const MAX_PARAM = 255 * 12;
@@ -22,6 +24,8 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   const { settings, logger } = dependencies;
   const app = fastify({
     bodyLimit: settings.bodyLimit,
+    requestTimeout: REQUEST_WITHIN,
+    clientErrorHandler: answerNoHttp,
     routerOptions: { maxParamLength: MAX_PARAM },
     frameworkErrors: answerBadRequest,
     requestIdHeader: false,
@@ -35,7 +39,6 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   app.setValidatorCompiler(validateRequest);
   app.setSerializerCompiler(serializerCompiler);
   logRequests(app, logger);
-  answerFailures(app, logger);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -55,11 +58,13 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   });
   if (settings.rateLimit !== undefined)
     await app.register(rateLimit, { max: settings.rateLimit, timeWindow: '1 minute' });
+  answerFailures(app, logger, settings.rateLimit !== undefined);
   await describeApi(app, settings.token !== undefined);
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(async (routes) => {
-    if (settings.localOnly) routes.addHook('onRequest', requireLocalHost);
-    if (settings.token !== undefined) routes.addHook('onRequest', requireToken(settings.token));
+    if (settings.localOnly) routes.addHook('preParsing', requireLocalHost);
+    // After the rate limit, which counts wrong tokens, too.
+    if (settings.token !== undefined) routes.addHook('preParsing', requireToken(settings.token));
     await routes.register(commandRoutes(dependencies));
     await routes.register(outcomeRoutes(dependencies));
     await routes.register(readingRoutes(dependencies));

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { onRequestAsyncHookHandler } from 'fastify';
+import type { preParsingAsyncHookHandler } from 'fastify';
 import { RequestProblem } from './problems.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Lets requests pass that show the token. Digests are compared: equally long, in constant time. */
-export function requireToken(token: string): onRequestAsyncHookHandler {
+export function requireToken(token: string): preParsingAsyncHookHandler {
   const wanted = digest(token);
   return async (request, reply) => {
     const [, shown] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
@@ -26,7 +26,7 @@ const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
  * For an API without a token: a web page of somebody else, whose name was made to point at this machine, is no
  * local caller (DNS rebinding).
  */
-export const requireLocalHost: onRequestAsyncHookHandler = async ({ headers: { host = '' } }) => {
+export const requireLocalHost: preParsingAsyncHookHandler = async ({ headers: { host = '' } }) => {
   if (LOCAL.test(host)) return;
   throw new RequestProblem({
     code: 'ForeignHost',

@@ -86,16 +86,18 @@ const firstEvents: Record<Command['type'], readonly string[]> = {
   Deallocate: ['Deallocated'],
 };
 
+/** The fields of a command; one that may be absent is null. */
+const said = (data: object) => ({ eta: null, ...data });
+
 /** The first event of a command says again all that the command said; one without events cannot be told. */
 function isOutcomeOf({ type, data }: Command, outcome: CommandOutcome): boolean {
   if (outcome.status === 'rejected')
-    return outcome.commandType === type && isDeepStrictEqual({ ...outcome.command }, { ...data });
+    return outcome.commandType === type && isDeepStrictEqual(said(outcome.command), said(data));
   const [first] = outcome.events;
   if (!first) return true;
-  const said = Object.entries(type === 'CreateBatch' ? { eta: null, ...data } : data);
   return (
     firstEvents[type].includes(first.type) &&
-    said.every(([field, value]) => first.data[field] === (value ?? null))
+    Object.entries(said(data)).every(([field, value]) => (first.data[field] ?? null) === value)
   );
 }
 

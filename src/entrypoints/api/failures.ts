@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../../processing/logger.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
@@ -7,14 +9,16 @@ import { type Problem, PROBLEM_TYPE, RequestProblem, unavailable } from './probl
 const RETRY_AFTER = '5';
 
 /** Makes every failure a problem. Details of our own errors go to the log only. */
-export function answerFailures(app: FastifyInstance, logger: Logger): void {
+export function answerFailures(app: FastifyInstance, logger: Logger, isLimited: boolean): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.problem.status >= 500)
-      logger.error({ requestId: request.id, err: problem.cause ?? error }, 'a request failed');
+    const { status, detail } = problem.problem;
+    if (status === 503) logger.warn({ requestId: request.id, reason: reasonOf(problem) }, 'not available');
+    else if (status >= 500)
+      logger.error({ requestId: request.id, err: problem.cause ?? error, detail }, 'a request failed');
     return answerProblem(problem, request, reply);
   });
-  app.setNotFoundHandler((request, reply) =>
+  app.setNotFoundHandler(isLimited ? { preHandler: app.rateLimit() } : {}, (request, reply) =>
     answerProblem(
       new RequestProblem({
         code: 'NotFound',
@@ -27,6 +31,28 @@ export function answerFailures(app: FastifyInstance, logger: Logger): void {
     ),
   );
 }
+
+const reasonOf = ({ cause }: RequestProblem): string | undefined =>
+  Error.isError(cause) ? cause.message : undefined;
+
+/** For what is no HTTP, or too slow: there is no request yet, so the connection is answered and closed. */
+export function answerNoHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = noHttp[error.code ?? ''] ?? 400;
+  const { problem } = new RequestProblem({
+    code: 'NoHttp',
+    status,
+    title: 'This is no HTTP request',
+    detail: error.message,
+  });
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+const noHttp: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 /** For what fastify refuses before it has found a route, such as a URL that cannot be decoded. */
 export function answerBadRequest(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { commandOutcomes } from '../../views/command-outcomes.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { HandledCommand, PendingCommand } from './command-answers.ts';
-import { problemResponses } from './openapi.ts';
+import { example, problemResponses } from './openapi.ts';
 import { waitFor } from './outcome-wait.ts';
 import { commandHeaders } from './sent-command.ts';
 
@@ -33,9 +33,9 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           operationId: 'getCommand',
           summary: 'What became of a command',
           description:
-            'Outcomes are kept as long as the inbox and the outbox. A command that nobody sent looks like one that is pending.',
+            'Outcomes are kept as long as the inbox and the outbox. A command that nobody sent, or that became a dead letter, looks like one that is pending.',
           headers: commandHeaders.pick({ prefer: true }),
-          params: z.object({ id: z.string().min(1).max(255) }),
+          params: z.object({ id: example('order-o1') }),
           response: {
             200: z
               .discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand])

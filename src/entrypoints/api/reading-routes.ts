@@ -13,8 +13,13 @@ const tags = ['Views'];
 const MAX_PAGE = 1_000;
 const page = { error: `must be a whole number from 1 to ${MAX_PAGE}` };
 
-const limit = z.coerce
-  .number(page)
+const digits = (error: { error: string }) =>
+  z
+    .string(error)
+    .regex(/^\d{1,15}$/, error)
+    .transform(Number);
+
+const limit = digits(page)
   .pipe(z.int(page).min(1, page).max(MAX_PAGE, page))
   .default(100)
   .describe('Entries a page at most.');
@@ -23,7 +28,7 @@ const after = <Key extends z.ZodType>(key: Key) =>
 const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
 
 const lineNumber = { error: 'must be the `next` of the page before' };
-const lineKey = z.coerce.number(lineNumber).pipe(z.int(lineNumber).min(0, lineNumber));
+const lineKey = digits(lineNumber).pipe(z.int(lineNumber).min(0, lineNumber));
 
 /** What reads: the views, page by page. */
 export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {

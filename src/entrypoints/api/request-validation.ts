@@ -25,7 +25,7 @@ export const validateRequest: FastifySchemaCompiler<z.ZodType> =
 function invalidRequest({ issues }: z.ZodError, place: FieldError['in']): RequestProblem {
   const errors = issues.slice(0, MAX_ISSUES).map((issue) => ({
     in: place,
-    field: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.'),
+    field: (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')).slice(0, 300),
     detail: issue.message.slice(0, 300),
   }));
   const [first] = errors;

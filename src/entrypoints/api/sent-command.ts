@@ -12,7 +12,7 @@ import { unavailable } from './problems.ts';
 const SEND_WITHIN = 10_000;
 const SOURCE = '/allocation/api';
 const QUOTED = /^"(.+)"$/;
-const VISIBLE = /^[\x21-\x7e]{1,255}$/;
+const VISIBLE = /^(?!""$)[\x21-\x7e]{1,255}$/;
 
 /** Headers of a request that sends a command. */
 export const commandHeaders = z.looseObject({
@@ -21,7 +21,7 @@ export const commandHeaders = z.looseObject({
     .regex(VISIBLE, 'must be 1–255 visible ASCII characters, without spaces')
     .optional()
     .describe(
-      "Becomes the command's id: a request that is sent again by the same key changes nothing. Absent: the API makes one up.",
+      "Becomes the command's id: a request that is sent again by the same key changes nothing. Unique over all commands, of all producers: use a UUID. Absent: the API makes one up.",
     ),
   prefer: z
     .string()

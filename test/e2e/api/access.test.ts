@@ -5,7 +5,7 @@ import { freePort } from '../../../dev-stack/process/port.ts';
 import { apiAlone } from '../../support/e2e/own-api.ts';
 
 const TOKEN = 'a-token-for-this-test';
-const { call, api, start, startReady } = apiAlone({ API_TOKEN: TOKEN, API_RATE_LIMIT: '20' });
+const { call, api, start, startReady } = apiAlone({ API_TOKEN: TOKEN, API_RATE_LIMIT: '40' });
 
 const withToken = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -18,6 +18,16 @@ describe('an API with a token', () => {
       expect(answer.headers.get('www-authenticate')).toContain('Bearer');
     },
   );
+
+  it('keeps every route but the docs', async () => {
+    const { body } = await call('GET', '/docs/json');
+    const routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/[{}]/g, '')] as const),
+    );
+    expect(routes.length).toBeGreaterThan(8);
+    for (const [method, path] of routes)
+      expect([method, path, (await call(method, path)).status]).toEqual([method, path, 401]);
+  });
 
   it('given the token, answers', async () => {
     expect(await call('GET', '/products', withToken(TOKEN))).toMatchObject({ status: 200 });
@@ -35,8 +45,8 @@ describe('an API with a token', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 
-  it('given more requests a minute than allowed, answers 429 with when to come again', async () => {
-    const answers = await Promise.all(Array.from({ length: 21 }, () => call('GET', '/docs/json')));
+  it('given more wrong tokens a minute than requests are allowed, answers 429 with when to come again', async () => {
+    const answers = await Promise.all(Array.from({ length: 41 }, () => call('GET', '/products')));
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.body).toMatchObject({ code: 'TooManyRequests', status: 429 });
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);

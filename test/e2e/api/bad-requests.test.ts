@@ -52,6 +52,8 @@ const badFields: Case[] = [
   ['no body', 'POST', '/batches', undefined, [inBody('', 'must be a JSON object')]],
   ['a correction without SKU', 'PATCH', '/batches/b1', { qty: 1 }, [inBody('sku', 'is missing')]],
   ['a reference twice', 'PATCH', '/batches/b1', batch, [inBody('ref', 'unknown field')]],
+  ['an id with a NUL', 'GET', '/commands/a%00b', undefined, [{ in: 'path', field: 'id' }]],
+  ['a page of another notation', 'GET', '/products?limit=1e1', undefined, [{ in: 'query', field: 'limit' }]],
   ['a path with a line break', 'DELETE', '/allocations/o1/a%0Ab', undefined, [{ in: 'path', field: 'sku' }]],
   ['a page without end', 'GET', '/products?limit=100000', undefined, [{ in: 'query', field: 'limit' }]],
   ['an unknown parameter', 'GET', '/products?sort=sku', undefined, [{ in: 'query', field: 'sort' }]],

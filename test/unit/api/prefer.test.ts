@@ -27,4 +27,8 @@ describe('the header Prefer', () => {
       expect(preferredWait(header)).toBeUndefined();
     },
   );
+
+  it('given more than anybody prefers, is not read to the end', () => {
+    expect(preferredWait(`a=${' '.repeat(1_000_000)}"`)).toBeUndefined();
+  });
 });
