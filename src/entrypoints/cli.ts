@@ -1,4 +1,6 @@
 import { type CommanderError, program } from 'commander';
+import { defineDeadLetters } from './cli/dead-letter-command.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { EXIT_CODES, exitCodes } from './cli/exit-codes.ts';
 import { defineExport } from './cli/export-command.ts';
 import { defineImport } from './cli/import-command.ts';
@@ -20,6 +22,7 @@ const processes = {
 program
   .name('bin/allocation')
   .description('Allocates order lines to batches of stock. Configured by environment: see .env.example.')
+  .version(manifest.version)
   .exitOverride(onUsage)
   .showHelpAfterError('(--help says what there is)')
   .addHelpText('afterAll', EXIT_CODES);
@@ -29,6 +32,7 @@ defineSend(program);
 defineTail(program);
 defineImport(program);
 defineExport(program);
+defineDeadLetters(program);
 definePartitions(program);
 defineReconcile(program);
 
@@ -43,5 +47,6 @@ await program.parseAsync();
 
 /** --help is no error; anything else is a wrong argument. */
 function onUsage({ code }: CommanderError): never {
-  process.exit(code === 'commander.helpDisplayed' ? exitCodes.done : exitCodes.usage);
+  const isAsked = ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(code);
+  process.exit(isAsked ? exitCodes.done : exitCodes.usage);
 }

@@ -25,7 +25,7 @@ export type DeskDependencies = {
 
 export type DeskReport = {
   /** Told of letters once they are decided for good. */
-  readonly onDecided: (letters: readonly DeadLetter[]) => Promise<void>;
+  readonly onDecided: (decided: readonly DecidedLetter[]) => Promise<void>;
   /** Told of a letter that stays open, and why. */
   readonly onRefused: (letter: DeadLetter, obstacle: string) => void;
 };
@@ -56,7 +56,7 @@ export async function decideLetters(
     batch = [];
     bytes = 0;
     await writer.write(decided);
-    await onDecided(decided.map(({ letter }) => letter));
+    await onDecided(decided);
   }
 
   async function add(letter: DeadLetter): Promise<void> {

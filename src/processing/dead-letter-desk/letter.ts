@@ -47,15 +47,14 @@ export function readLetter({ key, value, headers }: InboundRecord): DeadLetter |
   const { story, original } = divide(headers, (name) => STORY.has(name) || partOf(name) !== undefined);
   const told = (name: string): string => story.get(name) ?? '';
   const topic = told('dlq-topic');
-  const [partition, offset, timestamp] = ['dlq-partition', 'dlq-offset', 'dlq-timestamp'].map((name) =>
-    wholeNumber(told(name)),
-  );
+  const [partition, offset] = ['dlq-partition', 'dlq-offset'].map((name) => wholeNumber(told(name)));
+  const timestamp = Number(told('dlq-timestamp')) || 0;
   const failedAt = Date.parse(told('dlq-failed-at'));
   if (topic === '' || partition === undefined || offset === undefined || Number.isNaN(failedAt))
     return undefined;
   return {
     id: placeOf({ topic, partition, offset }),
-    original: { topic, partition, offset, timestamp: timestamp ?? 0, key, value, headers: original },
+    original: { topic, partition, offset, timestamp, key, value, headers: original },
     reason: told('dlq-reason'),
     error: told('dlq-error'),
     attempts: wholeNumber(told('dlq-attempts')) ?? 1,

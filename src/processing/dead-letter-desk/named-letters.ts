@@ -27,7 +27,11 @@ export async function checkNamed(
     (letter, before) => {
       const { id } = letter;
       if (!ids.has(id)) return;
-      if (before && !wish.again) return void decided.set(id, `${id} was ${decisionText(before)}`);
+      if (before && !wish.again) {
+        const more = wish.decision === 'replayed' ? ': --again replays it once more' : '';
+        decided.set(id, `${id} was ${decisionText(before)}${more}`);
+        return;
+      }
       open.add(id);
       const obstacle = obstacleTo(wish, letter, topics);
       if (obstacle !== undefined) obstacles.push(`${id} cannot be replayed: ${obstacle}`);

@@ -39,8 +39,7 @@ export function replayOf({ original, replays }: DeadLetter, topics: ReplayTopics
 }
 
 /** Bytes of a record to be put back, at most. */
-export const replayBytes = ({ key, value, headers }: ReplayedRecord): number =>
-  sizeOf(key, value, headers) + BATCH_OVERHEAD;
+export const replayBytes = ({ key, value, headers }: ReplayedRecord): number => sizeOf(key, value, headers);
 
 /** Why a letter cannot be replayed; undefined if it can. */
 export function replayObstacle(letter: DeadLetter, topics: ReplayTopics): string | undefined {
@@ -51,7 +50,7 @@ export function replayObstacle(letter: DeadLetter, topics: ReplayTopics): string
   const topic = topics.get(original.topic);
   // Anybody may have written the letter: it chooses no other topic to be put on.
   if (!topic) return `${original.topic} is none of COMMAND_TOPICS: no worker would read it`;
-  const bytes = replayBytes(replayOf(letter, topics));
+  const bytes = replayBytes(replayOf(letter, topics)) + BATCH_OVERHEAD;
   if (bytes <= topic.maxBytes) return undefined;
   return `it has ${bytes} bytes, ${original.topic} takes ${topic.maxBytes}`;
 }

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka } from 'kafkajs';
+import { atMost } from '../../processing/deadline.ts';
+import type { LetterLog, Reading } from '../../processing/dead-letter-desk/desk.ts';
+import { topicProgress } from './dead-letter-progress.ts';
+import { readToEnds } from './dead-letter-reading.ts';
+import { partitionBounds } from './topic-bounds.ts';
+import { withAdmin } from './with-admin.ts';
+
+/** Milliseconds to leave in. */
+const CLOSE_WITHIN = 2_000;
+
+/**
+ * Reads committed records by a consumer group made for the purpose, which commits nothing and is deleted: kafkajs
+ * has no consumer without one. Brokers let each new group wait, by default 3 s: so one group reads all of a call.
+ */
+export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of'], string>>): LetterLog => ({
+  async read(readings, stop) {
+    const names = readings.map(({ of }) => topics[of]);
+    // kafkajs asks for the end of what is committed: a transaction that is open is not waited for.
+    const bounds = await partitionBounds(kafka, names);
+    const left = readings.map(({ of, onRecord }) => topicProgress(topics[of], bounds, onRecord));
+    if (left.every((topic) => topic.isDone())) return;
+    const groupId = `dead-letters-${randomUUID()}`;
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 5 } });
+    try {
+      await readToEnds(consumer, left, stop);
+    } finally {
+      await atMost(CLOSE_WITHIN, consumer.disconnect());
+      await atMost(CLOSE_WITHIN, deleteGroup(kafka, groupId));
+    }
+  },
+});
+
+/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
+const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
+  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

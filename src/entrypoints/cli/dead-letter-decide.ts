@@ -1,0 +1,97 @@
+import { printable } from '../../adapters/terminal/printable.ts';
+import type { Decision } from '../../processing/dead-letter-desk/decision.ts';
+import { decideLetters, type DeskDependencies, type Wish } from '../../processing/dead-letter-desk/decide.ts';
+import type { DecidedLetter } from '../../processing/dead-letter-desk/desk.ts';
+import { checkNamed } from '../../processing/dead-letter-desk/named-letters.ts';
+import { letterJson, letterLine } from './dead-letter-line.ts';
+import { type DecideOptions, readExplicitSelection, readNote } from './dead-letter-options.ts';
+import { decisionWriter, letterLog, noWriter, replayTopics } from './dead-letter-topics.ts';
+import { exitCodes, HalfDone, Stopped, WrongUsage } from './exit-codes.ts';
+import { type CommandContext, runCommand } from './run-command.ts';
+
+/** Replays or discards the letters that are meant, or says which those are. Prints each once it is done. */
+export const decide = (
+  decision: Decision['decision'],
+  ids: readonly string[],
+  options: DecideOptions,
+): Promise<void> =>
+  runCommand(async (context) => {
+    const selection = readExplicitSelection(ids, options, Date.now());
+    const wish: Wish = {
+      decision,
+      selection,
+      again: options.again ?? false,
+      note: readNote(options.note),
+    };
+    const writer = options.dryRun ? noWriter : decisionWriter(context);
+    const counts = { decided: 0, refused: 0 };
+    try {
+      const topics = await replayTopics(context);
+      await writer.open();
+      const desk = { log: letterLog(context), writer, topics, now: Date.now, stop: context.stop };
+      await refuseWrongIds(wish, desk, context);
+      await decideAll(wish, desk, options, counts, context);
+      if (context.stop.aborted) throw new Stopped('stopped.');
+    } catch (cause) {
+      if (cause instanceof WrongUsage || options.dryRun) throw cause;
+      throw new HalfDone(cause, goOn(decision, counts.decided));
+    } finally {
+      await writer.close();
+    }
+    context.say(whatCameOfIt(decision, counts, options.dryRun));
+    return exitCodes.done;
+  });
+
+type Counts = { decided: number; refused: number };
+
+/** @throws WrongUsage before anything is done */
+async function refuseWrongIds(wish: Wish, desk: DeskDependencies, { say }: CommandContext): Promise<void> {
+  const { ids } = wish.selection;
+  if (!ids) return;
+  const { refusals, asTheyAre } = await checkNamed(ids, wish, desk);
+  if (desk.stop.aborted) return;
+  if (refusals.length > 0) throw new WrongUsage([...refusals, 'Nothing was done.'].join('\n'));
+  for (const sentence of asTheyAre) say(printable(sentence));
+}
+
+async function decideAll(
+  wish: Wish,
+  desk: DeskDependencies,
+  { dryRun, json }: DecideOptions,
+  counts: Counts,
+  { output, say }: CommandContext,
+): Promise<void> {
+  const shown = ({ letter, decision }: DecidedLetter): string => {
+    if (json) return letterJson(letter, dryRun ? undefined : decision);
+    return dryRun ? letterLine(letter, undefined) : printable(letter.id);
+  };
+  await decideLetters(wish, desk, {
+    onDecided: async (decided) => {
+      counts.decided += decided.length;
+      for (const each of decided) await output.write(`${shown(each)}\n`);
+    },
+    onRefused: ({ id }, obstacle) => {
+      counts.refused += 1;
+      say(printable(`${id} stays open: ${obstacle}`));
+    },
+  });
+}
+
+const lettersText = (count: number): string => (count === 1 ? '1 dead letter' : `${count} dead letters`);
+
+function whatCameOfIt(decision: string, { decided, refused }: Counts, isDryRun = false): string {
+  const open = refused > 0 ? `, ${refused} cannot be and stay open` : '';
+  if (decided + refused === 0) return 'no open dead letter matches: nothing was done';
+  return isDryRun
+    ? `${lettersText(decided)} would be ${decision}${open}; nothing was done`
+    : `${decision} ${lettersText(decided)}${open}`;
+}
+
+function goOn(decision: string, decided: number): string {
+  if (decided === 0)
+    return `Nothing is known to be ${decision}. Run the same command again: no letter is ${decision} twice.`;
+  return (
+    `${lettersText(decided)} ${decided === 1 ? 'is' : 'are'} known to be ${decision}. To go on run the same command ` +
+    `again: no letter is ${decision} twice.`
+  );
+}

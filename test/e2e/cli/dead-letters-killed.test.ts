@@ -1,0 +1,131 @@
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Partitioners } from 'kafkajs';
+import { writeHeaders } from '../../../src/adapters/kafka/read-record.ts';
+import { letterRecord } from '../../support/builders/dead-letters.ts';
+import { recordOf } from '../../support/builders/records.ts';
+import { createBatch } from '../../support/builders/stock.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
+import { ownCli } from '../../support/e2e/cli.ts';
+import { kafka } from '../../support/e2e/kafka.ts';
+import { ownSystem } from '../../support/e2e/own-system.ts';
+import { randomNumbers } from '../../support/model/random-numbers.ts';
+import { committedRecords } from './committed-records.ts';
+
+const { settings, startReady } = ownSystem();
+const cli = ownCli(settings);
+const random = randomNumbers(Date.now() % 1_000_000);
+
+const COUNT = 10_000;
+const STRIKES = 8;
+/** One for each test. */
+const reasons = ['HANDLER_FAILED', 'UNKNOWN_SCHEMA', 'UNKNOWN_TYPE'] as const;
+type Reason = (typeof reasons)[number];
+
+/** Letters of commands that nothing is wrong with any more, one a batch of stock. */
+async function writeLetters(code: Reason): Promise<void> {
+  const first = COUNT * reasons.indexOf(code);
+  const messages = Array.from({ length: COUNT }, (_, index) => {
+    const offset = first + index;
+    const command = createBatch({ ref: `${code}-${offset}`, sku: `SKU-${offset % 50}` });
+    const record = recordOf(command, { topic: settings.COMMAND_TOPICS, partition: 0, offset });
+    const { key, value, headers } = letterRecord(record, { code });
+    return { key, value, headers: writeHeaders(headers) };
+  });
+  const producer = kafka().producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  for (let from = 0; from < COUNT; from += 1_000)
+    await producer.send({ topic: settings.DEAD_LETTER_TOPIC, messages: messages.slice(from, from + 1_000) });
+  await producer.disconnect();
+}
+
+beforeAll(async () => {
+  // It makes the topics.
+  const worker = await startReady('worker');
+  worker.signal('SIGTERM');
+  await worker.ended;
+  for (const code of reasons) await writeLetters(code);
+});
+
+const replay = (code: Reason) => cli.start(['dead-letters', 'replay', '--reason', code]);
+
+/** The batches of stock that were put back, in no order. */
+async function putBack(code: Reason): Promise<string[]> {
+  const records = await committedRecords(settings.COMMAND_TOPICS);
+  const refs = records.map(({ value }) => (JSON.parse(String(value)) as { ref: string }).ref);
+  return refs.filter((ref) => ref.startsWith(code));
+}
+
+async function expectEachOnce(code: Reason): Promise<void> {
+  const refs = await putBack(code);
+  expect(refs).toHaveLength(COUNT);
+  expect(new Set(refs).size).toBe(COUNT);
+}
+
+const countOf = (printed: string): number => printed.split('\n').length - 1;
+
+describe('a big replay', () => {
+  it('killed at any moment and run again, puts each record back once', async () => {
+    const [code] = reasons;
+    let printed = 0;
+    for (let strike = 0; strike < STRIKES; strike += 1) {
+      const running = replay(code);
+      // Anywhere from its start on, or among its transactions.
+      if (strike % 2 === 0) await setTimeout(random.between(200, 1_000));
+      else await running.prints(settings.COMMAND_TOPICS);
+      await setTimeout(random.between(0, 20));
+      running.signal('SIGKILL');
+      printed += countOf((await running.ended).stdout);
+    }
+    const done = await putBack(code);
+    expect(new Set(done).size).toBe(done.length);
+    expect(done.length).toBeGreaterThanOrEqual(printed);
+    expect(done.length).toBeLessThan(COUNT);
+
+    const { code: exit, stderr } = await replay(code).ended;
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: `replayed ${COUNT - done.length} dead letters\n` });
+    await expectEachOnce(code);
+  });
+
+  it('given a second operator, is that one’s: the first one does nothing any more', async () => {
+    const [, code] = reasons;
+    const first = replay(code);
+    await first.prints(settings.COMMAND_TOPICS);
+    first.signal('SIGSTOP');
+    const second = await replay(code).ended;
+    first.signal('SIGCONT');
+    const { code: exit, stdout, stderr } = await first.ended;
+
+    expect(second.code).toBe(0);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^Kafka: somebody else replays or discards dead letters now/);
+    expect(stderr).toContain('dead letters are known to be replayed. To go on run the same command again');
+    expect(countOf(stdout) + countOf(second.stdout)).toBe(COUNT);
+    await expectEachOnce(code);
+  });
+
+  it('stopped by Ctrl-C, says how far it came, and can go on', async () => {
+    const [, , code] = reasons;
+    const first = replay(code);
+    await first.prints(settings.COMMAND_TOPICS);
+    first.signal('SIGINT');
+    const stopped = await first.ended;
+    const done = countOf(stopped.stdout);
+    expect(stopped).toMatchObject({
+      code: 130,
+      stderr:
+        `stopped.\n${done} dead letters are known to be replayed. ` +
+        'To go on run the same command again: no letter is replayed twice.\n',
+    });
+
+    expect((await replay(code).ended).stderr).toBe(`replayed ${COUNT - done} dead letters\n`);
+    await expectEachOnce(code);
+  });
+
+  it('is handled by the worker, which passes what was undone', async () => {
+    await Promise.all([startReady('worker'), startReady('relay')]);
+    const events = async (): Promise<number> => (await committedRecords(settings.EVENT_TOPIC)).length;
+    await eventually('all is handled', async () => (await events()) >= reasons.length * COUNT, 40_000);
+    expect(await events()).toBe(reasons.length * COUNT);
+  });
+});

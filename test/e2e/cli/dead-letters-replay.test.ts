@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Message } from 'kafkajs';
+import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
+import { allocate, allocated, createBatch } from '../../support/builders/stock.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
+import { ownCli } from '../../support/e2e/cli.ts';
+import { ownSystem } from '../../support/e2e/own-system.ts';
+import { eventOf, header } from '../../support/e2e/published.ts';
+import { committedRecords } from './committed-records.ts';
+import { deadLetterDesk } from './dead-letter-desk.ts';
+import { growingRegistry } from './growing-registry.ts';
+
+const system = ownSystem();
+const { settings, commands, outputs } = system;
+const { desk, ids, listed, idOf, aLetter } = deadLetterDesk(system, ownCli(settings));
+let registry: Awaited<ReturnType<typeof growingRegistry>>;
+
+beforeAll(async () => {
+  registry = await growingRegistry(schemaCatalogue().find(({ type }) => type === 'Allocate')?.schema ?? {});
+  const over = { SCHEMA_REGISTRY_URL: registry.url };
+  await Promise.all([system.startReady('worker', over), system.startReady('relay', over)]);
+});
+afterAll(() => registry.close());
+
+const replay = (...args: string[]) => desk(['replay', ...args]);
+const recordsWith = async (key: string | Buffer) =>
+  (await committedRecords(settings.COMMAND_TOPICS)).filter((record) => record.key?.equals(Buffer.from(key)));
+const bad = (key: string): Message => ({
+  key,
+  value: '{',
+  headers: { ce_type: 'Allocate', ce_id: `${key}-1` },
+});
+
+/** The letter that the record at that place became. */
+async function letterAt(place: { partition: number; offset: number }) {
+  await outputs.deadLetter(place);
+  return (await listed(idOf(place)))[0];
+}
+
+describe('dead-letters replay', () => {
+  it('given --dry-run, says what would be done, and does nothing', async () => {
+    const id = await aLetter(bad('DRY'));
+    const { code, stdout, stderr } = await replay('--sku', 'DRY', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^${id}  .*NOT_JSON .*\n$`));
+    expect(stderr).toBe('1 dead letter would be replayed; nothing was done\n');
+    expect(await recordsWith('DRY')).toHaveLength(1);
+    expect(await ids('--sku', 'DRY')).toEqual([id]);
+  });
+
+  it('puts key, value and headers back byte for byte, and counts', async () => {
+    const key = Buffer.from([0x00, 0xff, 0x7f]);
+    const headers = {
+      ce_type: Buffer.from([0xff, 0x00]),
+      note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
+      nothing: null as unknown as Buffer, // kafkajs's types know no null
+    };
+    const id = await aLetter({ key, value: Buffer.from([0x1b, 0x00, 0xff]), headers });
+    expect(await replay(id)).toEqual({ code: 0, stdout: `${id}\n`, stderr: 'replayed 1 dead letter\n' });
+
+    const [original, replayed, ...more] = await recordsWith(key);
+    expect(more).toEqual([]);
+    expect(replayed).toEqual({
+      ...original,
+      offset: replayed?.offset,
+      headers: { ...headers, 'dlq-replays': Buffer.from('1') },
+    });
+    expect(await ids(id, '--all')).toEqual([id]);
+    expect(await ids()).not.toContain(id);
+  });
+
+  it('given a record that fails again, its new letter says how often it was replayed', async () => {
+    await aLetter(bad('AGAIN'));
+    for (const replays of [1, 2, 3]) {
+      await replay('--sku', 'AGAIN');
+      const records = await recordsWith('AGAIN');
+      expect(records).toHaveLength(replays + 1);
+      const letter = await letterAt(records.at(-1) ?? { partition: 0, offset: 0 });
+      expect(letter).toMatchObject({ reason: 'NOT_JSON', replays, decision: null });
+    }
+    expect(await ids('--sku', 'AGAIN')).toHaveLength(1);
+  });
+
+  it('given a letter that was replayed, refuses, unless it is said again', async () => {
+    const id = await aLetter(bad('TWICE'));
+    await replay(id);
+    const { code, stderr } = await replay(id);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/ was replayed at 20.*: --again replays it once more\nNothing was done\.\n$/);
+    expect(await recordsWith('TWICE')).toHaveLength(2);
+
+    expect(await replay(id, '--again')).toMatchObject({ code: 0 });
+    expect(await recordsWith('TWICE')).toHaveLength(3);
+  });
+
+  it('given ids of which some were replayed, does the others', async () => {
+    const [one, two] = [await aLetter(bad('SOME')), await aLetter(bad('SOME'))];
+    await replay(one);
+    const { code, stdout, stderr } = await replay(one, two);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${two}\n` });
+    expect(stderr).toContain(`${one} was replayed at`);
+    expect(await recordsWith('SOME')).toHaveLength(4);
+  });
+
+  it('given what matches nothing, says so', async () => {
+    expect(await replay('--reason', 'HANDLER_FAILED')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'no open dead letter matches: nothing was done\n',
+    });
+  });
+
+  it('given --json, has an object for each letter', async () => {
+    const id = await aLetter(bad('JSON'));
+    const { stdout } = await replay('--sku', 'JSON', '--json', '--note', 'ada');
+    expect(JSON.parse(stdout)).toMatchObject({ id, decision: { decision: 'replayed', note: 'ada' } });
+  });
+
+  it('given a topic that no worker reads, refuses', async () => {
+    const id = await aLetter(bad('OTHER'));
+    const { code, stderr } = await desk(['replay', id], {
+      COMMAND_TOPICS: settings.REJECTION_TOPIC,
+      REJECTION_TOPIC: 'x',
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `${id} cannot be replayed: ${settings.COMMAND_TOPICS} is none of COMMAND_TOPICS`,
+    );
+  });
+});
+
+describe('a letter whose cause is gone', () => {
+  it('given a schema that is registered by now, is handled', async () => {
+    const sku = 'OAK-TABLE';
+    const frame = Buffer.alloc(5);
+    frame.writeInt32BE(registry.id, 1);
+    const value = Buffer.concat([
+      frame,
+      Buffer.from(JSON.stringify(allocate({ orderId: 'o1', sku, qty: 2 }).data)),
+    ]);
+    await commands.send(createBatch({ ref: 'oak', sku }));
+    const id = await aLetter({ key: sku, value, headers: { ce_id: 'late' } });
+    expect(await listed(id)).toMatchObject([{ reason: 'UNKNOWN_SCHEMA' }]);
+
+    registry.register();
+    // The worker does not ask the registry again at once: until then it is a letter again.
+    await eventually('it is handled', async () => {
+      await replay('--reason', 'UNKNOWN_SCHEMA');
+      return (await outputs.everything()).some((message) => header(message, 'ce_causationid') === 'late');
+    });
+    const [, event, ...more] = await outputs.events(sku, 2);
+    expect(event && eventOf(event)).toEqual(allocated({ orderId: 'o1', sku, qty: 2, batchRef: 'oak' }));
+    expect(more).toEqual([]);
+    expect(await ids('--reason', 'UNKNOWN_SCHEMA')).toEqual([]);
+  });
+});

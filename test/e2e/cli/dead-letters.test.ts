@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ownCli } from '../../support/e2e/cli.ts';
+import { runningSystem } from '../../support/e2e/own-system.ts';
+import { recordCount } from '../../support/e2e/record-count.ts';
+import { deadLetterDesk } from './dead-letter-desk.ts';
+
+const system = runningSystem();
+const { settings } = system;
+const { desk, ids, listed, aLetter } = deadLetterDesk(system, ownCli(settings));
+
+const hostile = Buffer.from([0x1b, 0x5b, 0x32, 0x4a, 0x00, 0xff, 0x0a, 0x07]);
+const order = JSON.stringify({ orderId: 'o1', sku: 'LAMP', qty: -1 });
+let notJson = '';
+let empty = '';
+let invalid = '';
+
+beforeAll(async () => {
+  notJson = await aLetter({ key: hostile, value: hostile, headers: { ce_type: 'Allocate', note: hostile } });
+  empty = await aLetter({ key: 'OAK', value: null, headers: { ce_type: 'Allocate' } });
+  invalid = await aLetter({ key: 'LAMP', value: order, headers: { ce_type: 'Allocate', ce_id: 'a-1' } });
+});
+
+const decisionsWritten = () => recordCount(settings.DEAD_LETTER_DECISION_TOPIC);
+
+describe('dead-letters list', () => {
+  it('has those that are open, the oldest first', async () => {
+    const { code, stdout, stderr } = await desk(['list']);
+    expect(code).toBe(0);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split('  ')[0])).toEqual([notJson, empty, invalid]);
+    expect(lines[2]).toMatch(/ {2}INVALID_MESSAGE {2}LAMP {8}Allocate: qty: must be a whole number/);
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(stderr).toBe('3 open (1 NOT_JSON, 1 EMPTY_VALUE, 1 INVALID_MESSAGE), 0 replayed, 0 discarded\n');
+  });
+
+  it('in JSON has what is known, and the record as it was', async () => {
+    expect((await listed())[2]).toMatchObject({
+      id: invalid,
+      reason: 'INVALID_MESSAGE',
+      attempts: 1,
+      replays: 0,
+      decision: null,
+      record: {
+        key: 'LAMP',
+        headers: { ce_type: 'Allocate', ce_id: 'a-1' },
+        value: { orderId: 'o1', qty: -1 },
+      },
+    });
+  });
+
+  it('given what is meant, has those', async () => {
+    const [first, second] = (await listed()).map(({ failedAt }) => failedAt);
+    expect(await ids('--reason', 'NOT_JSON', 'INVALID_MESSAGE')).toEqual([notJson, invalid]);
+    expect(await ids('--since', second ?? '')).toEqual([empty, invalid]);
+    expect(await ids('--until', second ?? '', '--since', first ?? '')).toEqual([notJson]);
+    expect(await ids('--until', '1h')).toEqual([]);
+    expect(await ids('--topic', settings.COMMAND_TOPICS, '--sku', 'OAK')).toEqual([empty]);
+    expect(await ids(invalid, notJson)).toEqual([notJson, invalid]);
+  });
+
+  it('given an unknown id, names it', async () => {
+    const { code, stderr } = await desk(['list', 'orders-0-1', invalid]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'there is no dead letter orders-0-1\n' });
+  });
+});
+
+describe('dead-letters show', () => {
+  it('has all of a letter', async () => {
+    const { code, stdout } = await desk(['show', invalid]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`dead letter  ${invalid}\nstate        open\nreason       INVALID_MESSAGE\n`);
+    expect(stdout).toContain('headers      ce_type: Allocate\n             ce_id: a-1\n');
+    expect(stdout).toContain('{\n  "orderId": "o1",\n  "sku": "LAMP",\n  "qty": -1\n}\n');
+  });
+
+  it('given bytes that are no text, has them in hexadecimal, and nothing that a terminal obeys', async () => {
+    const { stdout } = await desk(['show', notJson]);
+    expect(stdout).toContain('key          0x1b5b324a00ff0a07\n');
+    expect(stdout).toContain('00000000  1b 5b 32 4a 00 ff 0a 07');
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('in JSON is as in the list', async () => {
+    const { stdout } = await desk(['show', notJson, '--json']);
+    expect(JSON.parse(stdout)).toEqual((await listed())[0]);
+  });
+
+  it('raw has the bytes of the value, and of a tombstone none', async () => {
+    expect(await desk(['show', invalid, '--raw'])).toEqual({ code: 0, stdout: order, stderr: '' });
+    expect(await desk(['show', empty, '--raw'])).toMatchObject({ code: 0, stdout: '' });
+  });
+});
+
+describe('dead-letters discard', () => {
+  it('takes letters off the list, which has them with the note when it has all', async () => {
+    const dry = await desk(['discard', empty, '--dry-run']);
+    expect(dry).toMatchObject({ code: 0, stderr: '1 dead letter would be discarded; nothing was done\n' });
+    expect(dry.stdout).toContain(`${empty}  `);
+    expect(await ids()).toContain(empty);
+
+    const done = await desk(['discard', empty, '--note', 'ada: a test']);
+    expect(done).toEqual({ code: 0, stdout: `${empty}\n`, stderr: 'discarded 1 dead letter\n' });
+    expect(await ids()).toEqual([notJson, invalid]);
+    expect((await listed('--all')).map(({ id, decision }) => [id, decision])).toEqual([
+      [notJson, null],
+      [empty, { decision: 'discarded', at: expect.any(String), note: 'ada: a test' }],
+      [invalid, null],
+    ]);
+  });
+
+  it('given letters that are off the list, leaves them', async () => {
+    const { code, stderr } = await desk(['discard', empty]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/ was discarded at .* \(ada: a test\)\nNothing was done\.\n$/);
+    expect((await desk(['discard', '--sku', 'OAK'])).stderr).toContain('no open dead letter matches');
+  });
+});
+
+describe('a wrong argument', () => {
+  it.each<[string[], string]>([
+    [[], 'Usage: bin/allocation dead-letters'],
+    [['reply'], 'Did you mean replay?'],
+    [['list', '--reason', 'NOT_JASON'], 'Allowed choices are NOT_JSON'],
+    [['list', '--since', 'yesterday'], '--since: must be a time such as'],
+    [['show'], "missing required argument 'id'"],
+    [['show', 'orders-0-1'], 'there is no dead letter orders-0-1'],
+    [['show', 'orders-0-1', '--raw', '--json'], 'cannot be used with'],
+    [['replay'], 'say which dead letters'],
+    [['replay', '--dry-run'], 'say which dead letters'],
+    [['replay', 'orders-0-1', '--sku', 'LAMP'], 'leave out --sku'],
+    [['replay', 'orders-0-1', 'orders-0-2'], 'no dead letter orders-0-1\nthere is no dead letter orders-0-2'],
+    [['replay', '--all', '--note', ''], '--note: must be 1–255 characters'],
+    [['discard'], 'say which dead letters'],
+    [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
+  ])('given %j, says what is expected, and nothing is done', async (args, words) => {
+    const before = await decisionsWritten();
+    const { code, stdout, stderr } = await desk(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+    expect(await decisionsWritten()).toBe(before);
+  });
+
+  it('given an unknown id among others, nothing is done for any', async () => {
+    const before = await decisionsWritten();
+    const { code, stderr } = await desk(['discard', invalid, 'orders-0-1']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'there is no dead letter orders-0-1\nNothing was done.\n',
+    });
+    expect(await decisionsWritten()).toBe(before);
+  });
+});
+
+describe('a service that is away', () => {
+  it.each([
+    ['list', []],
+    ['show', ['orders-0-1']],
+    ['replay', ['--all']],
+    ['discard', ['--all']],
+  ] as const)('given no Kafka, %s says so', async (name, args) => {
+    const { code, stdout, stderr } = await desk([name, ...args], { KAFKA_BROKERS: '127.0.0.1:1' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\n/);
+  });
+
+  it.each(['list', 'replay'])('given a topic that nobody made, %s names it', async (name) => {
+    const { code, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: 'nowhere' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no topic nowhere');
+  });
+
+  it.each(['DATABASE_URL', 'SCHEMA_REGISTRY_URL'])('needs no %s that answers', async (name) => {
+    const over = { [name]: `${new URL(settings[name as 'DATABASE_URL']).protocol}//127.0.0.1:1/x` };
+    expect(await desk(['list'], over)).toMatchObject({ code: 0 });
+  });
+});

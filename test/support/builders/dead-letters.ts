@@ -1,0 +1,40 @@
+import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import { type DeadLetter, readLetter } from '../../../src/processing/dead-letter-desk/letter.ts';
+import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/invalid-record.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
+import { aRecord, NOON } from './records.ts';
+
+export type Story = {
+  readonly code?: DeadLetterCode;
+  readonly error?: string;
+  readonly attempts?: number;
+  /** Milliseconds since 1970. */
+  readonly failedAt?: number;
+  /** What the topic takes. */
+  readonly maxBytes?: number;
+};
+
+/** What the worker writes about a record that failed, read from the topic of dead letters. */
+export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
+  const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = story;
+  const { key, value, headers } = deadLetterWriter(story.maxBytes ?? 1_000_000)(
+    { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
+    failedAt,
+  );
+  return aRecord({
+    topic: 'allocation.dead-letters',
+    key,
+    value,
+    headers: headers.map(([name, content]) => [
+      name,
+      typeof content === 'string' ? Buffer.from(content) : content,
+    ]),
+  });
+}
+
+/** The same, read as a letter. */
+export function aLetter(over: Partial<InboundRecord> = {}, story: Story = {}): DeadLetter {
+  const letter = readLetter(letterRecord(over, story));
+  if (!letter) throw new Error('this is no dead letter');
+  return letter;
+}
