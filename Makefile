@@ -6,10 +6,11 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 
 INSTALLED := node_modules/.package-lock.json
-JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest --maxWorkers=3
+ONE_JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest
+JEST := $(ONE_JEST) --maxWorkers=3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests lint
+.PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests fault-tests lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +19,7 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 	@. .dev/stack.env && node dev-stack/demo.ts
 
 tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
-	@$(JEST)
+	@$(JEST) --ignoreProjects faults
 
 start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native)
 	@node dev-stack/start-dev.ts
@@ -40,6 +41,9 @@ integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (
 
 e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
+
+fault-tests: $(INSTALLED) ## Break everything while it works, about 12 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
+	@SEED=$(SEED) $(ONE_JEST) --runInBand --selectProjects faults -- $(ONLY)
 
 lint: $(INSTALLED) ## Check lint rules, format and types
 	@npm run --silent lint

@@ -29,5 +29,10 @@ export default {
     project('contract', true),
     project('integration', true),
     project('e2e', true),
+    {
+      ...project('faults', false),
+      globalSetup: './test/support/faults/stack/global-setup.ts',
+      globalTeardown: './test/support/faults/stack/global-teardown.ts',
+    },
   ],
 };

@@ -33,6 +33,8 @@ export type Program = {
   stop(): Promise<void>;
   /** Ends it by SIGKILL. */
   kill(): Promise<void>;
+  /** Ends it in the midst of its work, yet so that it can start again at once: by its discard signal. */
+  crash(): Promise<void>;
   /** Stops it if it runs, starts it on the same ports and data, and waits until it is ready. */
   restart(): Promise<void>;
 };
@@ -100,6 +102,7 @@ export const startProgram = async (definition: ProgramDefinition): Promise<Progr
     name,
     stop: () => endProgram(dir, name),
     kill: () => endProgram(dir, name, { first: 'SIGKILL' }),
+    crash: () => endProgram(dir, name, { first: definition.discardSignal ?? 'SIGKILL' }),
     restart: async () => {
       await endProgram(dir, name);
       await start();

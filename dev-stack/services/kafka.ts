@@ -13,13 +13,33 @@ import { startProgram, type Command, type Program } from '../process/program.ts'
 
 const logSettings = pathToFileURL(path.resolve(import.meta.dirname, '..', 'kafka-log4j2.properties')).href;
 
-const serverProperties = (port: number, controllerPort: number, logDir: string): string => `
+/** Ports of one more listener, which sends its clients on to where something stands between them and the broker. */
+export type ProxiedListener = { listens: number; advertises: number };
+
+const listenerProperties = (port: number, controllerPort: number, proxied?: ProxiedListener): string => {
+  const listeners = [`PLAINTEXT://127.0.0.1:${port}`];
+  const advertised = [...listeners];
+  if (proxied) {
+    listeners.push(`PROXIED://127.0.0.1:${proxied.listens}`);
+    advertised.push(`PROXIED://127.0.0.1:${proxied.advertises}`);
+  }
+  return `
+listeners=${[...listeners, `CONTROLLER://127.0.0.1:${controllerPort}`].join(',')}
+advertised.listeners=${advertised.join(',')}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT`;
+};
+
+const serverProperties = (
+  port: number,
+  controllerPort: number,
+  logDir: string,
+  proxied?: ProxiedListener,
+): string => `
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+${listenerProperties(port, controllerPort, proxied)}
 log.dirs=${logDir}
 # One broker can hold one replica only.
 offsets.topic.replication.factor=1
@@ -86,7 +106,15 @@ const answers = async (port: number): Promise<boolean> => {
 };
 
 /** Starts Apache Kafka, one broker that is its own controller, on 127.0.0.1; ready when it has registered itself as a broker. */
-export const startKafka = ({ dir, port }: { dir: string; port: number }): Promise<Program> => {
+export const startKafka = ({
+  dir,
+  port,
+  proxied,
+}: {
+  dir: string;
+  port: number;
+  proxied?: ProxiedListener | undefined;
+}): Promise<Program> => {
   const data = path.join(dir, 'data', 'kafka');
   const settings = `${data}.properties`;
   return startProgram({
@@ -96,7 +124,7 @@ export const startKafka = ({ dir, port }: { dir: string; port: number }): Promis
     stopSignal: 'SIGTERM',
     command: async () => {
       await buildOnce(data, (partial) => format(partial, settings));
-      await writeFile(settings, serverProperties(port, await freePort(), data));
+      await writeFile(settings, serverProperties(port, await freePort(), data, proxied));
       return java(['-Xmx1g', '-XX:+UseSerialGC'], 'kafka.Kafka', [settings]);
     },
     isReady: () => answers(port),

@@ -1,6 +1,6 @@
 import type { StackAddresses } from '../stack.ts';
 import type { Program } from '../process/program.ts';
-import { startKafka } from './kafka.ts';
+import { startKafka, type ProxiedListener } from './kafka.ts';
 import { databaseUrl, startPostgres } from './postgres.ts';
 import { registryUrl, startRegistry } from './registry.ts';
 
@@ -17,8 +17,9 @@ export const addressesOf = ({ kafka, registry, postgres }: CorePorts): StackAddr
 export const coreServices = (
   dir: string,
   ports: CorePorts,
+  proxied?: ProxiedListener,
 ): Record<keyof CorePorts, () => Promise<Program>> => ({
-  kafka: () => startKafka({ dir, port: ports.kafka }),
+  kafka: () => startKafka({ dir, port: ports.kafka, proxied }),
   registry: () => startRegistry({ dir, port: ports.registry }),
   postgres: () => startPostgres({ dir, port: ports.postgres }),
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { discardFolder } from '../../../dev-stack/process/end-program.ts';
 import { freePorts } from '../../../dev-stack/process/port.ts';
 import type { Program } from '../../../dev-stack/process/program.ts';
+import type { ProxiedListener } from '../../../dev-stack/services/kafka.ts';
 import { addressesOf, allOrReasons, coreServices } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
@@ -16,17 +17,17 @@ export type NativeTestStack = RunningStack & { services: Record<ServiceName, Pro
  * Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. Somebody may
  * take a port between the look and the start: then it is tried once more, on others.
  */
-export const startNativeTestStack = (): Promise<NativeTestStack> =>
-  startOnFreePorts().catch((error: Error) => {
+export const startNativeTestStack = (proxied?: ProxiedListener): Promise<NativeTestStack> =>
+  startOnFreePorts(proxied).catch((error: Error) => {
     console.warn(`The test stack is started again on other ports: ${error.message}`);
-    return startOnFreePorts();
+    return startOnFreePorts(proxied);
   });
 
-const startOnFreePorts = async (): Promise<NativeTestStack> => {
+const startOnFreePorts = async (proxied?: ProxiedListener): Promise<NativeTestStack> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-test-'));
   const stop = (): Promise<void> => discardFolder(dir);
   const ports = await freePorts(['kafka', 'registry', 'postgres']);
-  const start = coreServices(dir, ports);
+  const start = coreServices(dir, ports, proxied);
   try {
     const [kafka, registry, postgres] = await allOrReasons([
       start.kafka(),

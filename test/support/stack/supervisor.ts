@@ -1,8 +1,10 @@
 /**
  * Runs a test stack for the process that forked it, and ends it when that process asks or is gone, however it
- * ended: the channel between the two closes then. Argument: native or docker.
+ * ended: the channel between the two closes then. Arguments: native or docker; for native, if wanted, the ports
+ * of Kafka's listener for clients behind a proxy, as JSON.
  */
 import type { RunningStack } from '../../../dev-stack/stack.ts';
+import type { ProxiedListener } from '../../../dev-stack/services/kafka.ts';
 import { startNativeTestStack, type NativeTestStack } from './native-test-stack.ts';
 import type { FromSupervisor, Order } from './supervisor-messages.ts';
 
@@ -21,6 +23,11 @@ const follow = async (stack: RunningStack | NativeTestStack, { service, action }
   await stack.services[service][action]();
 };
 
+const startNative = (): Promise<NativeTestStack> => {
+  const proxied = process.argv[3];
+  return startNativeTestStack(proxied === undefined ? undefined : (JSON.parse(proxied) as ProxiedListener));
+};
+
 const asksToEnd = new Promise<void>((resolve) => {
   process.once('disconnect', resolve).once('SIGTERM', resolve);
 });
@@ -28,7 +35,7 @@ const asksToEnd = new Promise<void>((resolve) => {
 const orders: Promise<void>[] = [];
 
 try {
-  const stack = await (process.argv[2] === 'docker' ? startDocker() : startNativeTestStack());
+  const stack = await (process.argv[2] === 'docker' ? startDocker() : startNative());
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
   process.on('message', (order: Order) => {
     const answered = follow(stack, order).then(

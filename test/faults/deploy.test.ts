@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import type { RunningProcess } from '../support/e2e/running-process.ts';
+import { faultScenario } from '../support/faults/scenario.ts';
+
+const { run, startReady, stop } = faultScenario('14 deploys');
+
+const TIMES = 10;
+
+it(`nothing is lost, doubled or reordered by ${TIMES} deploys under load, and no log has an error`, async () => {
+  const started: RunningProcess[] = [];
+  const version = async (number: number) => {
+    const settings = { KAFKA_CLIENT_ID: `version-${number}` };
+    const both = await Promise.all([startReady('worker', settings), startReady('relay', settings)]);
+    started.push(...both);
+    return both;
+  };
+  await run(async ({ random, struck, work }) => {
+    let old = await version(0);
+    for (let time = 1; time <= TIMES; time += 1) {
+      await work.goesOn();
+      await setTimeout(random.between(0, 1_000));
+      struck();
+      // Even ones start the new version before they stop the old one.
+      const next = time % 2 === 0 ? await version(time) : undefined;
+      await Promise.all(old.map(stop));
+      old = next ?? (await version(time));
+    }
+  });
+  const errors = started.flatMap(({ log }) =>
+    log.filter(({ level }) => !['debug', 'info', 'warn'].includes(level)),
+  );
+  expect(errors).toEqual([]);
+  expect(started.map((process) => process.errorOutput()).join('')).toBe('');
+});

@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { header } from '../support/e2e/published.ts';
+import { isMarked } from '../support/faults/bug/marked-command.ts';
+import { WITH_A_BUG } from '../support/faults/bug/with-a-bug.ts';
+import { faultScenario } from '../support/faults/scenario.ts';
+
+const { database, run, start } = faultScenario('15 bug in a handler');
+
+const FOR = 15_000;
+const failed = `select count(*) from outbox where kind = 'dead-letter' and headers like '%HANDLER_FAILED%'`;
+
+it('a record whose handling throws becomes a dead letter with the stack; all others are handled, in order', async () => {
+  start('worker', WITH_A_BUG);
+  start('relay');
+  const { deadLetters } = await run(
+    async ({ struck }) => {
+      const end = performance.now() + FOR;
+      for (let known = 0; performance.now() < end; await setTimeout(200)) {
+        const [row] = await database.rows(failed);
+        for (; known < Number(row?.['count']); known += 1) struck();
+      }
+    },
+    { fails: isMarked },
+  );
+  const stories = deadLetters.filter((letter) => header(letter, 'dlq-reason') === 'HANDLER_FAILED');
+  expect(stories.length).toBeGreaterThan(0);
+  for (const story of stories) {
+    expect(header(story, 'dlq-attempts')).toBe('3');
+    expect(header(story, 'dlq-error')).toMatch(/^Error: a bug on purpose\n {4}at .*handler-with-a-bug/);
+  }
+});

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, it } from '@jest/globals';
+import { kafkaCommit, postgresCommit } from '../support/faults/network/commit-spots.ts';
+import { disturb } from '../support/faults/network/disturb.ts';
+import { addressOf, type TcpProxy, tcpProxy, through } from '../support/faults/network/tcp-proxy.ts';
+import { faultScenario } from '../support/faults/scenario.ts';
+import { proxiedKafka } from '../support/faults/stack/fault-stack.ts';
+
+const { settings, run, start } = faultScenario('9 network');
+
+let ofWorker: TcpProxy;
+let ofRelay: TcpProxy;
+let kafka: TcpProxy;
+
+beforeAll(async () => {
+  const postgres = addressOf(settings.DATABASE_URL);
+  const { listens, advertises } = proxiedKafka();
+  ofWorker = await tcpProxy(postgres);
+  ofRelay = await tcpProxy(postgres);
+  kafka = await tcpProxy({ host: '127.0.0.1', port: listens }, advertises);
+});
+afterAll(() => Promise.all([ofWorker.close(), ofRelay.close(), kafka.close()]));
+
+it('nothing is lost, doubled or reordered when the network is cut, also in a commit, slow, or silent', async () => {
+  const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
+  const database = (proxy: TcpProxy): string => through(settings.DATABASE_URL, proxy);
+  start('worker', { KAFKA_BROKERS, DATABASE_URL: database(ofWorker) });
+  start('relay', { KAFKA_BROKERS, DATABASE_URL: database(ofRelay) });
+  await run(async (striking) => {
+    const { cutAtRandom, cutInCommits, slowDown, fallSilent } = disturb(striking);
+    await cutAtRandom([ofWorker, ofRelay, kafka], 12);
+    await cutInCommits(ofWorker, postgresCommit, 8);
+    await cutInCommits(kafka, kafkaCommit, 8);
+    await slowDown([ofWorker, ofRelay, kafka], 200);
+    await fallSilent([ofWorker, ofRelay, kafka]);
+  });
+});

@@ -1,0 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
+import { it } from '@jest/globals';
+import { faultScenario } from '../support/faults/scenario.ts';
+import { service } from '../support/faults/stack/fault-stack.ts';
+
+const { run, start } = faultScenario('4 Postgres crashes');
+
+const TIMES = 5;
+
+it(`nothing is lost, doubled or reordered when Postgres is stopped immediately and started again, ${TIMES} times`, async () => {
+  start('worker');
+  start('relay');
+  await run(async ({ random, struck, work }) => {
+    for (let time = 1; time <= TIMES; time += 1) {
+      await work.goesOn();
+      await setTimeout(random.between(1_000, 3_000));
+      struck();
+      await service('postgres', 'crash');
+      await setTimeout(random.between(0, 2_000));
+      await service('postgres', 'restart');
+    }
+  });
+});

@@ -1,0 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
+import { it } from '@jest/globals';
+import { faultScenario } from '../support/faults/scenario.ts';
+
+const { database, run, start } = faultScenario('11 transaction held open');
+
+const FOR = 15_000;
+
+it('the relay publishes everything, in order, while somebody else holds a transaction open', async () => {
+  await database.session(async (somebody) => {
+    await somebody.query('begin isolation level repeatable read');
+    // Has a number that all later snapshots count as running, and a snapshot older than all that follows.
+    await somebody.query('select pg_current_xact_id(), count(*) from products');
+    start('worker');
+    start('relay');
+    await run(async ({ struck }) => {
+      struck();
+      await setTimeout(FOR);
+    });
+  });
+});

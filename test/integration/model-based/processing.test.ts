@@ -1,0 +1,21 @@
+import { describe, it } from '@jest/globals';
+import { memoryWorker } from '../../support/memory/worker.ts';
+import { expectProcessedPurely, type ProcessingSetup } from '../../support/model/processing-property.ts';
+import { migratedDatabase } from '../postgres/test-database.ts';
+import { storedState } from './stored-state.ts';
+
+const { database, makeStores } = migratedDatabase();
+
+async function inPostgres(): Promise<ProcessingSetup> {
+  const { unitOfWork, outboxReader } = await makeStores();
+  return {
+    outboxReader,
+    startWorker: () => memoryWorker({ stores: unitOfWork }).processor,
+    state: () => storedState(database.url),
+  };
+}
+
+describe('the processing, on Postgres', () => {
+  it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
+    expectProcessedPurely({ runs: 60, maxLength: 40 }, inPostgres));
+});

@@ -1,0 +1,8 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Settings } from '../../e2e/running-process.ts';
+
+const handler = pathToFileURL(path.join(import.meta.dirname, 'handler-with-a-bug.ts'));
+
+/** Settings for a worker, the real one, with a handler that has a bug. */
+export const WITH_A_BUG: Settings = { NODE_OPTIONS: `--import=${handler.href}` };

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '../../conformance/eventually.ts';
+import { kafka, withAdmin } from '../../e2e/kafka.ts';
+import type { Published } from '../../e2e/published.ts';
+import { partitionName } from '../../../../src/processing/records.ts';
+
+const READ_WITHIN = 60_000;
+
+/**
+ * All records of the topics from the beginning to the one at the end of each partition, reading committed. That
+ * last one has to be a record, not the end of a transaction.
+ */
+export async function readTopics(topics: readonly string[]): Promise<Published[]> {
+  const missing = await lastOffsets(topics);
+  const records: Published[] = [];
+  const consumer = kafka().consumer({ groupId: `fault-check-${randomUUID()}`, maxWaitTimeInMs: 50 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: ({ batch: { topic, partition, messages } }) => {
+      for (const { key, value, offset, headers = {} } of messages) {
+        records.push({ topic, partition, offset: Number(offset), key, value, headers });
+      }
+      const name = partitionName({ topic, partition });
+      if (Number(messages.at(-1)?.offset) >= (missing.get(name) ?? 0)) missing.delete(name);
+      return Promise.resolve();
+    },
+  });
+  try {
+    await eventually(`all is read of ${topics.join(', ')}`, () => missing.size === 0, READ_WITHIN);
+  } finally {
+    await consumer.disconnect();
+  }
+  return records;
+}
+
+/** Of each partition that has records. */
+async function lastOffsets(topics: readonly string[]): Promise<Map<string, number>> {
+  const bounds = await withAdmin((admin) =>
+    Promise.all(topics.map(async (topic) => ({ topic, ends: await admin.fetchTopicOffsets(topic) }))),
+  );
+  const filled = bounds.flatMap(({ topic, ends }) =>
+    ends
+      .filter(({ low, high }) => Number(high) > Number(low))
+      .map(({ partition, high }) => [partitionName({ topic, partition }), Number(high) - 1] as const),
+  );
+  return new Map(filled);
+}

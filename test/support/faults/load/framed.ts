@@ -1,0 +1,34 @@
+import type { Message } from 'kafkajs';
+import { registerVersion, uniqueName } from '../../registry-api.ts';
+
+/** One command in so many is framed. */
+const EVERY = 5;
+/** Framed commands after which a schema id comes that no worker has seen yet. */
+const NEW_ID_AFTER = 200;
+
+/** Registers so many schemas that every value meets, and returns their ids. */
+export function schemaIds(count: number): Promise<number[]> {
+  const subject = uniqueName('commands-of-many-shops');
+  const schemas = Array.from({ length: count }, (_, number) => ({
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: `command of shop ${number}`,
+  }));
+  return Promise.all(schemas.map((schema, number) => registerVersion(`${subject}-${number}`, schema)));
+}
+
+/** Puts some of the commands into the registry's frame, by a new schema again and again: it has to be asked for. */
+export const framedBy = (ids: () => readonly number[]) =>
+  function* framed(load: Iterable<Message>): Generator<Message> {
+    let count = 0;
+    for (const record of load) {
+      count += 1;
+      const id = ids()[Math.floor(count / EVERY / NEW_ID_AFTER)];
+      yield count % EVERY === 0 && id !== undefined ? inFrame(record, id) : record;
+    }
+  };
+
+function inFrame(record: Message, id: number): Message {
+  const head = Buffer.alloc(5);
+  head.writeInt32BE(id, 1);
+  return { ...record, value: Buffer.concat([head, Buffer.from(String(record.value))]) };
+}

@@ -1,0 +1,49 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Message, Partitioners } from 'kafkajs';
+import { kafka } from '../../e2e/kafka.ts';
+
+/** Records a request at most. */
+const AT_ONCE = 1_000;
+const TICK = 25;
+
+/**
+ * Sends records at an even pace, in order, until there are no more or `end` is aborted; what Kafka's absence held
+ * up it makes good.
+ */
+export async function sendPaced(
+  topic: string,
+  records: Iterator<Message>,
+  perSecond: number,
+  end?: AbortSignal,
+): Promise<void> {
+  const producer = kafka().producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    retry: { retries: 1_000, initialRetryTime: 20, maxRetryTime: 500 },
+  });
+  await producer.connect();
+  const begin = performance.now();
+  let sent = 0;
+  const isEnough = (): boolean => end?.aborted === true;
+  let isDone = false;
+  while (!isDone && !isEnough()) {
+    const due = Math.min(AT_ONCE, Math.floor(((performance.now() - begin) / 1_000) * perSecond) - sent);
+    const messages = take(records, due);
+    isDone = messages.length < due;
+    if (messages.length > 0) await producer.send({ topic, messages });
+    sent += messages.length;
+    await setTimeout(TICK);
+  }
+  await producer.disconnect();
+}
+
+function take(records: Iterator<Message>, count: number): Message[] {
+  const taken: Message[] = [];
+  while (taken.length < count) {
+    const { value, done } = records.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}

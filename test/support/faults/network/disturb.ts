@@ -1,0 +1,62 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Striking } from '../scenario.ts';
+import type { Spot, TcpProxy } from './tcp-proxy.ts';
+
+/** Milliseconds for which a network is slow, and for which it is silent. */
+const SLOW_FOR = 5_000;
+const SILENT_FOR = 2_500;
+/** How much of a commit reaches the server: nothing, a part, or, most often, all, when only the answer is missing. */
+const SHARES = [0, 0.5, 1, 1];
+
+/** Disturbs what goes through proxies, each time once work goes on again after the time before. */
+export function disturb({ random, work, struck }: Striking) {
+  const atSomeTime = async (): Promise<void> => {
+    await work.goesOn();
+    await setTimeout(random.between(100, 1_000));
+  };
+
+  return {
+    /** Cuts all connections of one of the proxies. */
+    async cutAtRandom(proxies: readonly TcpProxy[], times: number): Promise<void> {
+      for (let time = 1; time <= times; time += 1) {
+        await atSomeTime();
+        struck();
+        random.oneOf(proxies).cut();
+      }
+    },
+    /** Cuts a connection in the middle of a commit. */
+    async cutInCommits(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
+      for (let time = 0; time < times; time += 1) {
+        await atSomeTime();
+        await proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1);
+        struck();
+      }
+    },
+    /** Does something to a service, at some time. */
+    async outages(strike: () => Promise<unknown>, times: number): Promise<void> {
+      for (let time = 1; time <= times; time += 1) {
+        await atSomeTime();
+        struck();
+        await strike();
+      }
+    },
+    /** Makes each way so many milliseconds longer. */
+    async slowDown(proxies: readonly TcpProxy[], milliseconds: number): Promise<void> {
+      await atSomeTime();
+      struck();
+      for (const { slow } of proxies) slow(milliseconds);
+      await setTimeout(SLOW_FOR);
+      for (const { slow } of proxies) slow(0);
+    },
+    /** Lets nothing through any more for a while, one proxy after the other. */
+    async fallSilent(proxies: readonly TcpProxy[]): Promise<void> {
+      for (const { freeze, thaw } of proxies) {
+        await atSomeTime();
+        struck();
+        freeze();
+        await setTimeout(SILENT_FOR);
+        thaw();
+      }
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+
+export type Address = { readonly host: string; readonly port: number };
+
+/** Where in a chunk from a client a message of interest begins, and how long it is; undefined if there is none. */
+export type Spot = (chunk: Buffer) => { readonly from: number; readonly bytes: number } | undefined;
+
+type Link = { client: Socket; server: Socket };
+type Trap = { spot: Spot; share: number; sprung: () => void };
+
+/** Where a URL points to. */
+export const addressOf = (url: string): Address => {
+  const { hostname: host, port } = new URL(url);
+  return { host, port: Number(port) };
+};
+
+/** The same URL by way of the proxy. */
+export function through(url: string, { port }: { port: number }): string {
+  const proxied = new URL(url);
+  proxied.host = `127.0.0.1:${port}`;
+  return proxied.href;
+}
+
+/**
+ * Passes TCP connections on to `target`, and disturbs them. `close` at the end.
+ * @param port to listen on; a free one if absent
+ */
+export async function tcpProxy(target: Address, port = 0) {
+  const links = new Set<Link>();
+  let delay = 0;
+  let trap: Trap | undefined;
+  let isFrozen = false;
+
+  const server = createServer({ noDelay: true }, (client) => {
+    const link = { client, server: connect({ ...target, noDelay: true }) };
+    links.add(link);
+    const end = (): void => {
+      links.delete(link);
+      client.destroy();
+      link.server.destroy();
+    };
+    for (const socket of [client, link.server]) {
+      socket.on('error', end).on('close', end);
+      if (isFrozen) socket.pause();
+    }
+    forward(client, (chunk) => toServer(chunk, link));
+    forward(link.server, (chunk) => void client.write(chunk));
+  });
+
+  function forward(from: Socket, write: (chunk: Buffer) => void): void {
+    let due = 0;
+    from.on('data', (chunk: Buffer) => {
+      const now = performance.now();
+      if (delay === 0 && due <= now) return write(chunk);
+      // Never before the chunk that came before it.
+      due = Math.max(due, now + delay);
+      void setTimeout(due - now).then(() => write(chunk));
+    });
+  }
+
+  function toServer(chunk: Buffer, { client, server: to }: Link): void {
+    const found = trap?.spot(chunk);
+    if (!trap || !found) return void to.write(chunk);
+    const { share, sprung } = trap;
+    trap = undefined;
+    // The server gets that much and then no more; the client gets no answer.
+    client.resetAndDestroy();
+    to.end(chunk.subarray(0, found.from + Math.round(found.bytes * share)));
+    sprung();
+  }
+
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    /** Cuts every connection that is open now. */
+    cut(): void {
+      for (const { client, server: to } of links) {
+        client.resetAndDestroy();
+        to.resetAndDestroy();
+      }
+    },
+    /** From now on everything takes so many milliseconds longer, each way. */
+    slow: (milliseconds: number): void => void (delay = milliseconds),
+    /** Nothing comes through any more, and nobody is told. */
+    freeze(): void {
+      isFrozen = true;
+      for (const { client, server: to } of links) for (const socket of [client, to]) socket.pause();
+    },
+    thaw(): void {
+      isFrozen = false;
+      for (const { client, server: to } of links) for (const socket of [client, to]) socket.resume();
+    },
+    /**
+     * Cuts the next connection that carries such a message, once `share` of it (0 to 1) has gone to the server and
+     * before an answer comes back. Done when that has happened.
+     */
+    cutIn: (spot: Spot, share: number): Promise<void> =>
+      new Promise((sprung) => void (trap = { spot, share, sprung })),
+    async close(): Promise<void> {
+      server.close();
+      for (const { client, server: to } of links) for (const socket of [client, to]) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type TcpProxy = Awaited<ReturnType<typeof tcpProxy>>;

@@ -1,0 +1,45 @@
+import { ownProcesses } from '../e2e/own-processes.ts';
+import type { Entrypoint, RunningProcess, Settings } from '../e2e/running-process.ts';
+
+/** The processes of a scenario. Whoever ends without having been told to is a problem. */
+export function ownEntrypoints(settings: Settings) {
+  const { start: startProcess, startReady, finish } = ownProcesses(settings);
+  const running = new Map<RunningProcess, Entrypoint>();
+  const problems: string[] = [];
+
+  function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
+    const started = startProcess(entrypoint, over);
+    running.set(started, entrypoint);
+    void started.ended.then(({ code }) => {
+      if (running.delete(started))
+        problems.push(`a ${entrypoint} ended by itself with ${code}: ${started.errorOutput()}`);
+    });
+    return started;
+  }
+
+  return {
+    start,
+    startReady,
+    finish,
+    /** What went wrong with processes, a sentence each. */
+    problems: (): readonly string[] => problems,
+    /** Ends it by SIGKILL. */
+    async kill(process: RunningProcess): Promise<void> {
+      running.delete(process);
+      await process.kill();
+    },
+    /** Ends it by SIGTERM, and notes how that went. */
+    async stop(process: RunningProcess): Promise<void> {
+      const entrypoint = running.get(process);
+      running.delete(process);
+      process.signal('SIGTERM');
+      const { code, signal } = await process.ended;
+      // One that has not begun yet just ends.
+      const hasBegun = process.log.length > 0;
+      if (code !== 0 && hasBegun)
+        problems.push(`a ${entrypoint} stopped with ${code ?? signal}: ${process.errorOutput()}`);
+    },
+    /** Those that run now. */
+    running: (): RunningProcess[] => [...running.keys()],
+  };
+}

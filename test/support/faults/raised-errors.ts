@@ -1,0 +1,47 @@
+import { eventually } from '../conformance/eventually.ts';
+import type { SurvivingDatabase } from './surviving-database.ts';
+
+// A row that says which error to raise, and triggers that raise it: at the statement, or not before the commit.
+const PREPARE = `
+  create table fault_errors (moment text primary key, state text not null);
+  create function fault_raise() returns trigger language plpgsql as $$
+  declare
+    wanted text;
+  begin
+    select state into wanted from fault_errors where moment = tg_argv[0];
+    if found then
+      raise exception 'an error on purpose' using errcode = wanted;
+    end if;
+    return null;
+  end $$;
+  create trigger fault_at_statement after insert on outbox for each statement execute function fault_raise('statement');
+  create constraint trigger fault_at_commit after update on checkpoints deferrable initially deferred
+    for each row execute function fault_raise('commit')`;
+
+/** Makes the server raise errors in the worker's transactions. */
+export function raisedErrors(database: SurvivingDatabase) {
+  return {
+    /** To be called once the tables are there. */
+    prepare: () => database.rows(PREPARE),
+    raise: (state: string, moment: 'statement' | 'commit') =>
+      database.rows(`insert into fault_errors values ('${moment}', '${state}')`),
+    calm: () => database.rows('delete from fault_errors'),
+    /** Brings about a deadlock with the worker, of which the worker is the victim. */
+    deadlock: (): Promise<void> =>
+      database.session(async (client) => {
+        await client.query('begin');
+        // The order opposite to the worker's, which claims its checkpoint first.
+        await client.query('select from products for update');
+        const blocked = async (): Promise<number | undefined> => {
+          const { rows } = await client.query<{ pid: number }>(
+            'select pid from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
+          );
+          return rows[0]?.pid;
+        };
+        await eventually('the worker waits', async () => (await blocked()) !== undefined);
+        // Within a second: the worker, which has waited longer, is the one that Postgres then sacrifices.
+        await client.query('select from checkpoints for update');
+        await client.query('rollback');
+      }),
+  };
+}

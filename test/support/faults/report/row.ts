@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What became of one scenario. */
+export type Row = {
+  readonly scenario: string;
+  readonly seed: number;
+  /** Records in the command topic. */
+  readonly commands: number;
+  /** From the first command to the last message. */
+  readonly seconds: number;
+  readonly faults: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
+  /** Other differences: from the pure domain, in the tables, or a process that ended by itself. */
+  readonly otherwiseWrong: number;
+  /** Commands a second that were handled from the first fault to the end. */
+  readonly perSecond: number;
+  /** Milliseconds without a new committed message while there was work. */
+  readonly longestStall: number;
+};
+
+export const ROWS = 'rows';
+
+/** Keeps a row until the report is written. */
+export const keepRow = (folder: string, row: Row): Promise<void> =>
+  writeFile(
+    path.join(folder, ROWS, `${row.scenario.replaceAll(/[^a-zA-Z0-9]+/g, '-')}.json`),
+    JSON.stringify(row),
+  );

@@ -1,0 +1,125 @@
+import { beforeAll, expect, jest } from '@jest/globals';
+import type { Message } from 'kafkajs';
+import { eventually } from '../conformance/eventually.ts';
+import { ownSettings } from '../e2e/own-settings.ts';
+import { recordCount } from '../e2e/record-count.ts';
+import type { Settings } from '../e2e/running-process.ts';
+import { handledCount } from '../e2e/stored-state.ts';
+import { type RandomNumbers, randomNumbers } from '../model/random-numbers.ts';
+import { type CheckOptions, type Verdict, verdictOn } from './check/verdict.ts';
+import { endlessLoad } from './load/load.ts';
+import { sendPaced } from './load/paced-producer.ts';
+import { watchOutputs } from './output-watch.ts';
+import { ownEntrypoints } from './own-entrypoints.ts';
+import { keepRow } from './report/row.ts';
+import { faultStack } from './stack/fault-stack.ts';
+import { survivingDatabase } from './surviving-database.ts';
+import { watchWork, type WorkWatch } from './work-watch.ts';
+
+/** What a scenario has at hand while the load runs. */
+export type Striking = {
+  /** The same numbers for the same seed. */
+  readonly random: RandomNumbers;
+  readonly work: WorkWatch;
+  /** Notes a fault: to be called as it strikes. */
+  struck(): void;
+};
+
+export type RunOptions = CheckOptions & {
+  /** Commands sent a second. */
+  readonly perSecond?: number;
+  /** Changes the load. */
+  readonly load?: (load: Iterable<Message>) => Iterator<Message>;
+};
+
+const TIMEOUT = 300_000;
+const PER_SECOND = 2_000;
+/** Small transactions: more moments to strike at. */
+const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
+
+/** Topics, a database and processes for one scenario of the fault suite. */
+export function faultScenario(name: string, over: Settings = {}) {
+  jest.setTimeout(TIMEOUT);
+  const seed = Number(process.env['SEED'] || Date.now() % 1_000_000);
+  const settings = { ...ownSettings(), ...SMALL, ...over };
+  const processes = ownEntrypoints(settings);
+  const database = survivingDatabase(settings.DATABASE_URL);
+  const { COMMAND_TOPICS: topic, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
+
+  const commands = endlessLoad(seed);
+
+  beforeAll(async () => {
+    await processes.finish('migrate');
+    // The first process makes the topics.
+    await (await processes.startReady('relay')).kill();
+  });
+
+  /**
+   * Sends commands while `strike` works, waits until all work is done, ends the processes and checks everything.
+   * Fails if anything is lost, doubled, reordered or otherwise wrong.
+   */
+  async function run(
+    strike: (striking: Striking) => Promise<unknown>,
+    { perSecond = PER_SECOND, load = Iterator.from, ...check }: RunOptions = {},
+  ): Promise<Verdict> {
+    const outputs = await watchOutputs([EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC]);
+    const work = watchWork(database);
+    const problems: string[] = [];
+    const faults: { at: number; handled: number }[] = [];
+    const struck = (): void => void faults.push({ at: performance.now(), handled: work.handled() });
+
+    const begin = performance.now();
+    const enough = new AbortController();
+    const sending = sendPaced(topic, load(commands), perSecond, enough.signal);
+    await strike({ random: randomNumbers(seed), work, struck }).catch((error: Error) =>
+      problems.push(error.message),
+    );
+    enough.abort();
+    await sending;
+    await work.settles(await recordCount(topic), outputs.count);
+    const end = performance.now();
+    const first = faults[0] ?? { at: begin, handled: 0 };
+    const handled = work.handled() - first.handled;
+    await Promise.all([outputs.close(), work.close(), ...processes.running().map(processes.stop)]);
+
+    const verdict = await verdictOn(settings, database, check);
+    problems.push(...processes.problems());
+    const { lost, doubled, reordered } = verdict;
+    const otherwiseWrong = verdict.wrong + problems.length;
+    const row = {
+      scenario: name,
+      seed,
+      commands: verdict.commands,
+      seconds: (end - begin) / 1_000,
+      faults: faults.length,
+      lost,
+      doubled,
+      reordered,
+      otherwiseWrong,
+      perSecond: (handled / (end - first.at)) * 1_000,
+      longestStall: outputs.longestStall(),
+    };
+    const stack = faultStack();
+    if (stack) await keepRow(stack.report, row);
+    expect({ lost, doubled, reordered, otherwiseWrong, seen: [...problems, ...verdict.examples] }).toEqual({
+      lost: 0,
+      doubled: 0,
+      reordered: 0,
+      otherwiseWrong: 0,
+      seen: [],
+    });
+    expect(faults.length).toBeGreaterThan(0);
+    return verdict;
+  }
+
+  /** Sends so many commands and waits until they are handled. */
+  async function sendUntilHandled(count: number): Promise<void> {
+    // Not commands.take(count): that would end the load for good.
+    const some = Array.from({ length: count }, () => commands.next().value);
+    await sendPaced(topic, some.values(), PER_SECOND);
+    const total = await recordCount(topic);
+    await eventually('all is handled', async () => (await handledCount(database)) >= total);
+  }
+
+  return { settings, database, run, sendUntilHandled, ...processes };
+}

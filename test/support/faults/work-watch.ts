@@ -1,0 +1,57 @@
+import { setTimeout } from 'node:timers/promises';
+import { eventually } from '../conformance/eventually.ts';
+import type { SurvivingDatabase } from './surviving-database.ts';
+
+const ASK_EVERY = 150;
+/** Milliseconds without any progress after which nothing more is waited for. */
+const PATIENCE = 30_000;
+
+const question = `
+  select coalesce(sum(next_offset), 0)::int as handled, coalesce(sum(last_sequence), 0)::int as written
+  from checkpoints`;
+
+/** Follows how far the workers are; while the database is away, what was known last. `close` at the end. */
+export function watchWork(database: SurvivingDatabase) {
+  const closed = new AbortController();
+  const work = { handled: 0, written: 0 };
+  const ask = (): Promise<unknown> =>
+    database.rows(question).then(
+      ([row]) => Object.assign(work, row),
+      () => undefined,
+    );
+  const watching = (async () => {
+    while (!closed.signal.aborted) {
+      await ask();
+      await setTimeout(ASK_EVERY);
+    }
+  })();
+
+  return {
+    /** Commands handled up to now. */
+    handled: (): number => work.handled,
+    /** Waits until so many more commands are handled. */
+    async goesOn(commands = 1): Promise<void> {
+      const from = work.handled;
+      await eventually('work goes on', () => work.handled >= from + commands, PATIENCE * 2);
+    },
+    /** Waits until all commands are handled and all messages read; not for what does not come. */
+    async settles(total: number, readCount: () => number): Promise<void> {
+      let known = '';
+      let since = performance.now();
+      while (performance.now() - since < PATIENCE) {
+        const now = `${work.handled} ${work.written} ${readCount()}`;
+        // What is published twice makes up for what is still to come: not while anything comes.
+        if (now === known && work.handled >= total && readCount() >= work.written) return;
+        if (now !== known) since = performance.now();
+        known = now;
+        await setTimeout(ASK_EVERY);
+      }
+    },
+    async close(): Promise<void> {
+      closed.abort();
+      await watching;
+    },
+  };
+}
+
+export type WorkWatch = ReturnType<typeof watchWork>;

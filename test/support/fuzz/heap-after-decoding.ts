@@ -1,0 +1,35 @@
+/**
+ * A program: decodes records of all kinds, round after round, writes dead letters of them, and prints what it
+ * holds (bytes) after each round. Arguments: what records are framed by, as JSON; rounds; records a round.
+ */
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { registryClient } from '../../../src/adapters/registry/client.ts';
+import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
+import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import { anyRecord } from './record-arbitrary.ts';
+import type { FramedBy } from './value-arbitrary.ts';
+
+const [framedBy = '', rounds, count] = process.argv.slice(2);
+const records = anyRecord(JSON.parse(framedBy) as FramedBy);
+const registry = registryClient({ url: process.env['SCHEMA_REGISTRY_URL'] ?? '' });
+const decode = commandDecoder(registryFrameDecoder(registry));
+const deadLetter = deadLetterWriter(1_048_588);
+
+async function round(seed: number): Promise<void> {
+  for (const { record } of fc.sample(records, { seed, numRuns: Number(count) })) {
+    const decoded = await decode(record);
+    if (decoded.kind === 'invalid') deadLetter(decoded, 0);
+  }
+}
+
+for (let seed = 1; seed <= Number(rounds); seed += 1) {
+  await round(seed);
+  // Twice: what buffers hold outside the heap is let go after the first time.
+  globalThis.gc?.();
+  await setImmediate();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  console.log(heapUsed + external);
+}

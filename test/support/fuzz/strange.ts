@@ -1,0 +1,13 @@
+/** JSON texts that are not what a field should be, or only look so. */
+export const STRANGE_VALUES = [
+  '1e400', '-1e400', '-0', '0', '1.0', '1e0', '1.5', '-1', '2147483648', '9007199254740992', '9007199254740993',
+  '1e-400', '0.1e1', 'null', 'true', 'false', '""', '"1"', '[]', '{}', '[[[1]]]', '{"qty":1}', '"\\u0000"',
+  '"\\ud800"', '"\\udc00\\ud800"', '"\\u202e"', '"\\u2028"', '"__proto__"', '"2026-02-30"', '"0000-01-01"',
+  '"9999-12-31"', '"+010000-01-01"', 'NaN', 'Infinity', 'undefined', '01', '+1', '.5', "'x'", '/**/1',
+]; // prettier-ignore
+
+/** Names that every object has already, and others that no field has. */
+export const STRANGE_NAMES = [
+  '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', 'length',
+  'Qty', 'qty ', 'etaa', '', 'a.b', '0', '\\u0071ty', '\\u0000', '\\ud83d',
+]; // prettier-ignore

@@ -1,0 +1,84 @@
+import { expect } from '@jest/globals';
+import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
+import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import { readHeaders, storeHeaders } from '../../../src/adapters/postgres/stored-headers.ts';
+import { NOON } from '../builders/records.ts';
+import { expectAlways, isRepeated } from '../model/property.ts';
+import type { Meant } from './json-arbitrary.ts';
+import { areSameHeaders, batchBytes, changedParts, omittedParts } from './kept-parts.ts';
+import { anyRecord, type FuzzedRecord, recordInWords } from './record-arbitrary.ts';
+import { flawsOf, flawsOfIds } from './sound-command.ts';
+import type { FramedBy } from './value-arbitrary.ts';
+
+const CODES = ['NOT_JSON', 'EMPTY_VALUE', 'UNKNOWN_TYPE', 'UNKNOWN_SCHEMA', 'INVALID_MESSAGE'];
+
+/** Bytes: what the dead-letter topic is made with, Kafka's own default, and hardly more than the story needs. */
+const LIMITS = { own: 8 * 1024 * 1024, default: 1_048_588, small: 20_000 };
+
+/** Characters that an error may have at most: it goes into logs and headers. */
+const LONGEST_ERROR = 5_000;
+
+/**
+ * Whatever comes in is a command, sound to the last field, or invalid by a known code; a dead letter made of it
+ * is the record byte for byte, fits its topic, and comes out of the outbox as it went in.
+ */
+export async function expectWayInHolds(
+  decode: CommandDecoder,
+  framedBy: FramedBy,
+  runs: number,
+): Promise<void> {
+  const seen = new Map<string, number>();
+  await expectAlways(
+    anyRecord(framedBy),
+    runs,
+    async (fuzzed) => {
+      const decoded = await decode(fuzzed.record);
+      expect(
+        decoded.kind === 'command' ? commandFlaws(decoded, fuzzed) : letterFlaws(decoded, fuzzed),
+      ).toEqual([]);
+      const outcome = decoded.kind === 'command' ? 'command' : decoded.reason.code;
+      seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+    },
+    recordInWords,
+  );
+  if (isRepeated) return;
+  const rare = ['command', ...CODES].filter((outcome) => (seen.get(outcome) ?? 0) < runs / 500);
+  expect({ rare, seen }).toEqual({ rare: [], seen });
+}
+
+type Of<Kind> = Extract<Decoded, { kind: Kind }>;
+
+function commandFlaws({ command, headers, record }: Of<'command'>, fuzzed: FuzzedRecord): string[] {
+  const { meant = command } = fuzzed;
+  return [
+    ...flawsOf(command),
+    ...flawsOfIds({ id: headers.id, correlationId: headers.correlationId }),
+    ...(inShort(command) === inShort(meant) ? [] : [`is taken for ${JSON.stringify(command)}`]),
+    ...(record === fuzzed.record ? [] : ['another record']),
+  ];
+}
+
+/** No day of arrival may be said in two ways. */
+const inShort = ({ type, data }: Meant): string =>
+  JSON.stringify([type, ...Object.entries(data).filter(([, content]) => content !== null)]);
+
+function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): string[] {
+  const { code, message } = decoded.reason;
+  const whole = deadLetterWriter(LIMITS.own)(decoded, NOON);
+  const stored = readHeaders(storeHeaders(whole.headers));
+  return [
+    ...(meant ? [`is refused: ${message}`] : []),
+    ...(CODES.includes(code) ? [] : [`code ${code}`]),
+    ...(message.length < LONGEST_ERROR ? [] : [`an error of ${message.length} characters`]),
+    ...omittedParts(whole).map((part) => `${part} left out without need`),
+    ...changedParts(record, whole).map((part) => `other ${part}`),
+    ...(areSameHeaders(stored, whole.headers) ? [] : ['other headers behind the outbox']),
+    ...[LIMITS.default, LIMITS.small].flatMap((limit) => {
+      const letter = deadLetterWriter(limit)(decoded, NOON);
+      const changed = changedParts(record, letter).map(
+        (part) => `other ${part} in a letter of ${limit} bytes`,
+      );
+      return batchBytes(letter) <= limit ? changed : [...changed, `more than ${limit} bytes`];
+    }),
+  ];
+}

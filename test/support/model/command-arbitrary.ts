@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { ModelCommand } from './model-command.ts';
+
+// Few of each, so that commands meet.
+const REFS = { LAMP: ['L1', 'L2', 'L3'], TABLE: ['T1', 'T2'], CHAIR: ['C1'] };
+const SKUS = Object.keys(REFS) as (keyof typeof REFS)[];
+const ORDERS = ['o1', 'o2', 'o3', 'o4', 'o5', 'o6'];
+/** 2³¹−1 */
+const LARGEST = 2_147_483_647;
+
+const sku = fc.constantFrom(...SKUS);
+const orderId = fc.constantFrom(...ORDERS);
+const eta = fc.constantFrom(undefined, null, '2027-01-31', '2027-02-28');
+
+const mostly = <Value>(usual: fc.Arbitrary<Value>, rare: fc.Arbitrary<Value>) =>
+  fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: rare });
+
+const units = (least: number, most: number) =>
+  mostly(fc.integer({ min: least, max: most }), fc.constantFrom(LARGEST, LARGEST - 1));
+
+/** A batch reference and its SKU; sometimes another one's. */
+const batch = sku
+  .chain((own) => fc.record({ ref: fc.constantFrom(...REFS[own]), own: fc.constant(own) }))
+  .chain(({ ref, own }) => fc.record({ ref: fc.constant(ref), sku: mostly(fc.constant(own), sku) }));
+
+const createBatch = fc
+  .record({ batch, qty: units(1, 12), eta })
+  .map(({ batch: { ref, sku: of }, qty, eta: day }): ModelCommand => {
+    const data = { ref, sku: of, qty };
+    return { type: 'CreateBatch', data: day === undefined ? data : { ...data, eta: day } };
+  });
+
+const changeBatchQuantity = fc
+  .record({ batch, qty: units(0, 12) })
+  .map((wish): ModelCommand => ({ type: 'ChangeBatchQuantity', data: { ...wish.batch, qty: wish.qty } }));
+
+const allocate = fc
+  .record({ orderId, sku, qty: units(1, 6) })
+  .map((data): ModelCommand => ({ type: 'Allocate', data }));
+
+const deallocate = fc.record({ orderId, sku }).map((data): ModelCommand => ({ type: 'Deallocate', data }));
+
+/** Any valid command: stock is bought and corrected, orders come and go. */
+export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
+  { weight: 6, arbitrary: createBatch },
+  { weight: 10, arbitrary: allocate },
+  { weight: 5, arbitrary: changeBatchQuantity },
+  { weight: 3, arbitrary: deallocate },
+);
+
+/** How many places later something comes again, if it does. */
+export const comesAgain = fc.option(fc.nat({ max: 6 }), { nil: undefined, freq: 6 });
+
+/** Puts the items that come again into the list a second time, later. */
+export function withRepeats<Item>(
+  items: readonly (readonly [item: Item, later: number | undefined])[],
+): Item[] {
+  const waiting = new Map<number, Item[]>();
+  const told: Item[] = [];
+  for (const [place, [item, later]] of items.entries()) {
+    told.push(item, ...(waiting.get(place) ?? []));
+    const again = Math.min(place + (later ?? 0) + 1, items.length);
+    if (later !== undefined) waiting.set(again, [...(waiting.get(again) ?? []), item]);
+  }
+  return [...told, ...(waiting.get(items.length) ?? [])];
+}
+
+/** Commands in the order in which they are handled, some of them twice. */
+export const anyCommands: fc.Arbitrary<ModelCommand[]> = fc
+  .array(fc.tuple(anyCommand, comesAgain), { maxLength: 40, size: 'max' })
+  .map(withRepeats);

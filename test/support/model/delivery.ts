@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { PartitionHandler } from '../../../src/processing/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
+import { aRecord } from '../builders/records.ts';
+import { anyLog, entryInWords, type LogEntry, type PlacedEntry, recordAt } from './log-arbitrary.ts';
+
+/** Consecutive records of a partition that a worker is given at once. */
+export type Chunk = {
+  readonly partition: number;
+  readonly placed: readonly PlacedEntry[];
+  /** A new worker takes the partitions on before. */
+  readonly restart: boolean;
+};
+
+export const PARTITIONS = [0, 1];
+const { topic } = aRecord();
+const WHOLE_LOG = { low: 0, high: 1_000 };
+
+/** By key, as a producer chooses it: what is mis-keyed meets its SKU from another partition. */
+const partitionOf = ({ key }: LogEntry): number => (key === null || key === 'LAMP' ? 0 : 1);
+
+const anyStep = fc.record({
+  partition: fc.constantFrom(...PARTITIONS),
+  size: fc.integer({ min: 1, max: 8 }),
+  restart: fc.boolean(),
+});
+
+/** A log in two partitions, in chunks of any size. */
+export const anyDelivery = (maxLength: number): fc.Arbitrary<Chunk[]> =>
+  fc.tuple(anyLog(maxLength), fc.array(anyStep, { maxLength: 20, size: 'max' })).map(([entries, steps]) => {
+    const left = PARTITIONS.map((partition) => entries.filter((entry) => partitionOf(entry) === partition));
+    const reached = PARTITIONS.map(() => 0);
+    const take = (partition: number, size: number, restart: boolean): Chunk => {
+      const taken = left[partition]?.splice(0, size) ?? [];
+      const from = reached[partition] ?? 0;
+      reached[partition] = from + taken.length;
+      const placed = taken.map((entry, index) => ({
+        entry,
+        record: recordAt(entry, partition, from + index),
+      }));
+      return { partition, placed, restart };
+    };
+    const chunks = steps.map(({ partition, size, restart }) => take(partition, size, restart));
+    const rest = PARTITIONS.map((partition) => take(partition, entries.length, false));
+    return [...chunks, ...rest].filter(({ placed }) => placed.length > 0);
+  });
+
+/** Gives the chunks to workers, one after the other; each reads on where the worker before it says it is. */
+export async function deliver(chunks: readonly Chunk[], startWorker: () => PartitionHandler): Promise<void> {
+  const { signal } = new AbortController();
+  const logs = PARTITIONS.map((): InboundRecord[] => []);
+  const positions = PARTITIONS.map(() => 0);
+  let worker: PartitionHandler | undefined;
+  for (const { partition, placed, restart } of chunks) {
+    if (restart || !worker) {
+      worker = startWorker();
+      for (const each of PARTITIONS)
+        positions[each] = await worker.assigned({ topic, partition: each }, WHOLE_LOG);
+    }
+    logs[partition]?.push(...placed.map(({ record }) => record));
+    const unread = logs[partition]?.slice(positions[partition]) ?? [];
+    positions[partition] = await worker.handle({ topic, partition }, unread, signal);
+  }
+}
+
+/** The chunks for a person, a command a line. */
+export const deliveryInWords = (chunks: readonly Chunk[]): string[] =>
+  chunks.flatMap(({ partition, placed, restart }) => [
+    `${restart ? 'a new worker' : 'the worker'} is given ${placed.length} of partition ${partition}:`,
+    ...placed.map(({ entry }) => `  ${entryInWords(entry)}`),
+  ]);

@@ -1,0 +1,137 @@
+import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { aborted } from '../../../src/processing/deadline.ts';
+import type { OutboxReader } from '../../../src/processing/outbox.ts';
+import type { PartitionHandler } from '../../../src/processing/record-source.ts';
+import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
+import type { Stores } from '../../../src/processing/stores.ts';
+import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
+import { memoryEventPublisher, memoryTopics } from '../memory/event-publisher.ts';
+import { flakyEventPublisher, type PublishFault } from '../memory/flaky-event-publisher.ts';
+import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
+import { relayWorld, startRelay } from '../memory/relay.ts';
+import { memoryWorker } from '../memory/worker.ts';
+import { interleaving, type LockWatch, type Turn } from './interleaving.ts';
+import type { StockState } from './stock-state.ts';
+import { outboxByTurns, publisherByTurns, unitOfWorkByTurns } from './turn-by-turn.ts';
+
+/** What workers and relays share: an empty database. */
+export type SharedDatabase = {
+  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly outboxReader: OutboxReader;
+  readonly locks: LockWatch;
+  state(): Promise<StockState>;
+};
+
+export type WorkerPlan = {
+  readonly log: readonly InboundRecord[];
+  /** Records it is given at once, by turns. */
+  readonly sizes: readonly number[];
+  readonly faults: readonly DatabaseFault[];
+};
+
+export type RunPlan = {
+  readonly workers: readonly WorkerPlan[];
+  /** What goes wrong when they publish, for each relay. */
+  readonly relays: readonly (readonly PublishFault[])[];
+  /** Who has the next turn. */
+  readonly choices: readonly number[];
+};
+
+const { signal: NEVER } = new AbortController();
+
+/**
+ * Lets workers and relays work by turns until all is handled and published, and checks what came of it.
+ * @returns how often a checkpoint was moved by another worker, and a relay had to begin anew
+ * @throws with all steps, when something is wrong
+ */
+export async function runInterleaved(
+  database: SharedDatabase,
+  { workers, relays, choices }: RunPlan,
+  check: (published: readonly OutboundMessage[]) => Promise<void>,
+): Promise<{ moved: number; interrupted: number }> {
+  const { unitOfWork, outboxReader, locks } = database;
+  const turns = interleaving(locks);
+  const topics = memoryTopics();
+  const stop = new AbortController();
+  let busy = workers.length;
+  let moved = 0;
+  let interrupted = 0;
+
+  for (const [index, { log, sizes, faults }] of workers.entries()) {
+    turns.start(`worker ${index + 1}`, async (turn) => {
+      const stores = unitOfWorkByTurns(unitOfWork, turn);
+      const { processor } = memoryWorker({ stores, faults: [...faults] });
+      moved += await handleAll(processor, log, sizes);
+      busy -= 1;
+    });
+  }
+  for (const [index, faults] of relays.entries()) {
+    turns.start(`relay ${index + 1}`, async (turn) => {
+      const relay = startRelay(
+        { ...relayWorld(), topics },
+        {
+          outbox: outboxByTurns(outboxReader, turn),
+          publisher: flakyEventPublisher(publisherByTurns(memoryEventPublisher(topics), turn), [...faults]),
+          ...leadingWithoutAsking(turn),
+          batchSize: 3,
+          retry: { firstDelay: 0, maxDelay: 0 },
+        },
+      );
+      await aborted(stop.signal);
+      await relay.stop();
+      interrupted += relay.lines.filter(({ level }) => level === 'warn').length;
+    });
+  }
+
+  const outstanding = async (): Promise<number> => {
+    const streams = await outboxReader.streams();
+    return streams.reduce((sum, { lastSequence }) => sum + lastSequence, 0) - topics.published.length;
+  };
+  try {
+    await turns.run(choices, async () => busy === 0 && (await outstanding()) <= 0);
+    await check(topics.published);
+  } catch (error) {
+    throw new Error(`after these steps:\n${turns.trace.join('\n')}`, { cause: error });
+  } finally {
+    stop.abort();
+    await turns.end();
+  }
+  return { moved, interrupted };
+}
+
+/** Reads on where its checkpoint is whenever that was moved by somebody else; counts how often it was. */
+async function handleAll(
+  processor: PartitionHandler,
+  log: readonly InboundRecord[],
+  sizes: readonly number[],
+): Promise<number> {
+  const [first] = log;
+  if (!first) return 0;
+  const assigned = (): Promise<number> =>
+    processor.assigned(first, { low: 0, high: log.length }).catch((error: unknown) => {
+      if (error instanceof TechnicalFailure) return assigned();
+      throw error;
+    });
+  let moved = 0;
+  let position = await assigned();
+  for (let round = 0; position < log.length; round += 1) {
+    const given = log.slice(position, position + (sizes[round % sizes.length] ?? 1));
+    try {
+      position = await processor.handle(first, given, NEVER);
+    } catch (error) {
+      if (!(error instanceof TechnicalFailure)) throw error;
+      moved += 1;
+      position = await assigned();
+    }
+  }
+  return moved;
+}
+
+/** As frozen relays do that do not know of each other: only the publishers' fencing keeps them apart. */
+const leadingWithoutAsking = (turn: Turn) => ({
+  leadership: {
+    lead: () => turn('takes the lead').then(() => NEVER),
+    release: () => Promise.resolve(),
+  },
+  bell: { next: () => turn('hears the bell') },
+});

@@ -1,0 +1,78 @@
+import { expect } from '@jest/globals';
+import fc from 'fast-check';
+import { runInterleaved, type SharedDatabase } from './interleaved-run.ts';
+import { anyLog, entryInWords, type LogEntry, type PlacedEntry, recordAt } from './log-arbitrary.ts';
+import { anyHabits, habitsInWords } from './plan-arbitrary.ts';
+import { expectAlways, isRepeated } from './property.ts';
+import { expectEachSkuInTurn } from './sku-histories.ts';
+import { lineOf, purely } from './told.ts';
+
+export type InterleavingOptions = { readonly runs: number; readonly maxLength: number };
+
+const placedIn = (partition: number, entries: readonly LogEntry[]): PlacedEntry[] =>
+  entries.map((entry, offset) => ({ entry, record: recordAt(entry, partition, offset) }));
+
+const recordsOf = (placed: readonly PlacedEntry[]) => placed.map(({ record }) => record);
+
+/**
+ * Two workers that have the same partition, each again and again with an old checkpoint, and two relays that
+ * both lead: what comes out is what one of each would make of it, once and in order.
+ */
+export async function expectHandledOnce(
+  { runs, maxLength }: InterleavingOptions,
+  make: () => Promise<SharedDatabase>,
+): Promise<void> {
+  let moved = 0;
+  let interrupted = 0;
+  await expectAlways(
+    fc.tuple(anyLog(maxLength), anyHabits),
+    runs,
+    async ([entries, habits]) => {
+      const database = await make();
+      const placed = placedIn(0, entries);
+      const workers = habits.workers.map((worker) => ({ ...worker, log: recordsOf(placed) }));
+      const run = await runInterleaved(database, { ...habits, workers }, async (published) => {
+        const { told, state } = purely(placed);
+        expect(published.map(lineOf)).toEqual(told.flat());
+        expect(await database.state()).toEqual(state);
+      });
+      moved += run.moved;
+      interrupted += run.interrupted;
+    },
+    ([entries, habits]) => [...entries.map(entryInWords), ...habitsInWords(habits)],
+  );
+  if (isRepeated) return;
+  expect({ areWorkersDisturbed: moved > runs, areRelaysDisturbed: interrupted > runs }).toEqual({
+    areWorkersDisturbed: true,
+    areRelaysDisturbed: true,
+  });
+}
+
+/**
+ * Two workers with a partition each, whose commands are about the same SKUs, batches and orders, and have the same
+ * ids: each SKU's events are a history that one worker alone could have made, published once.
+ */
+export const expectSoundHistories = (
+  { runs, maxLength }: InterleavingOptions,
+  make: () => Promise<SharedDatabase>,
+): Promise<void> =>
+  expectAlways(
+    fc.tuple(anyLog(maxLength), anyLog(maxLength), anyHabits),
+    runs,
+    async ([first, second, habits]) => {
+      const database = await make();
+      const logs = [placedIn(0, first), placedIn(1, second)];
+      const [one, other] = habits.workers;
+      const workers = [one, other].map((worker, index) => ({ ...worker, log: recordsOf(logs[index] ?? []) }));
+      await runInterleaved(database, { ...habits, workers }, async (published) => {
+        const ids = published.map(({ id }) => id);
+        expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+        expectEachSkuInTurn(logs.flat(), published, await database.state());
+      });
+    },
+    ([first, second, habits]) => [
+      ...first.map((entry) => `partition 0: ${entryInWords(entry)}`),
+      ...second.map((entry) => `partition 1: ${entryInWords(entry)}`),
+      ...habitsInWords(habits),
+    ],
+  );

@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Says what somebody is about to do, and waits until it is their turn. */
+export type Turn = (step: string) => Promise<void>;
+
+type Waiting = { readonly rank: number; readonly what: string; readonly go: () => void };
+
+/** Turns after which the actors go round in circles. */
+const MOST_TURNS = 5_000;
+/** Milliseconds for a step. */
+const LONGEST_STEP = 5_000;
+
+/** What is known of locks that actors wait for. */
+export type LockWatch = {
+  /** How many actors wait for one now. */
+  waiters(): number | Promise<number>;
+  /** Milliseconds after which somebody who has not come to the next step may be waiting for a lock. */
+  readonly patience: number;
+};
+
+/**
+ * Lets actors take turns: all wait before each of their steps, one is chosen, and the others wait until it has
+ * come to its next step, has ended, or waits for a lock that another one holds. A list of choices makes one run.
+ */
+export function interleaving(locks: LockWatch) {
+  const waiting: Waiting[] = [];
+  const trace: string[] = [];
+  const actors: Promise<void>[] = [];
+  let working = 0;
+  let isOver = false;
+  let arrival = Promise.withResolvers<void>();
+  const failures: unknown[] = [];
+
+  function start(name: string, act: (turn: Turn) => Promise<void>): void {
+    const rank = actors.length;
+    const turn: Turn = (step) => {
+      if (isOver) return Promise.resolve();
+      arrive();
+      return new Promise((resolve) => void waiting.push({ rank, what: `${name} ${step}`, go: resolve }));
+    };
+    working += 1;
+    const ended = act(turn).catch((error: unknown) => void failures.push(error));
+    actors.push(ended.then(arrive));
+  }
+
+  function arrive(): void {
+    working -= 1;
+    arrival.resolve();
+    arrival = Promise.withResolvers<void>();
+  }
+
+  async function untilAllWait(): Promise<void> {
+    const end = performance.now() + LONGEST_STEP;
+    while (!(await doAllWait())) {
+      if (performance.now() > end) throw new Error(`a step takes more than ${LONGEST_STEP} ms`);
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'somebody failed');
+  }
+
+  async function doAllWait(): Promise<boolean> {
+    if (working === 0) return true;
+    await Promise.race([arrival.promise, setTimeout(locks.patience)]);
+    return working === 0 || working <= (await locks.waiters());
+  }
+
+  function take(choice: number): void {
+    waiting.sort((a, b) => a.rank - b.rank);
+    const [next] = waiting.splice(choice % Math.max(1, waiting.length), 1);
+    if (!next) throw new Error('everybody waits for a lock');
+    trace.push(next.what);
+    working += 1;
+    next.go();
+  }
+
+  return {
+    start,
+    /** What was done, a step a line. */
+    trace: trace as readonly string[],
+    /** By these choices; behind them whoever started first and can go on. @throws what an actor threw */
+    async run(choices: readonly number[], isDone: () => Promise<boolean>): Promise<void> {
+      for (let turns = 0; turns < MOST_TURNS; turns += 1) {
+        await untilAllWait();
+        if (await isDone()) return;
+        take(choices[turns] ?? 0);
+      }
+      throw new Error(`no end after ${MOST_TURNS} turns`);
+    },
+    /** Nobody waits for a turn any more. Done when all actors have ended. */
+    async end(): Promise<void> {
+      isOver = true;
+      for (const { go } of waiting.splice(0)) go();
+      await Promise.all(actors);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import type { PublishFault } from '../memory/flaky-event-publisher.ts';
+import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
+import type { RunPlan, WorkerPlan } from './interleaved-run.ts';
+
+type WorkerHabits = Omit<WorkerPlan, 'log'>;
+/** How two workers and two relays go about it, whatever it is. */
+export type Habits = Omit<RunPlan, 'workers'> & { readonly workers: readonly [WorkerHabits, WorkerHabits] };
+
+const anyFault = fc.constantFrom<DatabaseFault & PublishFault>(undefined, undefined, 'away', 'answer lost');
+const faults = fc.array(anyFault, { maxLength: 6 });
+const worker = fc.record({
+  sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+  faults,
+});
+
+export const anyHabits: fc.Arbitrary<Habits> = fc.record({
+  workers: fc.tuple(worker, worker),
+  relays: fc.tuple(faults, faults),
+  choices: fc.array(fc.nat({ max: 3 }), { maxLength: 200, size: 'max' }),
+});
+
+const listed = (items: readonly (string | number | undefined)[]): string =>
+  items.map((item) => item ?? 'well').join(', ') || 'always well';
+
+/** What is particular about them, for a person. Who did what when is in the steps of a failed run. */
+export const habitsInWords = ({ workers, relays, choices }: Habits): string[] => [
+  ...workers.flatMap(({ sizes, faults: ofDatabase }, index) => [
+    `worker ${index + 1} is given ${listed(sizes)} records at once; the database does ${listed(ofDatabase)}`,
+  ]),
+  ...relays.map((ofKafka, index) => `relay ${index + 1} publishes ${listed(ofKafka)}`),
+  `the next turn is that of number ${listed(choices)}`,
+];

@@ -1,0 +1,48 @@
+import { expect } from '@jest/globals';
+import type { OutboxReader } from '../../../src/processing/outbox.ts';
+import type { PartitionHandler } from '../../../src/processing/record-source.ts';
+import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
+import { expectAlways } from './property.ts';
+import type { StockState } from './stock-state.ts';
+import { lineOf, purely } from './told.ts';
+
+/** An empty database and workers on it. */
+export type ProcessingSetup = {
+  readonly outboxReader: OutboxReader;
+  startWorker(): PartitionHandler;
+  state(): Promise<StockState>;
+};
+
+/** Whatever is sent, in chunks of whatever size: state and messages are those of the pure domain. */
+export const expectProcessedPurely = (
+  { runs, maxLength }: { runs: number; maxLength: number },
+  make: () => Promise<ProcessingSetup>,
+): Promise<void> =>
+  expectAlways(
+    anyDelivery(maxLength),
+    runs,
+    async (chunks) => {
+      const { outboxReader, startWorker, state } = await make();
+      await deliver(chunks, startWorker);
+      const placed = chunks.flatMap((chunk) => chunk.placed);
+      const pure = purely(placed);
+      const inPartition = (partition: number): string[] =>
+        pure.told.filter((_, index) => placed[index]?.record.partition === partition).flat();
+      const outbox = await publishable(outboxReader);
+      for (const partition of PARTITIONS) expect(outbox.get(partition) ?? []).toEqual(inPartition(partition));
+      expect(await state()).toEqual(pure.state);
+    },
+    deliveryInWords,
+  );
+
+/** Lines of the outbox by partition. */
+async function publishable(reader: OutboxReader): Promise<Map<number, string[]>> {
+  const lines = new Map<number, string[]>();
+  for (const { checkpointId, partition, lastSequence } of await reader.streams()) {
+    const messages = await reader.read(checkpointId, 1, 1_000);
+    expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1));
+    expect(lastSequence).toBe(messages.length);
+    lines.set(partition, messages.map(lineOf));
+  }
+  return lines;
+}

@@ -1,0 +1,50 @@
+import { handlers } from '../../../src/service-layer/handlers.ts';
+import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
+import { type OutboundMessage, placeOf } from '../../../src/processing/records.ts';
+import { headerOf } from '../builders/messages.ts';
+import { bodyOf } from '../memory/registry.ts';
+import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';
+import { pureState, type StockState } from './stock-state.ts';
+
+/** A published message in a line: its id, what it is, its number and all it says. */
+export function lineOf(message: OutboundMessage): string {
+  const { id, kind, key, value } = message;
+  if (kind === 'dead-letter') return `${id} dead letter ${headerOf(message, 'dlq-reason')}`;
+  const body = JSON.stringify(bodyOf(value));
+  if (kind === 'rejection') return `${id} rejected ${body} with key ${String(key)}`;
+  return `${id} ${headerOf(message, 'ce_type')} ${headerOf(message, 'ce_sequence')} ${body}`;
+}
+
+/** What the pure domain makes of records in this order, on a stock that holds everything. */
+export function purely(placed: readonly PlacedEntry[]): {
+  /** Lines for each record. */
+  told: readonly (readonly string[])[];
+  state: StockState;
+} {
+  const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
+  const handled = new Set<string>();
+  const told = placed.map(({ record, entry }) => {
+    if (entry.flaw) return [`${placeOf(record)} dead letter ${entry.flaw}`];
+    if (entry.id !== undefined && handled.has(entry.id)) return [];
+    if (entry.id !== undefined) handled.add(entry.id);
+    return linesFor(entry, entry.id ?? placeOf(record), stock);
+  });
+  return { told, state: pureState(stock) };
+}
+
+const bus = messageBus(handlers);
+
+function linesFor({ command, key }: LogEntry, commandId: string, stock: Stock): string[] {
+  const { type, data } = command;
+  const outcome: Outcome = bus(command, stock);
+  if (outcome.kind === 'accepted') {
+    return outcome.events.map(
+      (event, index) =>
+        `${commandId}/${index + 1} ${event.type} ${event.sequence} ${JSON.stringify(event.data)}`,
+    );
+  }
+  const { code, message } = outcome.rejection;
+  const body = { commandId, commandType: type, code, message, command: data };
+  return [`${commandId}/1 rejected ${JSON.stringify(body)} with key ${key}`];
+}

@@ -1,0 +1,18 @@
+import { describe, it, jest } from '@jest/globals';
+import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { expectWayInHolds } from '../../support/fuzz/way-in-property.ts';
+import { memoryFrameDecoder } from '../../support/memory/frame-decoder.ts';
+import { memoryRegistry } from '../../support/memory/registry.ts';
+
+jest.setTimeout(60_000);
+
+describe('the way in, with a registry in memory', () => {
+  it('takes any record for a command or a dead letter', () => {
+    const registry = memoryRegistry();
+    const ids = Object.fromEntries(registry.map(({ name }, index) => [name, index + 1]));
+    const { CreateBatch = 0, ChangeBatchQuantity = 0, Allocate = 0, Deallocate = 0 } = ids;
+    const json = { CreateBatch, ChangeBatchQuantity, Allocate, Deallocate };
+    const framedBy = { json, avro: [], others: [0, -1, 4_711] };
+    return expectWayInHolds(commandDecoder(memoryFrameDecoder(registry)), framedBy, 2_000);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { anyCommands, withRepeats } from '../../support/model/command-arbitrary.ts';
+import { anyLog } from '../../support/model/log-arbitrary.ts';
+import { stockOnPaper } from '../../support/model/stock-on-paper.ts';
+
+const SAMPLE = { seed: 5, numRuns: 300 };
+
+describe('made-up commands', () => {
+  it('lead to every event and every refusal', () => {
+    const outcomes = fc
+      .sample(anyCommands, SAMPLE)
+      .flatMap((commands) => commands.map(stockOnPaper().handle));
+    const types = outcomes.flatMap((outcome) =>
+      'events' in outcome ? outcome.events.map(({ type }) => type) : [],
+    );
+    const refusals = outcomes.flatMap((outcome) => ('refused' in outcome ? outcome.refused : []));
+    expect([...new Set(types)].toSorted()).toEqual([
+      'Allocated',
+      'BatchCreated',
+      'BatchQuantityChanged',
+      'Deallocated',
+      'OutOfStock',
+    ]);
+    expect([...new Set(refusals)].toSorted()).toEqual([
+      'BatchConflict',
+      'OrderLineConflict',
+      'SkuMismatch',
+      'UnknownBatch',
+      'UnknownOrderLine',
+      'UnknownSku',
+    ]);
+  });
+
+  it('come in logs with ids that repeat, wrong keys and flaws', () => {
+    const entries = fc.sample(anyLog(30), SAMPLE).flat();
+    const share = (what: string, isMeant: (entry: (typeof entries)[number]) => boolean) => ({
+      what,
+      isRare: entries.filter(isMeant).length < entries.length / 50,
+    });
+    expect([
+      share('id', ({ id }) => id?.startsWith('shared') === true),
+      share('key', ({ key, command }) => key !== command.data.sku),
+      share('flaw', ({ flaw }) => flaw !== undefined),
+    ]).toEqual([
+      { what: 'id', isRare: false },
+      { what: 'key', isRare: false },
+      { what: 'flaw', isRare: false },
+    ]);
+  });
+});
+
+describe('what comes again', () => {
+  it.each([
+    [0, ['a', 'b', 'a', 'c']],
+    [1, ['a', 'b', 'c', 'a']],
+    [9, ['a', 'b', 'c', 'a']],
+  ])('given a comes again %i places later, it stands there', (later, expected) => {
+    expect(
+      withRepeats([
+        ['a', later],
+        ['b', undefined],
+        ['c', undefined],
+      ]),
+    ).toEqual(expected);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { handlers } from '../../../src/service-layer/handlers.ts';
+import { messageBus, type NumberedEvent, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
+import { anyCommands } from '../../support/model/command-arbitrary.ts';
+import { inWords, type ModelCommand } from '../../support/model/model-command.ts';
+import { expectAlways } from '../../support/model/property.ts';
+import { type PaperOutcome, stockOnPaper } from '../../support/model/stock-on-paper.ts';
+
+jest.setTimeout(60_000);
+
+const bus = messageBus(handlers);
+
+/** Whatever the commands are, on an empty stock. */
+const always = (runs: number, holds: (commands: readonly ModelCommand[], stock: Stock) => void) =>
+  expectAlways(
+    anyCommands,
+    runs,
+    (commands) => holds(commands, emptyStock(new Set(commands.map(({ data }) => data.sku)))),
+    (commands) => commands.map(inWords),
+  );
+
+const eventsOf = (outcome: Outcome): NumberedEvent[] => (outcome.kind === 'accepted' ? outcome.events : []);
+
+const asOnPaper = (outcome: Outcome): PaperOutcome =>
+  outcome.kind === 'rejected'
+    ? { refused: outcome.rejection.code }
+    : { events: outcome.events.map(({ type, data, sequence }) => ({ type, data, number: sequence })) };
+
+const batchesOf = ({ batches }: Stock) =>
+  [...batches.values()].map(({ ref, sku, eta, qty, allocated }) => ({ ref, sku, eta, qty, allocated }));
+
+const linesOf = ({ products }: Stock) =>
+  [...products.values()]
+    .flatMap(({ lines }) => [...lines.values()])
+    .map(({ orderId, sku, qty, batchRef }) => ({ orderId, sku, qty, batchRef }));
+
+const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+
+const versionsOf = ({ products }: Stock) =>
+  [...products.values()].map(({ sku, version }) => ({ sku, version }));
+
+const pictureOf = (stock: Stock): string =>
+  [...sorted(versionsOf(stock)), ...sorted(batchesOf(stock)), ...sorted(linesOf(stock))].join('\n');
+
+function brokenRules(stock: Stock): string[] {
+  const lines = linesOf(stock);
+  const batches = batchesOf(stock);
+  const homeless = lines.filter(
+    (line) => !batches.some(({ ref, sku }) => ref === line.batchRef && sku === line.sku),
+  );
+  return [
+    ...batches
+      .filter(({ qty, allocated }) => allocated > qty)
+      .map(({ ref }) => `${ref} has promised too much`),
+    ...homeless.map(({ orderId }) => `${orderId} is in no batch of its SKU`),
+    ...batches
+      .filter(({ ref, allocated }) => {
+        const inIt = lines.filter(({ batchRef }) => batchRef === ref);
+        return inIt.reduce((sum, { qty }) => sum + qty, 0) !== allocated;
+      })
+      .map(({ ref }) => `${ref} has not promised what its lines have`),
+  ];
+}
+
+describe('the domain', () => {
+  it('comes to what the same rules come to on paper', () =>
+    always(2_000, (commands, stock) => {
+      const paper = stockOnPaper();
+      const outcomes = commands.map((command) => asOnPaper(bus(command, stock)));
+      expect(outcomes).toEqual(commands.map(paper.handle));
+      expect(sorted(batchesOf(stock))).toEqual(sorted(paper.batches()));
+      expect(sorted(linesOf(stock))).toEqual(sorted(paper.lines()));
+    }));
+
+  it('never promises more than was bought, and has each line in one batch of its SKU', () =>
+    always(500, (commands, stock) => {
+      const broken = commands.flatMap((command, index) => {
+        bus(command, stock);
+        return brokenRules(stock).map((rule) => `after command ${index + 1}: ${rule}`);
+      });
+      expect(broken).toEqual([]);
+    }));
+
+  it('numbers the events of each SKU 1, 2, 3 …', () =>
+    always(500, (commands, stock) => {
+      const events = commands.flatMap((command) => eventsOf(bus(command, stock)));
+      for (const [sku, ofSku] of Map.groupBy(events, ({ data }) => data.sku)) {
+        const numbers = ofSku.map(({ sequence }) => sequence);
+        expect({ sku, numbers }).toEqual({ sku, numbers: ofSku.map((_, index) => index + 1) });
+      }
+    }));
+
+  it('changes something exactly when it tells an event', () =>
+    always(500, (commands, stock) => {
+      let before = pictureOf(stock);
+      const wrong = commands.filter((command) => {
+        const tells = eventsOf(bus(command, stock)).length > 0;
+        const after = pictureOf(stock);
+        const changes = after !== before;
+        before = after;
+        return tells !== changes;
+      });
+      expect(wrong.map(inWords)).toEqual([]);
+    }));
+
+  it('tells nothing of what is so already', () =>
+    always(500, (commands, stock) => {
+      const toldAgain = commands.flatMap((command) => {
+        bus(command, stock);
+        return eventsOf(bus(command, stock));
+      });
+      // That there is nothing for an order is so, and is asked, each time anew.
+      expect(toldAgain.filter(({ type }) => type !== 'OutOfStock')).toEqual([]);
+    }));
+});

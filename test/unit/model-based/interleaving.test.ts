@@ -1,0 +1,29 @@
+import { describe, it, jest } from '@jest/globals';
+import { memoryDatabase } from '../../support/memory/database.ts';
+import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
+import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
+import type { SharedDatabase } from '../../support/model/interleaved-run.ts';
+import { expectHandledOnce, expectSoundHistories } from '../../support/model/interleaving-property.ts';
+import { memoryState } from '../../support/model/stock-state.ts';
+import { watchedLocks } from '../../support/model/watched-locks.ts';
+
+jest.setTimeout(60_000);
+
+async function inMemory(): Promise<SharedDatabase> {
+  const { locks, waiters } = watchedLocks();
+  const database = { ...memoryDatabase(), locks };
+  return {
+    unitOfWork: memoryUnitOfWork(database),
+    outboxReader: memoryOutboxReader(database),
+    locks: { waiters, patience: 0 },
+    state: async () => memoryState(database.committed),
+  };
+}
+
+describe('two workers and two relays, in memory', () => {
+  it('that have one partition together handle and publish all of it once, in order', () =>
+    expectHandledOnce({ runs: 150, maxLength: 15 }, inMemory));
+
+  it('that share SKUs over partitions give each SKU a sound history', () =>
+    expectSoundHistories({ runs: 150, maxLength: 10 }, inMemory));
+});

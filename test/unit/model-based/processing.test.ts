@@ -1,0 +1,22 @@
+import { describe, it, jest } from '@jest/globals';
+import { memoryDatabase } from '../../support/memory/database.ts';
+import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
+import { memoryWorker } from '../../support/memory/worker.ts';
+import { expectProcessedPurely, type ProcessingSetup } from '../../support/model/processing-property.ts';
+import { memoryState } from '../../support/model/stock-state.ts';
+
+jest.setTimeout(60_000);
+
+async function inMemory(): Promise<ProcessingSetup> {
+  const database = memoryDatabase();
+  return {
+    outboxReader: memoryOutboxReader(database),
+    startWorker: () => memoryWorker({ database }).processor,
+    state: async () => memoryState(database.committed),
+  };
+}
+
+describe('the processing, in memory', () => {
+  it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
+    expectProcessedPurely({ runs: 300, maxLength: 30 }, inMemory));
+});
