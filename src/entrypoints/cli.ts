@@ -46,7 +46,6 @@ for (const [name, [description, load]] of Object.entries(processes))
 await program.parseAsync();
 
 /** --help is no error; anything else is a wrong argument. */
-function onUsage({ code }: CommanderError): never {
-  const isAsked = ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(code);
-  process.exit(isAsked ? exitCodes.done : exitCodes.usage);
+function onUsage({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? exitCodes.done : exitCodes.usage);
 }

@@ -21,7 +21,7 @@ describe('import', () => {
     const { code, stdout } = await cli.run(['import', 'b.csv', 'o.csv', '--wait']);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled all\n$/);
+    expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled all\n/);
     const here = 'oak, "here"';
     expect(await eventsOf('OAK', 4)).toEqual([
       batchCreated({ ref: here, sku: 'OAK', qty: 5 }),
