@@ -69,6 +69,8 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
   });
 
   it('leads to one event a good line', async () => {
+    // Handled is not yet published: the relay may be behind the worker.
+    await outputs.reach(batches.length + GOOD);
     const events = await outputs.everything();
     expect(events).toHaveLength(batches.length + GOOD);
     expect(new Set(events.map((event) => header(event, 'ce_id'))).size).toBe(events.length);
