@@ -10,7 +10,7 @@ async function inPostgres(): Promise<ProcessingSetup> {
   const { unitOfWork, outboxReader } = await makeStores();
   return {
     outboxReader,
-    startWorker: () => memoryWorker({ stores: unitOfWork }).processor,
+    startWorker: () => memoryWorker({ stores: unitOfWork }),
     state: () => storedState(database.url),
   };
 }

@@ -28,12 +28,15 @@ export type Striking = {
 export type RunOptions = CheckOptions & {
   /** Commands sent a second. */
   readonly perSecond?: number;
+  /** Milliseconds without a new message at most, while there is work. */
+  readonly longestStall?: number;
   /** Changes the load. */
   readonly load?: (load: Iterable<Message>) => Iterator<Message>;
 };
 
 const TIMEOUT = 300_000;
 const PER_SECOND = 2_000;
+const LONGEST_STALL = 30_000;
 /** Small transactions: more moments to strike at. */
 const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
 
@@ -54,61 +57,64 @@ export function faultScenario(name: string, over: Settings = {}) {
     await (await processes.startReady('relay')).kill();
   });
 
-  /**
-   * Sends commands while `strike` works, waits until all work is done, ends the processes and checks everything.
-   * Fails if anything is lost, doubled, reordered or otherwise wrong.
-   */
-  async function run(
+  /** Sends commands while `strike` works, waits until all work is done, and ends the processes. */
+  async function underLoad(
     strike: (striking: Striking) => Promise<unknown>,
-    { perSecond = PER_SECOND, load = Iterator.from, ...check }: RunOptions = {},
-  ): Promise<Verdict> {
+    { perSecond = PER_SECOND, load = Iterator.from, longestStall = LONGEST_STALL }: RunOptions,
+  ) {
     const outputs = await watchOutputs([EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC]);
     const work = watchWork(database);
     const problems: string[] = [];
+    const isAProblem = (error: Error): void => void problems.push(error.message);
     const faults: { at: number; handled: number }[] = [];
     const struck = (): void => void faults.push({ at: performance.now(), handled: work.handled() });
 
     const begin = performance.now();
     const enough = new AbortController();
-    const sending = sendPaced(topic, load(commands), perSecond, enough.signal);
-    await strike({ random: randomNumbers(seed), work, struck }).catch((error: Error) =>
-      problems.push(error.message),
-    );
+    const sending = sendPaced(topic, load(commands), perSecond, enough.signal).catch(isAProblem);
+    await strike({ random: randomNumbers(seed), work, struck }).catch(isAProblem);
     enough.abort();
     await sending;
     await work.settles(await recordCount(topic), outputs.count);
     const end = performance.now();
     const first = faults[0] ?? { at: begin, handled: 0 };
-    const handled = work.handled() - first.handled;
     await Promise.all([outputs.close(), work.close(), ...processes.running().map(processes.stop)]);
 
-    const verdict = await verdictOn(settings, database, check);
-    problems.push(...processes.problems());
-    const { lost, doubled, reordered } = verdict;
-    const otherwiseWrong = verdict.wrong + problems.length;
-    const row = {
-      scenario: name,
-      seed,
-      commands: verdict.commands,
-      seconds: (end - begin) / 1_000,
-      faults: faults.length,
-      lost,
-      doubled,
-      reordered,
-      otherwiseWrong,
-      perSecond: (handled / (end - first.at)) * 1_000,
-      longestStall: outputs.longestStall(),
+    const stall = outputs.longestStall();
+    if (stall > longestStall) problems.push(`no message came for ${Math.round(stall)} ms`);
+    return {
+      problems: [...problems, ...processes.problems()],
+      figures: {
+        seconds: (end - begin) / 1_000,
+        faults: faults.length,
+        perSecond: ((work.handled() - first.handled) / (end - first.at)) * 1_000,
+        longestStall: stall,
+      },
     };
+  }
+
+  /**
+   * Lets faults strike under load and checks everything. Fails if anything is lost, doubled, reordered or otherwise
+   * wrong.
+   */
+  async function run(
+    strike: (striking: Striking) => Promise<unknown>,
+    options: RunOptions = {},
+  ): Promise<Verdict> {
+    const { problems, figures } = await underLoad(strike, options);
+    const verdict = await verdictOn(settings, database, options);
+    const { commands: count, lost, doubled, reordered } = verdict;
+    const wrongs = { lost, doubled, reordered, otherwiseWrong: verdict.wrong + problems.length };
     const stack = faultStack();
-    if (stack) await keepRow(stack.report, row);
-    expect({ lost, doubled, reordered, otherwiseWrong, seen: [...problems, ...verdict.examples] }).toEqual({
+    if (stack) await keepRow(stack.report, { scenario: name, seed, commands: count, ...wrongs, ...figures });
+    expect({ ...wrongs, seen: [...problems, ...verdict.examples] }).toEqual({
       lost: 0,
       doubled: 0,
       reordered: 0,
       otherwiseWrong: 0,
       seen: [],
     });
-    expect(faults.length).toBeGreaterThan(0);
+    expect(figures.faults).toBeGreaterThan(0);
     return verdict;
   }
 

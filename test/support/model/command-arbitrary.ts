@@ -12,8 +12,12 @@ const sku = fc.constantFrom(...SKUS);
 const orderId = fc.constantFrom(...ORDERS);
 const eta = fc.constantFrom(undefined, null, '2027-01-31', '2027-02-28');
 
-const mostly = <Value>(usual: fc.Arbitrary<Value>, rare: fc.Arbitrary<Value>) =>
+const mostly = <Usual, Rare>(usual: fc.Arbitrary<Usual>, rare: fc.Arbitrary<Rare>) =>
   fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: rare });
+
+/** Mostly nothing. */
+export const rarely = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: values });
 
 const units = (least: number, most: number) =>
   mostly(fc.integer({ min: least, max: most }), fc.constantFrom(LARGEST, LARGEST - 1));
@@ -49,7 +53,7 @@ export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
 );
 
 /** How many places later something comes again, if it does. */
-export const comesAgain = fc.option(fc.nat({ max: 6 }), { nil: undefined, freq: 6 });
+export const comesAgain = rarely(fc.nat({ max: 6 }));
 
 /** Puts the items that come again into the list a second time, later. */
 export function withRepeats<Item>(
@@ -65,7 +69,11 @@ export function withRepeats<Item>(
   return [...told, ...(waiting.get(items.length) ?? [])];
 }
 
+/** A list that is as often long as short: fast-check itself likes short ones. */
+export const listOf = <Item>(items: fc.Arbitrary<Item>, maxLength: number): fc.Arbitrary<Item[]> =>
+  fc.noBias(fc.array(items, { maxLength, size: 'max' }));
+
 /** Commands in the order in which they are handled, some of them twice. */
-export const anyCommands: fc.Arbitrary<ModelCommand[]> = fc
-  .array(fc.tuple(anyCommand, comesAgain), { maxLength: 40, size: 'max' })
-  .map(withRepeats);
+export const anyCommands: fc.Arbitrary<ModelCommand[]> = listOf(fc.tuple(anyCommand, comesAgain), 40).map(
+  withRepeats,
+);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord } from '../builders/records.ts';
+import { listOf } from './command-arbitrary.ts';
 import { anyLog, entryInWords, type LogEntry, type PlacedEntry, recordAt } from './log-arbitrary.ts';
 
 /** Consecutive records of a partition that a worker is given at once. */
@@ -27,7 +28,7 @@ const anyStep = fc.record({
 
 /** A log in two partitions, in chunks of any size. */
 export const anyDelivery = (maxLength: number): fc.Arbitrary<Chunk[]> =>
-  fc.tuple(anyLog(maxLength), fc.array(anyStep, { maxLength: 20, size: 'max' })).map(([entries, steps]) => {
+  fc.tuple(anyLog(maxLength), listOf(anyStep, 20)).map(([entries, steps]) => {
     const left = PARTITIONS.map((partition) => entries.filter((entry) => partitionOf(entry) === partition));
     const reached = PARTITIONS.map(() => 0);
     const take = (partition: number, size: number, restart: boolean): Chunk => {
@@ -45,9 +46,12 @@ export const anyDelivery = (maxLength: number): fc.Arbitrary<Chunk[]> =>
     return [...chunks, ...rest].filter(({ placed }) => placed.length > 0);
   });
 
+/** Milliseconds for all of it: a worker tries again for ever. */
+const TIME_LIMIT = 5_000;
+
 /** Gives the chunks to workers, one after the other; each reads on where the worker before it says it is. */
 export async function deliver(chunks: readonly Chunk[], startWorker: () => PartitionHandler): Promise<void> {
-  const { signal } = new AbortController();
+  const signal = AbortSignal.timeout(TIME_LIMIT);
   const logs = PARTITIONS.map((): InboundRecord[] => []);
   const positions = PARTITIONS.map(() => 0);
   let worker: PartitionHandler | undefined;

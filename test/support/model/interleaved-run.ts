@@ -10,6 +10,7 @@ import { flakyEventPublisher, type PublishFault } from '../memory/flaky-event-pu
 import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
 import { relayWorld, startRelay } from '../memory/relay.ts';
 import { memoryWorker } from '../memory/worker.ts';
+import { complaintsOf } from './complaints.ts';
 import { interleaving, type LockWatch, type Turn } from './interleaving.ts';
 import type { StockState } from './stock-state.ts';
 import { outboxByTurns, publisherByTurns, unitOfWorkByTurns } from './turn-by-turn.ts';
@@ -56,12 +57,14 @@ export async function runInterleaved(
   let busy = workers.length;
   let moved = 0;
   let interrupted = 0;
+  const complaints: string[] = [];
 
   for (const [index, { log, sizes, faults }] of workers.entries()) {
     turns.start(`worker ${index + 1}`, async (turn) => {
       const stores = unitOfWorkByTurns(unitOfWork, turn);
-      const { processor } = memoryWorker({ stores, faults: [...faults] });
-      moved += await handleAll(processor, log, sizes);
+      const worker = memoryWorker({ stores, faults: [...faults] });
+      moved += await handleAll(worker.processor, log, sizes, stop.signal);
+      complaints.push(...complaintsOf(worker));
       busy -= 1;
     });
   }
@@ -89,6 +92,7 @@ export async function runInterleaved(
   };
   try {
     await turns.run(choices, async () => busy === 0 && (await outstanding()) <= 0);
+    if (complaints.length > 0) throw new Error(complaints.join('\n'));
     await check(topics.published);
   } catch (error) {
     throw new Error(`after these steps:\n${turns.trace.join('\n')}`, { cause: error });
@@ -104,6 +108,7 @@ async function handleAll(
   processor: PartitionHandler,
   log: readonly InboundRecord[],
   sizes: readonly number[],
+  stop: AbortSignal,
 ): Promise<number> {
   const [first] = log;
   if (!first) return 0;
@@ -117,7 +122,7 @@ async function handleAll(
   for (let round = 0; position < log.length; round += 1) {
     const given = log.slice(position, position + (sizes[round % sizes.length] ?? 1));
     try {
-      position = await processor.handle(first, given, NEVER);
+      position = await processor.handle(first, given, stop);
     } catch (error) {
       if (!(error instanceof TechnicalFailure)) throw error;
       moved += 1;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord, jsonBytes, NOON } from '../builders/records.ts';
-import { anyCommand, comesAgain, withRepeats } from './command-arbitrary.ts';
+import { anyCommand, comesAgain, listOf, rarely, withRepeats } from './command-arbitrary.ts';
 import { inWords, type ModelCommand } from './model-command.ts';
 
 /** A record before it has a place in a log. */
@@ -23,8 +23,6 @@ type Draft = Omit<LogEntry, 'id' | 'key'> & {
   misKeyed: string | null | undefined;
 };
 
-const rarely = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined, freq: 12 });
-
 const draft: fc.Arbitrary<Draft> = fc.record({
   command: anyCommand,
   flaw: rarely(fc.constantFrom<Flaw>('INVALID_MESSAGE', 'UNKNOWN_TYPE')),
@@ -42,9 +40,9 @@ const named = ({ command, flaw, identity, misKeyed }: Draft, index: number): Log
 
 /** Records in the order of sending: some come twice, some have another SKU's key or none, some are no commands. */
 export const anyLog = (maxLength: number): fc.Arbitrary<LogEntry[]> =>
-  fc
-    .array(fc.tuple(draft, comesAgain), { maxLength, size: 'max' })
-    .map((drafts) => withRepeats(drafts.map(([each, later], index) => [named(each, index), later])));
+  listOf(fc.tuple(draft, comesAgain), maxLength).map((drafts) =>
+    withRepeats(drafts.map(([each, later], index) => [named(each, index), later])),
+  );
 
 /** The entry at a place of a log, which its time tells. A flawed one has a field too many, or a type nobody knows. */
 export function recordAt(

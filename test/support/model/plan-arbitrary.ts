@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { PublishFault } from '../memory/flaky-event-publisher.ts';
 import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
+import { listOf } from './command-arbitrary.ts';
 import type { RunPlan, WorkerPlan } from './interleaved-run.ts';
 
 type WorkerHabits = Omit<WorkerPlan, 'log'>;
@@ -17,7 +18,7 @@ const worker = fc.record({
 export const anyHabits: fc.Arbitrary<Habits> = fc.record({
   workers: fc.tuple(worker, worker),
   relays: fc.tuple(faults, faults),
-  choices: fc.array(fc.nat({ max: 3 }), { maxLength: 200, size: 'max' }),
+  choices: listOf(fc.nat({ max: 3 }), 200),
 });
 
 const listed = (items: readonly (string | number | undefined)[]): string =>

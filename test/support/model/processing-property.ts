@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { OutboxReader } from '../../../src/processing/outbox.ts';
-import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
+import { complaintsOf, type MemoryWorker } from './complaints.ts';
 import { expectAlways } from './property.ts';
 import type { StockState } from './stock-state.ts';
 import { lineOf, purely } from './told.ts';
@@ -9,7 +9,7 @@ import { lineOf, purely } from './told.ts';
 /** An empty database and workers on it. */
 export type ProcessingSetup = {
   readonly outboxReader: OutboxReader;
-  startWorker(): PartitionHandler;
+  startWorker(): MemoryWorker;
   state(): Promise<StockState>;
 };
 
@@ -23,7 +23,13 @@ export const expectProcessedPurely = (
     runs,
     async (chunks) => {
       const { outboxReader, startWorker, state } = await make();
-      await deliver(chunks, startWorker);
+      const workers: MemoryWorker[] = [];
+      await deliver(chunks, () => {
+        const worker = startWorker();
+        workers.push(worker);
+        return worker.processor;
+      });
+      expect(workers.flatMap(complaintsOf)).toEqual([]);
       const placed = chunks.flatMap((chunk) => chunk.placed);
       const pure = purely(placed);
       const inPartition = (partition: number): string[] =>

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
 
 /** Milliseconds for a property with its shrinking: less than a test may take, so that there is a report. */
-const TIME_LIMIT = 40_000;
+const TIME_LIMIT = 30_000;
 
 /** True when one known failure is repeated: what is seen over many runs then says nothing. */
 export const isRepeated = FC_PATH !== undefined;

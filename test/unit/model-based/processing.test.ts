@@ -1,17 +1,22 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, it, jest } from '@jest/globals';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
+import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 import { expectProcessedPurely, type ProcessingSetup } from '../../support/model/processing-property.ts';
 import { memoryState } from '../../support/model/stock-state.ts';
+import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
 
 jest.setTimeout(60_000);
 
 async function inMemory(): Promise<ProcessingSetup> {
   const database = memoryDatabase();
+  // With pauses, as a real database makes them: without, nothing could stop a worker that goes round in circles.
+  const stores = unitOfWorkByTurns(memoryUnitOfWork(database), () => setImmediate());
   return {
     outboxReader: memoryOutboxReader(database),
-    startWorker: () => memoryWorker({ database }).processor,
+    startWorker: () => memoryWorker({ stores }),
     state: async () => memoryState(database.committed),
   };
 }
