@@ -54,7 +54,12 @@ export const registrySettings = (config: Config) => ({
 
 /** Bytes of the largest command; dead letters carry one whole, and headers more. */
 const COMMAND_BYTES = 4 * 1024 * 1024;
-const DEAD_LETTER_BYTES = 2 * COMMAND_BYTES;
+
+const DEAD_LETTERS = {
+  'max.message.bytes': String(2 * COMMAND_BYTES),
+  // A letter stays until somebody has looked at it, however long that takes.
+  'retention.ms': '-1',
+};
 
 /** Only the last record of a key is of use. */
 const COMPACTED = {
@@ -80,7 +85,7 @@ export function topicSpecs(config: Config) {
     ),
     spec(config.EVENT_TOPIC, partitions, {}),
     spec(config.REJECTION_TOPIC, partitions, {}),
-    spec(config.DEAD_LETTER_TOPIC, 1, { 'max.message.bytes': String(DEAD_LETTER_BYTES) }),
+    spec(config.DEAD_LETTER_TOPIC, 1, DEAD_LETTERS),
     spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED),
     spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED),
   ];

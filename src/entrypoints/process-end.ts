@@ -1,4 +1,5 @@
 import { ConfigInvalid } from '../config.ts';
+import { UnfitTopic } from '../adapters/kafka/unfit-topic.ts';
 import { SchemaRefused } from '../adapters/registry/register-schemas.ts';
 import type { Logger } from '../processing/logger.ts';
 
@@ -45,7 +46,7 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(), LET_GO).unref();
 }
 
-const answerable = [ConfigInvalid, SchemaRefused, CannotStart];
+const answerable = [ConfigInvalid, SchemaRefused, UnfitTopic, CannotStart];
 
 /** Errors whose message says what to do: a stack would only hide it. */
 const isAnswerable = (error: unknown): error is Error => answerable.some((kind) => error instanceof kind);

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import { atMost } from '../../processing/deadline.ts';
 import type { LetterLog, Reading } from '../../processing/dead-letter-desk/desk.ts';
 import { topicProgress } from './dead-letter-progress.ts';
 import { readToEnds } from './dead-letter-reading.ts';
+import { leaveForGood } from './throw-away-group.ts';
 import { partitionBounds } from './topic-bounds.ts';
-import { withAdmin } from './with-admin.ts';
-
-/** Milliseconds to leave in. */
-const CLOSE_WITHIN = 2_000;
 
 /**
- * Reads committed records by a consumer group made for the purpose, which commits nothing and is deleted: kafkajs
- * has no consumer without one. Brokers let each new group wait, by default 3 s: so one group reads all of a call.
+ * Reads committed records by a consumer group made for the purpose, which commits nothing and is deleted. Brokers
+ * let each new group wait, by default 3 s: so one group reads all of a call.
  */
 export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of'], string>>): LetterLog => ({
   async read(readings, stop) {
@@ -26,12 +22,7 @@ export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of
     try {
       await readToEnds(consumer, left, stop);
     } finally {
-      await atMost(CLOSE_WITHIN, consumer.disconnect());
-      await atMost(CLOSE_WITHIN, deleteGroup(kafka, groupId));
+      await leaveForGood(kafka, consumer, groupId);
     }
   },
 });
-
-/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
-const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
-  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { z } from 'zod';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { withAdmin } from './with-admin.ts';
+import { leaveForGood } from './throw-away-group.ts';
 
 /** Milliseconds without a record after which reading counts as failed. */
 const TIMEOUT = 20_000;
@@ -12,7 +12,7 @@ const position = z.object({ sequence: z.number(), messageId: z.string() });
 
 /**
  * Reads the committed positions, from the beginning to the record with the value `marker`.
- * kafkajs has no consumer without a group: one is made for the purpose, commits nothing and is deleted.
+ * The consumer group is made for the purpose, commits nothing and is deleted.
  */
 export async function readPositions(kafka: Kafka, topic: string, marker: string): Promise<RelayPositions> {
   const groupId = `${topic}-reader-${randomUUID()}`;
@@ -46,11 +46,6 @@ export async function readPositions(kafka: Kafka, topic: string, marker: string)
     throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
   } finally {
     clearTimeout(timer);
-    await consumer.disconnect();
-    await deleteGroup(kafka, groupId);
+    await leaveForGood(kafka, consumer, groupId);
   }
 }
-
-/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
-const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
-  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

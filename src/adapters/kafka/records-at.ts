@@ -4,13 +4,12 @@ import { atMost } from '../../processing/deadline.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { readRecord } from './read-record.ts';
-import { withAdmin } from './with-admin.ts';
+import { leaveForGood } from './throw-away-group.ts';
 
 export type Place = TopicPartition & { readonly offset: number };
 
 /** Milliseconds for all records to come; a place may hold none that a consumer is shown. */
 const READ_WITHIN = 5_000;
-const CLOSE_WITHIN = 2_000;
 
 /**
  * The records at these places, one a partition, by partition name. One that was compacted away, or is a control
@@ -52,7 +51,6 @@ export async function recordsAt(kafka: Kafka, places: readonly Place[]): Promise
   } catch (cause) {
     throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
   } finally {
-    await atMost(CLOSE_WITHIN, consumer.disconnect());
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);
+    await leaveForGood(kafka, consumer, groupId);
   }
 }

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
-import { atMost } from '../../processing/deadline.ts';
 import { type InboundRecord, partitionName } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { readRecord } from './read-record.ts';
+import { leaveForGood } from './throw-away-group.ts';
 import { type PartitionBounds, partitionBounds } from './topic-bounds.ts';
-import { withAdmin } from './with-admin.ts';
 
 /** Milliseconds without Kafka after which following has failed. */
 const GIVE_UP_AFTER = 10_000;
 /** Milliseconds without a heartbeat, as when the follower was suspended: for so long its group waits for a dead one. */
 const SESSION = 10_000;
-/** Milliseconds to leave in. */
-const CLOSE_WITHIN = 2_000;
 
 /** Follows topics, as a person would with kcat; commits nothing and leaves no consumer group behind. */
 export type TopicFollower = {
@@ -51,10 +48,7 @@ export async function followTopics(
     if (Number(payload.lastOffset) + 1 >= (behind.get(name) ?? Infinity)) behind.delete(name);
     if (behind.size === 0) catchUp();
   });
-  const close = async (): Promise<void> => {
-    await atMost(CLOSE_WITHIN, consumer.disconnect());
-    await atMost(CLOSE_WITHIN, deleteGroup(kafka, groupId));
-  };
+  const close = (): Promise<void> => leaveForGood(kafka, consumer, groupId);
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
@@ -105,7 +99,3 @@ function lastingConsumer(
   });
   return { consumer, failed };
 }
-
-/** An empty group would go by itself in a while; deleting it keeps lists of groups readable. */
-const deleteGroup = (kafka: Kafka, groupId: string): Promise<unknown> =>
-  withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { UnfitTopic } from './unfit-topic.ts';
 import { withAdmin } from './with-admin.ts';
 
 export type TopicSpec = {
@@ -61,12 +62,15 @@ export async function maxMessageBytes(
   return new Map([...limits].map(([topic, limit]) => [topic, Number(limit)]));
 }
 
-/** @throws Error if the topic forgets: after its retention the relay would publish everything again */
+/**
+ * What is kept there for good, as positions of the relay or decisions about dead letters, must not go by its age.
+ * @throws UnfitTopic
+ */
 export async function requireCompacted(kafka: Kafka, topic: string): Promise<void> {
   const policy = (await topicSetting(kafka, [topic], 'cleanup.policy')).get(topic);
   if (policy === 'compact') return;
-  throw new Error(
-    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or positions of the relay are lost`,
+  throw new UnfitTopic(
+    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or what is kept there for good is deleted by age`,
   );
 }
 

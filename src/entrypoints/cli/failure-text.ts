@@ -1,4 +1,5 @@
 import { FileFailure } from '../../adapters/files/file-failure.ts';
+import { UnfitTopic } from '../../adapters/kafka/unfit-topic.ts';
 import { printableLines } from '../../adapters/terminal/printable.ts';
 import { ConfigInvalid } from '../../config.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
@@ -14,7 +15,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** Errors whose message says what to do: a stack would only hide it. */
-const answerable = [WrongUsage, Stopped, TechnicalFailure, FileFailure, ConfigInvalid];
+const answerable = [WrongUsage, Stopped, TechnicalFailure, FileFailure, ConfigInvalid, UnfitTopic];
 
 /** What a person is told of a failure. */
 export function failureText(error: unknown): string {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ownCli } from '../../support/e2e/cli.ts';
 import { runningSystem } from '../../support/e2e/own-system.ts';
+import { withAdmin } from '../../support/e2e/kafka.ts';
 import { recordCount } from '../../support/e2e/record-count.ts';
 import { deadLetterDesk } from './dead-letter-desk.ts';
 
@@ -167,6 +168,17 @@ describe('a service that is away', () => {
     const { code, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: 'nowhere' });
     expect(code).toBe(1);
     expect(stderr).toContain('there is no topic nowhere');
+  });
+
+  it.each(['replay', 'discard'])('given decisions that go by age, %s says what to set', async (name) => {
+    const topic = `${settings.DEAD_LETTER_DECISION_TOPIC}-forgotten-${name}`;
+    await withAdmin((admin) => admin.createTopics({ topics: [{ topic }], waitForLeaders: true }));
+    const { code, stdout, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: topic });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.split('\n')[0]).toMatch(
+      new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact, or `),
+    );
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 
   it.each(['DATABASE_URL', 'SCHEMA_REGISTRY_URL'])('needs no %s that answers', async (name) => {

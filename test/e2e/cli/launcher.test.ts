@@ -26,14 +26,20 @@ describe('the launcher', () => {
     expect(stderr).toContain(`run npm ci in ${path.join(cli.folder, 'fresh clone')}`);
   });
 
-  it.each([[[]], [['send']], [['tail']], [['import']], [['export']]])(
-    'given %j --help, tells the exit codes',
-    async (command: string[]) => {
-      const { code, stdout } = await cli.run([...command, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /);
-    },
-  );
+  it.each([
+    [[]],
+    [['send']],
+    [['tail']],
+    [['import']],
+    [['export']],
+    [['dead-letters']],
+    [['partitions']],
+    [['reconcile']],
+  ])('given %j --help, tells the exit codes', async (command: string[]) => {
+    const { code, stdout } = await cli.run([...command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /);
+  });
 
   it.each([
     [[], 'Usage: bin/allocation'],

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { createMissingTopics, maxMessageBytes, type TopicSpec } from '../../../src/adapters/kafka/topics.ts';
+import kafkajs from 'kafkajs';
+import { topicSpecs } from '../../../src/adapter-settings.ts';
+import {
+  createMissingTopics,
+  maxMessageBytes,
+  requireCompacted,
+  type TopicSpec,
+} from '../../../src/adapters/kafka/topics.ts';
+import { UnfitTopic } from '../../../src/adapters/kafka/unfit-topic.ts';
+import { withAdmin } from '../../../src/adapters/kafka/with-admin.ts';
+import { readConfig } from '../../../src/config.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { testKafka, uniqueName } from './test-cluster.ts';
 
@@ -11,6 +21,30 @@ const spec = (topic: string, config: Record<string, string> = {}): TopicSpec => 
   replicationFactor: -1,
   config,
 });
+
+/** Milliseconds for which a topic keeps its records, as the broker says; -1: for ever. */
+const keptFor = (topic: string): Promise<number> =>
+  withAdmin(kafka, async (admin) => {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const asked = {
+      resources: [{ type, name: topic, configNames: ['retention.ms'] }],
+      includeSynonyms: false,
+    };
+    const { resources } = await admin.describeConfigs(asked);
+    return Number(resources[0]?.configEntries[0]?.configValue);
+  });
+
+/** The specification that the configuration has of the dead letters, under a name of its own. */
+function deadLetterSpec(): TopicSpec {
+  const topic = uniqueName('dead-letters');
+  const needed = {
+    DATABASE_URL: 'postgres://any',
+    SCHEMA_REGISTRY_URL: 'http://any',
+    KAFKA_BROKERS: 'any:1',
+  };
+  const specs = topicSpecs(readConfig({ ...needed, DEAD_LETTER_TOPIC: topic }));
+  return specs.find((each) => each.topic === topic) ?? spec('none');
+}
 
 describe('topics', () => {
   it('given missing ones, they are made with their settings, and the present ones stay as they are', async () => {
@@ -35,6 +69,38 @@ describe('topics', () => {
       specs.map(({ topic }) => topic),
     );
     expect(limits.size).toBe(4);
+  });
+
+  it('given dead letters, they are kept until somebody has looked at them', async () => {
+    const letters = deadLetterSpec();
+    await createMissingTopics(kafka, [letters]);
+    await expect(keptFor(letters.topic)).resolves.toBe(-1);
+  });
+
+  it('given dead letters that somebody keeps for an hour, that stays as it is', async () => {
+    const letters = deadLetterSpec();
+    await createMissingTopics(kafka, [spec(letters.topic, { 'retention.ms': '3600000' })]);
+    await createMissingTopics(kafka, [letters]);
+    await expect(keptFor(letters.topic)).resolves.toBe(3_600_000);
+  });
+
+  it.each(['delete', 'compact,delete'])(
+    'given one whose policy is %s, it keeps nothing for good',
+    async (policy) => {
+      const topic = uniqueName('forgetful');
+      await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': policy })]);
+      const required = requireCompacted(kafka, topic);
+      await expect(required).rejects.toThrow(UnfitTopic);
+      await expect(required).rejects.toThrow(
+        `topic ${topic} has cleanup.policy=${policy}: set it to compact, or`,
+      );
+    },
+  );
+
+  it('given a compacted one, it will do', async () => {
+    const topic = uniqueName('compacted');
+    await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': 'compact' })]);
+    await expect(requireCompacted(kafka, topic)).resolves.toBeUndefined();
   });
 
   it('given a topic that is not there, its largest record is not known', async () => {
