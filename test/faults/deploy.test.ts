@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
-import { faultScenario } from '../support/faults/scenario.ts';
+import { faultScenario, type Striking } from '../support/faults/scenario.ts';
 
-const { run, startReady, stop } = faultScenario('14 deploys');
-
+// So long would the group wait for a member that went without leaving it.
+const SESSION_TIMEOUT_MS = '30000';
+const LONGEST_STALL = 15_000;
 const TIMES = 10;
+
+const { run, startReady, stop } = faultScenario('14 deploys', { SESSION_TIMEOUT_MS });
 
 it(`nothing is lost, doubled or reordered by ${TIMES} deploys under load, and no log has an error`, async () => {
   const started: RunningProcess[] = [];
@@ -15,7 +18,7 @@ it(`nothing is lost, doubled or reordered by ${TIMES} deploys under load, and no
     started.push(...both);
     return both;
   };
-  await run(async ({ random, struck, work }) => {
+  const deploys = async ({ random, struck, work }: Striking) => {
     let old = await version(0);
     for (let time = 1; time <= TIMES; time += 1) {
       await work.goesOn();
@@ -26,7 +29,8 @@ it(`nothing is lost, doubled or reordered by ${TIMES} deploys under load, and no
       await Promise.all(old.map(stop));
       old = next ?? (await version(time));
     }
-  });
+  };
+  await run(deploys, { longestStall: LONGEST_STALL });
   const errors = started.flatMap(({ log }) =>
     log.filter(({ level }) => !['debug', 'info', 'warn'].includes(level)),
   );

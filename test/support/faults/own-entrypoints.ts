@@ -3,7 +3,7 @@ import type { Entrypoint, RunningProcess, Settings } from '../e2e/running-proces
 
 /** The processes of a scenario. Whoever ends without having been told to is a problem. */
 export function ownEntrypoints(settings: Settings) {
-  const { start: startProcess, startReady, finish } = ownProcesses(settings);
+  const { start: startProcess, finish } = ownProcesses(settings);
   const running = new Map<RunningProcess, Entrypoint>();
   const problems: string[] = [];
 
@@ -19,7 +19,12 @@ export function ownEntrypoints(settings: Settings) {
 
   return {
     start,
-    startReady,
+    /** Waits until it says that it is ready. */
+    async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
+      const started = start(entrypoint, over);
+      await started.logs(`${entrypoint} ready`);
+      return started;
+    },
     finish,
     /** What went wrong with processes, a sentence each. */
     problems: (): readonly string[] => problems,
@@ -33,6 +38,8 @@ export function ownEntrypoints(settings: Settings) {
       const entrypoint = running.get(process);
       running.delete(process);
       process.signal('SIGTERM');
+      // A scenario that failed may have left it frozen.
+      process.signal('SIGCONT');
       const { code, signal } = await process.ended;
       // One that has not begun yet just ends.
       const hasBegun = process.log.length > 0;

@@ -27,21 +27,34 @@ export function raisedErrors(database: SurvivingDatabase) {
       database.rows(`insert into fault_errors values ('${moment}', '${state}')`),
     calm: () => database.rows('delete from fault_errors'),
     /** Brings about a deadlock with the worker, of which the worker is the victim. */
-    deadlock: (): Promise<void> =>
-      database.session(async (client) => {
-        await client.query('begin');
-        // The order opposite to the worker's, which claims its checkpoint first.
-        await client.query('select from products for update');
-        const blocked = async (): Promise<number | undefined> => {
-          const { rows } = await client.query<{ pid: number }>(
-            'select pid from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
-          );
-          return rows[0]?.pid;
-        };
-        await eventually('the worker waits', async () => (await blocked()) !== undefined);
-        // Within a second: the worker, which has waited longer, is the one that Postgres then sacrifices.
-        await client.query('select from checkpoints for update');
-        await client.query('rollback');
-      }),
+    async deadlock(): Promise<void> {
+      for (let attempt = 1; attempt <= 5; attempt += 1) if (await sacrificesTheWorker(database)) return;
+      throw new Error('Postgres sacrificed the test each time, not the worker');
+    },
   };
 }
+
+/** Tries it once. False if Postgres gave up the other side of the deadlock, as it may on a busy machine. */
+const sacrificesTheWorker = (database: SurvivingDatabase): Promise<boolean> =>
+  database.session(async (client) => {
+    await client.query('begin');
+    // The order opposite to the worker's, which claims its checkpoint first.
+    await client.query('select from products for update');
+    const blocked = async (): Promise<boolean> => {
+      const { rows } = await client.query(
+        'select from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
+      );
+      return rows.length > 0;
+    };
+    await eventually('the worker waits', blocked);
+    try {
+      // Within a second: the worker, which has waited longer, is the one that Postgres then mostly sacrifices.
+      await client.query('select from checkpoints for update');
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === '40P01') return false;
+      throw error;
+    } finally {
+      await client.query('rollback');
+    }
+  });

@@ -54,7 +54,7 @@ export function faultScenario(name: string, over: Settings = {}) {
   beforeAll(async () => {
     await processes.finish('migrate');
     // The first process makes the topics.
-    await (await processes.startReady('relay')).kill();
+    await processes.kill(await processes.startReady('relay'));
   });
 
   /** Sends commands while `strike` works, waits until all work is done, and ends the processes. */
