@@ -18,5 +18,6 @@ it(`nothing is lost, doubled or reordered when Kafka is killed and started again
       await service('kafka', 'kill');
       await service('kafka', 'restart');
     }
+    await work.goesOn();
   });
 });

@@ -1,7 +1,8 @@
 import { eventually } from '../conformance/eventually.ts';
 import type { SurvivingDatabase } from './surviving-database.ts';
 
-// A row that says which error to raise, and triggers that raise it: at the statement, or not before the commit.
+// A row that says which error to raise, and triggers that raise it: at the statement, or not before the commit. They
+// spare dead letters: a worker that blamed its records for the error would get rid of them.
 const PREPARE = `
   create table fault_errors (moment text primary key, state text not null);
   create function fault_raise() returns trigger language plpgsql as $$
@@ -14,9 +15,10 @@ const PREPARE = `
     end if;
     return null;
   end $$;
-  create trigger fault_at_statement after insert on outbox for each statement execute function fault_raise('statement');
-  create constraint trigger fault_at_commit after update on checkpoints deferrable initially deferred
-    for each row execute function fault_raise('commit')`;
+  create trigger fault_at_statement after insert on outbox
+    for each row when (new.kind <> 'dead-letter') execute function fault_raise('statement');
+  create constraint trigger fault_at_commit after insert on outbox deferrable initially deferred
+    for each row when (new.kind <> 'dead-letter') execute function fault_raise('commit')`;
 
 /** Makes the server raise errors in the worker's transactions. */
 export function raisedErrors(database: SurvivingDatabase) {

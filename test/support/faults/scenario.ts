@@ -75,7 +75,7 @@ export function faultScenario(name: string, over: Settings = {}) {
     await strike({ random: randomNumbers(seed), work, struck }).catch(isAProblem);
     enough.abort();
     await sending;
-    await work.settles(await recordCount(topic), outputs.count);
+    await work.settles(await endOf(topic), outputs.count);
     const end = performance.now();
     const first = faults[0] ?? { at: begin, handled: 0 };
     await Promise.all([outputs.close(), work.close(), ...processes.running().map(processes.stop)]);
@@ -123,9 +123,21 @@ export function faultScenario(name: string, over: Settings = {}) {
     // Not commands.take(count): that would end the load for good.
     const some = Array.from({ length: count }, () => commands.next().value);
     await sendPaced(topic, some.values(), PER_SECOND);
-    const total = await recordCount(topic);
+    const total = await endOf(topic);
     await eventually('all is handled', async () => (await handledCount(database)) >= total);
   }
 
   return { settings, database, run, sendUntilHandled, ...processes };
+}
+
+/** How many records a topic has; a broker that has just come back may not know at first. */
+async function endOf(topic: string): Promise<number> {
+  let count: number | undefined;
+  const asked = (): Promise<boolean> =>
+    recordCount(topic).then(
+      (found) => (count = found) >= 0,
+      () => false,
+    );
+  await eventually(`the end of ${topic} is known`, asked);
+  return count ?? 0;
 }

@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
+import { eventually } from '../../conformance/eventually.ts';
 import type { Striking } from '../scenario.ts';
 import type { Spot, TcpProxy } from './tcp-proxy.ts';
 
 /** Milliseconds for which a network is slow, and for which it is silent. */
 const SLOW_FOR = 5_000;
 const SILENT_FOR = 2_500;
+/** Milliseconds in which a process that is at work commits something. */
+const COMMIT_WITHIN = 30_000;
 /** How much of a commit reaches the server: nothing, a part, or, most often, all, when only the answer is missing. */
 const SHARES = [0, 0.5, 1, 1];
 
@@ -28,7 +31,9 @@ export function disturb({ random, work, struck }: Striking) {
     async cutInCommits(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
       for (let time = 0; time < times; time += 1) {
         await atSomeTime();
-        await proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1);
+        let isCut = false;
+        void proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1).then(() => (isCut = true));
+        await eventually('a commit comes by', () => isCut, COMMIT_WITHIN);
         struck();
       }
     },
