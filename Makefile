@@ -10,7 +10,7 @@ ONE_JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=Experiment
 JEST := $(ONE_JEST) --maxWorkers=3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests fault-tests lint
+.PHONY: help demo tests start-dev stop-dev logs clean-dev unit-tests integration-tests e2e-tests fault-tests bench lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,11 @@ integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (
 e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
 
-fault-tests: $(INSTALLED) ## Break everything while it works, about 12 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
+fault-tests: $(INSTALLED) ## Break everything while it works, about 15 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
 	@SEED=$(SEED) $(ONE_JEST) --runInBand --selectProjects faults -- $(ONLY)
+
+bench: $(INSTALLED) ## Measure it beside the machine's limits on a stack of its own (ONLY=help lists, ONLY=drain,hot chooses, RUNS=, COMMANDS=)
+	@node bench/main.ts
 
 lint: $(INSTALLED) ## Check lint rules, format and types
 	@npm run --silent lint

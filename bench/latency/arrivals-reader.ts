@@ -1,0 +1,30 @@
+/** Reads events as a consumer does, in a process of its own: sending and receiving share no event loop. */
+import { Kafka, logLevel } from 'kafkajs';
+import { indexOf } from '../load/command-ids.ts';
+import { readFromBeginning } from '../system/throw-away-consumer.ts';
+import { monotonic, type ReaderNote, type ReadOrder } from './arrivals-protocol.ts';
+
+/** Milliseconds a fetch waits when there is nothing: short, so that no wait of the reader is measured. */
+const MAX_WAIT = 10;
+
+process.once('disconnect', () => process.exit());
+
+const { broker, topic, commands, first } = JSON.parse(process.argv[2] ?? '') as ReadOrder;
+const kafka = new Kafka({ brokers: [broker], clientId: 'bench-reader', logLevel: logLevel.NOTHING });
+const arrivals = new Float64Array(commands);
+let left = commands - first;
+
+const tell = (note: ReaderNote): unknown => process.send?.(note);
+
+const { failed } = await readFromBeginning(kafka, topic, MAX_WAIT, {
+  onBatch: ({ messages }) => {
+    const now = monotonic();
+    for (const { headers } of messages) {
+      arrivals[indexOf(String(headers?.['ce_causationid']))] = now;
+      left -= 1;
+    }
+    if (left === 0) tell({ arrivals });
+  },
+});
+tell({ joined: true });
+await failed;

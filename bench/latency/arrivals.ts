@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process';
+import path from 'node:path';
+import type { ReaderNote, ReadOrder } from './arrivals-protocol.ts';
+
+const script = path.join(import.meta.dirname, 'arrivals-reader.ts');
+
+/** Starts the process that notes when each command's event can be seen; done once it reads. */
+export async function watchArrivals(order: ReadOrder) {
+  const child = fork(script, [JSON.stringify(order)], { serialization: 'advanced' });
+  const joined = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<Float64Array>();
+  child.on('message', (note: ReaderNote) => {
+    if ('joined' in note) joined.resolve();
+    else all.resolve(note.arrivals);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const early = ended.then(() => {
+    throw new Error('the reader of the events has ended too early');
+  });
+  early.catch(() => undefined);
+  await Promise.race([joined.promise, early]);
+
+  return {
+    /** When each event arrived; fails unless all come within so many milliseconds. */
+    all(within: number): Promise<Float64Array> {
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => late.reject(new Error('not all events have come')), within);
+      return Promise.race([all.promise, early, late.promise]).finally(() => clearTimeout(timer));
+    },
+    async close(): Promise<void> {
+      child.kill();
+      await ended;
+    },
+  };
+}

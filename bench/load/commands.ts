@@ -1,0 +1,61 @@
+import { type RandomNumbers, randomNumbers } from '../../test/support/model/random-numbers.ts';
+import { commandId } from './command-ids.ts';
+import { zipf } from './zipf.ts';
+
+/** How often each SKU is asked for: all alike, one alone, or the first by far the most. */
+export type Distribution = 'spread' | 'hot' | 'skewed';
+
+export type Load = {
+  /** Commands, those that create the batches included. */
+  readonly count: number;
+  readonly distribution: Distribution;
+  readonly seed: number;
+};
+
+export type LoadCommand = {
+  readonly id: string;
+  readonly type: 'CreateBatch' | 'Allocate';
+  readonly sku: string;
+  readonly qty: number;
+  readonly data: Readonly<Record<string, string | number>>;
+};
+
+export const SKUS = 1_000;
+/** Units of a batch: enough for every order of a load. */
+export const PLENTY = 2_000_000_000;
+const MOST_UNITS = 5;
+const ZIPF_EXPONENT = 1;
+const FINE = 1_000_000;
+
+export const skuName = (number: number): string => `SKU-${String(number).padStart(4, '0')}`;
+export const batchRef = (sku: string): string => `batch-${sku}`;
+
+/** The number of SKUs a load has; the hot one is alone. */
+export const skuCount = (distribution: Distribution): number => (distribution === 'hot' ? 1 : SKUS);
+
+/** A batch for each SKU first, then orders of 1 to 5 units; each command leads to one event. Same seed, same load. */
+export function* commands({ count, distribution, seed }: Load): Generator<LoadCommand, undefined> {
+  const random = randomNumbers(seed);
+  const pick = picker(distribution, random);
+  const skus = skuCount(distribution);
+  for (let index = 0; index < count; index += 1) {
+    const id = commandId(seed, index);
+    yield index < skus ? createBatch(id, skuName(index)) : allocate(id, skuName(pick()), random, index);
+  }
+}
+
+function createBatch(id: string, sku: string): LoadCommand {
+  return { id, type: 'CreateBatch', sku, qty: PLENTY, data: { ref: batchRef(sku), sku, qty: PLENTY } };
+}
+
+function allocate(id: string, sku: string, random: RandomNumbers, index: number): LoadCommand {
+  const qty = random.between(1, MOST_UNITS);
+  return { id, type: 'Allocate', sku, qty, data: { orderId: `order-${index}`, sku, qty } };
+}
+
+function picker(distribution: Distribution, random: RandomNumbers): () => number {
+  if (distribution === 'hot') return () => 0;
+  if (distribution === 'spread') return () => random.between(0, SKUS - 1);
+  const rank = zipf(SKUS, ZIPF_EXPONENT);
+  return () => rank(random.between(0, FINE - 1) / FINE);
+}

@@ -1,0 +1,17 @@
+/** Draws ranks from 0: rank r comes as often as 1 / (r + 1) to the power of `exponent`. `fraction` is from 0 to 1. */
+export function zipf(ranks: number, exponent: number): (fraction: number) => number {
+  const upTo = new Float64Array(ranks);
+  let sum = 0;
+  for (let rank = 0; rank < ranks; rank += 1) upTo[rank] = sum += 1 / (rank + 1) ** exponent;
+  return (fraction) => {
+    const wanted = fraction * sum;
+    let low = 0;
+    let high = ranks - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((upTo[middle] ?? 0) > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { Client } from 'pg';
+import manifest from '../../package.json' with { type: 'json' };
+
+const POSTGRES_SETTINGS = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_level',
+  'shared_buffers',
+  'max_wal_size',
+  'work_mem',
+  'autovacuum',
+];
+
+/** What the figures were measured on and with. */
+export async function description(database: Client) {
+  const { rows } = await database.query<{ name: string; value: string }>(
+    'select name, current_setting(name) as value from unnest($1::text[]) as name',
+    [POSTGRES_SETTINGS],
+  );
+  const version = await database.query<{ version: string }>('select version()');
+  return {
+    machine: {
+      system: `${type()} ${release()}`,
+      processor: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      loadBefore: loadavg()[0],
+    },
+    versions: {
+      node: process.version,
+      kafkajs: manifest.dependencies.kafkajs,
+      slonik: manifest.dependencies.slonik,
+      pg: manifest.dependencies.pg,
+      postgres: version.rows[0]?.version,
+      kafka: '4.3.1, one broker, acks=all',
+    },
+    postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+    commit: git('rev-parse', 'HEAD'),
+    uncommitted: git('status', '--porcelain') !== '',
+  };
+}
+
+function git(...args: string[]): string {
+  try {
+    return execFileSync('git', args, {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return ''; // no checkout
+  }
+}

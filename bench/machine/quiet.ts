@@ -1,0 +1,21 @@
+import { cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+
+const LOOK = 1_000;
+
+/** The share of all cores, 0 to 1, that the machine is busy with: over one second. */
+export async function busyShare(): Promise<number> {
+  const before = times();
+  await setTimeout(LOOK);
+  const after = times();
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+function times(): { readonly idle: number; readonly all: number } {
+  const cores = cpus().map((core) => core.times);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    idle: sum(cores.map(({ idle }) => idle)),
+    all: sum(cores.flatMap((core) => Object.values(core))),
+  };
+}

@@ -1,0 +1,33 @@
+import { cpuSecondsOfFamily, descendant } from '../machine/process-table.ts';
+import type { RunningProcess } from '../system/running-process.ts';
+import { outboxBytes, walPosition } from '../system/outbox-growth.ts';
+import type { BenchSystem } from '../system/bench-system.ts';
+
+const MILLION = 1_000_000;
+const MB = 1_000_000;
+
+/** What a drain costs beside its time, from the call on; services count from the call, processes from their start. */
+export async function costsOf(system: BenchSystem) {
+  const kafka = descendant('kafka.Kafka');
+  const postgres = descendant('-D', 'dynamic_shared_memory_type=mmap');
+  const cpu = (pid: number | undefined): number => (pid === undefined ? Number.NaN : cpuSecondsOfFamily(pid));
+  const before = { kafka: cpu(kafka), postgres: cpu(postgres), wal: await walPosition(system.database) };
+
+  /** Figures for so many commands; taken before the processes are stopped. */
+  return async (commands: number, processes: readonly RunningProcess[]): Promise<Record<string, number>> => {
+    const perMillion = (seconds: number): number => (seconds * MILLION) / commands;
+    const after = { kafka: cpu(kafka), postgres: cpu(postgres), wal: await walPosition(system.database) };
+    const figures: Record<string, number> = {};
+    for (const name of ['worker', 'relay'] as const) {
+      const costs = processes.filter((process) => process.name === name).map(({ cost }) => cost());
+      if (costs.length === 0) continue;
+      figures[`${name} CPU s/M`] = perMillion(costs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0));
+      figures[`${name} peak MB`] = Math.max(...costs.map(({ peakBytes }) => peakBytes)) / MB;
+    }
+    figures['Kafka CPU s/M'] = perMillion(after.kafka - before.kafka);
+    figures['Postgres CPU s/M'] = perMillion(after.postgres - before.postgres);
+    figures['WAL B/command'] = (after.wal - before.wal) / commands;
+    figures['outbox B/command'] = (await outboxBytes(system.database)) / commands;
+    return figures;
+  };
+}

@@ -1,0 +1,24 @@
+/** Latencies in milliseconds at the shares of a distribution that people ask for. */
+export type Percentiles = {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly 'p99.9': number;
+  readonly max: number;
+};
+
+/** The smallest of the sorted values that at least `share` (0 to 1) of all do not exceed; NaN of none. */
+export const percentile = (sorted: Float64Array, share: number): number =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+
+/** The values may come in any order. */
+export function percentiles(values: Iterable<number>): Percentiles {
+  const sorted = Float64Array.from(values).toSorted();
+  return {
+    p50: percentile(sorted, 0.5),
+    p90: percentile(sorted, 0.9),
+    p99: percentile(sorted, 0.99),
+    'p99.9': percentile(sorted, 0.999),
+    max: percentile(sorted, 1),
+  };
+}

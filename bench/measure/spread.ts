@@ -1,0 +1,15 @@
+/** What repeated runs of the same measurement came to. */
+export type Spread = { readonly median: number; readonly least: number; readonly most: number };
+
+/** Values that are not numbers (not measured on this machine) are left out; NaN when none is left. */
+export function spread(values: readonly number[]): Spread {
+  const sorted = values.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const below = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  const above = sorted[Math.floor(middle)] ?? Number.NaN;
+  return {
+    median: (below + above) / 2,
+    least: sorted[0] ?? Number.NaN,
+    most: sorted.at(-1) ?? Number.NaN,
+  };
+}

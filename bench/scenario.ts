@@ -1,0 +1,44 @@
+import type { Backlogs } from './load/backlogs.ts';
+import type { Distribution } from './load/commands.ts';
+import type { Figures } from './measure/figures.ts';
+import type { BenchSettings } from './settings.ts';
+import type { BenchStack } from './stack.ts';
+
+export type BenchContext = {
+  readonly stack: BenchStack;
+  readonly settings: BenchSettings;
+  readonly backlogs: Backlogs;
+  /** Says what is done just now. */
+  readonly progress: (what: string) => void;
+};
+
+export type RunResult = {
+  readonly figures: Figures;
+  /** Lines for people, such as a histogram. */
+  readonly notes?: readonly string[];
+};
+
+export type Scenario = {
+  readonly name: string;
+  /** What it measures, for the list. */
+  readonly about: string;
+  /** About how long one run takes on two cores. */
+  readonly seconds: (settings: BenchSettings) => number;
+  /** Runs only when it is asked for by name. */
+  readonly onDemand?: true;
+  /** Measures once even if others are repeated. */
+  readonly once?: true;
+  /** Free disk it needs, GiB; 10 if absent. */
+  readonly diskGiB?: number;
+  readonly run: (context: BenchContext) => Promise<RunResult>;
+};
+
+/** The topic with so many commands. */
+export const backlog = (
+  { backlogs, settings, progress }: BenchContext,
+  count: number,
+  distribution: Distribution = 'spread',
+): Promise<string> =>
+  backlogs({ count, distribution, seed: settings.seed }, (sent) =>
+    progress(`produces the commands: ${sent} of ${count}`),
+  );

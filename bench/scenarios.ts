@@ -1,0 +1,32 @@
+import type { Scenario } from './scenario.ts';
+import { relay, relayLatency, worker } from './scenarios/alone.ts';
+import { drainBacklog, drainMillion } from './scenarios/drain.ts';
+import { history } from './scenarios/history.ts';
+import { hot } from './scenarios/hot.ts';
+import { idle } from './scenarios/idle.ts';
+import { latency } from './scenarios/latency.ts';
+import { limitKafka } from './scenarios/limit-kafka.ts';
+import { limitSql } from './scenarios/limit-sql.ts';
+import { naive } from './scenarios/naive.ts';
+import { scale } from './scenarios/scale.ts';
+import { soak } from './scenarios/soak.ts';
+import { stalledXmin } from './scenarios/stalled-xmin.ts';
+
+/** In the order in which they run. */
+export const scenarios: readonly Scenario[] = [
+  limitSql,
+  limitKafka,
+  drainBacklog,
+  worker,
+  relay,
+  relayLatency,
+  latency,
+  naive,
+  hot,
+  stalledXmin,
+  idle,
+  scale,
+  drainMillion,
+  history,
+  soak,
+];

@@ -1,0 +1,39 @@
+import { setTimeout } from 'node:timers/promises';
+import { backlog, type Scenario } from '../scenario.ts';
+import { withSystem } from '../system/bench-system.ts';
+
+const COMMANDS = 10_000;
+const SETTLE = 5_000;
+const LOOK = 30_000;
+
+export const idle: Scenario = {
+  name: 'idle',
+  about: 'CPU of worker and relay while nothing comes, 30 s',
+  seconds: () => 45,
+  once: true,
+  async run(context) {
+    const topic = await backlog(context, COMMANDS);
+    return withSystem(context.stack, topic, async (system) => {
+      const processes = [system.start('worker'), system.start('relay')];
+      await Promise.all(processes.map(({ ready }) => ready));
+      context.progress('settles');
+      await setTimeout(SETTLE);
+      const before = processes.map(({ cost }) => cost().cpuSeconds);
+      context.progress('looks how much CPU an idle worker and relay use');
+      await setTimeout(LOOK);
+      const shares = processes.map(
+        ({ cost }, index) => (100 * (cost().cpuSeconds - (before[index] ?? 0))) / (LOOK / 1_000),
+      );
+      const [worker = Number.NaN, relay = Number.NaN] = shares;
+      return {
+        figures: {
+          idle: {
+            'worker, % of a core': worker,
+            'relay, % of a core': relay,
+            'both, % of a core': worker + relay,
+          },
+        },
+      };
+    });
+  },
+};

@@ -1,0 +1,77 @@
+import { type Kafka, Partitioners } from 'kafkajs';
+import { commands } from '../load/commands.ts';
+import { allocatedEvent } from '../load/messages.ts';
+import { ownTopic } from '../load/own-topic.ts';
+import { chunks } from '../load/producing.ts';
+import { backlog, type BenchContext, type Scenario } from '../scenario.ts';
+import { readFromBeginning } from '../system/throw-away-consumer.ts';
+
+const COUNT = 100_000;
+const A_TRANSACTION = 2_000;
+
+export const limitKafka: Scenario = {
+  name: 'limit-kafka',
+  about: 'kafkajs alone: commands consumed, events produced in transactions of 2,000',
+  seconds: () => 15,
+  async run(context) {
+    return {
+      figures: {
+        'consume, read committed': { 'messages/s': await consume(context) },
+        'produce in transactions': { 'messages/s': await produce(context) },
+      },
+    };
+  },
+};
+
+/** From the first batch on: joining a group is none of the limit. */
+async function consume(context: BenchContext): Promise<number> {
+  const { commands: count } = context.settings;
+  const topic = await backlog(context, count);
+  context.progress('consumes');
+  const done = Promise.withResolvers<number>();
+  let first: number | undefined;
+  let read = 0;
+  const reading = await readFromBeginning(context.stack.kafka, topic, 50, {
+    onBatch: ({ messages }) => {
+      first ??= performance.now();
+      read += messages.length;
+      if (read >= count) done.resolve((count * 1_000) / (performance.now() - first));
+    },
+  });
+  try {
+    return await Promise.race([done.promise, reading.failed]);
+  } finally {
+    await reading.close();
+  }
+}
+
+function produce({ stack: { kafka }, settings, progress }: BenchContext): Promise<number> {
+  progress('produces in transactions');
+  return ownTopic(kafka, (topic) => producedPerSecond(kafka, topic, settings.seed));
+}
+
+async function producedPerSecond(kafka: Kafka, topic: string, seed: number): Promise<number> {
+  const now = Date.now();
+  const messages = [...commands({ count: COUNT, distribution: 'spread', seed })].map((command) => {
+    const { key, value, headers } = allocatedEvent(command, 1_000, now);
+    return { key, value, headers: Object.fromEntries(headers) };
+  });
+  const producer = kafka.producer({
+    transactionalId: topic,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // The end of the transaction before is waited for by retries: kafkajs's usual pause would be most of the time.
+    retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+  });
+  await producer.connect();
+  const start = performance.now();
+  for (const chunk of chunks(messages, A_TRANSACTION)) {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic, messages: chunk });
+    await transaction.commit();
+  }
+  const rate = (COUNT * 1_000) / (performance.now() - start);
+  await producer.disconnect();
+  return rate;
+}

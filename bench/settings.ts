@@ -1,0 +1,52 @@
+/** What a person chooses for a run of the bench, by the environment. */
+export type BenchSettings = {
+  /** Names of the scenarios to run; undefined: those that belong to a usual run. */
+  readonly only: readonly string[] | undefined;
+  /** How often each scenario measures. */
+  readonly runs: number;
+  /** Commands of a drain. */
+  readonly commands: number;
+  readonly seed: number;
+  readonly soakMinutes: number;
+  /** Seconds that each rate of the latency scenario lasts. */
+  readonly latencySeconds: number;
+};
+
+/** The settings cannot work. The message lists each bad one. */
+export class SettingsInvalid extends Error {
+  override readonly name = 'SettingsInvalid';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws SettingsInvalid */
+export function readSettings(environment: Environment, scenarios: readonly string[]): BenchSettings {
+  const problems: string[] = [];
+
+  function whole(name: string, least: number, most: number, usual: number): number {
+    const text = environment[name] || String(usual);
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    problems.push(`${name} must be a whole number from ${least} to ${most}, not ${text}`);
+    return usual;
+  }
+
+  function chosen(): string[] | undefined {
+    const names = (environment['ONLY'] ?? '').split(/[\s,]+/).filter(Boolean);
+    const unknown = names.filter((name) => !scenarios.includes(name));
+    if (unknown.length > 0)
+      problems.push(`ONLY names no scenario by ${unknown.join(', ')}: there are ${scenarios.join(', ')}`);
+    return names.length > 0 ? names : undefined;
+  }
+
+  const settings = {
+    only: chosen(),
+    runs: whole('RUNS', 1, 20, 3),
+    commands: whole('COMMANDS', 10_000, 10_000_000, 300_000),
+    seed: whole('SEED', 1, 16_000, 1),
+    soakMinutes: whole('SOAK_MINUTES', 1, 600, 10),
+    latencySeconds: whole('LATENCY_SECONDS', 5, 600, 20),
+  };
+  if (problems.length > 0) throw new SettingsInvalid(`${problems.join('; ')}.`);
+  return settings;
+}

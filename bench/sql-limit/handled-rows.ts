@@ -1,0 +1,26 @@
+import { batchRef, commands, SKUS, skuName } from '../load/commands.ts';
+import { allocatedEvent } from '../load/messages.ts';
+import type { HandledRow } from './statements.ts';
+
+export const ALL_SKUS: readonly string[] = Array.from({ length: SKUS }, (_, number) => skuName(number));
+
+/** What the worker would write for so many orders, made before the clock starts. */
+export function handledRows(seed: number, count: number): HandledRow[] {
+  const timestamp = Date.now();
+  const orders = commands({ count: count + SKUS, distribution: 'spread', seed }).filter(
+    ({ type }) => type === 'Allocate',
+  );
+  return [...orders].map((command) => {
+    const { id, value, headers } = allocatedEvent(command, 1_000, timestamp);
+    return {
+      commandId: command.id,
+      sku: command.sku,
+      orderId: String(command.data['orderId']),
+      qty: command.qty,
+      batchRef: batchRef(command.sku),
+      eventId: id,
+      value,
+      headers: JSON.stringify(headers),
+    };
+  });
+}

@@ -1,0 +1,49 @@
+import { Client } from 'pg';
+import { Kafka, logLevel } from 'kafkajs';
+import { startSupervisedStack } from '../test/support/stack/supervised-stack.ts';
+import { weakened } from './machine/durability.ts';
+
+/** Kafka, registry and Postgres of the bench alone, on free ports, in a temporary folder. */
+export type BenchStack = {
+  readonly kafkaBrokers: string;
+  readonly schemaRegistryUrl: string;
+  /** The database from which others are created. */
+  readonly databaseUrl: string;
+  readonly database: Client;
+  readonly kafka: Kafka;
+  stop(): Promise<void>;
+};
+
+/**
+ * Ends with this process, however that ends.
+ * @throws Error if Postgres would lose what it has committed: no figure may rest on that
+ */
+export async function startBenchStack(): Promise<BenchStack> {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl, stop } = await startSupervisedStack('native');
+  const database = new Client(databaseUrl);
+  try {
+    await database.connect();
+    const problem = await weakened(database);
+    if (problem) throw new Error(problem);
+    const kafka = new Kafka({
+      brokers: [kafkaBrokers],
+      clientId: 'bench',
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+    });
+    return {
+      kafkaBrokers,
+      schemaRegistryUrl,
+      databaseUrl,
+      database,
+      kafka,
+      async stop() {
+        await database.end().catch(() => undefined); // it may be gone already
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { guardedPids } from '../../test/support/e2e/guarded-pids.ts';
+import { cpuSeconds, residentBytes } from '../machine/process-table.ts';
+
+export type ProcessName = 'worker' | 'relay' | 'migrate';
+
+/** What a process has cost since its start; NaN where the machine does not tell. */
+export type ProcessCost = { readonly cpuSeconds: number; readonly peakBytes: number };
+
+export type RunningProcess = {
+  readonly name: ProcessName;
+  readonly pid: number;
+  readonly cost: () => ProcessCost;
+  /** Done when it has ended; fails if it ended in another way than it was told to, or by an error. */
+  readonly ended: Promise<void>;
+  /** Done once it has logged that it is ready. */
+  readonly ready: Promise<void>;
+  /** Ends it by SIGTERM, or by SIGKILL if that takes too long. */
+  stop(): Promise<void>;
+};
+
+const launcher = path.resolve(import.meta.dirname, '../../bin/allocation');
+const STOP_WITHIN = 20_000;
+/** Characters of its output that are kept to tell why it failed. */
+const KEPT = 4_000;
+
+const guard = guardedPids();
+const running = new Set<RunningProcess>();
+
+/** Starts it as a user does: by the launcher, configured by nothing but its environment. */
+export function startProcess(name: ProcessName, settings: Readonly<Record<string, string>>): RunningProcess {
+  const child = spawn(launcher, [name], {
+    env: { PATH: process.env['PATH'], ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} did not start`);
+  guard.started(pid);
+  const ready = Promise.withResolvers<void>();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-KEPT);
+      if (output.includes(`${name} ready`)) ready.resolve();
+    });
+  let isStopping = false;
+
+  async function ending(): Promise<void> {
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    guard.ended(pid ?? 0);
+    running.delete(started);
+    if (code === 0 && (isStopping || name === 'migrate')) return;
+    const end = new Error(`${name} ended with ${code ?? signal}: ${output}`);
+    ready.reject(end);
+    throw end;
+  }
+
+  const started: RunningProcess = {
+    name,
+    pid,
+    cost: () => ({ cpuSeconds: cpuSeconds(pid), peakBytes: residentBytes(pid).peak }),
+    ended: ending(),
+    ready: ready.promise,
+    async stop() {
+      isStopping = true;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN);
+      await started.ended.finally(() => clearTimeout(timer));
+    },
+  };
+  running.add(started);
+  // Whoever waits for them sees why they failed.
+  started.ended.catch(() => undefined);
+  ready.promise.catch(() => undefined);
+  return started;
+}
+
+/** Ends what is left of all processes, at the end of the bench. */
+export async function killProcesses(): Promise<void> {
+  const left = [...running];
+  for (const { pid } of left) process.kill(pid, 'SIGKILL');
+  await Promise.allSettled(left.map(({ ended }) => ended));
+  guard.close();
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { BenchStack } from '../stack.ts';
+
+export type SystemSettings = ReturnType<typeof systemSettings>;
+
+/** Settings under which the processes of a run share nothing with other runs but the stack and their commands. */
+export function systemSettings(stack: BenchStack, commandTopic: string) {
+  const name = `bench-${randomUUID().slice(0, 8)}`;
+  const database = new URL(stack.databaseUrl);
+  database.pathname = `/${name}`;
+  return {
+    KAFKA_BROKERS: stack.kafkaBrokers,
+    SCHEMA_REGISTRY_URL: stack.schemaRegistryUrl,
+    DATABASE_URL: database.href,
+    COMMAND_TOPICS: commandTopic,
+    EVENT_TOPIC: `${name}.events`,
+    REJECTION_TOPIC: `${name}.rejections`,
+    DEAD_LETTER_TOPIC: `${name}.dead-letters`,
+    RELAY_POSITION_TOPIC: `${name}.relay-positions`,
+    DEAD_LETTER_DECISION_TOPIC: `${name}.dead-letter-decisions`,
+    CONSUMER_GROUP: name,
+    RELAY_TRANSACTIONAL_ID: name,
+  };
+}
+
+/** The topics of a run, but for the one with the commands, which other runs read, too. */
+export const ownTopics = (settings: SystemSettings): string[] => [
+  settings.EVENT_TOPIC,
+  settings.REJECTION_TOPIC,
+  settings.DEAD_LETTER_TOPIC,
+  settings.RELAY_POSITION_TOPIC,
+  settings.DEAD_LETTER_DECISION_TOPIC,
+];
