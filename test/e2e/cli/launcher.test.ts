@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { launcher, ownCli } from '../../support/e2e/cli.ts';
@@ -24,6 +24,13 @@ describe('the launcher', () => {
     const { code, stderr } = await cli.run(['--help'], { program: copy });
     expect(code).toBe(1);
     expect(stderr).toContain(`run npm ci in ${path.join(cli.folder, 'fresh clone')}`);
+  });
+
+  it('keeps what was compiled, so that the next start costs half', async () => {
+    const cache = path.resolve(launcher, '../../node_modules/.cache/allocation');
+    await rm(cache, { recursive: true, force: true });
+    await cli.run(['send', '--help']);
+    await expect(readdir(cache)).resolves.not.toEqual([]);
   });
 
   it.each([
