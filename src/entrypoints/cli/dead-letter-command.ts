@@ -1,6 +1,7 @@
 import { type Command as Program, Option } from 'commander';
 import { MOMENT } from '../../processing/dead-letter-desk/moment.ts';
 import { REASONS } from '../../processing/dead-letter-desk/reasons.ts';
+import { filled } from './filled.ts';
 import type { DecideOptions, ListOptions, ShowOptions } from './dead-letter-options.ts';
 
 /** `dead-letters list|show|replay|discard`: the way out for records that could not be handled. */
@@ -71,8 +72,8 @@ const selecting = (command: Program): Program =>
     .addOption(new Option('--reason <codes...>', 'with one of these reasons').choices(REASONS))
     .option('--since <time>', `failed at that time or later: ${MOMENT}`)
     .option('--until <time>', 'failed before')
-    .option('--topic <name>', 'whose record was in this topic')
-    .option('--sku <sku>', 'of this product');
+    .option('--topic <name>', 'whose record was in this topic', filled)
+    .option('--sku <sku>', 'of this product', filled);
 
 const NOTES = `
 A letter is named by the place of its record. Replayed or discarded, it is off the list; if a replayed record

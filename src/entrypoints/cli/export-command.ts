@@ -1,11 +1,12 @@
 import type { Command as Program } from 'commander';
+import { filled } from './filled.ts';
 
 /** `export <file>`: all allocated order lines as CSV. */
 export function defineExport(program: Program): void {
   program
     .command('export')
     .description('write all allocated order lines to a CSV file')
-    .argument('<file>', 'columns orderid,sku,qty,batchref; - is standard output')
+    .argument('<file>', 'columns orderid,sku,qty,batchref; - is standard output', filled)
     .option('--json', 'print one JSON object at the end (for -: on standard error)')
     .addHelpText('after', NOTES)
     .action(async (file: string, options: { json?: boolean }) => {

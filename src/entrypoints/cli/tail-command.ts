@@ -1,4 +1,5 @@
 import type { Command as Program } from 'commander';
+import { filled } from './filled.ts';
 import type { TailOptions } from './tail.ts';
 import { wholeNumberFrom } from './whole-number.ts';
 
@@ -10,10 +11,10 @@ export function defineTail(program: Program): void {
     .option('--events', 'follow events')
     .option('--rejections', 'follow rejections')
     .option('--dead-letters', 'follow dead letters')
-    .option('--sku <sku>', 'of this product only')
-    .option('--order <id>', 'of this order only')
+    .option('--sku <sku>', 'of this product only', filled)
+    .option('--order <id>', 'of this order only', filled)
     .option('--type <names...>', 'of these types of event or command, or codes of rejection or dead letter')
-    .option('--command <id>', 'what came of this command')
+    .option('--command <id>', 'what came of this command', filled)
     .option('--from-beginning', 'all that is there, then what comes (default: what comes)')
     .option('--until-end', 'end at the last of those that are there now')
     .option('--count <number>', 'end after so many', wholeNumberFrom(1))

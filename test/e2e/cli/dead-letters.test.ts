@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
 import { ownCli } from '../../support/e2e/cli.ts';
 import { runningSystem } from '../../support/e2e/own-system.ts';
-import { withAdmin } from '../../support/e2e/kafka.ts';
+import { kafka } from '../../support/e2e/kafka.ts';
 import { recordCount } from '../../support/e2e/record-count.ts';
 import { deadLetterDesk } from './dead-letter-desk.ts';
 
@@ -132,6 +133,8 @@ describe('a wrong argument', () => {
     [['replay', 'orders-0-1', 'orders-0-2'], 'no dead letter orders-0-1\nthere is no dead letter orders-0-2'],
     [['replay', '--all', '--note', ''], '--note: must be 1–255 characters'],
     [['discard'], 'say which dead letters'],
+    [['discard', '--sku', ''], 'It must not be empty'],
+    [['replay', '--topic', ''], 'It must not be empty'],
     [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
   ])('given %j, says what is expected, and nothing is done', async (args, words) => {
     const before = await decisionsWritten();
@@ -172,7 +175,7 @@ describe('a service that is away', () => {
 
   it.each(['replay', 'discard'])('given decisions that go by age, %s says what to set', async (name) => {
     const topic = `${settings.DEAD_LETTER_DECISION_TOPIC}-forgotten-${name}`;
-    await withAdmin((admin) => admin.createTopics({ topics: [{ topic }], waitForLeaders: true }));
+    await createMissingTopics(kafka(), [{ topic, partitions: 1, replicationFactor: -1, config: {} }]);
     const { code, stdout, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: topic });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.split('\n')[0]).toMatch(

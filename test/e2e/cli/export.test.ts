@@ -61,6 +61,12 @@ describe('export', () => {
     expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
   });
 
+  it('given no name, says what is expected', async () => {
+    const { code, stderr } = await cli.run(['export', '']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('It must not be empty');
+  });
+
   it.each([
     ['/dev/null', '/dev/null: is not a file; for standard output name it -'],
     ['nowhere/all.csv', 'nowhere/all.csv: there is no such file or folder'],

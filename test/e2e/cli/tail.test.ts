@@ -134,6 +134,14 @@ describe('tail that cannot follow', () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each(['--sku', '--order', '--command'])('given %s and nothing, says what is expected', async (flag) => {
+    const { code, stderr } = await cli.run(['tail', '--until-end', flag, '']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      `'${flag} <${flag === '--sku' ? 'sku' : 'id'}>' argument '' is invalid. It must not be empty.`,
+    );
+  });
+
   it.each(['0', '-1', 'many', '1e3'])('given --count %s, says what is expected', async (count) => {
     const { code, stderr } = await cli.run(['tail', '--count', count]);
     expect(code).toBe(2);

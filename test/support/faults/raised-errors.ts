@@ -44,7 +44,8 @@ const sacrificesTheWorker = (database: SurvivingDatabase): Promise<boolean> =>
     await client.query('select from products for update');
     const blocked = async (): Promise<boolean> => {
       const { rows } = await client.query(
-        'select from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
+        // Not pg_stat_activity: a transaction sees the sessions of its first look only.
+        'select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
       );
       return rows.length > 0;
     };

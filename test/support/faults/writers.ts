@@ -29,8 +29,9 @@ export function writersOf(database: SurvivingDatabase) {
         await client.query('begin');
         await client.query('select from checkpoints for update');
         await eventually(`${writer} is in a transaction`, async () => {
-          const waiting = await client.query(isWaiting(writer));
-          return waiting.rows.length > 0;
+          // Not in this transaction: it would see the sessions of its first look only.
+          const waiting = await database.rows(isWaiting(writer));
+          return waiting.length > 0;
         });
         act();
         await client.query('commit');
