@@ -8,6 +8,8 @@ export type BenchSettings = {
   readonly commands: number;
   readonly seed: number;
   readonly soakMinutes: number;
+  /** Millions of order lines of the longest history. */
+  readonly historyMillions: number;
   /** Seconds that each rate of the latency scenario lasts. */
   readonly latencySeconds: number;
 };
@@ -45,6 +47,7 @@ export function readSettings(environment: Environment, scenarios: readonly strin
     commands: whole('COMMANDS', 10_000, 10_000_000, 300_000),
     seed: whole('SEED', 1, 16_000, 1),
     soakMinutes: whole('SOAK_MINUTES', 1, 600, 10),
+    historyMillions: whole('HISTORY_MILLIONS', 1, 100, 10),
     latencySeconds: whole('LATENCY_SECONDS', 5, 600, 20),
   };
   if (problems.length > 0) throw new SettingsInvalid(`${problems.join('; ')}.`);

@@ -1,7 +1,7 @@
 import type { BenchStack } from '../stack.ts';
 import { commands, type Load } from './commands.ts';
 import { commandMessage } from './messages.ts';
-import { PARTITIONS } from './own-topic.ts';
+import { createTopic } from './own-topic.ts';
 import { fill } from './producing.ts';
 
 /** Milliseconds between the timestamps of two commands. */
@@ -20,10 +20,7 @@ export function backlogs({ kafka }: BenchStack): Backlogs {
   };
 
   async function fillTopic(topic: string, load: Load, onSent: (count: number) => void): Promise<string> {
-    const admin = kafka.admin();
-    await admin.connect();
-    await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1 }] });
-    await admin.disconnect();
+    await createTopic(kafka, topic);
     const start = Date.now() - load.count * APART;
     await fill(kafka, topic, messagesOf(load, start), onSent);
     return topic;

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
+import { createMissingTopics } from '../../src/adapters/kafka/topics.ts';
 
 /** As the project creates its topics. */
-export const PARTITIONS = 6;
+const PARTITIONS = 6;
+
+/** An empty topic for commands or events. */
+export const createTopic = (kafka: Kafka, topic: string): Promise<unknown> =>
+  createMissingTopics(kafka, [{ topic, partitions: PARTITIONS, replicationFactor: -1, config: {} }]);
 
 /** An empty topic for `work` alone, deleted after it. */
 export async function ownTopic<Result>(
@@ -10,12 +15,12 @@ export async function ownTopic<Result>(
   work: (topic: string) => Promise<Result>,
 ): Promise<Result> {
   const topic = `bench.own-${randomUUID()}`;
-  const admin = kafka.admin();
-  await admin.connect();
+  await createTopic(kafka, topic);
   try {
-    await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS, replicationFactor: 1 }] });
     return await work(topic);
   } finally {
+    const admin = kafka.admin();
+    await admin.connect();
     await admin.deleteTopics({ topics: [topic] });
     await admin.disconnect();
   }

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Client } from 'pg';
 import manifest from '../../package.json' with { type: 'json' };
@@ -35,13 +37,17 @@ export async function description(database: Client) {
       slonik: manifest.dependencies.slonik,
       pg: manifest.dependencies.pg,
       postgres: version.rows[0]?.version,
-      kafka: '4.3.1, one broker, acks=all',
+      kafka: kafkaVersion(),
     },
     postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
     commit: git('rev-parse', 'HEAD'),
     uncommitted: git('status', '--porcelain') !== '',
   };
 }
+
+const pom = path.resolve(import.meta.dirname, '../../dev-stack/pom.xml');
+
+const kafkaVersion = (): string => /<kafka\.version>(.*?)</.exec(readFileSync(pom, 'utf8'))?.[1] ?? 'unknown';
 
 function git(...args: string[]): string {
   try {

@@ -75,7 +75,7 @@ export const relayAlone = ({ stack, progress }: BenchContext, topic: string, com
         positions.reached(commands, (count) => progress(`relays: ${count} of ${commands}`)),
       );
       const seconds = (performance.now() - start) / 1_000;
-      const figures = { 'commands/s': commands / seconds, ...(await costs(commands, [relay])) };
+      const figures = { 'events/s': commands / seconds, ...(await costs(commands, [relay])) };
       await relay.stop();
       await verifyEvents(system, commands);
       return figures;

@@ -10,14 +10,14 @@ const OPEN_BATCHES = 10_000;
 export const history: Scenario = {
   name: 'history',
   about:
-    'drains with 0, 1 and 10 million order lines and 100,000 batches there, and one SKU with 10,000 open batches',
+    'drains with 0, 1 and HISTORY_MILLIONS (10) million order lines and 100,000 batches there, and one SKU with 10,000 open batches',
   seconds: ({ commands }) => 300 + commands / 3_000,
   onDemand: true,
   diskGiB: 20,
   async run(context) {
     const empty = await spreadDrain(context);
     const figures: Record<string, Figures[string]> = { empty: { 'commands/s': empty, ratio: 1 } };
-    for (const millions of [1, 10]) {
+    for (const millions of new Set([1, context.settings.historyMillions])) {
       const rate = await spreadDrain(context, { batches: BATCHES, lines: millions * MILLION });
       figures[`${millions} M lines, 100,000 batches`] = { 'commands/s': rate, ratio: rate / empty };
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { STRANGE_NAMES, STRANGE_VALUES } from './strange.ts';
+import { nearlyRight, STRANGE_NAMES, STRANGE_VALUES } from './strange.ts';
 
 /** A field of a JSON object, both as JSON text, so that it may be no JSON at all. */
 type Field = readonly [name: string, value: string];
@@ -48,6 +48,11 @@ const strangeValue = fc.constantFrom(...STRANGE_VALUES);
 const strangeName = fc.constantFrom(...STRANGE_NAMES).map((name) => `"${name}"`);
 
 const anyMutation: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.nat().map((choice): Mutation => (fields, at) => {
+    const [name = ''] = fields[at] ?? [];
+    const values = nearlyRight(name);
+    return fields.with(at, [name, values[choice % values.length] ?? '']);
+  }),
   strangeValue.map(
     (value): Mutation =>
       (fields, at) =>
@@ -84,6 +89,14 @@ const fieldsOf = ({ data }: Meant): Field[] =>
 
 const textOf = (fields: readonly Field[]): string =>
   `{${fields.map(([name, value]) => `${name}: ${value}`).join(', ')}}`;
+
+/** A command's type, and its JSON text with one thing changed: what is let in or not by a hair. */
+export const almostCommand: fc.Arbitrary<{ type: string; json: string }> = fc
+  .tuple(anyMeant, anyMutation, fc.nat())
+  .map(([meant, mutate, at]) => {
+    const fields = fieldsOf(meant);
+    return { type: meant.type, json: textOf(mutate(fields, at % fields.length)) };
+  });
 
 /** JSON text of a command that somebody has meddled with, if only a little; it may be no JSON any more. */
 export const mutatedJson: fc.Arbitrary<string> = fc

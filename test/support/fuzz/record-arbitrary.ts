@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
 import { aRecord, NOON } from '../builders/records.ts';
-import type { Meant } from './json-arbitrary.ts';
+import { almostCommand, type Meant } from './json-arbitrary.ts';
 import { anyValue, type FramedBy, soundValue } from './value-arbitrary.ts';
 
 /** A record to be read, and the command it must be read as, if it is sound. */
@@ -68,19 +68,33 @@ const soundRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
     .record({
       value: soundValue(framedBy),
       headers: fc.array(foreignHeader, { maxLength: 4 }),
+      typedBefore: fc.constantFrom([], [], [typed('Alocate')], [typed('Deallocate')]),
       isTyped: fc.boolean(),
       key: anyKey,
       timestamp: anyTimestamp,
       offset: anyOffset,
     })
-    .map(({ value: { meant, value, isNamed }, headers, isTyped, ...rest }) => ({
+    .map(({ value: { meant, value, isNamed }, headers, typedBefore, isTyped, ...rest }) => ({
       meant,
       record: aRecord({
         ...rest,
         value,
-        headers: isNamed && !isTyped ? headers : [...headers, typed(meant.type)],
+        headers: isNamed && !isTyped ? headers : [...typedBefore, ...headers, typed(meant.type)],
       }),
     }));
+
+/** A command with one thing changed, among things that have nothing to do with it. */
+const almostSoundRecord: fc.Arbitrary<FuzzedRecord> = fc
+  .record({
+    command: almostCommand,
+    headers: fc.array(foreignHeader, { maxLength: 4 }),
+    key: keyOrTooLong,
+    timestamp: anyTimestamp,
+    offset: anyOffset,
+  })
+  .map(({ command: { type, json }, headers, ...rest }) => ({
+    record: aRecord({ ...rest, value: Buffer.from(json), headers: [...headers, typed(type)] }),
+  }));
 
 /** Anything at all; most of it names a type, so that it is looked at closely. */
 const strangeRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
@@ -112,6 +126,7 @@ const strangeRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
 export const anyRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
   fc.oneof(
     { weight: 1, arbitrary: soundRecord(framedBy) },
+    { weight: 2, arbitrary: almostSoundRecord },
     { weight: 5, arbitrary: strangeRecord(framedBy) },
   );
 

@@ -11,3 +11,12 @@ export const STRANGE_NAMES = [
   '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', 'length',
   'Qty', 'qty ', 'etaa', '', 'a.b', '0', '\\u0071ty', '\\u0000', '\\ud83d',
 ]; // prettier-ignore
+
+const WRONG_TEXTS = ['""', '"\\u202e"', '"a\\nb"', `"${'x'.repeat(256)}"`];
+
+/** JSON texts that a field nearly takes. */
+export const nearlyRight = (name: string): readonly string[] => {
+  if (name === '"qty"') return ['2147483648', '-1', '0.5', '"1"'];
+  if (name === '"eta"') return ['"0000-01-01"', '"2027-02-29"', '"2027-1-31"', '"2027-01-31T00:00:00Z"'];
+  return WRONG_TEXTS;
+};

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import type { OutboundMessage } from '../../../src/processing/records.ts';
 import { readHeaders, storeHeaders } from '../../../src/adapters/postgres/stored-headers.ts';
 import { NOON } from '../builders/records.ts';
 import { expectAlways, isRepeated } from '../model/property.ts';
@@ -8,12 +9,16 @@ import type { Meant } from './json-arbitrary.ts';
 import { areSameHeaders, batchBytes, changedParts, omittedParts } from './kept-parts.ts';
 import { anyRecord, type FuzzedRecord, recordInWords } from './record-arbitrary.ts';
 import { flawsOf, flawsOfIds } from './sound-command.ts';
+import { untrueParts } from './untrue-parts.ts';
 import type { FramedBy } from './value-arbitrary.ts';
 
 const CODES = ['NOT_JSON', 'EMPTY_VALUE', 'UNKNOWN_TYPE', 'UNKNOWN_SCHEMA', 'INVALID_MESSAGE'];
 
 /** Bytes: what the dead-letter topic is made with, Kafka's own default, and hardly more than the story needs. */
 const LIMITS = { own: 8 * 1024 * 1024, default: 1_048_588, small: 20_000 };
+
+/** Bytes: what is left out is marked by a header, one a part. */
+const LONGER_THAN_MARKS = 200;
 
 /** Characters that an error may have at most: it goes into logs and headers. */
 const LONGEST_ERROR = 5_000;
@@ -34,7 +39,9 @@ export async function expectWayInHolds(
     async (fuzzed) => {
       const decoded = await decode(fuzzed.record);
       expect(
-        decoded.kind === 'command' ? commandFlaws(decoded, fuzzed) : letterFlaws(decoded, fuzzed),
+        decoded.kind === 'command'
+          ? [...commandFlaws(decoded, fuzzed), ...untrueParts(decoded, framedBy)]
+          : letterFlaws(decoded, fuzzed),
       ).toEqual([]);
       const outcome = decoded.kind === 'command' ? 'command' : decoded.reason.code;
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
@@ -73,7 +80,7 @@ function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): s
     ...omittedParts(whole).map((part) => `${part} left out without need`),
     ...changedParts(record, whole).map((part) => `other ${part}`),
     ...(areSameHeaders(stored, whole.headers) ? [] : ['other headers behind the outbox']),
-    ...[LIMITS.default, LIMITS.small].flatMap((limit) => {
+    ...tightLimits(whole).flatMap((limit) => {
       const letter = deadLetterWriter(limit)(decoded, NOON);
       const changed = changedParts(record, letter).map(
         (part) => `other ${part} in a letter of ${limit} bytes`,
@@ -82,3 +89,10 @@ function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): s
     }),
   ];
 }
+
+/** Among them a byte less than the letter has, if there is something to leave out that is longer than its mark. */
+const tightLimits = (whole: OutboundMessage): number[] => [
+  LIMITS.default,
+  LIMITS.small,
+  ...((whole.value?.length ?? 0) > LONGER_THAN_MARKS ? [batchBytes(whole) - 1] : []),
+];

@@ -30,5 +30,7 @@ export const habitsInWords = ({ workers, relays, choices }: Habits): string[] =>
     `worker ${index + 1} is given ${listed(sizes)} records at once; the database does ${listed(ofDatabase)}`,
   ]),
   ...relays.map((ofKafka, index) => `relay ${index + 1} publishes ${listed(ofKafka)}`),
-  `the next turn is that of number ${listed(choices)}`,
+  choices.length > 0
+    ? `the next turn is that of number ${choices.join(', ')}`
+    : 'the next turn is always that of the first who can go on',
 ];
