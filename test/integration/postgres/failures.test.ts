@@ -64,15 +64,16 @@ describe('a failure that is not the fault of the data', () => {
   it('given a statement that takes too long, it is technical', async () => {
     await makeStores();
     const impatient = await createPool({ url: database.url, maxConnections: 1, statementTimeout: 200 });
+    const written = Promise.withResolvers<void>();
     const blocked = Promise.withResolvers<void>();
     const blocker = postgresUnitOfWork(pool()).transaction(async ({ inbox }) => {
       await inbox.remember([ENTRY]);
+      written.resolve();
       await blocked.promise;
     });
+    await written.promise;
     const waiting = await failureOf(
-      postgresUnitOfWork(impatient).transaction(async ({ inbox }) => {
-        while ((await inbox.handled(['c-1'])).size === 0) await inbox.remember([ENTRY]);
-      }),
+      postgresUnitOfWork(impatient).transaction(({ inbox }) => inbox.remember([ENTRY])),
     );
     blocked.resolve();
     await blocker;
