@@ -1,4 +1,5 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
+import { logEnds } from '../adapters/kafka/topic-bounds.ts';
 import { maxMessageBytes } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { registryClient, registryProblem } from '../adapters/registry/client.ts';
@@ -116,7 +117,11 @@ async function consume(
     retry: retryPolicy(config),
     logger,
   });
-  const watch = partitionWatch(processor, config.HEALTH_MAX_AGE_MS, Date.now);
+  const watch = partitionWatch(processor, {
+    logEnds: () => logEnds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS),
+    maxAge: config.HEALTH_MAX_AGE_MS,
+    now: Date.now,
+  });
   health.watch('partitions', watch.problem);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
   const source = recordSource(context, read, onCrash, watch.hold);

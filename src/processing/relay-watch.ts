@@ -12,13 +12,19 @@ export type RelayWatch = {
   problem(): Promise<string | undefined>;
 };
 
+/** A look at a stream: its messages up to `sequence` were there at `since`. */
+type Sight = { readonly sequence: number; readonly since: number };
+
+/** Milliseconds between two sights that are remembered: a stream that always grows is not to fill the memory. */
+const BETWEEN_SIGHTS = 1_000;
+
 /**
  * @param maxAge milliseconds
  * @param now milliseconds, of any clock
  */
 export function relayWatch(maxAge: number, now: () => number): RelayWatch {
-  /** Messages that were there at a look and not published, by stream; gone once they are published. */
-  const waiting = new Map<string, { sequence: number; since: number }>();
+  /** Of messages that are not published, by stream, oldest first. */
+  const waiting = new Map<string, readonly Sight[]>();
   let standing: readonly string[] = [];
   return {
     looked(streams, positions, stopped) {
@@ -26,10 +32,8 @@ export function relayWatch(maxAge: number, now: () => number): RelayWatch {
       for (const stream of streams) {
         const name = partitionName(stream);
         const published = positions.get(name)?.sequence ?? 0;
-        const known = waiting.get(name);
-        if (stream.lastSequence <= published) waiting.delete(name);
-        else if (!known || published >= known.sequence)
-          waiting.set(name, { sequence: stream.lastSequence, since: now() });
+        const left = (waiting.get(name) ?? []).filter(({ sequence }) => sequence > published);
+        waiting.set(name, withSight(left, Math.max(published, stream.lastSequence), published, now()));
       }
     },
     stoodDown() {
@@ -37,16 +41,29 @@ export function relayWatch(maxAge: number, now: () => number): RelayWatch {
       waiting.clear();
     },
     async problem() {
-      const late = [...waiting].filter(([, { since }]) => now() - since > maxAge);
+      const late = [...waiting].flatMap(([name, [oldest]]) =>
+        oldest && now() - oldest.since > maxAge
+          ? [
+              `stream ${name}: message ${oldest.sequence} waits for ${Math.round((now() - oldest.since) / 1_000)} s`,
+            ]
+          : [],
+      );
       return (
-        [
-          ...standing.map((name) => `stream ${name} is stopped: see the log`),
-          ...late.map(
-            ([name, { sequence, since }]) =>
-              `stream ${name}: message ${sequence} waits for ${Math.round((now() - since) / 1_000)} s`,
-          ),
-        ].join('; ') || undefined
+        [...standing.map((name) => `stream ${name} is stopped: see the log`), ...late].join('; ') || undefined
       );
     },
   };
+}
+
+function withSight(
+  sights: readonly Sight[],
+  sequence: number,
+  published: number,
+  now: number,
+): readonly Sight[] {
+  const last = sights.at(-1);
+  if (sequence <= (last?.sequence ?? published)) return sights;
+  if (last && now - last.since < BETWEEN_SIGHTS)
+    return [...sights.slice(0, -1), { sequence, since: last.since }];
+  return [...sights, { sequence, since: now }];
 }

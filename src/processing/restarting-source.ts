@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 import type { PartitionHandler, RecordSource } from './record-source.ts';
 
 export type RestartLimit = {
-  /** So many crashes within `within` ms are the end. */
+  /** One more than so many within `within` ms is the end. */
   readonly crashes: number;
   readonly within: number;
 };

@@ -1,5 +1,4 @@
 import type { Admin, Consumer, Kafka } from 'kafkajs';
-import { PartitionStopped } from '../../processing/checkpoint.ts';
 import type { LogBounds, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
@@ -70,14 +69,12 @@ export function partitionAssignment(
       consumer.seek({ ...partition, offset: String(offset) });
       consumer.resume([{ topic: partition.topic, partitions: [partition.partition] }]);
     } catch (error) {
-      if (error instanceof PartitionStopped) stop(partition, error);
-      else if (!signal.aborted)
-        logger.error({ ...partition, err: error }, 'partition cannot be opened: it stays paused');
+      if (!signal.aborted) stop(partition, error as Error);
     }
   }
 
   /** Left alone, while the others go on; looked at again now and then, for a person may have decided meanwhile. */
-  function stop(partition: TopicPartition, reason: PartitionStopped): void {
+  function stop(partition: TopicPartition, reason: Error): void {
     const name = partitionName(partition);
     const { signal } = generation;
     readFrom.delete(name);

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
-import type { TopicPartition } from '../../processing/records.ts';
+import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -23,6 +23,15 @@ export async function partitionBounds(kafka: Kafka, topics: readonly string[]): 
       await setTimeout(BETWEEN);
     }
   }
+}
+
+/**
+ * Offset of the next record to come, by partition name.
+ * @throws TechnicalFailure
+ */
+export async function logEnds(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
+  const bounds = await partitionBounds(kafka, topics);
+  return new Map(bounds.map((each) => [partitionName(each), each.high]));
 }
 
 const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> =>

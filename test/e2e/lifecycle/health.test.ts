@@ -1,19 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
+import { askHealth } from '../../support/e2e/health-of.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 
 const { start, startReady } = ownSystem();
 
-type Health = { status: number; body: { problems?: Record<string, string> } };
-
-async function ask(port: string, what: 'live' | 'started' | 'ready'): Promise<Health> {
-  const response = await fetch(`http://127.0.0.1:${port}/health/${what}`);
-  return { status: response.status, body: (await response.json()) as Health['body'] };
-}
-
 const answers = (port: string) => () =>
-  ask(port, 'live').then(
+  askHealth(port, 'live').then(
     () => true,
     () => false,
   );
@@ -26,9 +20,9 @@ describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of th
       API_PORT: String(await freePort()),
       NOTIFICATION_CHANNEL: 'log',
     });
-    expect(await ask(port, 'live')).toMatchObject({ status: 200 });
-    expect(await ask(port, 'started')).toMatchObject({ status: 200 });
-    expect(await ask(port, 'ready')).toEqual({
+    expect(await askHealth(port, 'live')).toMatchObject({ status: 200 });
+    expect(await askHealth(port, 'started')).toMatchObject({ status: 200 });
+    expect(await askHealth(port, 'ready')).toEqual({
       status: 200,
       body: { started: true, ready: true, problems: {} },
     });
@@ -41,10 +35,10 @@ describe('the health of a worker that cannot begin', () => {
     start('worker', { HEALTH_PORT: port, KAFKA_BROKERS: `127.0.0.1:${await freePort()}` });
     await eventually('the worker answers', answers(port));
     await eventually('it has looked for Kafka', async () => {
-      const { status, body } = await ask(port, 'ready');
+      const { status, body } = await askHealth(port, 'ready');
       return status === 503 && body.problems?.['Kafka'] !== undefined;
     });
-    expect(await ask(port, 'live')).toMatchObject({ status: 200 });
-    expect(await ask(port, 'started')).toMatchObject({ status: 503 });
+    expect(await askHealth(port, 'live')).toMatchObject({ status: 200 });
+    expect(await askHealth(port, 'started')).toMatchObject({ status: 503 });
   });
 });

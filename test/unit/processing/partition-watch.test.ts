@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PartitionStopped } from '../../../src/processing/checkpoint.ts';
+import { CheckpointMoved, PartitionStopped } from '../../../src/processing/checkpoint.ts';
 import { partitionWatch } from '../../../src/processing/partition-watch.ts';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import { aRecord } from '../../support/builders/records.ts';
@@ -14,10 +14,19 @@ function given(over: Partial<PartitionHandler> = {}) {
   let time = 0;
   const work = Promise.withResolvers<number>();
   const inner = { assigned: async () => 0, handle: () => work.promise, ...over };
-  const watch = partitionWatch(inner, MINUTE, () => time);
+  let logEnd = 0;
+  const logEnds = async () => new Map([['allocation.commands-0', logEnd]]);
+  const watch = partitionWatch(inner, { logEnds, maxAge: MINUTE, now: () => time });
   watch.hold([PARTITION]);
   const handle = (timestamp: number) => watch.handler.handle(PARTITION, [aRecord({ timestamp })], never);
-  return { ...watch, work, handle, at: (now: number) => void (time = now) };
+  return {
+    ...watch,
+    work,
+    handle,
+    open: () => watch.handler.assigned(PARTITION, BOUNDS),
+    at: (now: number) => void (time = now),
+    logEndsAt: (offset: number) => void (logEnd = offset),
+  };
 }
 
 const stopped = () => Promise.reject(new PartitionStopped('allocation.commands-0 is stopped'));
@@ -29,6 +38,7 @@ describe('the partitions of a worker', () => {
 
   it('given a record that waits, are well until it is too old', async () => {
     const watch = given();
+    await watch.open();
     void watch.handle(0);
     watch.at(MINUTE);
     await expect(watch.problem()).resolves.toBeUndefined();
@@ -38,6 +48,7 @@ describe('the partitions of a worker', () => {
 
   it('given an old record that is handled at last, are well again', async () => {
     const watch = given();
+    await watch.open();
     const handled = watch.handle(0);
     watch.at(2 * MINUTE);
     watch.work.resolve(1);
@@ -55,6 +66,81 @@ describe('the partitions of a worker', () => {
     const watch = given({ handle: stopped });
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
+  });
+
+  it('given one whose position is not read for too long, say so', async () => {
+    const watch = given();
+    watch.at(MINUTE + 1_000);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: its position is not read for 61 s');
+    await watch.open();
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given one that met an unexpected error, say so until it is opened', async () => {
+    let fails = true;
+    const watch = given({
+      assigned: () => (fails ? Promise.reject(new TypeError('no such thing')) : Promise.resolve(0)),
+    });
+    await watch.open().catch(() => undefined);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: no such thing');
+    fails = false;
+    await watch.open();
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given one that has to be opened again as somebody moved its checkpoint, are well', async () => {
+    const watch = given({ handle: () => Promise.reject(new CheckpointMoved('moved')) });
+    await watch.open();
+    await watch.handle(0).catch(() => undefined);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given records behind the handled ones that nobody fetches, say so when they are too old', async () => {
+    const watch = given();
+    await watch.open();
+    watch.logEndsAt(5);
+    await expect(watch.problem()).resolves.toBeUndefined();
+    watch.at(MINUTE + 1_000);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+  });
+
+  it('given a backlog that is worked off, say so between two fetches, too', async () => {
+    const watch = given({ handle: async () => 1 });
+    await watch.open();
+    watch.at(10 * MINUTE);
+    watch.logEndsAt(5);
+    await watch.handle(MINUTE);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 540 s');
+    watch.logEndsAt(1);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given a record that comes after a long rest, are well', async () => {
+    const watch = given({ handle: async () => 1 });
+    await watch.open();
+    await watch.handle(0);
+    watch.at(10 * MINUTE);
+    watch.logEndsAt(1);
+    await watch.problem();
+    watch.at(10 * MINUTE + 1_000);
+    watch.logEndsAt(2);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
+    const inner = { assigned: stopped, handle: async () => 0 };
+    const away = () => Promise.reject(new Error('Kafka is away'));
+    const watch = partitionWatch(inner, { logEnds: away, maxAge: MINUTE, now: () => 0 });
+    watch.hold([PARTITION]);
+    await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
+  });
+
+  it("given one that is another worker's now, do not hear what its old assignment ends with", async () => {
+    const watch = given({ handle: stopped });
+    watch.hold([]);
+    await watch.handle(0).catch(() => undefined);
+    await expect(watch.problem()).resolves.toBeUndefined();
   });
 
   it('given that a stopped one went to another worker, are well', async () => {

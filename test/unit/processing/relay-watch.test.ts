@@ -56,6 +56,15 @@ describe('the outbox', () => {
     await expect(watch.problem()).resolves.toContain('message 10 waits for 120 s');
   });
 
+  it('given a backlog that is caught up with in part, counts what is left from when that came', async () => {
+    const watch = given();
+    watch.look(0, 10, 5);
+    watch.look(MINUTE / 2, 20, 5);
+    watch.look(MINUTE, 30, 10);
+    watch.at(2 * MINUTE);
+    await expect(watch.problem()).resolves.toBe(`stream ${NAME}: message 20 waits for 90 s`);
+  });
+
   it('given a stream that is stopped, is not well at once', async () => {
     const watch = given();
     watch.look(0, 10, 5, new Set([NAME]));

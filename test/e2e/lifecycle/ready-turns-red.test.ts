@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../dev-stack/process/port.ts';
+import { createBatch } from '../../support/builders/stock.ts';
+import { askHealth, readiness } from '../../support/e2e/health-of.ts';
+import { withAdmin } from '../../support/e2e/kafka.ts';
+import { ofTheStack } from '../../support/e2e/own-settings.ts';
+import { ownSystem } from '../../support/e2e/own-system.ts';
+import { addressOf, tcpProxy, through } from '../../support/faults/network/tcp-proxy.ts';
+
+// A process that runs, and what it depends on goes away: behind proxies, for others need the stack.
+
+const MAX_AGE = '1500';
+const { settings, database, commands, outputs, startReady } = ownSystem({ HEALTH_MAX_AGE_MS: MAX_AGE });
+const { COMMAND_TOPICS: topic } = settings;
+
+const ports = { worker: String(await freePort()), relay: String(await freePort()) };
+const stack = {
+  Postgres: await tcpProxy(addressOf(ofTheStack('DATABASE_URL'))),
+  Kafka: await tcpProxy(addressOf(`tcp://${ofTheStack('KAFKA_BROKERS').split(',')[0]}`)),
+  'schema registry': await tcpProxy(addressOf(ofTheStack('SCHEMA_REGISTRY_URL'))),
+};
+const proxied = {
+  DATABASE_URL: through(settings.DATABASE_URL, stack.Postgres),
+  KAFKA_BROKERS: `127.0.0.1:${stack.Kafka.port}`,
+  SCHEMA_REGISTRY_URL: through(settings.SCHEMA_REGISTRY_URL, stack['schema registry']),
+};
+
+afterAll(() => Promise.all(Object.values(stack).map((proxy) => proxy.close())));
+
+describe.each([
+  ['worker', 'Postgres'],
+  ['worker', 'Kafka'],
+  ['worker', 'schema registry'],
+  ['relay', 'Postgres'],
+  ['relay', 'Kafka'],
+] as const)('the %s', (entrypoint, away) => {
+  const ready = readiness(ports[entrypoint]);
+
+  it(`while it cannot reach ${away}, is alive but not ready, and then ready again`, async () => {
+    const process = await startReady(entrypoint, { ...proxied, HEALTH_PORT: ports[entrypoint] });
+    await ready.green();
+    stack[away].freeze();
+    await ready.red(away, /./);
+    expect(await askHealth(ports[entrypoint], 'live')).toMatchObject({ status: 200 });
+    stack[away].thaw();
+    await ready.green();
+    await process.kill();
+  });
+});
+
+describe('what waits too long', () => {
+  const worker = readiness(ports.worker);
+
+  it('turns the worker red, until it is handled', async () => {
+    const process = await startReady('worker', { HEALTH_PORT: ports.worker });
+    await worker.green();
+    const release = await database.lock('lock table checkpoints in exclusive mode');
+    await commands.send(createBatch({ ref: 'oak', sku: 'OAK-TABLE', qty: 10 }));
+    await worker.red('partitions', new RegExp(`^${topic}-\\d: a record waits for \\d+ s$`));
+    await release();
+    await worker.green();
+    process.signal('SIGTERM');
+    await process.ended;
+  });
+
+  it('turns the relay red, until it is published', async () => {
+    const relay = readiness(ports.relay);
+    const release = await database.lock('lock table outbox in access exclusive mode');
+    await startReady('relay', { HEALTH_PORT: ports.relay });
+    await relay.red('outbox', new RegExp(`^stream ${topic}-\\d: message 1 waits for \\d+ s$`));
+    await release();
+    await outputs.events('OAK-TABLE', 1);
+    await relay.green();
+  });
+});
+
+describe('a partition whose records are gone', () => {
+  beforeAll(async () => {
+    const { partition, offset } = await commands.send(createBatch({ ref: 'elm', sku: 'OAK-TABLE', qty: 10 }));
+    await withAdmin(async (admin) => {
+      // Tells kafkajs who leads the partition.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset + 1) }] });
+    });
+  });
+
+  it('turns the worker red, with the reason and what to do', async () => {
+    await startReady('worker', { HEALTH_PORT: ports.worker });
+    await readiness(ports.worker).red('partitions', /is stopped.*partitions resume/s);
+  });
+});
