@@ -8,6 +8,13 @@ export type Difference = {
   readonly what: string;
 };
 
+export type Reconciliation = {
+  /** By check, 1,000 of each at most. */
+  readonly differences: readonly Difference[];
+  /** Checks that have more differences than those. */
+  readonly more: readonly string[];
+};
+
 const difference = z.object({ what: z.string() });
 
 /** Differences of one kind that are told at most. */
@@ -21,13 +28,13 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
     from batches
     left join (select batch_ref, sum(qty) from order_lines group by batch_ref) as lines on batch_ref = ref
     where allocated <> coalesce(sum, 0) or allocated > qty
-    order by ref limit ${TOLD}`,
+    order by ref limit ${TOLD + 1}`,
   'an order line has a batch of its SKU': rows(difference)`
     select format('order %s, SKU %s: batch %s %s', order_id, line.sku, batch_ref,
                   case when ref is null then 'is not there' else 'is of SKU ' || batches.sku end) as what
     from order_lines as line left join batches on ref = batch_ref
     where ref is null or batches.sku <> line.sku
-    order by order_id, line.sku limit ${TOLD}`,
+    order by order_id, line.sku limit ${TOLD + 1}`,
   "a product's version is not behind what carries it": rows(difference)`
     select format('SKU %s: version is %s, something of it was made at %s', sku, coalesce(version::text, 'absent'),
                   newest) as what
@@ -39,11 +46,11 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
       ) as made group by sku
     ) as parts left join products using (sku)
     where version is null or version < newest
-    order by sku limit ${TOLD}`,
+    order by sku limit ${TOLD + 1}`,
   'no two lines of a SKU were allocated by the same event': rows(difference)`
     select format('SKU %s: %s lines have version %s', sku, count(*), allocated_version) as what
     from order_lines group by sku, allocated_version having count(*) > 1
-    order by sku limit ${TOLD}`,
+    order by sku limit ${TOLD + 1}`,
   'the outbox has no gaps, and ends where its checkpoint says': rows(difference)`
     select format('%s-%s: messages %s to %s are %s, the checkpoint is at %s', topic, partition, first, last, held,
                   last_sequence) as what
@@ -53,12 +60,12 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
       from outbox group by checkpoint_id
     ) as stream on checkpoint_id = id
     where last <> last_sequence or held <> last - first + 1
-    order by topic, partition limit ${TOLD}`,
+    order by topic, partition limit ${TOLD + 1}`,
   'messages belong to a checkpoint': rows(difference)`
     select format('checkpoint %s is not there, but the outbox has messages of it', checkpoint_id) as what
     from (select distinct checkpoint_id from outbox) as stream
     where not exists (select from checkpoints where id = checkpoint_id)
-    order by checkpoint_id limit ${TOLD}`,
+    order by checkpoint_id limit ${TOLD + 1}`,
   'no more is published than there is, and what is not published is there': rows(difference)`
     select format('%s-%s: published up to %s, the checkpoint is at %s, the outbox begins at %s', topic, partition,
                   coalesce(published_sequence, 0), last_sequence, coalesce(first::text, 'nothing')) as what
@@ -69,31 +76,34 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
     where published_sequence > last_sequence
        or last_sequence > coalesce(published_sequence, 0)
           and (first is null or first > coalesce(published_sequence, 0) + 1)
-    order by topic, partition limit ${TOLD}`,
+    order by topic, partition limit ${TOLD + 1}`,
   "a handled command's messages are those of its checkpoint": rows(difference)`
     select format('command %s: messages %s to %s, the checkpoint is at %s', command_id, first_sequence,
                   first_sequence + message_count - 1, coalesce(last_sequence::text, 'absent')) as what
     from inbox left join checkpoints on id = checkpoint_id
     where last_sequence is null or first_sequence + message_count - 1 > last_sequence
-    order by command_id limit ${TOLD}`,
+    order by command_id limit ${TOLD + 1}`,
 };
 
 /** The invariants that are looked at. */
 export const CHECKS: readonly string[] = Object.keys(checks);
 
 /**
- * All that the tables have against their invariants: at most 1,000 differences a check.
+ * What the tables have against their invariants.
  * @param read on one snapshot, or what moves meanwhile will seem a difference
  * @param onCheck told each check before it is done
  */
 export async function reconciliation(
   read: ReadRows,
   onCheck: (check: string) => void = () => undefined,
-): Promise<Difference[]> {
-  const found: Difference[] = [];
+): Promise<Reconciliation> {
+  const differences: Difference[] = [];
+  const more: string[] = [];
   for (const [check, query] of Object.entries(checks)) {
     onCheck(check);
-    found.push(...(await read(query)).map(({ what }) => ({ check, what })));
+    const found = await read(query);
+    differences.push(...found.slice(0, TOLD).map(({ what }) => ({ check, what })));
+    if (found.length > TOLD) more.push(check);
   }
-  return found;
+  return { differences, more };
 }

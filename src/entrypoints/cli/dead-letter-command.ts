@@ -44,6 +44,7 @@ function defineReplay(deadLetters: Program): void {
   deciding(deadLetters.command('replay'))
     .description('put records back on their topics, byte for byte, once')
     .option('--again', 'those of the ids that were replayed or discarded before, too')
+    .addHelpText('after', REPLAY_NOTES)
     .action(async (ids: string[], options: DecideOptions) => {
       const { decide } = await import('./dead-letter-decide.ts');
       await decide('replayed', ids, options);
@@ -74,6 +75,11 @@ const selecting = (command: Program): Program =>
     .option('--until <time>', 'failed before')
     .option('--topic <name>', 'whose record was in this topic', filled)
     .option('--sku <sku>', 'of this product', filled);
+
+const REPLAY_NOTES = `
+A letter cannot be replayed if a part of its record was left out, or if no topic takes it. Chosen by --all, --reason
+and the like, such letters stay open while the others are replayed; the last line says how many and why.
+Exit code 3 then, with --dry-run too. Named by an id, it is exit code 2 and nothing is replayed.`;
 
 const NOTES = `
 A letter is named by the place of its record. Replayed or discarded, it is off the list; if a replayed record

@@ -3,10 +3,11 @@ import type { Decision } from '../../processing/dead-letter-desk/decision.ts';
 import { decideLetters, type DeskDependencies, type Wish } from '../../processing/dead-letter-desk/decide.ts';
 import type { DecidedLetter } from '../../processing/dead-letter-desk/desk.ts';
 import { checkNamed } from '../../processing/dead-letter-desk/named-letters.ts';
+import { type DeskCounts, lettersText, outcomeCode, outcomeLines } from './dead-letter-outcome.ts';
 import { letterJson, letterLine } from './dead-letter-line.ts';
 import { type DecideOptions, readExplicitSelection, readNote } from './dead-letter-options.ts';
 import { decisionWriter, letterLog, noWriter, replayTopics } from './dead-letter-topics.ts';
-import { exitCodes, HalfDone, Stopped, WrongUsage } from './exit-codes.ts';
+import { HalfDone, Stopped, WrongUsage } from './exit-codes.ts';
 import { type CommandContext, runCommand } from './run-command.ts';
 
 /** Replays or discards the letters that are meant, or says which those are. Prints each once it is done. */
@@ -24,7 +25,7 @@ export const decide = (
       note: readNote(options.note),
     };
     const writer = options.dryRun ? noWriter : decisionWriter(context);
-    const counts = { decided: 0, refused: 0 };
+    const counts: DeskCounts = { decided: 0, refused: new Map() };
     try {
       const topics = await replayTopics(context);
       await writer.open();
@@ -38,11 +39,9 @@ export const decide = (
     } finally {
       await writer.close();
     }
-    context.say(whatCameOfIt(decision, counts, options.dryRun));
-    return exitCodes.done;
+    for (const line of outcomeLines(decision, counts, options.dryRun)) context.say(line);
+    return outcomeCode(counts);
   });
-
-type Counts = { decided: number; refused: number };
 
 /** @throws WrongUsage before anything is done */
 async function refuseWrongIds(wish: Wish, desk: DeskDependencies, { say }: CommandContext): Promise<void> {
@@ -58,7 +57,7 @@ async function decideAll(
   wish: Wish,
   desk: DeskDependencies,
   { dryRun, json }: DecideOptions,
-  counts: Counts,
+  counts: DeskCounts,
   { output, say }: CommandContext,
 ): Promise<void> {
   const shown = ({ letter, decision }: DecidedLetter): string => {
@@ -71,20 +70,10 @@ async function decideAll(
       for (const each of decided) await output.write(`${shown(each)}\n`);
     },
     onRefused: ({ id }, obstacle) => {
-      counts.refused += 1;
+      counts.refused.set(obstacle, (counts.refused.get(obstacle) ?? 0) + 1);
       say(printable(`${id} stays open: ${obstacle}`));
     },
   });
-}
-
-const lettersText = (count: number): string => (count === 1 ? '1 dead letter' : `${count} dead letters`);
-
-function whatCameOfIt(decision: string, { decided, refused }: Counts, isDryRun = false): string {
-  const open = refused > 0 ? `, ${refused} cannot be and stay open` : '';
-  if (decided + refused === 0) return 'no open dead letter matches: nothing was done';
-  return isDryRun
-    ? `${lettersText(decided)} would be ${decision}${open}; nothing was done`
-    : `${decision} ${lettersText(decided)}${open}`;
 }
 
 function goOn(decision: string, decided: number): string {

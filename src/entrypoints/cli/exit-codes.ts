@@ -9,7 +9,7 @@ Exit codes:
   0    done
   1    failed: a service is away, a setting is missing, a file cannot be written
   2    nothing was done: wrong arguments, a bad command, a file that is not what it has to be
-  3    done, but something was found: bad lines (import), differences (reconcile)
+  3    done, but something was found: bad lines, differences, letters that cannot be replayed
   130  stopped before the end, by Ctrl-C or by the seconds it was given`;
 
 /** What was asked for cannot be done; the message says what is expected. */

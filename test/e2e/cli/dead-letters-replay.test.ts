@@ -127,6 +127,20 @@ describe('dead-letters replay', () => {
       `${id} cannot be replayed: ${settings.COMMAND_TOPICS} is none of COMMAND_TOPICS`,
     );
   });
+
+  it.each([[[]], [['--dry-run']]])(
+    'given letters that cannot be replayed among those chosen %j, says how many and why, exit code 3',
+    async (more: string[]) => {
+      const id = await aLetter(bad('STAYS'));
+      const over = { COMMAND_TOPICS: settings.REJECTION_TOPIC, REJECTION_TOPIC: 'x' };
+      const { code, stdout, stderr } = await desk(['replay', '--sku', 'STAYS', ...more], over);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      expect(stderr.split('\n').at(-2)).toMatch(
+        /^\d dead letters? cannot be replayed and stays? open: .* is none/,
+      );
+      expect(await ids('--sku', 'STAYS')).toContain(id);
+    },
+  );
 });
 
 describe('a letter whose cause is gone', () => {

@@ -5,7 +5,9 @@ import { viewedDatabase } from './viewed-database.ts';
 
 const { read, sql, handle } = viewedDatabase();
 
-const found = async (): Promise<string[]> => (await reconciliation(read)).map(({ what }) => what);
+const found = async (): Promise<string[]> => (await reconciliation(read)).differences.map(({ what }) => what);
+
+const LINE_CHECK = 'an order line has a batch of its SKU';
 
 beforeEach(() =>
   handle(
@@ -83,6 +85,18 @@ describe('a reconciliation', () => {
   ])('given %s, says so', async (_, change, what) => {
     await sql(change);
     expect(await found()).toContainEqual(expect.stringContaining(what));
+  });
+
+  it.each([
+    [1_000, []],
+    [1_001, [LINE_CHECK]],
+  ])('given %i differences of a kind, tells 1,000 and whether there are more', async (count, more) => {
+    await sql(
+      `insert into order_lines select 'x' || n, 'LAMP', 1, 'b9', 1_000 + n from generate_series(1, ${count}) as n`,
+    );
+    const result = await reconciliation(read);
+    const told = result.differences.filter(({ check }) => check === LINE_CHECK);
+    expect({ told: told.length, more: result.more }).toEqual({ told: 1_000, more });
   });
 
   it('tells each check before it is done', async () => {
