@@ -1,0 +1,100 @@
+import { type CommonQueryMethods, type DatabasePool, sql, StatementTimeoutError } from 'slonik';
+import { z } from 'zod';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Dropping, hasDefaultRows } from './default-partition.ts';
+import { dayAfter, defaultPartition, type Partitioned, partitionOf } from './partitioned-tables.ts';
+import { hasUnpublished } from './unpublished.ts';
+
+/** Who waits for a table's lock holds up every writer behind it, so it waits but shortly, and tries again in a minute. */
+const LOCK_TIMEOUT = '100ms';
+
+const nothing = sql.type(z.object({}));
+
+/**
+ * Makes a day's partition, if it is not there and the default one has no rows of the day. Writers wait meanwhile:
+ * Postgres looks through the whole default partition under its lock. Looked through before without a lock, by one
+ * process as Postgres does it: if that takes longer than the time allowed, nobody is made to wait.
+ * @param timeLimit milliseconds for a statement
+ */
+export async function makePartition(
+  pool: DatabasePool,
+  table: Partitioned,
+  day: string,
+  timeLimit: number,
+): Promise<void> {
+  const name = partitionOf(table, day);
+  const next = dayAfter(new Date(day), 1);
+  if (await exists(pool, name)) return;
+  await exclusively(pool, timeLimit, async (connection) => {
+    if (await exists(connection, name)) return;
+    await connection.query(nothing`set local max_parallel_workers_per_gather = 0`);
+    try {
+      if (await hasDefaultRows(connection, table, day)) return;
+      await connection.query(nothing`
+        create table ${sql.identifier([name])} partition of ${sql.identifier([table])}
+        for values from (${sql.literalValue(day)}) to (${sql.literalValue(next)})`);
+    } catch (error) {
+      throw error instanceof StatementTimeoutError ? tooManyRows(table, timeLimit, error) : error;
+    }
+  });
+}
+
+const tooManyRows = (table: Partitioned, timeLimit: number, cause: Error): TechnicalFailure =>
+  new TechnicalFailure(
+    `${defaultPartition[table]} has too many rows to be looked through within ${timeLimit} ms: no partition of ` +
+      `${table} is made, new rows go there, too; if this goes on, make partitions by hand while no worker runs`,
+    { cause },
+  );
+
+/** Drops a day's partition, unless it holds what is not published. */
+export const dropPartition = (
+  pool: DatabasePool,
+  table: Partitioned,
+  day: string,
+  timeLimit: number,
+): Promise<Dropping> =>
+  exclusively(pool, timeLimit, async (connection) => {
+    const name = partitionOf(table, day);
+    if (!(await exists(connection, name))) return 'dropped';
+    if (table === 'outbox' && (await hasUnpublished(connection, name, day))) return 'unpublished';
+    await connection.query(nothing`drop table ${sql.identifier([name])}`);
+    return 'dropped';
+  });
+
+/** Days before the given one that have a partition. */
+export async function partitionedDays(
+  pool: DatabasePool,
+  table: Partitioned,
+  before: string,
+): Promise<readonly string[]> {
+  return pool.anyFirst(sql.type(z.object({ day: z.string() }))`
+    select day from (
+      select to_date(right(relname, 8), 'YYYYMMDD') as day from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where inhparent = (
+        select oid from pg_class where relname = ${table} and relnamespace = current_schema()::regnamespace
+      ) and relname ~ ${`^${table}_[0-9]{8}$`}
+    ) as partitions
+    where day < ${before}`);
+}
+
+/** One at a time: two that make or drop the same table would fail. */
+const exclusively = <Result>(
+  pool: DatabasePool,
+  timeLimit: number,
+  work: (connection: CommonQueryMethods) => Promise<Result>,
+): Promise<Result> =>
+  pool.transaction(async (connection) => {
+    await connection.query(
+      nothing`select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0))`,
+    );
+    await connection.query(nothing`set local lock_timeout = ${sql.literalValue(LOCK_TIMEOUT)}`);
+    await connection.query(nothing`set local statement_timeout = ${sql.literalValue(`${timeLimit}ms`)}`);
+    return work(connection);
+  });
+
+// Not to_regclass: what it remembers may be older than what another session has just made.
+const exists = (connection: CommonQueryMethods, name: string): Promise<boolean> =>
+  connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
+    select exists (
+      select from pg_class where relname = ${name} and relnamespace = current_schema()::regnamespace
+    ) as found`);

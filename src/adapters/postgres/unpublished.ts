@@ -1,0 +1,22 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+
+/**
+ * Whether a partition of the outbox has messages of that day that the relay has not told to be published.
+ * Looks at the end of each stream only, by the primary key.
+ */
+export const hasUnpublished = (
+  connection: CommonQueryMethods,
+  partition: string,
+  day: string,
+): Promise<boolean> =>
+  connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
+    select exists (
+      select from checkpoints
+      left join relay_progress on relay_progress.checkpoint_id = checkpoints.id
+      cross join lateral (
+        select max(sequence) as last from ${sql.identifier([partition])} as message
+        where message.checkpoint_id = checkpoints.id and created_on = ${day}
+      ) as stream
+      where stream.last > coalesce(published_sequence, 0)
+    ) as found`);

@@ -1,0 +1,74 @@
+import { beforeEach } from '@jest/globals';
+import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
+import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
+import { maintainPartitions } from '../../../src/adapters/postgres/table-partitions.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { commitMessages } from '../../support/builders/committed-messages.ts';
+import { sequenced } from '../../support/builders/messages.ts';
+import { migratedDatabase, runSql } from './test-database.ts';
+
+const DAY = 86_400_000;
+const TODAY = new Date();
+const KEEP = { inbox: 5, outbox: 2 };
+
+/** `2026-11-23`, so many days from today. */
+export const dayOn = (days: number): string =>
+  new Date(TODAY.getTime() + days * DAY).toISOString().slice(0, 10);
+
+export const nameOn = (table: string, days: number): string => `${table}_${dayOn(days).replaceAll('-', '')}`;
+
+/** A migrated database; each test finds it without rows, and without partitions but the default ones. */
+export function partitionedTables() {
+  const migrated = migratedDatabase();
+  const { database, pool, makeStores } = migrated;
+  const run = (...statements: string[]) => runSql(database.url, ...statements);
+
+  async function partitions(): Promise<string[]> {
+    const rows = await run(
+      `select inhrelid::regclass::text as name from pg_inherits
+       where inhparent in ('inbox'::regclass, 'outbox'::regclass)`,
+    );
+    return rows.map(({ name }) => String(name));
+  }
+
+  beforeEach(async () => {
+    await makeStores();
+    for (const name of await partitions()) if (!name.endsWith('_rest')) await run(`drop table ${name}`);
+  });
+
+  return {
+    ...migrated,
+    run,
+    partitions,
+    /** The inbox is kept for 5 days, the outbox for 2. */
+    maintain: (timeLimit?: number) => maintainPartitions(pool(), TODAY, KEEP, timeLimit),
+
+    /** Commits messages of a command partition as the worker did so many days ago; returns the stream's checkpoint id. */
+    async commit(ago: number, [from, to]: readonly [number, number], partition = 0): Promise<number> {
+      const at = { topic: 'allocation.commands', partition };
+      const id = await commitMessages(postgresUnitOfWork(pool()), at, sequenced(from, to));
+      if (ago > 0)
+        await run(`update outbox set created_on = '${dayOn(-ago)}' where created_on = '${dayOn(0)}'`);
+      return id;
+    },
+
+    /** Sequences of a stream that are there yet. */
+    async sequences(id: number): Promise<number[]> {
+      return (await postgresOutboxReader(pool()).read(id, 1, 100)).map(({ sequence }) => sequence);
+    },
+
+    /** Partitions of both tables, of days ago. */
+    async givenDays(...ago: number[]): Promise<void> {
+      for (const days of ago) {
+        for (const table of ['inbox', 'outbox'])
+          await run(
+            `create table ${nameOn(table, -days)} partition of ${table}
+             for values from ('${dayOn(-days)}') to ('${dayOn(1 - days)}')`,
+          );
+      }
+    },
+
+    published: (id: number, sequence: number) =>
+      postgresRelayProgress(pool()).tell(new Map([[id, sequence]])),
+  };
+}
