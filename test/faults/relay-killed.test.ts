@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { it } from '@jest/globals';
+import { killSequence } from '../support/faults/kill-sequence.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
 
 const { run, start, kill } = faultScenario('2 relay killed');
@@ -8,13 +8,9 @@ const TIMES = 20;
 
 it(`nothing is lost, doubled or reordered when the relay is killed every 1–3 s, ${TIMES} times`, async () => {
   start('worker');
-  await run(async ({ random, struck }) => {
-    for (let time = 1; time <= TIMES; time += 1) {
-      const relay = start('relay');
-      await setTimeout(random.between(1_000, 3_000));
-      struck();
-      await kill(relay);
-    }
+  await run(async (striking) => {
+    const done = [striking.published];
+    await killSequence(striking, { times: TIMES, begin: () => [start('relay')], kill, done });
     start('relay');
   });
 });

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { it } from '@jest/globals';
+import { killSequence } from '../support/faults/kill-sequence.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
 
 const { settings, run, start, kill } = faultScenario('3 worker and relay killed');
@@ -12,13 +12,9 @@ it(`nothing is lost, doubled or reordered when worker and relay are killed at on
     start('worker', { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-${time}` }),
     start('relay'),
   ];
-  await run(async ({ random, struck }) => {
-    for (let time = 1; time <= TIMES; time += 1) {
-      const running = both(time);
-      await setTimeout(random.between(1_000, 3_000));
-      struck();
-      await Promise.all(running.map(kill));
-    }
+  await run(async (striking) => {
+    const done = [striking.work.handled, striking.published];
+    await killSequence(striking, { times: TIMES, begin: both, kill, done });
     both('last');
   });
 });

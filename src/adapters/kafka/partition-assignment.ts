@@ -31,6 +31,7 @@ export function partitionAssignment(
   /** Offset of the next record to come, by partition; absent while the partition is not open. */
   const readFrom = new Map<string, number>();
   let generation = new AbortController();
+  let hasEnded = false;
   /** What people were told of partitions that are stopped. */
   const told = new Map<string, string>();
   /** One connection, made when first needed; partitions ask at the same time. */
@@ -38,6 +39,8 @@ export function partitionAssignment(
 
   /** kafkajs calls this before the first fetch of the new assignment; it must pause without waiting. */
   function begin(partitions: readonly TopicPartition[]): void {
+    // A join that was under way when the consumer was stopped: it would take no more calls.
+    if (hasEnded) return;
     generation.abort();
     generation = new AbortController();
     const now = new Set(partitions.map(partitionName));
@@ -128,7 +131,10 @@ export function partitionAssignment(
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(partitionName(partition), offset),
     /** Nothing is opened any more. */
-    end: (): void => generation.abort(),
+    end(): void {
+      hasEnded = true;
+      generation.abort();
+    },
     close: disconnectAdmin,
   };
 }

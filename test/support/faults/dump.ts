@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { SurvivingDatabase } from './surviving-database.ts';
 
 type Table = { name: string; columns: string };
@@ -10,36 +11,45 @@ const TABLES = `
     and attnum > 0 and not attisdropped and attgenerated = ''
   group by relname`;
 
-/** A copy of all tables as of one moment: what pg_dump takes, which the test machine may not have. */
-export function dumpOf(database: SurvivingDatabase) {
-  const tables = () => database.rows(TABLES) as unknown as Promise<Table[]>;
+// After the tables: a sequence knows no snapshot, and must not be behind the rows.
+const KEEP_SEQUENCES = `
+  create table dump."the sequences" as
+  select format('%I.%I', schemaname, sequencename) as name, start_value, last_value
+  from pg_sequences where schemaname = 'public'`;
 
-  /** In one transaction. */
-  const all = (begin: string, statements: readonly string[]): Promise<void> =>
-    database.session(async (client) => {
-      await client.query(begin);
-      for (const statement of statements) await client.query(statement);
-      await client.query('commit');
-    });
+const RESTORE_SEQUENCES = `
+  select setval(name::regclass, coalesce(last_value, start_value), last_value is not null)
+  from dump."the sequences"`;
+
+/**
+ * A copy of all tables and sequences, the tables as of one moment: pg_dump's way, by SQL. The Postgres of the tests
+ * comes without pg_dump, and an older one refuses it.
+ */
+export function dumpOf(database: SurvivingDatabase) {
+  const tables = async (client: pg.Client): Promise<Table[]> => (await client.query<Table>(TABLES)).rows;
 
   return {
-    take: async (): Promise<void> =>
-      all('begin isolation level repeatable read', [
-        'create schema dump',
-        ...(await tables()).map(
-          ({ name, columns }) => `create table dump.${name} as select ${columns} from ${name}`,
-        ),
-      ]),
-    /** Makes the tables what they were. Nobody else may be at work. */
-    restore: async (): Promise<void> => {
-      const found = await tables();
-      await all('begin', [
-        `truncate ${found.map(({ name }) => name).join(', ')}`,
-        ...found.map(
-          ({ name, columns }) =>
+    take: (): Promise<void> =>
+      database.session(async (client) => {
+        await client.query('begin isolation level repeatable read');
+        await client.query('create schema dump');
+        for (const { name, columns } of await tables(client))
+          await client.query(`create table dump.${name} as select ${columns} from public.${name}`);
+        await client.query(KEEP_SEQUENCES);
+        await client.query('commit');
+      }),
+    /** Makes the tables and sequences what they were. Nobody else may be at work. */
+    restore: (): Promise<void> =>
+      database.session(async (client) => {
+        await client.query('begin');
+        const found = await tables(client);
+        await client.query(`truncate ${found.map(({ name }) => name).join(', ')}`);
+        for (const { name, columns } of found)
+          await client.query(
             `insert into ${name} (${columns}) overriding system value select ${columns} from dump.${name}`,
-        ),
-      ]);
-    },
+          );
+        await client.query(RESTORE_SEQUENCES);
+        await client.query('commit');
+      }),
   };
 }

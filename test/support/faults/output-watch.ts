@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { partitionName } from '../../../src/processing/records.ts';
+import { eventually } from '../conformance/eventually.ts';
 import { kafka } from '../e2e/kafka.ts';
+import { arrivals } from './arrivals.ts';
 
-/** Reads the output topics as they grow, committed records only, to see how long nothing comes. `close` at the end. */
-export async function watchOutputs(topics: readonly string[]) {
-  let count = 0;
-  let longestStall = 0;
-  let last: number | undefined;
+/**
+ * Reads the output topics as they grow, committed records only, to see how long nothing comes. Done when it has read
+ * what was published `before`. `close` at the end.
+ */
+export async function watchOutputs(topics: readonly string[], before: number) {
+  const { begin, arrived, count, longestStall } = arrivals();
   const next = new Map<string, number>();
   const consumer = kafka().consumer({ groupId: `fault-watch-${randomUUID()}`, maxWaitTimeInMs: 50 });
 
-  function arrived(records: number): void {
-    if (records === 0) return;
-    const now = performance.now();
-    if (last !== undefined) longestStall = Math.max(longestStall, now - last);
-    last = now;
-    count += records;
-  }
-
+  const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));
   await consumer.connect();
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });
   await consumer.run({
@@ -26,17 +22,22 @@ export async function watchOutputs(topics: readonly string[]) {
       const name = partitionName({ topic, partition });
       // A reader that has lost its group starts over from the beginning.
       const from = next.get(name) ?? 0;
-      arrived(messages.filter(({ offset }) => Number(offset) >= from).length);
+      const fresh = messages.filter(({ offset }) => Number(offset) >= from);
+      arrived(fresh.length, performance.now());
       next.set(name, Math.max(from, Number(messages.at(-1)?.offset ?? -1) + 1));
       return Promise.resolve();
     },
   });
+  await joined;
+  await eventually('what was published before is read', () => count() >= before);
 
   return {
     /** Records up to now. */
-    count: (): number => count,
-    /** Milliseconds between two arrivals at most. */
-    longestStall: (): number => longestStall,
+    count,
+    /** To be called as the load starts: stalls are measured from there. */
+    begin,
+    /** Milliseconds without an arrival at most; up to a moment when something was still due, if it never came. */
+    longestStall,
     close: (): Promise<void> => consumer.disconnect(),
   };
 }

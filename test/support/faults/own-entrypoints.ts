@@ -46,6 +46,12 @@ export function ownEntrypoints(settings: Settings) {
       if (code !== 0 && hasBegun)
         problems.push(`a ${entrypoint} stopped with ${code ?? signal}: ${process.errorOutput()}`);
     },
+    /** What those that run now have logged last, a sentence each. */
+    lastWords: (): string[] =>
+      [...running].map(
+        ([{ log }, entrypoint]) =>
+          `a ${entrypoint} still had work and logged last: ${JSON.stringify(log.at(-1))}`,
+      ),
     /** Those that run now. */
     running: (): RunningProcess[] => [...running.keys()],
   };

@@ -11,7 +11,7 @@ const question = `
   from checkpoints`;
 
 /** Follows how far the workers are; while the database is away, what was known last. `close` at the end. */
-export function watchWork(database: SurvivingDatabase) {
+export async function watchWork(database: SurvivingDatabase) {
   const closed = new AbortController();
   const work = { handled: 0, written: 0 };
   const ask = (): Promise<unknown> =>
@@ -19,33 +19,37 @@ export function watchWork(database: SurvivingDatabase) {
       ([row]) => Object.assign(work, row),
       () => undefined,
     );
+  await ask();
   const watching = (async () => {
     while (!closed.signal.aborted) {
-      await ask();
       await setTimeout(ASK_EVERY);
+      await ask();
     }
   })();
 
   return {
     /** Commands handled up to now. */
     handled: (): number => work.handled,
+    /** Messages written to the outbox up to now. */
+    written: (): number => work.written,
     /** Waits until so many more commands are handled. */
     async goesOn(commands = 1): Promise<void> {
       const from = work.handled;
       await eventually('work goes on', () => work.handled >= from + commands, PATIENCE * 2);
     },
-    /** Waits until all commands are handled and all messages read; not for what does not come. */
-    async settles(total: number, readCount: () => number): Promise<void> {
+    /** Waits until all commands are handled and all messages read. False if something does not come. */
+    async settles(total: number, readCount: () => number): Promise<boolean> {
       let known = '';
       let since = performance.now();
       while (performance.now() - since < PATIENCE) {
         const now = `${work.handled} ${work.written} ${readCount()}`;
         // What is published twice makes up for what is still to come: not while anything comes.
-        if (now === known && work.handled >= total && readCount() >= work.written) return;
+        if (now === known && work.handled >= total && readCount() >= work.written) return true;
         if (now !== known) since = performance.now();
         known = now;
         await setTimeout(ASK_EVERY);
       }
+      return false;
     },
     async close(): Promise<void> {
       closed.abort();
@@ -54,4 +58,4 @@ export function watchWork(database: SurvivingDatabase) {
   };
 }
 
-export type WorkWatch = ReturnType<typeof watchWork>;
+export type WorkWatch = Awaited<ReturnType<typeof watchWork>>;

@@ -38,6 +38,22 @@ export async function sendPaced(
   await producer.disconnect();
 }
 
+/** Sends so in the background, until `end` or until there are no more. */
+export function startSending(topic: string, records: Iterator<Message>, perSecond: number) {
+  const enough = new AbortController();
+  let hasEnded = false;
+  const sent = sendPaced(topic, records, perSecond, enough.signal).finally(() => (hasEnded = true));
+  // What goes wrong reaches whoever calls `end`.
+  sent.catch(() => undefined);
+  return {
+    hasEnded: (): boolean => hasEnded,
+    end(): Promise<void> {
+      enough.abort();
+      return sent;
+    },
+  };
+}
+
 function take(records: Iterator<Message>, count: number): Message[] {
   const taken: Message[] = [];
   while (taken.length < count) {

@@ -13,7 +13,7 @@ const columns: readonly Column[] = [
   ['doubled', ({ doubled }) => doubled],
   ['reordered', ({ reordered }) => reordered],
   ['otherwise wrong', ({ otherwiseWrong }) => otherwiseWrong],
-  ['commands/s', ({ perSecond }) => Math.round(perSecond)],
+  ['published/s during faults', ({ publishedPerSecond }) => Math.round(publishedPerSecond)],
   ['longest stall (ms)', ({ longestStall }) => Math.round(longestStall)],
 ];
 

@@ -15,9 +15,9 @@ export type Row = {
   readonly reordered: number;
   /** Other differences: from the pure domain, in the tables, or a process that ended by itself. */
   readonly otherwiseWrong: number;
-  /** Commands a second that were handled from the first fault to the end. */
-  readonly perSecond: number;
-  /** Milliseconds without a new committed message while there was work. */
+  /** Messages a second that came out, committed, from the start of the load until the faults were over. */
+  readonly publishedPerSecond: number;
+  /** Milliseconds without a new committed message at most, from the start of the load. */
   readonly longestStall: number;
 };
 
