@@ -1,5 +1,6 @@
 import { batchRef, commands, SKUS, skuName } from '../load/commands.ts';
 import { allocatedEvent } from '../load/messages.ts';
+import { stored } from '../../src/processing/outbox.ts';
 import type { HandledRow } from './statements.ts';
 
 export const ALL_SKUS: readonly string[] = Array.from({ length: SKUS }, (_, number) => skuName(number));
@@ -11,16 +12,14 @@ export function handledRows(seed: number, count: number): HandledRow[] {
     ({ type }) => type === 'Allocate',
   );
   return [...orders].map((command) => {
-    const { id, value, headers } = allocatedEvent(command, 1_000, timestamp);
+    const event = allocatedEvent(command, 1_000, timestamp);
     return {
       commandId: command.id,
       sku: command.sku,
       orderId: String(command.data['orderId']),
       qty: command.qty,
       batchRef: batchRef(command.sku),
-      eventId: id,
-      value,
-      headers: JSON.stringify(headers),
+      record: stored({ ...event, kind: 'event', key: Buffer.from(event.key), sequence: 1 }).record,
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
@@ -10,11 +11,12 @@ export type HandledRow = {
   readonly orderId: string;
   readonly qty: number;
   readonly batchRef: string;
-  readonly eventId: string;
-  readonly value: Buffer;
-  /** JSON, as the worker stores headers. */
-  readonly headers: string;
+  /** The event, as the worker stores it. */
+  readonly record: Buffer;
 };
+
+/** Messages that the worker puts into a row of the outbox. */
+const ROW_MESSAGES = 128;
 
 /** A partition's state between two transactions. */
 export type Progress = {
@@ -81,11 +83,10 @@ export async function write(client: Client, progress: Progress, rows: readonly H
   ]);
   await run('outbox', [
     checkpointId,
-    sequences,
-    rows.map(({ eventId }) => eventId),
-    rows.map(({ sku }) => Buffer.from(sku)),
-    rows.map(({ value }) => value),
-    rows.map(({ headers }) => headers),
+    offset,
+    rows.length,
+    ROW_MESSAGES,
+    arrayBytes('bytea', rows, (writer, { record }) => writer.bytes(record)),
   ]);
   await client.query(`select pg_notify('allocation_outbox', '')`);
   await client.query('commit');
@@ -109,8 +110,7 @@ const STATEMENTS = {
     insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[])`,
   outbox: `
-    insert into outbox (checkpoint_id, sequence, kind, message_id, key, value, headers)
-    select $1, sequence, 'event', id, key, value, headers
-    from unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::text[])
-      as row (sequence, id, key, value, headers)`,
+    insert into outbox (checkpoint_id, first_sequence, message_count, kind, records)
+    select $1, $2::bigint + place, least($4::int, $3::int - place + 1), 'event', ($5::bytea[])[place : place + $4::int - 1]
+    from generate_series(1, $3::int, $4::int) as place`,
 };

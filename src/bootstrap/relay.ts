@@ -50,10 +50,11 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   });
   if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));
-  const watch = relayWatch(config.HEALTH_MAX_AGE_MS, performance.now.bind(performance));
+  const outbox = postgresOutboxReader(pool);
+  const watch = relayWatch(outbox, config.HEALTH_MAX_AGE_MS);
   health.watch('outbox', watch.problem);
   const dependencies: RelayDependencies = {
-    outbox: postgresOutboxReader(pool),
+    outbox,
     publisher: kafkaEventPublisher(
       kafka,
       {

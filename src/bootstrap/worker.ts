@@ -79,7 +79,7 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const found = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics);
   const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
-    config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : registryMessageEncoder(registry, schemaIds);
+    config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : await registryMessageEncoder(registry, schemaIds);
   return {
     registry,
     encoder,

@@ -35,7 +35,7 @@ export const applyRecords =
       const fresh = await withoutDuplicates(records, stores, dependencies.onDuplicates);
       const commands = fresh.filter((decoded) => decoded.kind === 'command');
       const stock = await loadStock(commands, stores);
-      const { messages, handled } = await handle(fresh, stock, checkpoint, dependencies);
+      const { messages, handled } = handle(fresh, stock, checkpoint, dependencies);
       const last = records.at(-1);
       if (!last) return checkpoint;
       const next: Checkpoint = {
@@ -85,12 +85,12 @@ async function loadStock(commands: readonly DecodedCommand[], { products }: Stor
   return products.load(needsOf(commands.map(({ command }) => command)));
 }
 
-async function handle(
+function handle(
   records: readonly Decoded[],
   stock: Stock,
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
-): Promise<{ messages: OutboundMessage[]; handled: InboxEntry[] }> {
+): { messages: OutboundMessage[]; handled: InboxEntry[] } {
   const messages: OutboundMessage[] = [];
   const handled: InboxEntry[] = [];
   for (const decoded of records) {
@@ -99,7 +99,7 @@ async function handle(
       continue;
     }
     const firstSequence = checkpoint.lastSequence + messages.length + 1;
-    const written = await outcomeMessages(decoded, stock, bus, writer);
+    const written = outcomeMessages(decoded, stock, bus, writer);
     messages.push(...written);
     if (decoded.headers.idGiven) {
       const { id: commandId } = decoded.headers;
@@ -114,10 +114,8 @@ function outcomeMessages(
   stock: Stock,
   bus: MessageBus,
   writer: MessageWriter,
-): Promise<OutboundMessage[]> {
+): OutboundMessage[] {
   const outcome = bus(decoded.command, stock);
-  if (outcome.kind === 'rejected') {
-    return writer.rejection(decoded, outcome.rejection).then((message) => [message]);
-  }
-  return Promise.all(outcome.events.map((event, index) => writer.event(decoded, event, index + 1)));
+  if (outcome.kind === 'rejected') return [writer.rejection(decoded, outcome.rejection)];
+  return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));
 }

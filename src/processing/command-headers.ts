@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { InvalidRecord } from './invalid-record.ts';
 import { type InboundRecord, placeOf, type RecordHeader } from './records.ts';
 
@@ -38,6 +39,7 @@ function text(headers: readonly RecordHeader[], name: string): string | undefine
   // The last one counts, as in Kafka's own Headers.lastHeader.
   const value = headers.findLast(([header]) => header === name)?.[1] ?? undefined;
   if (value === undefined) return undefined;
+  if (Buffer.isBuffer(value) && isPlain(value)) return value.toString('latin1');
   const decoded = typeof value === 'string' ? value : utf8(value);
   if (decoded !== undefined && PRINTABLE.test(decoded)) return decoded;
   throw new InvalidRecord(
@@ -46,10 +48,21 @@ function text(headers: readonly RecordHeader[], name: string): string | undefine
   );
 }
 
+/** True of 1–255 printable ASCII characters: nearly all, and told without decoding. */
+function isPlain(value: Buffer): boolean {
+  if (value.length === 0 || value.length > 255) return false;
+  for (let index = 0; index < value.length; index += 1) {
+    const byte = value[index] as number;
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
+}
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of UTF-8 bytes; undefined if they are not UTF-8. */
 export function utf8(bytes: Buffer): string | undefined {
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return strict.decode(bytes);
   } catch {

@@ -2,7 +2,7 @@ import type { NumberedEvent } from '../service-layer/message-bus.ts';
 import type { Rejection, CommandRejected } from '../domain/rejection.ts';
 import type { Decoded } from './command-decoder.ts';
 import type { MessageEncoder } from './message-format.ts';
-import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
+import { BATCH_OVERHEAD, fitsIn, sizeOf } from './record-size.ts';
 import type { OutboundMessage, RecordHeader } from './records.ts';
 
 type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
@@ -10,8 +10,8 @@ type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
 /** Turns outcomes into messages; the same command gives the same bytes. */
 export type MessageWriter = {
   /** @param position 1 for the command's first message */
-  event(cause: DecodedCommand, event: NumberedEvent, position: number): Promise<OutboundMessage>;
-  rejection(cause: DecodedCommand, rejection: Rejection): Promise<OutboundMessage>;
+  event(cause: DecodedCommand, event: NumberedEvent, position: number): OutboundMessage;
+  rejection(cause: DecodedCommand, rejection: Rejection): OutboundMessage;
 };
 
 /** Bytes a topic takes in one record. */
@@ -27,17 +27,17 @@ export function messageWriter(
   limits: TopicLimits = { event: Infinity, rejection: Infinity },
 ): MessageWriter {
   return {
-    event: async (cause, event, position) => {
+    event(cause, event, position) {
       const id = `${cause.headers.id}/${position}`;
       return publishable(limits.event, {
         kind: 'event',
         id,
         key: Buffer.from(event.data.sku),
-        value: await encoder.encode(event.type, event.data),
+        value: encoder.encode(event.type, event.data),
         headers: [...cloudEvent(cause, id, event.type, source), ['ce_sequence', String(event.sequence)]],
       });
     },
-    rejection: async (cause, { code, message }) => {
+    rejection(cause, { code, message }) {
       const id = `${cause.headers.id}/1`;
       const { type, data } = cause.command;
       const body: CommandRejected = {
@@ -51,7 +51,7 @@ export function messageWriter(
         kind: 'rejection',
         id,
         key: cause.record.key,
-        value: await encoder.encode('CommandRejected', body),
+        value: encoder.encode('CommandRejected', body),
         headers: cloudEvent(cause, id, 'CommandRejected', source),
       });
     },
@@ -59,8 +59,9 @@ export function messageWriter(
 }
 
 function publishable(limit: number, message: OutboundMessage): OutboundMessage {
-  const size = sizeOf(message.key, message.value, message.headers) + BATCH_OVERHEAD;
-  if (size <= limit) return message;
+  const { key, value, headers } = message;
+  if (fitsIn(limit - BATCH_OVERHEAD, key, value, headers)) return message;
+  const size = sizeOf(key, value, headers) + BATCH_OVERHEAD;
   throw new Error(`${message.kind} ${message.id} has ${size} bytes, its topic takes ${limit}`);
 }
 

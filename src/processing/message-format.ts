@@ -21,5 +21,5 @@ export interface MessageEncoder {
    * @param type `ce_type` of the message
    * @throws if `body` does not follow the schema of `type`
    */
-  encode(type: string, body: object): Promise<Buffer>;
+  encode(type: string, body: object): Buffer;
 }

@@ -1,8 +1,7 @@
 import type { Logger } from './logger.ts';
-import type { OutboxReader, OutboxStream, SequencedMessage } from './outbox.ts';
+import { opened, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
-import { sizeOf } from './record-size.ts';
 import { progressTeller, type RelayProgress } from './relay-progress.ts';
 import type { RelayWatch } from './relay-watch.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
@@ -58,12 +57,11 @@ async function leadUntil(
   const positions = new Map(await publisher.open());
   logger.info({ streams: positions.size }, 'relay leads');
   const conflicts = new Set<string>();
+  watch.leads(positions, conflicts);
   const tell = progressTeller(progress, logger, performance.now.bind(performance));
   while (!end.aborted) {
     const streams = await outbox.streams();
-    watch.looked(streams, positions, conflicts);
     const published = await publishOnce(dependencies, streams, positions, conflicts);
-    watch.looked(streams, positions, conflicts);
     onProgress();
     await tell(reached(streams, positions), published === 0);
     if (published === 0) await bell.next(pollInterval, end);
@@ -86,7 +84,7 @@ async function publishOnce(
   positions: Map<string, RelayPosition>,
   conflicts: Set<string>,
 ): Promise<number> {
-  const messages: SequencedMessage[] = [];
+  const messages: StoredMessage[] = [];
   const moved = new Map<string, RelayPosition>();
   const waiting = streams.filter((stream) => {
     const name = partitionName(stream);
@@ -103,8 +101,8 @@ async function publishOnce(
       const last = next.at(-1);
       if (!last) continue;
       messages.push(...next);
-      bytes += next.reduce((sum, message) => sum + sizeOf(message.key, message.value, message.headers), 0);
-      moved.set(name, { sequence: last.sequence, messageId: last.id });
+      bytes += next.reduce((sum, { record }) => sum + record.length, 0);
+      moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
     } catch (err) {
       if (!(err instanceof StreamConflict)) throw err;
       conflicts.add(name);

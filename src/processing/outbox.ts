@@ -1,7 +1,40 @@
-import type { OutboundMessage, TopicPartition } from './records.ts';
+import { byteWriter } from './byte-writer.ts';
+import { readRecord, writeRecord } from './kafka-record.ts';
+import { type MessageKind, type OutboundMessage, placeOf, type TopicPartition } from './records.ts';
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };
+
+/** A message as it is kept and moved: nobody between the worker and the topic takes it apart. */
+export type StoredMessage = {
+  readonly sequence: number;
+  readonly kind: MessageKind;
+  /** Key, value and headers as in Kafka's log. */
+  readonly record: Buffer;
+};
+
+export function stored({ sequence, kind, ...content }: SequencedMessage): StoredMessage {
+  const writer = byteWriter();
+  writeRecord(writer, content);
+  return { sequence, kind, record: writer.done() };
+}
+
+/** A stored message taken apart. */
+export function opened({ sequence, kind, record }: StoredMessage): SequencedMessage {
+  const content = readRecord(record);
+  return { sequence, kind, id: idOf(kind, content), ...content };
+}
+
+/** A dead letter is named by the place of its record, anything else by its own id. */
+function idOf(kind: MessageKind, { headers }: Pick<OutboundMessage, 'headers'>): string {
+  const last = (name: string): string => String(headers.findLast(([header]) => header === name)?.[1] ?? '');
+  if (kind !== 'dead-letter') return last('ce_id');
+  return placeOf({
+    topic: last('dlq-topic'),
+    partition: Number(last('dlq-partition')),
+    offset: Number(last('dlq-offset')),
+  });
+}
 
 /** Takes messages in. Works inside the transaction it was handed out by. */
 export interface Outbox {
@@ -19,5 +52,7 @@ export type OutboxStream = TopicPartition & {
 export interface OutboxReader {
   streams(): Promise<OutboxStream[]>;
   /** Messages from `fromSequence` on, in order, at most `limit`; fewer when they are large, but one at least. */
-  read(checkpointId: number, fromSequence: number, limit: number): Promise<SequencedMessage[]>;
+  read(checkpointId: number, fromSequence: number, limit: number): Promise<StoredMessage[]>;
+  /** Milliseconds since the message was written; undefined if it is not there. */
+  ageOf(checkpointId: number, sequence: number): Promise<number | undefined>;
 }

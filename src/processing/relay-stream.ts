@@ -1,4 +1,4 @@
-import type { OutboxReader, OutboxStream, SequencedMessage } from './outbox.ts';
+import { opened, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { RelayPosition } from './relay-roles.ts';
 
@@ -17,13 +17,14 @@ export async function unpublished(
   stream: OutboxStream,
   position: RelayPosition | undefined,
   limit: number,
-): Promise<SequencedMessage[]> {
+): Promise<StoredMessage[]> {
   const published = position?.sequence ?? 0;
   const name = partitionName(stream);
   const rows = await outbox.read(stream.checkpointId, Math.max(published, 1), limit + 1);
   const [first] = rows;
   if (position && first?.sequence === published) {
-    if (first.id !== position.messageId) throw new StreamConflict(differs(name, position, first));
+    const { id } = opened(first);
+    if (id !== position.messageId) throw new StreamConflict(differs(name, position, id));
     rows.shift();
   }
   // A read may end early when messages are large: then the published one was all it held.
@@ -38,6 +39,6 @@ export async function unpublished(
 const missing = (name: string, sequence: number): string =>
   `outbox of ${name}: message ${sequence} is missing, though it was committed. Restore it: nothing is skipped.`;
 
-const differs = (name: string, { sequence, messageId }: RelayPosition, found: SequencedMessage): string =>
-  `outbox of ${name}: message ${sequence} is ${found.id}, but ${messageId} was published as ${sequence}. ` +
+const differs = (name: string, { sequence, messageId }: RelayPosition, found: string): string =>
+  `outbox of ${name}: message ${sequence} is ${found}, but ${messageId} was published as ${sequence}. ` +
   'Another version of the code replayed the commands, or this is the wrong backup: nothing more is published.';

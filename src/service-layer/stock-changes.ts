@@ -1,12 +1,15 @@
 import type { Batch } from '../domain/batch.ts';
 import type { OrderLine } from '../domain/order-line.ts';
-import { productOf, type Stock } from './stock.ts';
+import { lineKey, productOf, type Stock } from './stock.ts';
 
 /** What has to be written for the events a stock has taken in: last states, each thing once. */
 export type StockChanges = {
   /** `loadedVersion` guards the write: nobody else may have changed the product meanwhile. */
   products: { sku: string; loadedVersion: number; version: number }[];
   batches: Batch[];
+  /** There is no row of them yet. */
+  linesAdded: OrderLine[];
+  /** There may be a row of them. */
   linesSet: OrderLine[];
   linesRemoved: { orderId: string; sku: string }[];
 };
@@ -20,7 +23,7 @@ export function changesOf(stock: Stock): StockChanges {
     if (type === 'BatchCreated' || type === 'BatchQuantityChanged') refs.add(data.ref);
     if (type !== 'Allocated' && type !== 'Deallocated') continue;
     refs.add(data.batchRef);
-    lines.set(`${data.orderId}\n${data.sku}`, { orderId: data.orderId, sku: data.sku });
+    lines.set(lineKey(data), { orderId: data.orderId, sku: data.sku });
   }
   return {
     products: [...eventsPerSku].map(([sku, count]) => {
@@ -28,17 +31,19 @@ export function changesOf(stock: Stock): StockChanges {
       return { sku, loadedVersion: version - count, version };
     }),
     batches: [...refs].map((ref) => stock.batches.get(ref)).filter((batch) => batch !== undefined),
-    ...splitLines(stock, [...lines.values()]),
+    ...splitLines(stock, lines),
   };
 }
 
-function splitLines(stock: Stock, touched: { orderId: string; sku: string }[]) {
+function splitLines(stock: Stock, touched: ReadonlyMap<string, { orderId: string; sku: string }>) {
+  const linesAdded: OrderLine[] = [];
   const linesSet: OrderLine[] = [];
   const linesRemoved: { orderId: string; sku: string }[] = [];
-  for (const key of touched) {
-    const line = productOf(stock, key.sku).lines.get(key.orderId);
-    if (line) linesSet.push(line);
-    else linesRemoved.push(key);
+  for (const [key, { orderId, sku }] of touched) {
+    const line = productOf(stock, sku).lines.get(orderId);
+    if (!line) linesRemoved.push({ orderId, sku });
+    else if (stock.loadedLines.has(key)) linesSet.push(line);
+    else linesAdded.push(line);
   }
-  return { linesSet, linesRemoved };
+  return { linesAdded, linesSet, linesRemoved };
 }

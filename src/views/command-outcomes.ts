@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CommandRejected } from '../domain/rejection.ts';
+import { readRecord } from '../processing/kafka-record.ts';
 import { bodyOf, headerOf } from './published-message.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
@@ -45,9 +46,7 @@ const ofCommand = z.object({ commandId: z.string(), messageCount: z.number() });
 const withoutMessage = ofCommand.extend({ kind: z.null() });
 const withMessage = ofCommand.extend({
   kind: z.enum(['event', 'rejection']),
-  id: z.string(),
-  value: z.instanceof(Buffer),
-  headers: z.string(),
+  record: z.instanceof(Buffer),
 });
 
 type Message = z.infer<typeof withMessage>;
@@ -68,17 +67,28 @@ export async function commandOutcomes(
   // the outbox would have Postgres compile (jit) what it runs in a millisecond.
   const found = await read(rows(row)`
     select entry.command_id as "commandId", entry.message_count as "messageCount",
-           message.kind, message.message_id as id, message.value, message.headers
+           message.kind, message.record
     from (
       select distinct on (command_id) * from inbox where command_id = any(${ids})
       order by command_id, received_on limit ${ids.length}
     ) as entry
     left join lateral (
-      select kind, message_id, value, headers, sequence from outbox
-      where outbox.checkpoint_id = entry.checkpoint_id
-        and outbox.sequence = any(array(
-          select generate_series(entry.first_sequence, entry.first_sequence + entry.message_count - 1)))
-        and outbox.created_on = entry.received_on -- one transaction, one day: one table partition
+      select kind, first_sequence + place - 1 as sequence, record
+      from (
+        (
+          select * from outbox
+          where outbox.checkpoint_id = entry.checkpoint_id and outbox.first_sequence <= entry.first_sequence
+            and outbox.created_on = entry.received_on -- one transaction, one day: one table partition
+          order by outbox.first_sequence desc limit 1
+        )
+        union all
+        select * from outbox
+        where outbox.checkpoint_id = entry.checkpoint_id
+          and outbox.first_sequence = any(array(
+            select generate_series(entry.first_sequence + 1, entry.first_sequence + entry.message_count - 1)))
+          and outbox.created_on = entry.received_on
+      ) as packed, unnest(records) with ordinality as stored (record, place)
+      where first_sequence + place - 1 between entry.first_sequence and entry.first_sequence + entry.message_count - 1
     ) as message on true
     order by message.sequence`);
   const outcomes = new Map<string, CommandOutcome>();
@@ -98,14 +108,17 @@ function outcomeOf(ofOne: readonly z.infer<typeof row>[]): CommandOutcome | unde
     : { status: 'handled', events: messages.map(eventOf) };
 }
 
-const eventOf = ({ id, value, headers }: Message): z.infer<typeof event> => ({
-  id,
-  type: String(headerOf(headers, 'ce_type')),
-  sequence: Number(headerOf(headers, 'ce_sequence')),
-  data: bodyOf(value),
-});
+function eventOf({ record }: Message): z.infer<typeof event> {
+  const { value, headers } = readRecord(record);
+  return {
+    id: headerOf(headers, 'ce_id'),
+    type: headerOf(headers, 'ce_type'),
+    sequence: Number(headerOf(headers, 'ce_sequence')),
+    data: bodyOf(value),
+  };
+}
 
-function rejectionOf({ value }: Message): CommandOutcome {
-  const { code, message, commandType, command } = rejection.parse(bodyOf(value));
+function rejectionOf({ record }: Message): CommandOutcome {
+  const { code, message, commandType, command } = rejection.parse(bodyOf(readRecord(record).value));
   return { status: 'rejected', code, message, commandType, command };
 }

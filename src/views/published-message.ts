@@ -1,15 +1,13 @@
 import { z } from 'zod';
+import type { RecordHeader } from '../processing/records.ts';
+import { withoutFrame } from '../processing/registry-frame.ts';
 
-/** 0x00 and the four bytes of a schema's id: no JSON begins with 0x00. */
-const FRAME_BYTES = 5;
-
-const storedHeaders = z.array(z.tuple([z.string(), z.unknown()]));
 const object = z.record(z.string(), z.unknown());
 
 /** The body of a message as the outbox keeps it: JSON, plain or in the schema registry's frame. */
-export const bodyOf = (value: Buffer): Record<string, unknown> =>
-  object.parse(JSON.parse(value.toString('utf8', value[0] === 0 ? FRAME_BYTES : 0)));
+export const bodyOf = (value: Buffer | null): Record<string, unknown> =>
+  object.parse(JSON.parse(String(value && withoutFrame(value))));
 
-/** A header of a message as the outbox keeps them: pairs of name and value, as JSON. The last one counts. */
-export const headerOf = (headers: string, name: string): unknown =>
-  storedHeaders.parse(JSON.parse(headers)).findLast(([header]) => header === name)?.[1];
+/** A header of a message as text; of several of the name the last one counts, and without one it is empty. */
+export const headerOf = (headers: readonly RecordHeader[], name: string): string =>
+  String(headers.findLast(([header]) => header === name)?.[1] ?? '');

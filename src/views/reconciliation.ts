@@ -56,11 +56,22 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
                   last_sequence) as what
     from checkpoints
     join (
-      select checkpoint_id, min(sequence) as first, max(sequence) as last, count(distinct sequence) as held
-      from outbox group by checkpoint_id
+      select checkpoint_id, min(first_sequence) as first, max(first_sequence + message_count - 1) as last,
+             sum(message_count) as held,
+             bool_and(first_sequence = coalesce(before, first_sequence - 1) + 1) as in_line
+      from (
+        select *, lag(first_sequence + message_count - 1) over (
+          partition by checkpoint_id order by first_sequence) as before
+        from outbox
+      ) as row group by checkpoint_id
     ) as stream on checkpoint_id = id
-    where last <> last_sequence or held <> last - first + 1
+    where last <> last_sequence or not in_line
     order by topic, partition limit ${TOLD + 1}`,
+  'a row of the outbox has as many messages as it says': rows(difference)`
+    select format('outbox of checkpoint %s: the row from message %s on says %s, and has %s', checkpoint_id,
+                  first_sequence, message_count, cardinality(records)) as what
+    from outbox where message_count <> cardinality(records)
+    order by checkpoint_id, first_sequence limit ${TOLD + 1}`,
   'messages belong to a checkpoint': rows(difference)`
     select format('checkpoint %s is not there, but the outbox has messages of it', checkpoint_id) as what
     from (select distinct checkpoint_id from outbox) as stream
@@ -71,7 +82,7 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
                   coalesce(published_sequence, 0), last_sequence, coalesce(first::text, 'nothing')) as what
     from checkpoints
     left join relay_progress on relay_progress.checkpoint_id = id
-    left join (select checkpoint_id, min(sequence) as first from outbox group by checkpoint_id) as stream
+    left join (select checkpoint_id, min(first_sequence) as first from outbox group by checkpoint_id) as stream
       on stream.checkpoint_id = id
     where published_sequence > last_sequence
        or last_sequence > coalesce(published_sequence, 0)

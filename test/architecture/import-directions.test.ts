@@ -6,7 +6,7 @@ const mayImport = {
   'domain/': [],
   'service-layer/': ['domain/'],
   'processing/': ['domain/', 'service-layer/'],
-  'views/': ['domain/'],
+  'views/': ['domain/', 'processing/'],
   'adapters/': ['domain/', 'service-layer/', 'processing/', 'views/'],
 };
 

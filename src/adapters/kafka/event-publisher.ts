@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Kafka, type Message, Partitioners, type Producer, type Transaction } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
-import { MAX_KEY_BYTES, type MessageKind, type OutboundMessage } from '../../processing/records.ts';
-import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
+import { keyOf } from '../../processing/kafka-record.ts';
+import { MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
+import type {
+  EventPublisher,
+  MovedMessage,
+  RelayPosition,
+  RelayPositions,
+} from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { readPositions } from './position-log.ts';
-import { writeHeaders } from './read-record.ts';
 import { inRequests } from './request-size.ts';
 
 export type EventPublisherSettings = {
@@ -91,7 +96,7 @@ export function kafkaEventPublisher(
   };
 }
 
-function byTopic(messages: readonly OutboundMessage[], topics: EventPublisherSettings['topics']) {
+function byTopic(messages: readonly MovedMessage[], topics: EventPublisherSettings['topics']) {
   const grouped = new Map<string, Message[]>();
   for (const message of messages) {
     const topic = topics[message.kind];
@@ -102,8 +107,10 @@ function byTopic(messages: readonly OutboundMessage[], topics: EventPublisherSet
   return [...grouped].map(([topic, list]) => ({ topic, messages: list }));
 }
 
-function record({ key, value, headers }: OutboundMessage): Message {
-  const written: Message = { key, value, headers: writeHeaders(headers) };
+/** kafkajs chooses the partition by the key; `encoded` is a patch's: written as it is, in place of all else. */
+function record({ record: encoded }: MovedMessage): Message {
+  const key = keyOf(encoded);
+  const written = { key, value: null, encoded };
   // To the first partition: without a key a retry of kafkajs could choose another one and lose the message, and
   // its hash of a long key (a dead letter's) takes minutes.
   return key === null || key.length > MAX_KEY_BYTES ? { ...written, partition: 0 } : written;

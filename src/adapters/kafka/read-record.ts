@@ -19,12 +19,18 @@ export function readRecord({ topic, partition }: TopicPartition, message: KafkaM
  * comes with that property among its values: only bytes and null are a header's.
  */
 function readHeaders(headers: IHeaders | undefined): RecordHeader[] {
-  return Object.entries(headers ?? {}).flatMap(([name, value]): RecordHeader[] => {
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    return values
-      .filter((item): item is Buffer | null => item === null || Buffer.isBuffer(item))
-      .map((item) => [name, item]);
-  });
+  const read: RecordHeader[] = [];
+  if (!headers) return read;
+  for (const name of Object.keys(headers)) {
+    const value: unknown = headers[name];
+    if (!Array.isArray(value)) add(read, name, value);
+    else for (const item of value as unknown[]) add(read, name, item);
+  }
+  return read;
+}
+
+function add(read: RecordHeader[], name: string, value: unknown): void {
+  if (value === null || Buffer.isBuffer(value)) read.push([name, value]);
 }
 
 /** Headers as kafkajs wants them: names that repeat have an array of values. */

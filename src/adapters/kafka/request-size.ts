@@ -1,18 +1,17 @@
-import { sizeOf } from '../../processing/record-size.ts';
-import type { OutboundMessage } from '../../processing/records.ts';
+import type { MovedMessage } from '../../processing/relay-roles.ts';
+
+/** Bytes that a batch adds to a record at most: lengths and deltas. */
+const AROUND_RECORD = 20;
 
 /**
  * Cuts messages into runs whose records fit one batch: all that a request carries to one partition is one
  * record batch, and `max.message.bytes` is its limit. A message larger than that is a run of its own.
  */
-export function* inRequests(
-  messages: readonly OutboundMessage[],
-  maxBytes: number,
-): Generator<OutboundMessage[]> {
-  let run: OutboundMessage[] = [];
+export function* inRequests(messages: readonly MovedMessage[], maxBytes: number): Generator<MovedMessage[]> {
+  let run: MovedMessage[] = [];
   let bytes = 0;
   for (const message of messages) {
-    const size = sizeOf(message.key, message.value, message.headers);
+    const size = message.record.length + AROUND_RECORD;
     if (run.length > 0 && bytes + size > maxBytes) {
       yield run;
       run = [];

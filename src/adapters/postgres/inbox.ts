@@ -1,26 +1,29 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { Inbox } from '../../processing/inbox.ts';
+import { int4Array, int8Array, textArray } from './binary-array.ts';
 
 export function postgresInbox(connection: CommonQueryMethods): Inbox {
   return {
     async handled(commandIds) {
       const ids = await connection.anyFirst(sql.type(z.object({ command_id: z.string() }))`
-        select command_id from inbox where command_id = any(${sql.array([...commandIds], 'text')})`);
+        select id as command_id from unnest(${textArray(commandIds)}) as asked (id)
+        cross join lateral (
+          -- Days ahead are left out. The limit has each id looked up by the key: a join would read the whole inbox.
+          select from inbox where command_id = asked.id and received_on <= (now() at time zone 'utc')::date limit 1
+        ) as known`);
       return new Set(ids);
     },
 
     async remember(entries) {
       if (entries.length === 0) return;
-      const rows = entries.map((entry) => [
-        entry.commandId,
-        entry.checkpointId,
-        entry.firstSequence,
-        entry.messageCount,
-      ]);
       await connection.query(sql.type(z.object({}))`
         insert into inbox (command_id, checkpoint_id, first_sequence, message_count)
-        select * from ${sql.unnest(rows, ['text', 'int4', 'int8', 'int4'])}`);
+        select * from unnest(
+          ${textArray(entries.map(({ commandId }) => commandId))},
+          ${int4Array(entries.map(({ checkpointId }) => checkpointId))},
+          ${int8Array(entries.map(({ firstSequence }) => firstSequence))},
+          ${int4Array(entries.map(({ messageCount }) => messageCount))})`);
     },
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Batch } from '../../domain/batch.ts';
 import type { OrderLine } from '../../domain/order-line.ts';
 import { type Product, unseenProduct } from '../../domain/product.ts';
+import { int4Array, textArray } from './binary-array.ts';
 import type { StockNeeds } from '../../service-layer/stock-needs.ts';
 import { type Stock, stockOf } from '../../service-layer/stock.ts';
 
@@ -35,19 +36,20 @@ const stockRow = z.discriminatedUnion('kind', [
  * the excess together.
  */
 export async function loadStock(connection: CommonQueryMethods, needs: StockNeeds): Promise<Stock> {
-  const skus = sql.array(needs.skus, 'text');
-  const lineKeys = sql.unnest(
-    needs.lines.map(({ orderId, sku }) => [orderId, sku]),
-    ['text', 'text'],
-  );
-  const cuts = sql.unnest(
-    needs.cuts.map(({ ref, qty }) => [ref, qty]),
-    ['text', 'int4'],
-  );
+  const skus = textArray(needs.skus);
+  const lineKeys = sql.fragment`unnest(
+    ${textArray(needs.lines.map(({ orderId }) => orderId))},
+    ${textArray(needs.lines.map(({ sku }) => sku))})`;
+  const cuts = sql.fragment`unnest(
+    ${textArray(needs.cuts.map(({ ref }) => ref))},
+    ${int4Array(needs.cuts.map(({ qty }) => qty))})`;
   const rows = await connection.any(sql.type(stockRow)`
     with named_lines as (
-      select order_lines.* from ${lineKeys} as wanted (order_id, sku)
-      join order_lines on order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
+      select line.* from ${lineKeys} as wanted (order_id, sku)
+      cross join lateral (
+        select * from order_lines where order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
+        limit 1 -- by the key: a join would read the whole table
+      ) as line
     ), bumpable_lines as (
       select line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version
       from ${cuts} as cut (ref, qty)
@@ -63,7 +65,7 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
       where line.freed_before < batches.allocated - cut.qty
     ), wanted_batches as (
       select ref from batches where sku = any(${skus}) and open
-      union select unnest(${sql.array(needs.refs, 'text')})
+      union select unnest(${textArray(needs.refs)})
       union select batch_ref from named_lines
     )
     select 'product' as kind, sku, null as ref, null as "orderId", null::date as eta, null::int as "createdQty",

@@ -1,10 +1,10 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { OutboxReader } from '../../processing/outbox.ts';
+import type { OutboxReader, StoredMessage } from '../../processing/outbox.ts';
 import { asTechnical } from './failures.ts';
-import { readHeaders } from './stored-headers.ts';
+import { elementsOf } from './binary-array.ts';
 
-/** Bytes after which a read ends, with the message that crosses it: bounds the relay's memory. */
+/** Bytes after which a read ends, with the row that crosses it: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const streamRow = z.object({
@@ -14,13 +14,10 @@ const streamRow = z.object({
   lastSequence: z.number(),
 });
 
-const messageRow = z.object({
-  sequence: z.number(),
+const outboxRow = z.object({
+  firstSequence: z.number(),
   kind: z.enum(['event', 'rejection', 'dead-letter']),
-  id: z.string(),
-  key: z.instanceof(Buffer).nullable(),
-  value: z.instanceof(Buffer).nullable(),
-  headers: z.string(),
+  records: z.instanceof(Buffer),
 });
 
 export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
@@ -34,22 +31,44 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
     },
 
     async read(checkpointId, fromSequence, limit) {
+      // array_send: one run of bytes for a row, instead of an array as text that is escaped and parsed.
       const rows = await asTechnical(() =>
-        pool.any(sql.type(messageRow)`
-          select sequence, kind, message_id as id, key, value, headers
+        pool.any(sql.type(outboxRow)`
+          select first_sequence as "firstSequence", kind, array_send(records) as records
           from (
-            select *, sum(size) over (order by sequence) as bytes
+            select *, sum(size) over (order by first_sequence) - size as bytes_before
             from (
-              select *, coalesce(octet_length(key), 0) + coalesce(octet_length(value), 0) + octet_length(headers) as size
+              select *, pg_column_size(records) as size
               from outbox
-              where checkpoint_id = ${checkpointId} and sequence >= ${fromSequence}
-              order by sequence limit ${limit}
+              where checkpoint_id = ${checkpointId} and first_sequence < ${fromSequence + limit}
+                and first_sequence >= coalesce((
+                  select max(first_sequence) from outbox
+                  where checkpoint_id = ${checkpointId} and first_sequence <= ${fromSequence}), 0)
             ) as next
           ) as sized
-          where bytes - size < ${MAX_BYTES}
-          order by sequence`),
+          where bytes_before < ${MAX_BYTES}
+          order by first_sequence`),
       );
-      return rows.map((row) => ({ ...row, headers: readHeaders(row.headers) }));
+      return rows
+        .flatMap(messagesOf)
+        .filter(({ sequence }) => sequence >= fromSequence)
+        .slice(0, limit);
+    },
+
+    async ageOf(checkpointId, sequence) {
+      const age = await asTechnical(() =>
+        pool.maybeOneFirst(sql.type(z.object({ age: z.number() }))`
+          select (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age
+          from (
+            select * from outbox where checkpoint_id = ${checkpointId} and first_sequence <= ${sequence}
+            order by first_sequence desc limit 1
+          ) as row
+          where ${sequence} < first_sequence + message_count`),
+      );
+      return age ?? undefined;
     },
   };
 }
+
+const messagesOf = ({ firstSequence, kind, records }: z.infer<typeof outboxRow>): StoredMessage[] =>
+  elementsOf(records).map((record, index) => ({ sequence: firstSequence + index, kind, record }));

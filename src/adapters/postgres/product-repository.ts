@@ -1,8 +1,10 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
+import type { OrderLine } from '../../domain/order-line.ts';
 import { ConcurrentChange } from '../../service-layer/failures.ts';
 import type { ProductRepository } from '../../service-layer/product-repository.ts';
 import type { StockChanges } from '../../service-layer/stock-changes.ts';
+import { int4Array, int8Array, textArray } from './binary-array.ts';
 import { loadStock } from './load-stock.ts';
 
 const nothing = z.object({});
@@ -14,7 +16,8 @@ export const postgresProductRepository = (connection: CommonQueryMethods): Produ
     await saveProducts(connection, changes.products);
     await saveBatches(connection, changes.batches);
     await removeLines(connection, changes.linesRemoved);
-    await saveLines(connection, changes.linesSet);
+    await addLines(connection, changes.linesAdded);
+    await setLines(connection, changes.linesSet);
   },
 });
 
@@ -23,11 +26,14 @@ async function saveProducts(
   products: StockChanges['products'],
 ): Promise<void> {
   // In the order of the SKUs, so that two workers that share SKUs wait for each other instead of deadlocking.
-  const rows = products
-    .toSorted((a, b) => (a.sku < b.sku ? -1 : 1))
-    .map(({ sku, loadedVersion, version }) => [sku, loadedVersion, version]);
+  const rows = products.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
   const { rowCount } = await connection.query(sql.type(nothing)`
-    with changed as (select * from ${sql.unnest(rows, ['text', 'int8', 'int8'])} as row (sku, loaded, version))
+    with changed as (
+      select * from unnest(
+        ${textArray(rows.map(({ sku }) => sku))},
+        ${int8Array(rows.map(({ loadedVersion }) => loadedVersion))},
+        ${int8Array(rows.map(({ version }) => version))}) as row (sku, loaded, version)
+    )
     insert into products (sku, version) select sku, version from changed
     on conflict (sku) do update set version = excluded.version
     where products.version = (select loaded from changed where changed.sku = excluded.sku)`);
@@ -35,22 +41,22 @@ async function saveProducts(
 }
 
 async function saveBatches(connection: CommonQueryMethods, batches: StockChanges['batches']): Promise<void> {
-  const rows = batches.map((batch) => [
-    batch.ref,
-    batch.sku,
-    batch.eta,
-    batch.createdQty,
-    batch.createdVersion,
-    batch.qty,
-    batch.allocated,
-  ]);
-  if (rows.length === 0) return;
+  if (batches.length === 0) return;
   const { rowCount } = await connection.query(sql.type(nothing)`
     insert into batches (ref, sku, eta, created_qty, created_version, qty, allocated)
-    select * from ${sql.unnest(rows, ['text', 'text', 'date', 'int4', 'int8', 'int4', 'int4'])}
+    select ref, sku, eta::date, created_qty, created_version, qty, allocated
+    from unnest(
+      ${textArray(batches.map(({ ref }) => ref))},
+      ${textArray(batches.map(({ sku }) => sku))},
+      ${textArray(batches.map(({ eta }) => eta))},
+      ${int4Array(batches.map(({ createdQty }) => createdQty))},
+      ${int8Array(batches.map(({ createdVersion }) => createdVersion))},
+      ${int4Array(batches.map(({ qty }) => qty))},
+      ${int4Array(batches.map(({ allocated }) => allocated))}
+    ) as row (ref, sku, eta, created_qty, created_version, qty, allocated)
     on conflict (ref) do update set qty = excluded.qty, allocated = excluded.allocated
     where batches.sku = excluded.sku`);
-  if (rowCount !== rows.length) throw new ConcurrentChange('a batch reference was taken by another SKU');
+  if (rowCount !== batches.length) throw new ConcurrentChange('a batch reference was taken by another SKU');
 }
 
 async function removeLines(
@@ -58,19 +64,32 @@ async function removeLines(
   lines: StockChanges['linesRemoved'],
 ): Promise<void> {
   if (lines.length === 0) return;
-  const rows = lines.map(({ orderId, sku }) => [orderId, sku]);
   await connection.query(sql.type(nothing)`
     delete from order_lines
-    using ${sql.unnest(rows, ['text', 'text'])} as gone (order_id, sku)
+    using unnest(
+      ${textArray(lines.map(({ orderId }) => orderId))},
+      ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
     where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku`);
 }
 
-async function saveLines(connection: CommonQueryMethods, lines: StockChanges['linesSet']): Promise<void> {
+/** Nearly all lines are new. Without "on conflict" each is looked up once less; a line that somebody else has added meanwhile is a conflict as any other. */
+async function addLines(connection: CommonQueryMethods, lines: StockChanges['linesAdded']): Promise<void> {
+  if (lines.length > 0) await connection.query(sql.type(nothing)`${insertLines(lines)}`);
+}
+
+async function setLines(connection: CommonQueryMethods, lines: StockChanges['linesSet']): Promise<void> {
   if (lines.length === 0) return;
-  const rows = lines.map((line) => [line.orderId, line.sku, line.qty, line.batchRef, line.allocatedVersion]);
   await connection.query(sql.type(nothing)`
-    insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
-    select * from ${sql.unnest(rows, ['text', 'text', 'int4', 'text', 'int8'])}
+    ${insertLines(lines)}
     on conflict (order_id, sku) do update
     set qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version`);
 }
+
+const insertLines = (lines: readonly OrderLine[]) => sql.fragment`
+  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
+  select * from unnest(
+    ${textArray(lines.map(({ orderId }) => orderId))},
+    ${textArray(lines.map(({ sku }) => sku))},
+    ${int4Array(lines.map(({ qty }) => qty))},
+    ${textArray(lines.map(({ batchRef }) => batchRef))},
+    ${int8Array(lines.map(({ allocatedVersion }) => allocatedVersion))})`;

@@ -15,8 +15,9 @@ export const hasUnpublished = (
       select from checkpoints
       left join relay_progress on relay_progress.checkpoint_id = checkpoints.id
       cross join lateral (
-        select max(sequence) as last from ${sql.identifier([partition])} as message
-        where message.checkpoint_id = checkpoints.id and created_on = ${day}
+        select first_sequence + message_count - 1 as last from ${sql.identifier([partition])} as packed
+        where packed.checkpoint_id = checkpoints.id and created_on = ${day}
+        order by first_sequence desc limit 1
       ) as stream
       where stream.last > coalesce(published_sequence, 0)
     ) as found`);

@@ -3,29 +3,42 @@ import type { z } from 'zod';
 import { eventSchemas } from '../../domain/events.ts';
 import { CommandRejected } from '../../domain/rejection.ts';
 import type { MessageEncoder } from '../../processing/message-format.ts';
+import { inFrame } from '../../processing/registry-frame.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
 
 /**
- * JSON in the registry's frame, checked against the registered schema.
+ * JSON in the registry's frame, checked against the registered schema. All schemas are asked for at once: what is
+ * written later waits for nobody.
  * @param schemaIds by message type
+ * @throws TechnicalFailure if the registry is away
  */
-export const registryMessageEncoder = (
+export async function registryMessageEncoder(
   registry: SchemaRegistry,
   schemaIds: ReadonlyMap<string, number>,
-): MessageEncoder => ({
-  encode(type, body) {
-    const id = schemaIds.get(type);
-    if (id === undefined) return Promise.reject(new Error(`no schema is registered for ${type}`));
-    return registry.encode(id, body);
-  },
-});
+): Promise<MessageEncoder> {
+  const schemas = new Map<string, { id: number; toBuffer(body: object): Buffer }>();
+  for (const [type, id] of schemaIds) {
+    const schema = await registry.getSchema(id).catch((cause: Error) => {
+      throw new TechnicalFailure(`schema registry: ${cause.message}`, { cause });
+    });
+    schemas.set(type, { id, toBuffer: (body) => schema.toBuffer(body) });
+  }
+  return {
+    encode(type, body) {
+      const schema = schemas.get(type);
+      if (!schema) throw new Error(`no schema is registered for ${type}`);
+      return inFrame(schema.id, schema.toBuffer(body));
+    },
+  };
+}
 
 const published: Readonly<Record<string, z.ZodType>> = { ...eventSchemas, CommandRejected };
 
 /** Plain JSON, for pipelines of kcat and jq; checked against the schema it would be registered with. */
 export const jsonMessageEncoder = (): MessageEncoder => ({
-  async encode(type, body) {
+  encode(type, body) {
     const schema = Object.hasOwn(published, type) ? published[type] : undefined;
     if (!schema) throw new Error(`no schema is known for ${type}`);
-    return Buffer.from(JSON.stringify(await schema.parseAsync(body)));
+    return Buffer.from(JSON.stringify(schema.parse(body)));
   },
 });

@@ -117,6 +117,6 @@ describe('allocation partitions', () => {
 describe('allocation reconcile', () => {
   it('given what the worker wrote, finds nothing', async () => {
     const { code, stdout } = await run(['reconcile', '--json']);
-    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, checks: 8, differences: [], more: [] });
+    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, checks: 9, differences: [], more: [] });
   });
 });

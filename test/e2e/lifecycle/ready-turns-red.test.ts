@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { createBatch } from '../../support/builders/stock.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
 import { askHealth, readiness } from '../../support/e2e/health-of.ts';
 import { withAdmin } from '../../support/e2e/kafka.ts';
 import { ofTheStack } from '../../support/e2e/own-settings.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
+import { handledCount } from '../../support/e2e/stored-state.ts';
 import { addressOf, tcpProxy, through } from '../../support/faults/network/tcp-proxy.ts';
 
 // A process that runs, and what it depends on goes away: behind proxies, for others need the stack.
@@ -53,9 +55,11 @@ describe('what waits too long', () => {
 
   it('turns the worker red, until it is handled', async () => {
     const process = await startReady('worker', { HEALTH_PORT: ports.worker });
+    await commands.send(createBatch({ ref: 'oak', sku: 'OAK-TABLE', qty: 10 }));
+    await eventually('the worker handles commands', async () => (await handledCount(database)) === 1, 20_000);
     await worker.green();
     const release = await database.lock('lock table checkpoints in exclusive mode');
-    await commands.send(createBatch({ ref: 'oak', sku: 'OAK-TABLE', qty: 10 }));
+    await commands.send(createBatch({ ref: 'elm', sku: 'OAK-TABLE', qty: 10 }));
     await worker.red('partitions', new RegExp(`^${topic}-\\d: a record waits for \\d+ s$`));
     await release();
     await worker.green();
@@ -65,18 +69,24 @@ describe('what waits too long', () => {
 
   it('turns the relay red, until it is published', async () => {
     const relay = readiness(ports.relay);
-    const release = await database.lock('lock table outbox in access exclusive mode');
+    // It tells how far it is before it goes on.
+    const release = await database.lock('lock table relay_progress in exclusive mode');
     await startReady('relay', { HEALTH_PORT: ports.relay });
-    await relay.red('outbox', new RegExp(`^stream ${topic}-\\d: message 1 waits for \\d+ s$`));
+    await outputs.events('OAK-TABLE', 2);
+    const handling = await startReady('worker');
+    await commands.send(createBatch({ ref: 'fir', sku: 'OAK-TABLE', qty: 10 }));
+    await relay.red('outbox', new RegExp(`^stream ${topic}-\\d: message 3 waits for \\d+ s$`));
     await release();
-    await outputs.events('OAK-TABLE', 1);
+    await outputs.events('OAK-TABLE', 3);
     await relay.green();
+    handling.signal('SIGTERM');
+    await handling.ended;
   });
 });
 
 describe('a partition whose records are gone', () => {
   beforeAll(async () => {
-    const { partition, offset } = await commands.send(createBatch({ ref: 'elm', sku: 'OAK-TABLE', qty: 10 }));
+    const { partition, offset } = await commands.send(createBatch({ ref: 'ash', sku: 'OAK-TABLE', qty: 10 }));
     await withAdmin(async (admin) => {
       // Tells kafkajs who leads the partition.
       await admin.fetchTopicOffsets(topic);

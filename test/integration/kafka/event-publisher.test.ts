@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher.ts';
-import { aMessage } from '../../support/builders/messages.ts';
+import { aMovedMessage } from '../../support/builders/messages.ts';
 import { eventPublisherConformance } from '../../support/conformance/event-publisher.ts';
 import { staysOpen } from '../../support/conformance/eventually.ts';
 import { logger, testKafka } from './test-cluster.ts';
@@ -18,7 +18,7 @@ describe('the event publisher of Kafka', () => {
     const { publisher, partitionsOf, close } = await makePublishers();
     const one = publisher();
     await one.open();
-    await one.publish([aMessage({ key: Buffer.from(key) })], new Map());
+    await one.publish([aMovedMessage({ key: Buffer.from(key) })], new Map());
     await expect(partitionsOf('event')).resolves.toEqual([(hash & 0x7fffffff) % PARTITIONS.event]);
     await close();
   });
@@ -32,7 +32,7 @@ describe('the event publisher of Kafka', () => {
     await transaction.send({ topic: topics.event, messages: [{ key: 'LAMP', value: 'never committed' }] });
     const next = publisher();
     await expect(next.open()).resolves.toEqual(new Map());
-    await next.publish([aMessage({ value: Buffer.from('committed') })], new Map());
+    await next.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
     expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
     await dying.disconnect();
     await close();

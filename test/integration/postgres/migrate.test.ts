@@ -1,10 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
+import { runner } from 'node-pg-migrate';
+import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { emptyDatabase, runSql, urlOf } from './test-database.ts';
 
 const database = emptyDatabase();
+const older = emptyDatabase();
+
+const MIGRATIONS = {
+  dir: 'src/adapters/postgres/migrations',
+  migrationsTable: 'migrations',
+  direction: 'up',
+  log: () => undefined,
+} as const;
 
 describe('migrations', () => {
   it('given several processes at once and once more, they are applied once', async () => {
@@ -26,6 +36,21 @@ describe('migrations', () => {
     expect(rows.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['products', 'batches', 'order_lines', 'checkpoints', 'inbox', 'outbox']),
     );
+  });
+
+  it('given messages of an older version that are not published, the outbox is not made anew', async () => {
+    const connection = await connect({ url: older.url }, 0);
+    await runner({ ...MIGRATIONS, dbClient: connection.client, count: 4 });
+    await connection.close();
+    await runSql(
+      older.url,
+      `insert into checkpoints (topic, partition, next_offset, last_sequence) values ('commands', 0, 1, 1)`,
+      `insert into outbox (checkpoint_id, sequence, kind, message_id, headers) values (1, 1, 'event', 'm1', '[]')`,
+    );
+    const migrating = () => migrate({ url: older.url }, memoryLogger());
+    await expect(migrating()).rejects.toThrow('not published: stop the workers');
+    await runSql(older.url, `insert into relay_progress (checkpoint_id, published_sequence) values (1, 1)`);
+    await expect(migrating()).resolves.toBeUndefined();
   });
 
   it('given the database is away, the failure is technical', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import { opened, type SequencedMessage } from '../../../src/processing/outbox.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {
   allocate,
@@ -30,7 +30,8 @@ const worker = () => memoryWorker({ stores: stores.unitOfWork, batchSize: 20 }).
 
 async function outbox(partition: number): Promise<SequencedMessage[]> {
   const found = (await stores.outboxReader.streams()).find((stream) => stream.partition === partition);
-  return found ? stores.outboxReader.read(found.checkpointId, 1, 1_000) : [];
+  if (!found) return [];
+  return (await stores.outboxReader.read(found.checkpointId, 1, 1_000)).map(opened);
 }
 
 const orders = (prefix: string, count: number) =>

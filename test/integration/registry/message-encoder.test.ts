@@ -11,7 +11,7 @@ const close = async (): Promise<void> => undefined;
 
 messageEncoderConformance('registry', async () => {
   const registry = testRegistry();
-  const encoder = registryMessageEncoder(registry, await registerSchemas(registry, uniqueTopics()));
+  const encoder = await registryMessageEncoder(registry, await registerSchemas(registry, uniqueTopics()));
   return { encoder, readBack: (value) => testRegistry().decode(value), close };
 });
 
@@ -26,7 +26,8 @@ describe('the message encoder of the registry', () => {
     const registry = testRegistry();
     const ids = await registerSchemas(registry, uniqueTopics());
     const body = { orderId: 'o1', sku: 'LAMP', qty: 1 };
-    const value = await registryMessageEncoder(registry, ids).encode('OutOfStock', body);
+    const encoder = await registryMessageEncoder(registry, ids);
+    const value = encoder.encode('OutOfStock', body);
     expect(value[0]).toBe(0);
     expect(value.readInt32BE(1)).toBe(ids.get('OutOfStock'));
     expect(value.subarray(5).toString()).toBe(JSON.stringify(body));

@@ -23,9 +23,9 @@ const outcomes = [
   ),
   `insert into inbox
    select 'command-' || n, date '2026-01-01' + n % 3, 1, n * 2, 2 from generate_series(1, 60000) as n`,
-  `insert into outbox
-   select 1, n, date '2026-01-01' + n / 2 % 3, 'event', 'event-' || n, 'SKU-1', '{}', '[]'
-   from generate_series(2, 120001) as n`,
+  `insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, records)
+   select 1, n * 2, 2, date '2026-01-01' + n % 3, 'event', array['\\x01', '\\x02']::bytea[]
+   from generate_series(1, 60000) as n`,
 ];
 
 /** Autovacuum's work on what was filled would forbid dropping the database to all but a superuser. */

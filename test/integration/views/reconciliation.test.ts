@@ -66,8 +66,14 @@ describe('a reconciliation', () => {
     ],
     [
       'a message that is gone',
-      `delete from outbox where sequence = 3`,
-      'allocation.commands-0: messages 1 to',
+      `update outbox set first_sequence = first_sequence + 1 where first_sequence > 1;
+       update checkpoints set last_sequence = last_sequence + 1`,
+      'allocation.commands-0: messages 1 to 13 are 12, the checkpoint is at 13',
+    ],
+    [
+      'a row that has lost a message',
+      `update outbox set records = records[2:] where first_sequence = 1`,
+      'the row from message 1 on says 11, and has 10',
     ],
     ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
     ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 is not there'],
@@ -76,7 +82,11 @@ describe('a reconciliation', () => {
       `insert into relay_progress select id, last_sequence + 1 from checkpoints`,
       'published up to',
     ],
-    ['unpublished messages that were dropped', `delete from outbox where sequence <= 3`, 'published up to 0'],
+    [
+      'unpublished messages that were dropped',
+      `delete from outbox where first_sequence <= 3`,
+      'published up to 0',
+    ],
     [
       'a command that led to messages nobody wrote',
       `insert into inbox (command_id, checkpoint_id, first_sequence, message_count) select 'c9', id, last_sequence, 5 from checkpoints`,

@@ -1,15 +1,26 @@
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import { type SequencedMessage, stored } from '../../../src/processing/outbox.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
+import type { MovedMessage } from '../../../src/processing/relay-roles.ts';
 
 /** An event with nothing special about it. */
-export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage => ({
-  kind: 'event',
-  id: 'command-1/1',
-  key: Buffer.from('LAMP'),
-  value: Buffer.from('{"sku":"LAMP"}'),
-  headers: [['ce_type', 'Allocated']],
-  ...over,
-});
+export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage => {
+  const { id = 'command-1/1' } = over;
+  return {
+    kind: 'event',
+    id,
+    key: Buffer.from('LAMP'),
+    value: Buffer.from('{"sku":"LAMP"}'),
+    headers: [
+      ['ce_id', id],
+      ['ce_type', 'Allocated'],
+    ],
+    ...over,
+  };
+};
+
+/** The same as a relay hands it on. */
+export const aMovedMessage = (over: Partial<OutboundMessage> = {}): MovedMessage =>
+  stored({ ...aMessage(over), sequence: 1 });
 
 /** Messages of these sequences; the message with sequence 7 has the id `m7`. */
 export const sequenced = (

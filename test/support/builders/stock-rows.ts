@@ -28,6 +28,7 @@ export const lineRow = (orderId: string, over: Partial<OrderLine> = {}): OrderLi
 export const changes = (over: Partial<StockChanges>): StockChanges => ({
   products: [],
   batches: [],
+  linesAdded: [],
   linesSet: [],
   linesRemoved: [],
   ...over,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessageKind, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
-import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
-import { aMessage } from '../builders/messages.ts';
+import type { EventPublisher, MovedMessage, RelayPositions } from '../../../src/processing/relay-roles.ts';
+import { aMovedMessage } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { valuesByName } from './same-messages.ts';
 
@@ -31,9 +31,9 @@ const ODD_HEADERS: RecordHeader[] = [
   ['toString', 'x'],
 ];
 
-const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): OutboundMessage[] =>
+const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): MovedMessage[] =>
   Array.from({ length: to - from + 1 }, (_, index) =>
-    aMessage({ value: Buffer.from(String(from + index)), ...over }),
+    aMovedMessage({ value: Buffer.from(String(from + index)), ...over }),
   );
 
 const at = (sequence: number, stream = 'allocation.commands-0'): RelayPositions =>
@@ -69,7 +69,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
     it.each<MessageKind>(['event', 'rejection', 'dead-letter'])(
       'publishes a message of kind %s to the byte',
       async (kind) => {
-        const message = aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS });
+        const message = aMovedMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS });
         await (await opened()).publish([message], at(1));
         const [seen] = await setup().seen();
         expect(seen).toMatchObject({ kind, key: EVERY_BYTE, value: EVERY_BYTE });
@@ -79,8 +79,8 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
 
     it.each([null, Buffer.alloc(0)])('publishes a key and a value of %p as they are', async (bytes) => {
       const publisher = await opened();
-      await publisher.publish([aMessage({ key: bytes, headers: [] })], at(1));
-      await publisher.publish([aMessage({ value: bytes, headers: [] })], at(2));
+      await publisher.publish([aMovedMessage({ key: bytes, headers: [] })], at(1));
+      await publisher.publish([aMovedMessage({ value: bytes, headers: [] })], at(2));
       const seen = await setup().seen();
       expect(seen.map(({ key }) => key)).toContainEqual(bytes);
       expect(seen.map(({ value }) => value)).toContainEqual(bytes);
@@ -120,7 +120,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
     it('given one message that cannot be published, none of them is seen and the position stays', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 1), at(1));
-      const messages = [...numbered(2, 3), aMessage({ value: Buffer.alloc(TOO_LARGE) })];
+      const messages = [...numbered(2, 3), aMovedMessage({ value: Buffer.alloc(TOO_LARGE) })];
       await expect(publisher.publish(messages, at(4))).rejects.toThrow(/./);
       await publisher.close();
       await expect(publisher.open()).resolves.toEqual(at(1));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
-import type { RecordHeader } from '../../../src/processing/records.ts';
+import { opened, type SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { aMessage, sequenced } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
@@ -28,6 +28,13 @@ const ODD_HEADERS: RecordHeader[] = [
   ['emoji 🛋', '🛋'],
 ];
 
+/** What names a dead letter. */
+const DEAD_LETTER: RecordHeader[] = [
+  ['dlq-topic', 'commands'],
+  ['dlq-partition', '3'],
+  ['dlq-offset', '7'],
+];
+
 /** What Outbox and OutboxReader promise together. */
 export function outboxConformance(name: string, make: MakeStores): void {
   describe(`outbox: ${name}`, () => {
@@ -35,15 +42,21 @@ export function outboxConformance(name: string, make: MakeStores): void {
 
     const commit = (messages: SequencedMessage[], partition = PARTITION): Promise<number> =>
       commitMessages(setup().unitOfWork, partition, messages);
-    const read = (id: number, from: number, limit: number) => setup().outboxReader.read(id, from, limit);
+    const read = async (id: number, from: number, limit: number): Promise<SequencedMessage[]> =>
+      (await setup().outboxReader.read(id, from, limit)).map(opened);
     const sequences = async (id: number, from: number, limit: number): Promise<number[]> =>
       (await read(id, from, limit)).map(({ sequence }) => sequence);
 
-    it.each(['event', 'rejection', 'dead-letter'] as const)(
+    it.each([
+      ['event', 'command-1/1', [['ce_id', 'command-1/1']]],
+      ['rejection', 'command-1/1', [['ce_id', 'command-1/1']]],
+      ['dead-letter', 'commands-3-7', DEAD_LETTER],
+    ] satisfies [MessageKind, string, RecordHeader[]][])(
       'keeps a message of kind %s to the byte',
-      async (kind) => {
+      async (kind, messageId, named) => {
+        const headers = [...ODD_HEADERS, ...named];
         const message = {
-          ...aMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS }),
+          ...aMessage({ kind, id: messageId, key: EVERY_BYTE, value: EVERY_BYTE, headers }),
           sequence: 1,
         };
         const id = await commit([message]);
@@ -52,7 +65,7 @@ export function outboxConformance(name: string, make: MakeStores): void {
     );
 
     it.each([null, Buffer.alloc(0)])('keeps a key and a value of %p apart from each other', async (bytes) => {
-      const message = { ...aMessage({ key: bytes, value: bytes, headers: [] }), sequence: 1 };
+      const message = { ...aMessage({ key: bytes, value: bytes }), sequence: 1 };
       const id = await commit([message]);
       expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
     });
@@ -93,6 +106,13 @@ export function outboxConformance(name: string, make: MakeStores): void {
       ]);
     });
 
+    it('tells of a message how old it is', async () => {
+      const id = await commit(sequenced(1, 3));
+      await expect(setup().outboxReader.ageOf(id, 2)).resolves.toBeLessThan(10_000);
+      await expect(setup().outboxReader.ageOf(id, 3)).resolves.toBeGreaterThanOrEqual(0);
+      await expect(setup().outboxReader.ageOf(id, 4)).resolves.toBeUndefined();
+    });
+
     it('given an empty database, there are no streams', async () => {
       await expect(setup().outboxReader.streams()).resolves.toEqual([]);
     });
@@ -130,6 +150,20 @@ export function outboxConformance(name: string, make: MakeStores): void {
 
     it('given nothing to append, it does nothing', async () => {
       await expect(commit([])).resolves.toEqual(expect.any(Number));
+    });
+
+    it('given messages of several kinds, it returns them in their order', async () => {
+      const kinds = ['event', 'event', 'rejection', 'event', 'dead-letter', 'dead-letter', 'event'] as const;
+      const id = await commit(
+        sequenced(1, 7).map((message, index) => ({ ...message, kind: kinds[index] ?? 'event' })),
+      );
+      expect((await read(id, 2, 5)).map(({ sequence, kind }) => [sequence, kind])).toEqual([
+        [2, 'event'],
+        [3, 'rejection'],
+        [4, 'event'],
+        [5, 'dead-letter'],
+        [6, 'dead-letter'],
+      ]);
     });
 
     it('given 2,000 messages at once, it keeps them all', async () => {

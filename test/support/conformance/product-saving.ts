@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_QUANTITY } from '../../../src/domain/fields.ts';
 import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
 import type { MakeStores } from './stores-setup.ts';
@@ -16,6 +17,13 @@ export function productSaving(make: MakeStores): void {
     const loading = (wanted: Parameters<typeof load>[1]) => load(setup().unitOfWork, wanted);
 
     const step = (version: number) => [{ sku: 'LAMP', loadedVersion: version - 1, version }];
+
+    it('given a line to be added that is there already, nothing is written', async () => {
+      await saving({ products: step(1), batches: [batchRow('B1')], linesAdded: [lineRow('o1')] });
+      await expect(saving({ products: step(2), linesAdded: [lineRow('o1')] })).rejects.toThrow(
+        ConcurrentChange,
+      );
+    });
 
     it('given new things, they are there', async () => {
       await saving({

@@ -20,8 +20,13 @@ const contradictions = {
     where batches.sku is distinct from order_lines.sku`,
   'outbox sequences have no gap': `
     select id from checkpoints left join outbox on checkpoint_id = id
+    left join generate_series(first_sequence, first_sequence + message_count - 1) as sequence on true
     group by id having count(distinct sequence) <> last_sequence or coalesce(max(sequence), 0) <> last_sequence`,
-  'a message is in the outbox once': 'select message_id from outbox group by message_id having count(*) > 1',
+  'a row of the outbox has as many messages as it says': `
+    select first_sequence from outbox where cardinality(records) <> message_count`,
+  // Its id is in it: no two are the same.
+  'a message is in the outbox once': `
+    select min(first_sequence) from outbox, unnest(records) as record group by record having count(*) > 1`,
 };
 
 /** Fails with the rows that break a rule, or when a checkpoint is not at the end of its partition. */

@@ -12,6 +12,8 @@ export type MemoryTables = {
   readonly lines: Map<string, OrderLine>;
   readonly inbox: Map<string, InboxEntry>;
   readonly outbox: Map<number, readonly SequencedMessage[]>;
+  /** When each message of the outbox was written (ms), by checkpoint and sequence. */
+  readonly writtenAt: Map<string, number>;
 };
 
 /** What all in-memory stores of one "database" share. */
@@ -31,6 +33,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
     lines: new Map(),
     inbox: new Map(),
     outbox: new Map(),
+    writtenAt: new Map(),
   },
   locks: new Map(),
   bells: new Set(),
@@ -43,4 +46,5 @@ export const copyOf = (tables: MemoryTables): MemoryTables => ({
   lines: new Map(tables.lines),
   inbox: new Map(tables.inbox),
   outbox: new Map(tables.outbox),
+  writtenAt: new Map(tables.writtenAt),
 });

@@ -1,3 +1,4 @@
+import { opened } from '../../../src/processing/outbox.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/relay-roles.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
@@ -26,9 +27,10 @@ export function memoryEventPublisher(topics: MemoryTopics): EventPublisher {
     async publish(messages, positions) {
       if (epoch !== topics.epoch)
         throw new TechnicalFailure('another publisher was opened, or this one is closed');
-      if (messages.some(({ value }) => value && value.length > MAX_VALUE))
+      const published = messages.map((message) => opened({ ...message, sequence: 0 }));
+      if (published.some(({ value }) => value && value.length > MAX_VALUE))
         throw new TechnicalFailure('too large');
-      topics.published.push(...messages);
+      topics.published.push(...published.map(({ sequence: _sequence, ...message }) => message));
       for (const [stream, position] of positions) topics.positions.set(stream, position);
     },
     async close() {

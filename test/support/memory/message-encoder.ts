@@ -2,7 +2,7 @@ import type { MessageEncoder } from '../../../src/processing/message-format.ts';
 import { frame, type MemoryRegistry } from './registry.ts';
 
 export const memoryMessageEncoder = (registry: MemoryRegistry): MessageEncoder => ({
-  async encode(type, body) {
+  encode(type, body) {
     const index = registry.findIndex(({ name }) => name === type);
     const known = registry[index];
     if (!known) throw new Error(`no schema for ${type}`);

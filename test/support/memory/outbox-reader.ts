@@ -1,4 +1,4 @@
-import type { OutboxReader, SequencedMessage } from '../../../src/processing/outbox.ts';
+import { type OutboxReader, type SequencedMessage, stored } from '../../../src/processing/outbox.ts';
 import type { MemoryDatabase } from './database.ts';
 
 /** @param maxBytes of values a read returns, the first message excepted */
@@ -14,7 +14,11 @@ export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_00
   async read(checkpointId, fromSequence, limit) {
     const messages = database.committed.outbox.get(checkpointId) ?? [];
     const wanted = messages.filter(({ sequence }) => sequence >= fromSequence).slice(0, limit);
-    return withinBytes(wanted, maxBytes);
+    return withinBytes(wanted, maxBytes).map(stored);
+  },
+  async ageOf(checkpointId, sequence) {
+    const writtenAt = database.committed.writtenAt.get(`${checkpointId}/${sequence}`);
+    return writtenAt === undefined ? undefined : Date.now() - writtenAt;
   },
 });
 

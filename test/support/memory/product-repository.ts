@@ -4,7 +4,7 @@ import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import type { ProductRepository } from '../../../src/service-layer/product-repository.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
-import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
+import { lineKey, type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import type { MemoryTables } from './database.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
@@ -45,7 +45,10 @@ function bumpable({ batches, lines }: MemoryTables, { ref, qty }: StockNeeds['cu
   });
 }
 
-function save(tables: MemoryTables, { products, batches, linesSet, linesRemoved }: StockChanges): void {
+function save(
+  tables: MemoryTables,
+  { products, batches, linesAdded, linesSet, linesRemoved }: StockChanges,
+): void {
   for (const { sku, loadedVersion, version } of products) {
     if ((tables.versions.get(sku) ?? 0) !== loadedVersion)
       throw new ConcurrentChange(`product ${sku} was changed`);
@@ -57,7 +60,9 @@ function save(tables: MemoryTables, { products, batches, linesSet, linesRemoved 
     tables.batches.set(batch.ref, { ...batch });
   }
   for (const line of linesRemoved) tables.lines.delete(lineKey(line));
+  for (const line of linesAdded) {
+    if (tables.lines.has(lineKey(line))) throw new ConcurrentChange(`line of ${line.orderId} was added`);
+    tables.lines.set(lineKey(line), line);
+  }
   for (const line of linesSet) tables.lines.set(lineKey(line), line);
 }
-
-const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;

@@ -31,14 +31,15 @@ export function startRelay(
 ): RunningRelay {
   const stopping = new AbortController();
   const logger = memoryLogger();
+  const outbox = memoryOutboxReader(world.database);
   const running = runRelay(
     {
-      outbox: memoryOutboxReader(world.database),
+      outbox,
       publisher: memoryEventPublisher(world.topics),
       leadership: memoryLeadership(world.seat),
       bell: memoryOutboxBell(world.database),
       progress: memoryRelayProgress(),
-      watch: relayWatch(60_000, Date.now),
+      watch: relayWatch(outbox, 60_000),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { OutboxReader } from '../../../src/processing/outbox.ts';
+import { opened, type OutboxReader } from '../../../src/processing/outbox.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
 import { complaintsOf, type MemoryWorker } from './complaints.ts';
 import { expectAlways } from './property.ts';
@@ -45,7 +45,7 @@ export const expectProcessedPurely = (
 async function publishable(reader: OutboxReader): Promise<Map<number, string[]>> {
   const lines = new Map<number, string[]>();
   for (const { checkpointId, partition, lastSequence } of await reader.streams()) {
-    const messages = await reader.read(checkpointId, 1, 1_000);
+    const messages = (await reader.read(checkpointId, 1, 1_000)).map(opened);
     expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1));
     expect(lastSequence).toBe(messages.length);
     lines.set(partition, messages.map(lineOf));

@@ -42,6 +42,7 @@ function storesByTurns({ checkpoints, products, inbox, outbox }: Stores, turn: T
 
 export const outboxByTurns = (inner: OutboxReader, turn: Turn): OutboxReader => ({
   streams: () => turn('looks for news').then(() => inner.streams()),
+  ageOf: inner.ageOf,
   read: (id, from, limit) => turn(`reads the outbox from ${from}`).then(() => inner.read(id, from, limit)),
 });
 

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
+import { byteWriter } from '../../../src/processing/byte-writer.ts';
+import { writeRecord } from '../../../src/processing/kafka-record.ts';
 
 // What patches/kafkajs changes must not change a byte of what kafkajs writes.
 
@@ -18,7 +20,9 @@ const require = createRequire(import.meta.url);
 const EncoderClass = require('kafkajs/src/protocol/encoder') as (new () => Encoder) &
   Record<string, (value: unknown) => number>;
 const encodeHeader = require('kafkajs/src/protocol/recordBatch/header/v0') as (header: Header) => Encoder;
-const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: Record_) => Encoder;
+const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (
+  record: Partial<Record_> & { encoded?: Buffer },
+) => Encoder;
 
 /** The record as kafkajs 2.2.4 writes it: an encoder for each header. */
 function unpatched({ offsetDelta, timestampDelta, key, value, headers }: Record_): Buffer {
@@ -63,4 +67,21 @@ describe('a record written by the patched kafkajs', () => {
     const { buffer } = encodeRecord(record({ headers: { empty: [null] } }));
     expect(buffer.equals(unpatched(record({ headers: { empty: [null] } })))).toBe(true);
   });
+
+  it.each([0, 63, 64, 100_000])(
+    'given key, value and headers encoded already, writes the same with %d more bytes',
+    (size) => {
+      const whole = record({
+        offsetDelta: 300,
+        timestampDelta: 7,
+        value: Buffer.alloc(size),
+        headers: { a: 'b' },
+      });
+      const writer = byteWriter();
+      writeRecord(writer, { key: whole.key as Buffer, value: whole.value as Buffer, headers: [['a', 'b']] });
+      const { offsetDelta, timestampDelta } = whole;
+      const { buffer } = encodeRecord({ offsetDelta, timestampDelta, encoded: writer.done() });
+      expect(buffer.equals(unpatched(whole))).toBe(true);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { memoryRegistry } from '../../support/memory/registry.ts';
 const ORDER = 1_234;
 const SEQUENCE = 17;
 
-test('the events by which the limits are measured are as large as those of the worker', async () => {
+test('the events by which the limits are measured are as large as those of the worker', () => {
   const order = [...commands({ count: ORDER + 1, distribution: 'spread', seed: 1 })][ORDER];
   if (!order) throw new Error('the load is too short');
   const orderId = String(order.data['orderId']);
@@ -18,7 +18,7 @@ test('the events by which the limits are measured are as large as those of the w
   const record = recordOf(command, { id: order.id });
   const writer = messageWriter(memoryMessageEncoder(memoryRegistry()), '/allocation');
 
-  const real = await writer.event(
+  const real = writer.event(
     { kind: 'command', record, headers: readCommandHeaders(record), command },
     {
       type: 'Allocated',

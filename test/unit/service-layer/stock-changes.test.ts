@@ -11,7 +11,7 @@ const changesAfter = (stock: ReturnType<typeof emptyStock>, ...commands: Command
   return changesOf(stock);
 };
 
-const nothing: StockChanges = { products: [], batches: [], linesSet: [], linesRemoved: [] };
+const nothing: StockChanges = { products: [], batches: [], linesAdded: [], linesSet: [], linesRemoved: [] };
 
 /** Loaded at version 7: a batch of 10 units that order-1 has taken 4 of. */
 const loadedStock = () => {
@@ -70,7 +70,8 @@ describe('what has to be written', () => {
     expect(changes).toEqual({
       products: [{ sku: SKU, loadedVersion: 7, version: 12 }],
       batches: [expect.objectContaining({ ref: 'batch-1', qty: 11, allocated: 6 })],
-      linesSet: [{ orderId: 'order-2', sku: SKU, qty: 2, batchRef: 'batch-1', allocatedVersion: 10 }],
+      linesSet: [],
+      linesAdded: [{ orderId: 'order-2', sku: SKU, qty: 2, batchRef: 'batch-1', allocatedVersion: 10 }],
       linesRemoved: [],
     });
   });
@@ -79,6 +80,7 @@ describe('what has to be written', () => {
     expect(changesAfter(loadedStock(), deallocate())).toEqual({
       products: [{ sku: SKU, loadedVersion: 7, version: 8 }],
       batches: [expect.objectContaining({ ref: 'batch-1', allocated: 0 })],
+      linesAdded: [],
       linesSet: [],
       linesRemoved: [{ orderId: 'order-1', sku: SKU }],
     });
@@ -96,6 +98,7 @@ describe('what has to be written', () => {
         expect.objectContaining({ ref: 'batch-2', qty: 10, allocated: 4 }),
         expect.objectContaining({ ref: 'batch-1', qty: 3, allocated: 0 }),
       ],
+      linesAdded: [],
       linesSet: [{ orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-2', allocatedVersion: 11 }],
       linesRemoved: [],
     });
@@ -117,7 +120,7 @@ describe('what has to be written', () => {
       allocate({ sku: 'RED-CHAIR', qty: 2 }),
       deallocate({ sku: 'RED-CHAIR' }),
     );
-    expect(changes.linesSet).toEqual([expect.objectContaining({ orderId: 'order-1', sku: SKU })]);
+    expect(changes.linesAdded).toEqual([expect.objectContaining({ orderId: 'order-1', sku: SKU })]);
     expect(changes.linesRemoved).toEqual([{ orderId: 'order-1', sku: 'RED-CHAIR' }]);
   });
 });

@@ -1,0 +1,53 @@
+-- Up Migration
+
+-- A row of the outbox holds consecutive messages of one kind, up to some hundred: a row, an index entry and their
+-- log for each message were most of what the outbox cost. Each message is its key, value and headers as they stand
+-- in Kafka's log, so that the relay moves bytes. To read them, one line a message:
+--   select checkpoint_id, first_sequence + place - 1 as sequence, kind, encode(record, 'escape')
+--   from outbox, unnest(records) with ordinality as message (record, place);
+
+do $$
+begin
+  if exists (
+    select from outbox left join relay_progress using (checkpoint_id)
+    where sequence > coalesce(published_sequence, 0)
+  ) then
+    raise exception 'the outbox holds messages that are not published: stop the workers, let a relay of the version before publish what is left, and migrate again';
+  end if;
+end $$;
+
+drop table outbox;
+
+-- The key serves the relay, which reads in order from its position; and two writers that number the same stream
+-- from the same message cannot both commit. Dropped by table partition (a day), never by delete.
+create table outbox (
+  checkpoint_id integer not null,
+  first_sequence bigint not null,
+  message_count integer not null,
+  created_on date not null default (now() at time zone 'utc')::date,
+  created_at timestamptz not null default now(),
+  kind text not null,
+  records bytea[] not null,
+  primary key (checkpoint_id, first_sequence, created_on)
+) partition by range (created_on);
+
+-- Not compressed: pglz takes longer than writing what it saves. Partitions made later inherit it.
+alter table outbox alter column records set storage external;
+
+create table outbox_rest partition of outbox default;
+
+-- Down Migration
+
+drop table outbox;
+create table outbox (
+  checkpoint_id integer not null,
+  sequence bigint not null,
+  created_on date not null default (now() at time zone 'utc')::date,
+  kind text not null,
+  message_id text not null,
+  key bytea,
+  value bytea,
+  headers text not null,
+  primary key (checkpoint_id, sequence, created_on)
+) partition by range (created_on);
+create table outbox_rest partition of outbox default;
