@@ -67,16 +67,18 @@ const partOf = (health: Health): Health => ({ ...health, started: () => undefine
 async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger, health } = context;
   await prepareTopics(context);
-  await maintainTables(pool, context);
   const registry = registryClient(registrySettings(config));
   health.watch('schema registry', () => registryProblem(registrySettings(config)));
-  const schemaIds = await registerSchemas(registry, {
-    command: config.COMMAND_TOPICS,
-    event: config.EVENT_TOPIC,
-    rejection: config.REJECTION_TOPIC,
-  });
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
-  const found = await maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics);
+  const [schemaIds, found] = await Promise.all([
+    registerSchemas(registry, {
+      command: config.COMMAND_TOPICS,
+      event: config.EVENT_TOPIC,
+      rejection: config.REJECTION_TOPIC,
+    }),
+    maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics),
+    maintainTables(pool, context),
+  ]);
   const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
     config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : await registryMessageEncoder(registry, schemaIds);

@@ -31,12 +31,16 @@ const stockRow = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * One round trip. Batches: those with units left, those a command names, and those of the lines that a
+ * One round trip. Batches: those with room for new lines, those a command names, and those of the lines that a
  * command names. Lines: those a command names, and of each batch that may be cut the newest, as many as have
  * the excess together.
  */
 export async function loadStock(connection: CommonQueryMethods, needs: StockNeeds): Promise<Stock> {
   const skus = textArray(needs.skus);
+  const rooms = sql.fragment`unnest(
+    ${textArray(needs.rooms.map(({ sku }) => sku))},
+    ${int4Array(needs.rooms.map(({ lines }) => lines))},
+    ${int4Array(needs.rooms.map(({ qty }) => qty))})`;
   const lineKeys = sql.fragment`unnest(
     ${textArray(needs.lines.map(({ orderId }) => orderId))},
     ${textArray(needs.lines.map(({ sku }) => sku))})`;
@@ -63,8 +67,16 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
         ) as newest
       ) as line
       where line.freed_before < batches.allocated - cut.qty
+    ), batches_with_room as (
+      -- A batch of n units left takes n / qty lines at least before it refuses one. Beyond those that take all lines
+      -- none is asked.
+      select ref, wanted.lines, sum((batches.qty - allocated) / wanted.qty) over (
+        partition by sku order by eta nulls first, created_version
+        rows between unbounded preceding and 1 preceding) as taken_before
+      from ${rooms} as wanted (sku, lines, qty) join batches using (sku)
+      where sku = any(${skus}) and open
     ), wanted_batches as (
-      select ref from batches where sku = any(${skus}) and open
+      select ref from batches_with_room where coalesce(taken_before, 0) < lines
       union select unnest(${textArray(needs.refs)})
       union select batch_ref from named_lines
     )

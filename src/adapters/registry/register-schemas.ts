@@ -24,12 +24,14 @@ export async function registerSchemas(
   topics: SubjectTopics,
 ): Promise<Map<string, number>> {
   const published = new Map<string, number>();
-  for (const { channel, type, schema } of schemaCatalogue()) {
-    for (const topic of [topics[channel]].flat()) {
+  // All at once: one after the other they would be most of a start.
+  const registering = schemaCatalogue().flatMap(({ channel, type, schema }) =>
+    [topics[channel]].flat().map(async (topic) => {
       const id = await register(registry, `${topic}-${type}`, JSON.stringify(schema));
       if (channel !== 'command') published.set(type, id);
-    }
-  }
+    }),
+  );
+  await Promise.all(registering);
   return published;
 }
 

@@ -1,7 +1,7 @@
 import type { Batch } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/order-line.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+import { allRoom, type StockNeeds } from '../../../src/service-layer/stock-needs.ts';
 
 /** Warehouse stock of LAMP, nothing of it promised. */
 export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
@@ -34,8 +34,10 @@ export const changes = (over: Partial<StockChanges>): StockChanges => ({
   ...over,
 });
 
+/** Of the SKUs all batches with units left, unless it is said how much room is needed. */
 export const needs = (over: Partial<StockNeeds>): StockNeeds => ({
   skus: [],
+  rooms: (over.skus ?? []).map(allRoom),
   lines: [],
   refs: [],
   cuts: [],

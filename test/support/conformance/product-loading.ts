@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { allRoom } from '../../../src/service-layer/stock-needs.ts';
 import { batchRow, lineRow } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
@@ -55,6 +56,25 @@ export function productLoading(make: MakeStores): void {
       expect(refsOf(stock, 'LAMP')).toEqual(['B2', 'B3']);
       expect(ordersOf(stock, 'LAMP')).toEqual([]);
       expect([...stock.batches.keys()].toSorted()).toEqual(['B2', 'B3']);
+    });
+
+    it.each([
+      [{ lines: 1, qty: 6 }, ['B2']],
+      [{ lines: 1, qty: 7 }, ['B2', 'B3']],
+      [{ lines: 2, qty: 6 }, ['B2', 'B3']],
+      [{ lines: 2, qty: 3 }, ['B2']],
+      [{ lines: 3, qty: 3 }, ['B2', 'B3']],
+      [{ lines: 3, qty: 2 }, ['B2']],
+      [{ lines: 2_147_483_647, qty: 1 }, ['B2', 'B3']],
+      [{ lines: 1, qty: 2_147_483_647 }, ['B2', 'B3']],
+    ])('given room for %j is needed, the first batches come that surely have it: %j', async (room, refs) => {
+      const stock = await loading({ skus: ['LAMP'], rooms: [{ sku: 'LAMP', ...room }] });
+      expect(refsOf(stock, 'LAMP')).toEqual(refs);
+    });
+
+    it('given no room is needed, no batches come', async () => {
+      const stock = await loading({ skus: ['LAMP', 'TABLE'], rooms: [allRoom('TABLE')] });
+      expect([refsOf(stock, 'LAMP'), refsOf(stock, 'TABLE')]).toEqual([[], ['T1']]);
     });
 
     it('given batches, they come with all they had', async () => {

@@ -1,9 +1,9 @@
-import { available } from '../../../src/domain/batch.ts';
+import { available, type Batch, byPreference } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/order-line.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import type { ProductRepository } from '../../../src/service-layer/product-repository.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+import type { Room, StockNeeds } from '../../../src/service-layer/stock-needs.ts';
 import { lineKey, type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import type { MemoryTables } from './database.ts';
 import type { MemoryTransaction } from './transaction.ts';
@@ -16,11 +16,9 @@ export const memoryProductRepository = (transaction: MemoryTransaction): Product
 function load(tables: MemoryTables, needs: StockNeeds): Stock {
   const named = needs.lines.flatMap((line) => tables.lines.get(lineKey(line)) ?? []);
   const lines = [...named, ...needs.cuts.flatMap((cut) => bumpable(tables, cut))];
-  const skus = new Set(needs.skus);
   const refs = new Set([...needs.refs, ...named.map(({ batchRef }) => batchRef)]);
-  const batches = [...tables.batches.values()].filter(
-    (batch) => refs.has(batch.ref) || (skus.has(batch.sku) && available(batch) > 0),
-  );
+  const withRoom = new Set(needs.rooms.flatMap((room) => batchesWithRoom(tables, room)));
+  const batches = [...tables.batches.values()].filter((batch) => refs.has(batch.ref) || withRoom.has(batch));
   const products = needs.skus.map((sku) => ({
     sku,
     version: tables.versions.get(sku) ?? 0,
@@ -31,6 +29,18 @@ function load(tables: MemoryTables, needs: StockNeeds): Stock {
     products,
     batches.map((batch) => ({ ...batch })),
   );
+}
+
+function batchesWithRoom({ batches }: MemoryTables, { sku, lines, qty }: Room): Batch[] {
+  let taken = 0;
+  return [...batches.values()]
+    .filter((batch) => batch.sku === sku && available(batch) > 0)
+    .toSorted(byPreference)
+    .filter((batch) => {
+      const needed = taken < lines;
+      taken += Math.floor(available(batch) / qty);
+      return needed;
+    });
 }
 
 function bumpable({ batches, lines }: MemoryTables, { ref, qty }: StockNeeds['cuts'][number]): OrderLine[] {

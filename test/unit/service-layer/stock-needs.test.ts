@@ -1,17 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import { needsOf } from '../../../src/service-layer/stock-needs.ts';
+import { allRoom, needsOf } from '../../../src/service-layer/stock-needs.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
 
-const nothing = { skus: [SKU], lines: [], refs: [], cuts: [] };
+const nothing = { skus: [SKU], lines: [], refs: [], rooms: [], cuts: [] };
 const line = { orderId: 'order-1', sku: SKU };
 
 describe('what has to be loaded', () => {
   it('is nothing for no commands', () => {
-    expect(needsOf([])).toEqual({ skus: [], lines: [], refs: [], cuts: [] });
+    expect(needsOf([])).toEqual({ ...nothing, skus: [] });
   });
 
-  it('is the line, to allocate or deallocate it', () => {
-    expect(needsOf([allocate()])).toEqual({ ...nothing, lines: [line] });
+  it('is the line and room for it, to allocate it', () => {
+    const room = { sku: SKU, lines: 1, qty: 3 };
+    expect(needsOf([allocate({ qty: 3 })])).toEqual({ ...nothing, lines: [line], rooms: [room] });
+  });
+
+  it('is room for all lines of a SKU, each as large as the largest', () => {
+    const { rooms } = needsOf([
+      allocate({ qty: 3 }),
+      allocate({ orderId: 'order-2', qty: 7 }),
+      allocate({ orderId: 'order-2', sku: 'RED-CHAIR', qty: 9 }),
+      allocate({ orderId: 'order-3', qty: 1 }),
+    ]);
+    expect(rooms).toEqual([
+      { sku: SKU, lines: 3, qty: 7 },
+      { sku: 'RED-CHAIR', lines: 1, qty: 9 },
+    ]);
+  });
+
+  it('is the line, to deallocate it', () => {
     expect(needsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
   });
 
@@ -21,7 +38,8 @@ describe('what has to be loaded', () => {
 
   it('is the batch and its newest lines down to the new quantity, to correct it', () => {
     const needs = needsOf([changeBatchQuantity({ qty: 3 })]);
-    expect(needs).toEqual({ ...nothing, refs: ['batch-1'], cuts: [{ ref: 'batch-1', qty: 3 }] });
+    const rooms = [allRoom(SKU)];
+    expect(needs).toEqual({ ...nothing, refs: ['batch-1'], rooms, cuts: [{ ref: 'batch-1', qty: 3 }] });
   });
 
   it('goes down to the smallest quantity of several corrections', () => {
@@ -42,6 +60,7 @@ describe('what has to be loaded', () => {
       skus: [SKU],
       lines: [line],
       refs: ['batch-1'],
+      rooms: [allRoom(SKU)],
       cuts: [{ ref: 'batch-1', qty: 2 }],
     });
   });
