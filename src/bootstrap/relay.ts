@@ -51,7 +51,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));
   const outbox = postgresOutboxReader(pool);
-  const watch = relayWatch(outbox, config.HEALTH_MAX_AGE_MS);
+  const watch = relayWatch(outbox, config.HEALTH_MAX_AGE_MS, performance.now.bind(performance));
   health.watch('outbox', watch.problem);
   const dependencies: RelayDependencies = {
     outbox,

@@ -54,6 +54,7 @@ async function leadUntil(
   onProgress: () => void,
 ): Promise<void> {
   const { outbox, publisher, bell, progress, watch, pollInterval, logger } = dependencies;
+  watch.opens();
   const positions = new Map(await publisher.open());
   logger.info({ streams: positions.size }, 'relay leads');
   const conflicts = new Set<string>();

@@ -8,13 +8,19 @@ export type PartitionStanding = {
   readonly handlingFrom?: number | undefined;
   /** Offset of the next record to handle; undefined: not known yet. */
   readonly next?: number | undefined;
-  /** Timestamp of the last record handled. */
-  readonly lastTimestamp?: number | undefined;
-  /** When its log was last seen handled to the end. */
-  readonly restedAt?: number | undefined;
-  /** The log goes on behind what is handled, as last looked at. */
-  readonly waits?: boolean;
+  /** Timestamp of the last record handled, if that was too old already: what comes next is hardly younger. */
+  readonly behindFrom?: number | undefined;
+  /** The offset at which the log was seen to go on, and since when it is seen there; undefined: nothing waits. */
+  readonly waiting?: { readonly next: number; readonly since: number } | undefined;
 };
+
+/** The standing after a look at where the log ends. */
+export function lookedAt(standing: PartitionStanding, end: number, now: number): PartitionStanding {
+  const { next, waiting } = standing;
+  if (next === undefined) return standing;
+  if (end <= next) return { ...standing, waiting: undefined, behindFrom: undefined };
+  return { ...standing, waiting: waiting?.next === next ? waiting : { next, since: now } };
+}
 
 /** What is wrong with it, in a sentence; undefined: nothing. */
 export function troubleOf(
@@ -31,16 +37,12 @@ export function troubleOf(
   return age > maxAge ? `${name}: a record waits for ${seconds(age)}` : undefined;
 }
 
-/**
- * The oldest record that waits is known while it is being handled. Between fetches it is at least not much older
- * than the last one handled, and not older than the moment when nothing waited.
- */
 function waitingSince(
-  { handlingFrom, waits, lastTimestamp = 0, restedAt = 0 }: PartitionStanding,
+  { handlingFrom, waiting, behindFrom = Infinity }: PartitionStanding,
   now: number,
 ): number {
   if (handlingFrom !== undefined) return handlingFrom;
-  return waits ? Math.max(lastTimestamp, restedAt) : now;
+  return waiting ? Math.min(waiting.since, behindFrom) : now;
 }
 
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1_000)} s`;

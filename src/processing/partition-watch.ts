@@ -1,7 +1,7 @@
 import { CheckpointMoved, PartitionStopped } from './checkpoint.ts';
 import type { PartitionHandler } from './record-source.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
-import { type PartitionStanding, troubleOf } from './partition-standing.ts';
+import { lookedAt, type PartitionStanding, troubleOf } from './partition-standing.ts';
 import { TechnicalFailure } from '../service-layer/failures.ts';
 
 /** Knows which of a worker's partitions do not go on as they should. */
@@ -36,6 +36,11 @@ export function partitionWatch(
     if (known) held.set(name, { ...known, ...news });
   }
 
+  function behindFrom(records: readonly InboundRecord[]): number | undefined {
+    const { timestamp = Infinity } = records.at(-1) ?? {};
+    return now() - timestamp > maxAge ? timestamp : undefined;
+  }
+
   const noteFailure = (partition: TopicPartition, error: unknown): void => {
     if (error instanceof PartitionStopped) note(partition, { stopped: error.message });
     else if (error instanceof CheckpointMoved) note(partition, { openingSince: now() });
@@ -60,15 +65,19 @@ export function partitionWatch(
       }
     },
     async handle(partition, records, signal, end) {
-      note(partition, { handlingFrom: oldestOf(records) });
+      note(partition, { handlingFrom: oldestOf(records, now()) });
       try {
         const next = await inner.handle(partition, records, signal, end);
-        const last = records.at(-1);
-        note(partition, { stopped: undefined, handlingFrom: undefined, next });
-        if (last) note(partition, { lastTimestamp: last.timestamp });
+        note(partition, {
+          stopped: undefined,
+          handlingFrom: undefined,
+          next,
+          behindFrom: behindFrom(records),
+        });
         return next;
       } catch (error) {
-        noteFailure(partition, error);
+        // Called off: the group is rebalancing, or the worker stops.
+        if (!signal.aborted) noteFailure(partition, error);
         throw error;
       }
     },
@@ -78,14 +87,19 @@ export function partitionWatch(
     handler,
     hold(partitions) {
       const opening = (name: string): PartitionStanding => ({
-        stopped: held.get(name)?.stopped,
+        ...held.get(name),
+        handlingFrom: undefined,
         openingSince: held.get(name)?.openingSince ?? now(),
       });
       held = new Map(partitions.map(partitionName).map((name) => [name, opening(name)]));
     },
     async problem() {
+      // Whether Kafka can be asked is another check's matter.
       const ends = await logEnds().catch(() => new Map<string, number>());
-      for (const [name, standing] of held) held.set(name, lookedAt(standing, ends.get(name), now()));
+      for (const [name, standing] of held) {
+        const logEnd = ends.get(name);
+        if (logEnd !== undefined) held.set(name, lookedAt(standing, logEnd, now()));
+      }
       const troubles = [...held].flatMap(
         ([name, standing]) => troubleOf(name, standing, maxAge, now()) ?? [],
       );
@@ -94,14 +108,6 @@ export function partitionWatch(
   };
 }
 
-/** A log that is read to its end, or behind it, is at rest; one that goes further has records that wait. */
-function lookedAt(standing: PartitionStanding, end: number | undefined, now: number): PartitionStanding {
-  if (end === undefined || standing.next === undefined) return standing;
-  if (end <= standing.next) return { ...standing, restedAt: now, waits: false };
-  // Nothing was handled yet: what waits is known since this look.
-  const restedAt = standing.restedAt ?? (standing.lastTimestamp === undefined ? now : undefined);
-  return { ...standing, restedAt, waits: true };
-}
-
-const oldestOf = (records: readonly InboundRecord[]): number | undefined =>
-  records.length === 0 ? undefined : Math.min(...records.map(({ timestamp }) => timestamp));
+/** Not later than now, whatever a producer says. */
+const oldestOf = (records: readonly InboundRecord[], now: number): number | undefined =>
+  records.length === 0 ? undefined : Math.min(now, ...records.map(({ timestamp }) => timestamp));

@@ -4,8 +4,10 @@ import type { RelayPositions } from './relay-roles.ts';
 
 /** Knows which streams of the outbox are not published as they should be. */
 export type RelayWatch = {
+  /** The relay leads, and is about to learn what is published. */
+  opens(): void;
   /**
-   * The relay leads from now on.
+   * It has learned that.
    * @param positions what it has published; looked at whenever somebody asks
    * @param stopped names of the streams that it leaves alone, likewise
    */
@@ -16,8 +18,16 @@ export type RelayWatch = {
   problem(): Promise<string | undefined>;
 };
 
-/** @param maxAge milliseconds */
-export function relayWatch(outbox: Pick<OutboxReader, 'streams' | 'ageOf'>, maxAge: number): RelayWatch {
+/**
+ * @param maxAge milliseconds
+ * @param now milliseconds, of any clock
+ */
+export function relayWatch(
+  outbox: Pick<OutboxReader, 'streams' | 'ageOf'>,
+  maxAge: number,
+  now: () => number,
+): RelayWatch {
+  let openingSince: number | undefined;
   let term: { positions: RelayPositions; stopped: ReadonlySet<string> } | undefined;
 
   async function late(positions: RelayPositions): Promise<string[]> {
@@ -33,9 +43,19 @@ export function relayWatch(outbox: Pick<OutboxReader, 'streams' | 'ageOf'>, maxA
   }
 
   return {
-    leads: (positions, stopped) => void (term = { positions, stopped }),
-    stoodDown: () => void (term = undefined),
+    opens: () => void (openingSince ??= now()),
+    leads(positions, stopped) {
+      openingSince = undefined;
+      term = { positions, stopped };
+    },
+    stoodDown() {
+      openingSince = undefined;
+      term = undefined;
+    },
     async problem() {
+      const opening = openingSince === undefined ? 0 : now() - openingSince;
+      if (opening > maxAge)
+        return `what is published cannot be learned from Kafka for ${Math.round(opening / 1_000)} s: see the log`;
       if (!term) return undefined;
       const { positions, stopped } = term;
       const standing = [...stopped].map((name) => `stream ${name} is stopped: see the log`);

@@ -73,7 +73,7 @@ export async function commandOutcomes(
       order by command_id, received_on limit ${ids.length}
     ) as entry
     left join lateral (
-      select kind, first_sequence + place - 1 as sequence, record
+      select kind, greatest(first_sequence, entry.first_sequence) + place - 1 as sequence, record
       from (
         (
           select * from outbox
@@ -87,8 +87,9 @@ export async function commandOutcomes(
           and outbox.first_sequence = any(array(
             select generate_series(entry.first_sequence + 1, entry.first_sequence + entry.message_count - 1)))
           and outbox.created_on = entry.received_on
-      ) as packed, unnest(records) with ordinality as stored (record, place)
-      where first_sequence + place - 1 between entry.first_sequence and entry.first_sequence + entry.message_count - 1
+      ) as packed, unnest(records[
+        greatest(1, entry.first_sequence - first_sequence + 1)::int :
+        (entry.first_sequence + entry.message_count - first_sequence)::int]) with ordinality as stored (record, place)
     ) as message on true
     order by message.sequence`);
   const outcomes = new Map<string, CommandOutcome>();

@@ -10,6 +10,7 @@ import type {
   RelayPositions,
 } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { requirePatchedKafkajs } from './patched-kafkajs.ts';
 import { readPositions } from './position-log.ts';
 import { inRequests } from './request-size.ts';
 
@@ -28,12 +29,14 @@ export type EventPublisherSettings = {
 /**
  * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
  * against offsets of a consumer group it costs nothing, and it does not expire.
+ * @throws Error if kafkajs is not patched
  */
 export function kafkaEventPublisher(
   kafka: Kafka,
   settings: EventPublisherSettings,
   logger: Logger,
 ): EventPublisher {
+  requirePatchedKafkajs();
   const { transactionalId, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
   let producer: Producer | undefined;
 

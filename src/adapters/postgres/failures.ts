@@ -10,7 +10,8 @@ const UNIQUE_VIOLATION = '23505';
 /** What pg says, without class or code, when a connection ends or does not answer. */
 const PG_SENTENCES =
   /^(Connection terminated|Connection ended|timeout expired|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/i;
-const UNDEFINED_TABLE = '42P01';
+/** A table or a column that is not there. */
+const OTHER_VERSION: readonly unknown[] = ['42P01', '42703'];
 
 /** Runs database work; what fails for a technical reason is thrown as TechnicalFailure. */
 export async function asTechnical<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -24,7 +25,7 @@ export async function asTechnical<Result>(work: () => Promise<Result>): Promise<
 function classify(error: unknown): unknown {
   if (error instanceof TechnicalFailure || !isError(error) || !isDatabaseError(error)) return error;
   const state = sqlState(error);
-  const hint = state === UNDEFINED_TABLE ? '; run the migrations: npm run migrate' : '';
+  const hint = OTHER_VERSION.includes(state) ? '; run the migrations of this version: npm run migrate' : '';
   const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}${hint}`;
   // What a transaction saw as absent was there when it wrote: loading again will show it.
   if (state === UNIQUE_VIOLATION) return new ConcurrentChange(message, { cause: error });

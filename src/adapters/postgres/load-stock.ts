@@ -84,8 +84,10 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
            version, null::int as qty, null::int as allocated
     from products where sku = any(${skus})
     union all
-    select 'batch', sku, ref, null, eta, created_qty, created_version, qty, allocated
-    from batches join wanted_batches using (ref)
+    select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated
+    from wanted_batches cross join lateral (
+      select * from batches where batches.ref = wanted_batches.ref limit 1 -- by the key, likewise
+    ) as batch
     union all
     select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null
     from (select * from named_lines union select * from bumpable_lines) as lines`);

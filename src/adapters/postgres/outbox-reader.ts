@@ -44,6 +44,7 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
                 and first_sequence >= coalesce((
                   select max(first_sequence) from outbox
                   where checkpoint_id = ${checkpointId} and first_sequence <= ${fromSequence}), 0)
+              order by first_sequence limit ${limit} -- a row has a message at least: read by the key, never sorted
             ) as next
           ) as sized
           where bytes_before < ${MAX_BYTES}

@@ -65,11 +65,15 @@ async function removeLines(
 ): Promise<void> {
   if (lines.length === 0) return;
   await connection.query(sql.type(nothing)`
-    delete from order_lines
-    using unnest(
-      ${textArray(lines.map(({ orderId }) => orderId))},
-      ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
-    where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku`);
+    delete from order_lines where ctid = any(array(
+      select line.ctid
+      from unnest(
+        ${textArray(lines.map(({ orderId }) => orderId))},
+        ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
+      cross join lateral (
+        select ctid from order_lines where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku
+        limit 1 -- by the key: a join would read the whole table
+      ) as line))`);
 }
 
 /** Nearly all lines are new. Without "on conflict" each is looked up once less; a line that somebody else has added meanwhile is a conflict as any other. */

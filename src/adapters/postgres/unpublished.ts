@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /**
  * Whether a partition of the outbox has messages of that day that the relay has not told to be published.
- * Looks at the end of each stream only, by the primary key.
+ * By the primary key, from the end of each stream; in a default partition past the days behind it.
  */
 export const hasUnpublished = (
   connection: CommonQueryMethods,

@@ -42,7 +42,7 @@ function startRelay() {
       leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
       progress: postgresRelayProgress(pool()),
-      watch: relayWatch(stores.outboxReader, 60_000),
+      watch: relayWatch(stores.outboxReader, 60_000, Date.now),
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },

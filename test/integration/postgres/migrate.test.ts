@@ -3,6 +3,7 @@ import { runner } from 'node-pg-migrate';
 import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { emptyDatabase, runSql, urlOf } from './test-database.ts';
 
@@ -38,7 +39,7 @@ describe('migrations', () => {
     );
   });
 
-  it('given messages of an older version that are not published, the outbox is not made anew', async () => {
+  it('given messages of an older version that are not published, or are just being written, the outbox is not made anew', async () => {
     const connection = await connect({ url: older.url }, 0);
     await runner({ ...MIGRATIONS, dbClient: connection.client, count: 4 });
     await connection.close();
@@ -49,6 +50,22 @@ describe('migrations', () => {
     );
     const migrating = () => migrate({ url: older.url }, memoryLogger());
     await expect(migrating()).rejects.toThrow('not published: stop the workers');
+    await runSql(older.url, 'delete from outbox');
+    const worker = await connect({ url: older.url }, 0);
+    await worker.client.query(
+      `begin; insert into outbox (checkpoint_id, sequence, kind, message_id, headers) values (1, 1, 'event', 'm1', '[]')`,
+    );
+    const refused = migrating().catch((error: Error) => error.message);
+    await eventually('the migration waits for the worker', async () => {
+      const waiting = await runSql(
+        older.url,
+        `select from pg_locks where not granted and relation = 'outbox'::regclass`,
+      );
+      return waiting.length > 0;
+    });
+    await worker.client.query('commit');
+    await expect(refused).resolves.toContain('not published: stop the workers');
+    await worker.close();
     await runSql(older.url, `insert into relay_progress (checkpoint_id, published_sequence) values (1, 1)`);
     await expect(migrating()).resolves.toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
+import { requirePatchedKafkajs } from '../../../src/adapters/kafka/patched-kafkajs.ts';
 import { byteWriter } from '../../../src/processing/byte-writer.ts';
 import { writeRecord } from '../../../src/processing/kafka-record.ts';
 
@@ -42,6 +43,10 @@ const record = (over: Partial<Record_> = {}): Record_ => ({
   value: Buffer.from('{"sku":"LAMP"}'),
   headers: {},
   ...over,
+});
+
+test('what is installed is patched', () => {
+  expect(requirePatchedKafkajs).not.toThrow();
 });
 
 describe('a record written by the patched kafkajs', () => {

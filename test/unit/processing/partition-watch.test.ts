@@ -127,6 +127,42 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
+  it('given records far apart and probes farther, are well: the new record has only just come', async () => {
+    const watch = given({ handle: async () => 1 });
+    await watch.open();
+    await watch.handle(0);
+    watch.at(10 * MINUTE);
+    watch.logEndsAt(2);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given work that is called off as the group rebalances, are well', async () => {
+    const watch = given({ handle: () => Promise.reject(new Error('The group is rebalancing')) });
+    await watch.open();
+    await watch.handler.handle(PARTITION, [aRecord({})], AbortSignal.abort()).catch(() => undefined);
+    watch.hold([PARTITION]);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given a record that waits while the group rebalances again and again, do not forget it', async () => {
+    const watch = given();
+    await watch.open();
+    watch.logEndsAt(5);
+    await watch.problem();
+    watch.at(MINUTE + 1_000);
+    watch.hold([PARTITION]);
+    await watch.open();
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+  });
+
+  it('given a record from the future that is not handled, say so when it takes too long', async () => {
+    const watch = given();
+    await watch.open();
+    void watch.handle(1_000 * MINUTE);
+    watch.at(MINUTE + 1_000);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+  });
+
   it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
     const inner = { assigned: stopped, handle: async () => 0 };
     const away = () => Promise.reject(new Error('Kafka is away'));

@@ -7,16 +7,18 @@ const MINUTE = 60_000;
 
 /** An outbox of messages up to `last`, each of the age that `ages` gives; the relay has published up to `published`. */
 function given(last: number, published: number, ages: (sequence: number) => number, stopped: string[] = []) {
+  let time = 0;
   const watch = relayWatch(
     {
       streams: async () => [{ ...STREAM, lastSequence: last }],
       ageOf: async (_, sequence) => ages(sequence),
     },
     MINUTE,
+    () => time,
   );
   const positions = new Map([[NAME, { sequence: published, messageId: 'm' }]]);
   watch.leads(positions, new Set(stopped));
-  return { watch, positions };
+  return { watch, positions, at: (now: number) => void (time = now) };
 }
 
 describe('the outbox', () => {
@@ -40,6 +42,19 @@ describe('the outbox', () => {
   it('given a stream that is stopped, is not well at once', async () => {
     const { watch } = given(10, 5, () => 0, [NAME]);
     await expect(watch.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
+  });
+
+  it('given a relay that leads but cannot learn what is published, is not well after a while', async () => {
+    const { watch, positions, at } = given(5, 5, () => 0);
+    at(0);
+    watch.opens();
+    at(MINUTE + 1_000);
+    watch.opens();
+    await expect(watch.problem()).resolves.toBe(
+      'what is published cannot be learned from Kafka for 61 s: see the log',
+    );
+    watch.leads(positions, new Set());
+    await expect(watch.problem()).resolves.toBeUndefined();
   });
 
   it('given that another relay leads, is no concern of this one', async () => {

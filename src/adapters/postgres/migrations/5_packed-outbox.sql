@@ -6,6 +6,9 @@
 --   select checkpoint_id, first_sequence + place - 1 as sequence, kind, encode(record, 'escape')
 --   from outbox, unnest(records) with ordinality as message (record, place);
 
+-- A worker that is at work commits first, or waits and then finds another table.
+lock table outbox in access exclusive mode;
+
 do $$
 begin
   if exists (
@@ -18,8 +21,8 @@ end $$;
 
 drop table outbox;
 
--- The key serves the relay, which reads in order from its position; and two writers that number the same stream
--- from the same message cannot both commit. Dropped by table partition (a day), never by delete.
+-- The key serves the relay, which reads in order from its position; and two writers that go on from the same message
+-- cannot both commit. Dropped by table partition (a day), never by delete.
 create table outbox (
   checkpoint_id integer not null,
   first_sequence bigint not null,
@@ -37,6 +40,18 @@ alter table outbox alter column records set storage external;
 create table outbox_rest partition of outbox default;
 
 -- Down Migration
+
+lock table outbox in access exclusive mode;
+
+do $$
+begin
+  if exists (
+    select from outbox left join relay_progress using (checkpoint_id)
+    where first_sequence + message_count - 1 > coalesce(published_sequence, 0)
+  ) then
+    raise exception 'the outbox holds messages that are not published: stop the workers, let the relay publish what is left, and go back again';
+  end if;
+end $$;
 
 drop table outbox;
 create table outbox (
