@@ -1,5 +1,5 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
-import { logEnds } from '../adapters/kafka/topic-bounds.ts';
+import { logEnds } from '../adapters/kafka/log-ends.ts';
 import { maxMessageBytes } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { registryClient, registryProblem } from '../adapters/registry/client.ts';

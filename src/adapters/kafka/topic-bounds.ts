@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
-import { partitionName, type TopicPartition } from '../../processing/records.ts';
-import { atMost } from '../../processing/deadline.ts';
+import type { TopicPartition } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -24,27 +23,6 @@ export async function partitionBounds(kafka: Kafka, topics: readonly string[]): 
       await setTimeout(BETWEEN);
     }
   }
-}
-
-/** Milliseconds: who asks for the ends of logs is asked himself, and has to answer. */
-const ENDS_WITHIN = 1_000;
-
-/**
- * Offset of the next record to come, by partition name; without the topics that could not be asked in a second.
- * @throws TechnicalFailure if the brokers are away
- */
-export async function logEnds(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
-  const asking = withAdmin(kafka, (admin) =>
-    Promise.allSettled(
-      topics.map(async (topic) => {
-        for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-          ends.set(partitionName({ topic, partition }), Number(high));
-      }),
-    ),
-  );
-  await atMost(ENDS_WITHIN, asking);
-  return ends;
 }
 
 const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> =>

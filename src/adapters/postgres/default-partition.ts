@@ -40,10 +40,10 @@ export const deleteDay = (pool: DatabasePool, table: Partitioned, day: string): 
   pool.transaction(async (connection) => {
     // What is deleted is what was looked at, even if a row comes late.
     await connection.query(nothing`set transaction isolation level repeatable read`);
-    if (!(await isMine(connection))) return 'busy';
     const name = defaultPartition[table];
+    const { isMine, pages } = await claimed(connection, name);
+    if (!isMine) return 'busy';
     if (table === 'outbox' && (await hasUnpublished(connection, name, day))) return 'unpublished';
-    const pages = await pagesOf(connection, name);
     for (let page = 0; page < pages; page += PAGES) {
       await connection.query(nothing`
         delete from ${sql.identifier([name])}
@@ -53,10 +53,8 @@ export const deleteDay = (pool: DatabasePool, table: Partitioned, day: string): 
     return 'dropped';
   });
 
-const isMine = (connection: CommonQueryMethods): Promise<boolean> =>
-  connection.oneFirst(sql.type(z.object({ mine: z.boolean() }))`
-    select pg_try_advisory_xact_lock(hashtextextended('allocation-default-partitions', 0)) as mine`);
-
-const pagesOf = (connection: CommonQueryMethods, name: string): Promise<number> =>
-  connection.oneFirst(sql.type(z.object({ pages: z.number() }))`
-    select pg_relation_size(${name}::regclass) / current_setting('block_size')::int as pages`);
+/** One process deletes; and how many pages it has to look at. */
+const claimed = (connection: CommonQueryMethods, name: string) =>
+  connection.one(sql.type(z.object({ isMine: z.boolean(), pages: z.number() }))`
+    select pg_try_advisory_xact_lock(hashtextextended('allocation-default-partitions', 0)) as "isMine",
+           pg_relation_size(${name}::regclass) / current_setting('block_size')::int as pages`);
