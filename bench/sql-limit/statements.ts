@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
+import { ROW_MESSAGES } from '../../src/adapters/postgres/outbox.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
@@ -14,9 +15,6 @@ export type HandledRow = {
   /** The event, as the worker stores it. */
   readonly record: Buffer;
 };
-
-/** Messages that the worker puts into a row of the outbox. */
-const ROW_MESSAGES = 128;
 
 /** A partition's state between two transactions. */
 export type Progress = {

@@ -39,6 +39,10 @@ export function readRecord(record: Buffer): RecordContent {
 /** Without reading the rest. */
 export const keyOf = (record: Buffer): Buffer | null => readPart({ record, at: 0 });
 
+/** A header of a message as text; of several of the name the last one counts, and without one it is empty. */
+export const headerOf = (headers: readonly RecordHeader[], name: string): string =>
+  String(headers.findLast(([header]) => header === name)?.[1] ?? '');
+
 type Cursor = { readonly record: Buffer; at: number };
 
 function readPart(cursor: Cursor): Buffer | null {

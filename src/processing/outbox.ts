@@ -1,5 +1,5 @@
 import { byteWriter } from './byte-writer.ts';
-import { readRecord, writeRecord } from './kafka-record.ts';
+import { headerOf, readRecord, writeRecord } from './kafka-record.ts';
 import { type MessageKind, type OutboundMessage, placeOf, type TopicPartition } from './records.ts';
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
@@ -27,12 +27,11 @@ export function opened({ sequence, kind, record }: StoredMessage): SequencedMess
 
 /** A dead letter is named by the place of its record, anything else by its own id. */
 function idOf(kind: MessageKind, { headers }: Pick<OutboundMessage, 'headers'>): string {
-  const last = (name: string): string => String(headers.findLast(([header]) => header === name)?.[1] ?? '');
-  if (kind !== 'dead-letter') return last('ce_id');
+  if (kind !== 'dead-letter') return headerOf(headers, 'ce_id');
   return placeOf({
-    topic: last('dlq-topic'),
-    partition: Number(last('dlq-partition')),
-    offset: Number(last('dlq-offset')),
+    topic: headerOf(headers, 'dlq-topic'),
+    partition: Number(headerOf(headers, 'dlq-partition')),
+    offset: Number(headerOf(headers, 'dlq-offset')),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/commands.ts';
 import { MAX_QUANTITY } from '../domain/fields.ts';
+import { lineKey } from './stock.ts';
 
 /** Batches of a SKU in the order of preference, until they surely have room for so many lines of `qty` units each. */
 export type Room = { readonly sku: string; readonly lines: number; readonly qty: number };
@@ -33,7 +34,7 @@ export function needsOf(commands: Iterable<Command>): StockNeeds {
     const { sku } = data;
     skus.add(sku);
     if (type === 'Allocate' || type === 'Deallocate') {
-      lines.set(`${data.orderId}\n${sku}`, { orderId: data.orderId, sku });
+      lines.set(lineKey(data), { orderId: data.orderId, sku });
       if (type === 'Allocate') rooms.set(sku, withLine(rooms.get(sku), sku, data.qty));
       continue;
     }

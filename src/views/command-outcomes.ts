@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CommandRejected } from '../domain/rejection.ts';
-import { readRecord } from '../processing/kafka-record.ts';
-import { bodyOf, headerOf } from './published-message.ts';
+import { headerOf, readRecord } from '../processing/kafka-record.ts';
+import { bodyOf } from './published-message.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
 const event = z.strictObject({

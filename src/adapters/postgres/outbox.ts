@@ -6,7 +6,7 @@ import { byteaArray, int4Array, int8Array, textArray } from './binary-array.ts';
 import { OUTBOX_CHANNEL } from './outbox-bell.ts';
 
 /** Messages of a row at most: more make it no cheaper, and a row is read as a whole. */
-const ROW_MESSAGES = 128;
+export const ROW_MESSAGES = 128;
 /** Bytes after which a row ends, with the message that crosses it. */
 const ROW_BYTES = 256 * 1024;
 

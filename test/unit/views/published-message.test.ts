@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bodyOf, headerOf } from '../../../src/views/published-message.ts';
+import { headerOf } from '../../../src/processing/kafka-record.ts';
+import { bodyOf } from '../../../src/views/published-message.ts';
 import { frame } from '../../support/memory/registry.ts';
 
 const json = Buffer.from('{"sku":"Lämp"}');
