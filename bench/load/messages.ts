@@ -30,11 +30,11 @@ export const allocatedEvent = (
   value: Buffer.concat([FRAME, Buffer.from(JSON.stringify({ ...data, batchRef: batchRef(sku) }))]),
   headers: [
     ['ce_specversion', '1.0'],
-    ['ce_id', `${id}/1`],
     ['ce_type', 'Allocated'],
     ['ce_source', '/allocation'],
-    ['ce_time', new Date(timestamp).toISOString()],
     ['content-type', 'application/json'],
+    ['ce_id', `${id}/1`],
+    ['ce_time', new Date(timestamp).toISOString()],
     ['ce_causationid', id],
     ['ce_correlationid', id],
     ['ce_sequence', String(sequence)],

@@ -44,5 +44,5 @@ const INBOX = `
   select 'old-' || number, $1, -1, number, 1 from generate_series(1, $2) as number`;
 
 const OUTBOX = `
-  insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, records)
-  select -1, number, 1, $1, 'event', array[decode('old', 'escape')] from generate_series(1, $2) as number`;
+  insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
+  select -1, number, 1, $1, 'event', 3, decode('old', 'escape') from generate_series(1, $2) as number`;

@@ -1,6 +1,8 @@
 import type { Client } from 'pg';
 import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
 import { ROW_MESSAGES } from '../../src/adapters/postgres/outbox.ts';
+import { packed } from '../../src/processing/packed-records.ts';
+import { chunks } from '../load/producing.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
@@ -79,12 +81,13 @@ export async function write(client: Client, progress: Progress, rows: readonly H
     rows.map(({ batchRef }) => batchRef),
     lineVersions,
   ]);
+  const packs = [...chunks(rows, ROW_MESSAGES)].map((pack) => pack.map(({ record }) => record));
   await run('outbox', [
     checkpointId,
-    offset,
-    rows.length,
-    ROW_MESSAGES,
-    arrayBytes('bytea', rows, (writer, { record }) => writer.bytes(record)),
+    packs.map((_, index) => offset + 1 + index * ROW_MESSAGES),
+    packs.map(({ length }) => length),
+    packs.map((pack) => pack.reduce((sum, { length }) => sum + length, 0)),
+    arrayBytes('bytea', packs.map(packed), (writer, bytes) => writer.bytes(bytes)),
   ]);
   await client.query(`select pg_notify('allocation_outbox', '')`);
   await client.query('commit');
@@ -108,7 +111,6 @@ const STATEMENTS = {
     insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[])`,
   outbox: `
-    insert into outbox (checkpoint_id, first_sequence, message_count, kind, records)
-    select $1, $2::bigint + place, least($4::int, $3::int - place + 1), 'event', ($5::bytea[])[place : place + $4::int - 1]
-    from generate_series(1, $3::int, $4::int) as place`,
+    insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records)
+    select $1::int, unnest($2::bigint[]), unnest($3::int[]), 'event', unnest($4::int[]), unnest($5::bytea[])`,
 };

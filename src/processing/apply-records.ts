@@ -8,7 +8,7 @@ import type { Decoded } from './command-decoder.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry } from './inbox.ts';
-import type { OutboundMessage } from './records.ts';
+import type { EncodedMessage } from './records.ts';
 import type { Stores } from './stores.ts';
 
 export type ApplyDependencies = {
@@ -46,10 +46,7 @@ export const applyRecords =
       };
       await stores.products.save(changesOf(stock));
       await stores.inbox.remember(handled);
-      await stores.outbox.append(
-        checkpoint.id,
-        messages.map((message, index) => ({ ...message, sequence: checkpoint.lastSequence + 1 + index })),
-      );
+      await stores.outbox.append(checkpoint.id, checkpoint.lastSequence + 1, messages);
       await stores.checkpoints.advance(checkpoint, next);
       return next;
     });
@@ -90,8 +87,8 @@ function handle(
   stock: Stock,
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
-): { messages: OutboundMessage[]; handled: InboxEntry[] } {
-  const messages: OutboundMessage[] = [];
+): { messages: EncodedMessage[]; handled: InboxEntry[] } {
+  const messages: EncodedMessage[] = [];
   const handled: InboxEntry[] = [];
   for (const decoded of records) {
     if (decoded.kind === 'invalid') {
@@ -114,7 +111,7 @@ function outcomeMessages(
   stock: Stock,
   bus: MessageBus,
   writer: MessageWriter,
-): OutboundMessage[] {
+): EncodedMessage[] {
   const outcome = bus(decoded.command, stock);
   if (outcome.kind === 'rejected') return [writer.rejection(decoded, outcome.rejection)];
   return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));

@@ -1,6 +1,6 @@
-/** Bytes written one after the other into a buffer that grows. */
+/** Bytes written one after the other, into a buffer that grows; handed out piece by piece. */
 export type ByteWriter = {
-  /** How many bytes are written. */
+  /** How many bytes are written since the last `take`. */
   length(): number;
   int32(value: number): void;
   /** Of a whole number that JavaScript holds exactly. */
@@ -14,24 +14,28 @@ export type ByteWriter = {
   text(value: string): void;
   /** UTF-8 behind its length as a varint. */
   varintText(value: string): void;
-  /** What was written; nothing more is to be written after it. */
-  done(): Buffer;
+  /** What was written since the last `take`. It stays as it is when more is written. */
+  take(): Buffer;
 };
 
 /** Characters up to which a loop is faster than a call into Node. */
 const SHORT = 64;
 const VARINT_OF_ONE_BYTE = 64;
 
-/** @param size bytes to begin with */
+/** @param size bytes of a buffer, unless one piece is larger; what is taken from it keeps all of it in memory */
 export function byteWriter(size = 1_024): ByteWriter {
   let buffer = Buffer.allocUnsafe(size);
+  let start = 0;
   let end = 0;
 
   function reserve(count: number): void {
     if (end + count <= buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(buffer.length * 2, end + count));
-    buffer.copy(grown, 0, 0, end);
-    buffer = grown;
+    const written = end - start;
+    const next = Buffer.allocUnsafe(Math.max(size, written * 2, written + count));
+    buffer.copy(next, 0, start, end);
+    buffer = next;
+    start = 0;
+    end = written;
   }
 
   /** False, with nothing written, if the text is not short and ASCII, as most are. */
@@ -62,7 +66,7 @@ export function byteWriter(size = 1_024): ByteWriter {
   }
 
   return {
-    length: () => end,
+    length: () => end - start,
     int32(value) {
       reserve(4);
       end = buffer.writeInt32BE(value, end);
@@ -72,7 +76,7 @@ export function byteWriter(size = 1_024): ByteWriter {
       buffer.writeInt32BE(Math.floor(value / 2 ** 32), end);
       end = buffer.writeUInt32BE(value >>> 0, end + 4);
     },
-    int32At: (place, value) => void buffer.writeInt32BE(value, place),
+    int32At: (place, value) => void buffer.writeInt32BE(value, start + place),
     varint,
     bytes(value) {
       reserve(value.length);
@@ -91,6 +95,10 @@ export function byteWriter(size = 1_024): ByteWriter {
       varint(Buffer.byteLength(value));
       text(value);
     },
-    done: () => buffer.subarray(0, end),
+    take() {
+      const taken = buffer.subarray(start, end);
+      start = end;
+      return taken;
+    },
   };
 }

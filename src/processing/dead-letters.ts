@@ -1,7 +1,8 @@
 import type { Decoded } from './command-decoder.ts';
-import { timeOf } from './event-messages.ts';
+import { encoded } from './outbox.ts';
 import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
-import { type OutboundMessage, placeOf, type RecordHeader } from './records.ts';
+import { timeOf } from './record-time.ts';
+import type { EncodedMessage, OutboundMessage, RecordHeader } from './records.ts';
 
 type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
 
@@ -9,7 +10,7 @@ type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
 const MAX_ERROR = 4_000;
 
 /** @param failedAt milliseconds since 1970 */
-export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => OutboundMessage;
+export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => EncodedMessage;
 
 /**
  * The original key, value and headers, byte for byte, and `dlq-*` headers that say where it was and why it
@@ -29,8 +30,7 @@ export const deadLetterWriter =
       ['dlq-attempts', String(attempts)],
       ['dlq-failed-at', timeOf(failedAt)],
     ];
-    const kept = fitting(record, story, maxBytes - BATCH_OVERHEAD);
-    return { kind: 'dead-letter', id: placeOf(record), ...kept };
+    return encoded('dead-letter', fitting(record, story, maxBytes - BATCH_OVERHEAD));
   };
 
 type Parts = Pick<OutboundMessage, 'key' | 'value' | 'headers'>;

@@ -1,21 +1,24 @@
 import type { NumberedEvent } from '../service-layer/message-bus.ts';
 import type { Rejection, CommandRejected } from '../domain/rejection.ts';
-import type { Decoded } from './command-decoder.ts';
+import { byteWriter } from './byte-writer.ts';
+import { type CloudEvent, cloudEventWriter } from './cloud-event.ts';
+import { writePart } from './kafka-record.ts';
 import type { MessageEncoder } from './message-format.ts';
-import { BATCH_OVERHEAD, fitsIn, sizeOf } from './record-size.ts';
-import type { OutboundMessage, RecordHeader } from './records.ts';
-
-type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
+import { BATCH_OVERHEAD } from './record-size.ts';
+import type { EncodedMessage } from './records.ts';
 
 /** Turns outcomes into messages; the same command gives the same bytes. */
 export type MessageWriter = {
   /** @param position 1 for the command's first message */
-  event(cause: DecodedCommand, event: NumberedEvent, position: number): OutboundMessage;
-  rejection(cause: DecodedCommand, rejection: Rejection): OutboundMessage;
+  event(cause: CloudEvent['cause'], event: NumberedEvent, position: number): EncodedMessage;
+  rejection(cause: CloudEvent['cause'], rejection: Rejection): EncodedMessage;
 };
 
 /** Bytes a topic takes in one record. */
 export type TopicLimits = { readonly event: number; readonly rejection: number };
+
+/** Bytes that messages share a buffer of: a buffer for each would be most of their cost. */
+const BUFFER = 64 * 1024;
 
 /**
  * @param source `ce_source` of everything published
@@ -26,16 +29,29 @@ export function messageWriter(
   source: string,
   limits: TopicLimits = { event: Infinity, rejection: Infinity },
 ): MessageWriter {
+  const writer = byteWriter(BUFFER);
+  const writeHeaders = cloudEventWriter(source);
+
+  function written(
+    kind: keyof TopicLimits,
+    key: Buffer | string | null,
+    value: Buffer,
+    head: CloudEvent,
+  ): EncodedMessage {
+    if (typeof key === 'string') writer.varintText(key);
+    else writePart(writer, key);
+    writePart(writer, value);
+    writeHeaders(writer, head);
+    const record = writer.take();
+    const size = record.length + BATCH_OVERHEAD;
+    if (size <= limits[kind]) return { kind, record };
+    throw new Error(`${kind} ${head.id} has ${size} bytes, its topic takes ${limits[kind]}`);
+  }
+
   return {
-    event(cause, event, position) {
+    event(cause, { type, data, sequence }, position) {
       const id = `${cause.headers.id}/${position}`;
-      return publishable(limits.event, {
-        kind: 'event',
-        id,
-        key: Buffer.from(event.data.sku),
-        value: encoder.encode(event.type, event.data),
-        headers: [...cloudEvent(cause, id, event.type, source), ['ce_sequence', String(event.sequence)]],
-      });
+      return written('event', data.sku, encoder.encode(type, data), { cause, id, type, sequence });
     },
     rejection(cause, { code, message }) {
       const id = `${cause.headers.id}/1`;
@@ -47,47 +63,8 @@ export function messageWriter(
         message,
         command: data,
       };
-      return publishable(limits.rejection, {
-        kind: 'rejection',
-        id,
-        key: cause.record.key,
-        value: encoder.encode('CommandRejected', body),
-        headers: cloudEvent(cause, id, 'CommandRejected', source),
-      });
+      const value = encoder.encode('CommandRejected', body);
+      return written('rejection', cause.record.key, value, { cause, id, type: 'CommandRejected' });
     },
   };
 }
-
-function publishable(limit: number, message: OutboundMessage): OutboundMessage {
-  const { key, value, headers } = message;
-  if (fitsIn(limit - BATCH_OVERHEAD, key, value, headers)) return message;
-  const size = sizeOf(key, value, headers) + BATCH_OVERHEAD;
-  throw new Error(`${message.kind} ${message.id} has ${size} bytes, its topic takes ${limit}`);
-}
-
-/** CloudEvents 1.0, Kafka protocol binding, binary mode. The time is the command's own: no clock is read. */
-function cloudEvent(
-  { headers, record }: DecodedCommand,
-  id: string,
-  type: string,
-  source: string,
-): RecordHeader[] {
-  const written: RecordHeader[] = [
-    ['ce_specversion', '1.0'],
-    ['ce_id', id],
-    ['ce_type', type],
-    ['ce_source', source],
-    ['ce_time', timeOf(record.timestamp)],
-    ['content-type', 'application/json'],
-    ['ce_causationid', headers.id],
-    ['ce_correlationid', headers.correlationId],
-  ];
-  if (headers.traceparent) written.push(['traceparent', headers.traceparent]);
-  return written;
-}
-
-const MAX_TIME = 8.64e15;
-
-/** ISO 8601; timestamps that no calendar holds (a producer may send any number) are brought into range. */
-export const timeOf = (timestamp: number): string =>
-  new Date(Math.min(Math.max(timestamp, 0), MAX_TIME)).toISOString();

@@ -13,14 +13,17 @@ export function writeRecord(writer: ByteWriter, { key, value, headers }: RecordC
   writePart(writer, key);
   writePart(writer, value);
   writer.varint(headers.length);
-  for (const [name, content] of headers) {
-    writer.varintText(name);
-    if (typeof content === 'string') writer.varintText(content);
-    else writePart(writer, content);
-  }
+  for (const [name, content] of headers) writeHeader(writer, name, content);
 }
 
-function writePart(writer: ByteWriter, part: Buffer | null): void {
+export function writeHeader(writer: ByteWriter, name: string, content: RecordHeader[1]): void {
+  writer.varintText(name);
+  if (typeof content === 'string') writer.varintText(content);
+  else writePart(writer, content);
+}
+
+/** A key or a value. */
+export function writePart(writer: ByteWriter, part: Buffer | null): void {
   writer.varint(part?.length ?? ABSENT);
   if (part) writer.bytes(part);
 }

@@ -1,28 +1,29 @@
 import { byteWriter } from './byte-writer.ts';
-import { headerOf, readRecord, writeRecord } from './kafka-record.ts';
-import { type MessageKind, type OutboundMessage, placeOf, type TopicPartition } from './records.ts';
+import { headerOf, readRecord, type RecordContent, writeRecord } from './kafka-record.ts';
+import {
+  type EncodedMessage,
+  type MessageKind,
+  type OutboundMessage,
+  placeOf,
+  type TopicPartition,
+} from './records.ts';
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
-export type SequencedMessage = OutboundMessage & { readonly sequence: number };
+export type StoredMessage = EncodedMessage & { readonly sequence: number };
 
-/** A message as it is kept and moved: nobody between the worker and the topic takes it apart. */
-export type StoredMessage = {
-  readonly sequence: number;
-  readonly kind: MessageKind;
-  /** Key, value and headers as in Kafka's log. */
-  readonly record: Buffer;
-};
-
-export function stored({ sequence, kind, ...content }: SequencedMessage): StoredMessage {
+export function encoded(kind: MessageKind, content: RecordContent): EncodedMessage {
   const writer = byteWriter();
   writeRecord(writer, content);
-  return { sequence, kind, record: writer.done() };
+  return { kind, record: writer.take() };
 }
 
-/** A stored message taken apart. */
-export function opened({ sequence, kind, record }: StoredMessage): SequencedMessage {
+/** The message taken apart; what else is known of it stays. */
+export function opened<Message extends EncodedMessage>({
+  record,
+  ...rest
+}: Message): Omit<Message, 'record'> & OutboundMessage {
   const content = readRecord(record);
-  return { sequence, kind, id: idOf(kind, content), ...content };
+  return { ...rest, id: idOf(rest.kind, content), ...content };
 }
 
 /** A dead letter is named by the place of its record, anything else by its own id. */
@@ -37,7 +38,8 @@ function idOf(kind: MessageKind, { headers }: Pick<OutboundMessage, 'headers'>):
 
 /** Takes messages in. Works inside the transaction it was handed out by. */
 export interface Outbox {
-  append(checkpointId: number, messages: readonly SequencedMessage[]): Promise<void>;
+  /** @param firstSequence of the first message; the others follow it one by one */
+  append(checkpointId: number, firstSequence: number, messages: readonly EncodedMessage[]): Promise<void>;
 }
 
 /** All messages of one command partition, in order. */

@@ -23,7 +23,14 @@ export type InboundRecord = TopicPartition & {
 /** Where a message goes: each kind has a topic of its own. */
 export type MessageKind = 'event' | 'rejection' | 'dead-letter';
 
-/** A message to be published, complete: the relay moves it as it is. */
+/** A message to be published, complete, as it is kept and moved: nobody before its consumers takes it apart. */
+export type EncodedMessage = {
+  readonly kind: MessageKind;
+  /** Key, value and headers as in Kafka's log. */
+  readonly record: Buffer;
+};
+
+/** A message taken apart. */
 export type OutboundMessage = {
   readonly kind: MessageKind;
   /** Unique over all messages: the event's id, or the place of the record that became a dead letter. */

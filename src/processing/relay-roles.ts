@@ -1,4 +1,4 @@
-import type { StoredMessage } from './outbox.ts';
+import type { EncodedMessage } from './records.ts';
 
 /** Where the relay stands in one outbox stream. */
 export type RelayPosition = {
@@ -7,9 +7,6 @@ export type RelayPosition = {
   /** Its id: tells whether the outbox still holds the message that was published. */
   readonly messageId: string;
 };
-
-/** What a publisher needs of a message. */
-export type MovedMessage = Pick<StoredMessage, 'kind' | 'record'>;
 
 /** By stream name, `topic-partition`: the same in every database that holds the stream. */
 export type RelayPositions = ReadonlyMap<string, RelayPosition>;
@@ -25,7 +22,7 @@ export interface EventPublisher {
    * Publishes in the given order, per key.
    * @throws if it is unknown what was published; the publisher is then to be closed and opened again
    */
-  publish(messages: readonly MovedMessage[], positions: RelayPositions): Promise<void>;
+  publish(messages: readonly EncodedMessage[], positions: RelayPositions): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { CommandRejected } from '../domain/rejection.ts';
 import { headerOf, readRecord } from '../processing/kafka-record.ts';
 import { bodyOf } from './published-message.ts';
 import { type ReadRows, rows } from './read-rows.ts';
+import { type StoredMessage, storedMessages } from './stored-messages.ts';
 
 const event = z.strictObject({
   id: z.string().describe('The id of the event, as on the event topic.'),
@@ -42,16 +43,13 @@ export const CommandOutcome = z
 
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
-const ofCommand = z.object({ commandId: z.string(), messageCount: z.number() });
-const withoutMessage = ofCommand.extend({ kind: z.null() });
-const withMessage = ofCommand.extend({
-  kind: z.enum(['event', 'rejection']),
-  record: z.instanceof(Buffer),
+const entryRow = z.object({
+  commandId: z.string(),
+  checkpointId: z.number(),
+  firstSequence: z.number(),
+  messageCount: z.number(),
+  day: z.string(),
 });
-
-type Message = z.infer<typeof withMessage>;
-
-const row = z.discriminatedUnion('kind', [withoutMessage, withMessage]);
 
 /**
  * What came of those of the commands that were handled, by id. A command is known by the id that its producer
@@ -63,53 +61,30 @@ export async function commandOutcomes(
   ids: readonly string[],
 ): Promise<Map<string, CommandOutcome>> {
   // An id that two partitions handled at midnight is there on both days: the first one counts.
-  // The limit only corrects the planner's guess, and so does = any(…) in place of a range: guesses that grow with
-  // the outbox would have Postgres compile (jit) what it runs in a millisecond.
-  const found = await read(rows(row)`
-    select entry.command_id as "commandId", entry.message_count as "messageCount",
-           message.kind, message.record
-    from (
-      select distinct on (command_id) * from inbox where command_id = any(${ids})
-      order by command_id, received_on limit ${ids.length}
-    ) as entry
-    left join lateral (
-      select kind, greatest(first_sequence, entry.first_sequence) + place - 1 as sequence, record
-      from (
-        (
-          select * from outbox
-          where outbox.checkpoint_id = entry.checkpoint_id and outbox.first_sequence <= entry.first_sequence
-            and outbox.created_on = entry.received_on -- one transaction, one day: one table partition
-          order by outbox.first_sequence desc limit 1
-        )
-        union all
-        select * from outbox
-        where outbox.checkpoint_id = entry.checkpoint_id
-          and outbox.first_sequence = any(array(
-            select generate_series(entry.first_sequence + 1, entry.first_sequence + entry.message_count - 1)))
-          and outbox.created_on = entry.received_on
-      ) as packed, unnest(records[
-        greatest(1, entry.first_sequence - first_sequence + 1)::int :
-        (entry.first_sequence + entry.message_count - first_sequence)::int]) with ordinality as stored (record, place)
-    ) as message on true
-    order by message.sequence`);
+  // The limit only corrects the planner's guess: one that grows with the inbox would have Postgres compile (jit) what
+  // it runs in a millisecond.
+  const entries = await read(rows(entryRow)`
+    select distinct on (command_id) command_id as "commandId", checkpoint_id as "checkpointId",
+           first_sequence as "firstSequence", message_count as "messageCount", received_on::text as day
+    from inbox where command_id = any(${ids})
+    order by command_id, received_on limit ${ids.length}`);
+  const messages = await storedMessages(read, entries);
   const outcomes = new Map<string, CommandOutcome>();
-  for (const [id, ofOne] of Map.groupBy(found, ({ commandId }) => commandId)) {
-    const outcome = outcomeOf(ofOne);
-    if (outcome) outcomes.set(id, outcome);
+  for (const entry of entries) {
+    const ofOne = messages(entry);
+    if (ofOne.length === entry.messageCount) outcomes.set(entry.commandId, outcomeOf(ofOne));
   }
   return outcomes;
 }
 
-function outcomeOf(ofOne: readonly z.infer<typeof row>[]): CommandOutcome | undefined {
-  const messages = ofOne.filter((each) => each.kind !== null);
-  if (messages.length !== ofOne[0]?.messageCount) return undefined;
+function outcomeOf(messages: readonly StoredMessage[]): CommandOutcome {
   const [first] = messages;
   return first?.kind === 'rejection'
     ? rejectionOf(first)
     : { status: 'handled', events: messages.map(eventOf) };
 }
 
-function eventOf({ record }: Message): z.infer<typeof event> {
+function eventOf({ record }: StoredMessage): z.infer<typeof event> {
   const { value, headers } = readRecord(record);
   return {
     id: headerOf(headers, 'ce_id'),
@@ -119,7 +94,7 @@ function eventOf({ record }: Message): z.infer<typeof event> {
   };
 }
 
-function rejectionOf({ record }: Message): CommandOutcome {
+function rejectionOf({ record }: StoredMessage): CommandOutcome {
   const { code, message, commandType, command } = rejection.parse(bodyOf(readRecord(record).value));
   return { status: 'rejected', code, message, commandType, command };
 }

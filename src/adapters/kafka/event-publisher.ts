@@ -2,13 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Kafka, type Message, Partitioners, type Producer, type Transaction } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 import { keyOf } from '../../processing/kafka-record.ts';
-import { MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
-import type {
-  EventPublisher,
-  MovedMessage,
-  RelayPosition,
-  RelayPositions,
-} from '../../processing/relay-roles.ts';
+import { type EncodedMessage, MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
+import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { requirePatchedKafkajs } from './patched-kafkajs.ts';
 import { readPositions } from './position-log.ts';
@@ -99,7 +94,7 @@ export function kafkaEventPublisher(
   };
 }
 
-function byTopic(messages: readonly MovedMessage[], topics: EventPublisherSettings['topics']) {
+function byTopic(messages: readonly EncodedMessage[], topics: EventPublisherSettings['topics']) {
   const grouped = new Map<string, Message[]>();
   for (const message of messages) {
     const topic = topics[message.kind];
@@ -111,7 +106,7 @@ function byTopic(messages: readonly MovedMessage[], topics: EventPublisherSettin
 }
 
 /** kafkajs chooses the partition by the key; `encoded` is a patch's: written as it is, in place of all else. */
-function record({ record: encoded }: MovedMessage): Message {
+function record({ record: encoded }: EncodedMessage): Message {
   const key = keyOf(encoded);
   const written = { key, value: null, encoded };
   // To the first partition: without a key a retry of kafkajs could choose another one and lose the message, and

@@ -17,6 +17,8 @@ const typed = {
 /** Dimensions, has nulls, element type, length, index of the first: four bytes each. */
 const HEADER_BYTES = 20;
 const NULL = -1;
+/** Of an element and its length, for the size to begin with. */
+const USUAL_BYTES = 32;
 
 export const textArray = (values: readonly (string | null)[]): FragmentSqlToken =>
   arrayOf('text', values, (writer, value) => writer.text(value));
@@ -27,11 +29,8 @@ export const int4Array = (values: readonly (number | null)[]): FragmentSqlToken 
 export const int8Array = (values: readonly (number | null)[]): FragmentSqlToken =>
   arrayOf('int8', values, (writer, value) => writer.int64(value));
 
-/** @param write writes the bytes of one element */
-export const byteaArray = <Value>(
-  values: readonly Value[],
-  write: (writer: ByteWriter, value: Value) => void,
-): FragmentSqlToken => arrayOf('bytea', values, write);
+export const byteaArray = (values: readonly Buffer[]): FragmentSqlToken =>
+  arrayOf('bytea', values, (writer, value) => writer.bytes(value));
 
 const arrayOf = <Value>(
   element: Element,
@@ -45,7 +44,7 @@ export function arrayBytes<Value>(
   values: readonly (Value | null)[],
   write: (writer: ByteWriter, value: Value) => void,
 ): Buffer {
-  const writer = byteWriter(HEADER_BYTES + values.length * 32);
+  const writer = byteWriter(HEADER_BYTES + values.length * USUAL_BYTES);
   writer.int32(values.length === 0 ? 0 : 1);
   writer.int32(values.includes(null) ? 1 : 0);
   writer.int32(OID[element]);
@@ -60,17 +59,5 @@ export function arrayBytes<Value>(
     write(writer, value);
     writer.int32At(place, writer.length() - place - 4);
   }
-  return writer.done();
-}
-
-/** The elements of an array as array_send gives it. */
-export function elementsOf(array: Buffer): Buffer[] {
-  if (array.readInt32BE(0) === 0) return [];
-  const elements: Buffer[] = [];
-  for (let at = HEADER_BYTES; at < array.length;) {
-    const from = at + 4;
-    at = from + array.readInt32BE(at);
-    elements.push(array.subarray(from, at));
-  }
-  return elements;
+  return writer.take();
 }

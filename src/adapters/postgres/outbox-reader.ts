@@ -1,8 +1,8 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { OutboxReader, StoredMessage } from '../../processing/outbox.ts';
+import { unpacked } from '../../processing/packed-records.ts';
 import { asTechnical } from './failures.ts';
-import { elementsOf } from './binary-array.ts';
 
 /** Bytes after which a read ends, with the row that crosses it: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -31,23 +31,21 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
     },
 
     async read(checkpointId, fromSequence, limit) {
-      // array_send: one run of bytes for a row, instead of an array as text that is escaped and parsed.
       const rows = await asTechnical(() =>
-        pool.any(sql.type(outboxRow)`
-          select first_sequence as "firstSequence", kind, array_send(records) as records
+        pool.any(sql.prepared('outbox-read', outboxRow)`
+          select first_sequence as "firstSequence", kind, records
           from (
-            select *, sum(size) over (order by first_sequence) - size as bytes_before
+            select *, sum(bytes) over (order by first_sequence) - bytes as bytes_before
             from (
-              select *, pg_column_size(records) as size
-              from outbox
-              where checkpoint_id = ${checkpointId} and first_sequence < ${fromSequence + limit}
+              select * from outbox
+              where checkpoint_id = ${checkpointId} and first_sequence < ${fromSequence + limit}::bigint
                 and first_sequence >= coalesce((
                   select max(first_sequence) from outbox
-                  where checkpoint_id = ${checkpointId} and first_sequence <= ${fromSequence}), 0)
+                  where checkpoint_id = ${checkpointId} and first_sequence <= ${fromSequence}::bigint), 0)
               order by first_sequence limit ${limit} -- a row has a message at least: read by the key, never sorted
             ) as next
           ) as sized
-          where bytes_before < ${MAX_BYTES}
+          where bytes_before < ${MAX_BYTES}::bigint
           order by first_sequence`),
       );
       return rows
@@ -72,4 +70,4 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
 }
 
 const messagesOf = ({ firstSequence, kind, records }: z.infer<typeof outboxRow>): StoredMessage[] =>
-  elementsOf(records).map((record, index) => ({ sequence: firstSequence + index, kind, record }));
+  unpacked(records).map((record, index) => ({ sequence: firstSequence + index, kind, record }));

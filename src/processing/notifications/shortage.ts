@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutOfStock } from '../../domain/events.ts';
 import { parseJson } from '../command-decoder.ts';
 import { utf8 } from '../command-headers.ts';
-import { timeOf } from '../event-messages.ts';
+import { timeOf } from '../record-time.ts';
 import { InvalidRecord } from '../invalid-record.ts';
 import type { InboundRecord } from '../records.ts';
 import { withoutFrame } from '../registry-frame.ts';

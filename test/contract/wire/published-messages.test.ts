@@ -9,6 +9,7 @@ import { registerSchemas } from '../../../src/adapters/registry/register-schemas
 import type { DomainEvent } from '../../../src/domain/events.ts';
 import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
+import { openedWriter } from '../../support/builders/opened-messages.ts';
 import type { MessageEncoder } from '../../../src/processing/message-format.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
 import { recordOf } from '../../support/builders/records.ts';
@@ -71,10 +72,10 @@ describe('what the worker publishes', () => {
   });
 
   const eventMessage = (event: DomainEvent, sequence = 1, position = 1): OutboundMessage =>
-    messageWriter(encoder, '/allocation').event(cause, { ...event, sequence }, position);
+    openedWriter(messageWriter(encoder, '/allocation')).event(cause, { ...event, sequence }, position);
 
   const rejectionMessage = (): OutboundMessage =>
-    messageWriter(encoder, '/allocation').rejection(cause, {
+    openedWriter(messageWriter(encoder, '/allocation')).rejection(cause, {
       code: 'UnknownSku',
       message: 'SKU BLUE-VASE was never seen.',
     });
@@ -151,7 +152,7 @@ describe('what the worker publishes', () => {
   });
 
   it('is plain JSON without a frame, when so configured', () => {
-    const writer = messageWriter(jsonMessageEncoder(), '/allocation');
+    const writer = openedWriter(messageWriter(jsonMessageEncoder(), '/allocation'));
     const { value } = writer.event(cause, { ...outOfStock(), sequence: 1 }, 1);
     expect(String(value)).toBe('{"orderId":"order-1","sku":"BLUE-VASE","qty":1}');
   });

@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import {
-  byteaArray,
-  elementsOf,
-  int4Array,
-  int8Array,
-  textArray,
-} from '../../../src/adapters/postgres/binary-array.ts';
+import { byteaArray, int4Array, int8Array, textArray } from '../../../src/adapters/postgres/binary-array.ts';
 import { migratedDatabase } from './test-database.ts';
 
 const { pool } = migratedDatabase();
@@ -44,17 +38,17 @@ describe('an array as a parameter in binary', () => {
   });
 
   it('given bytes, arrives as they are, and comes back so', async () => {
-    const { found } = await pool().one(sql.type(z.object({ found: z.instanceof(Buffer) }))`
-      select array_send(${byteaArray(BYTES, (writer, bytes) => writer.bytes(bytes))}) as found`);
-    expect(elementsOf(found)).toEqual(BYTES);
+    const found = await pool().anyFirst(sql.type(z.object({ found: z.instanceof(Buffer) }))`
+      select unnest(${byteaArray(BYTES)}) as found`);
+    expect(found).toEqual(BYTES);
   });
 
   it('given nothing, is an empty array', async () => {
-    const { texts, bytes } = await pool().one(
+    const { texts, count } = await pool().one(
       sql.type(
-        z.object({ texts: z.array(z.string()), bytes: z.instanceof(Buffer) }),
-      )`select ${textArray([])} as texts, array_send(${byteaArray([], () => undefined)}) as bytes`,
+        z.object({ texts: z.array(z.string()), count: z.number() }),
+      )`select ${textArray([])} as texts, cardinality(${byteaArray([])}) as count`,
     );
-    expect([texts, elementsOf(bytes)]).toEqual([[], []]);
+    expect([texts, count]).toEqual([[], 0]);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { opened, type SequencedMessage } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/outbox.ts';
+import type { SequencedMessage } from '../../support/builders/messages.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {
   allocate,
@@ -11,7 +12,7 @@ import {
   recordOf,
 } from '../../support/builders/records.ts';
 import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
-import { storyOf } from '../../support/memory/outcomes.ts';
+import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 import { migratedDatabase } from './test-database.ts';
 
@@ -56,7 +57,7 @@ describe('the processing on Postgres', () => {
       await processor.assigned({ topic, partition: 0 }, ALL);
       for (const record of log) await processor.handle({ topic, partition: 0 }, [record], NEVER);
     }
-    const inMemory = memory.database.committed.outbox.get(1) ?? [];
+    const inMemory = outboxOf(memory.database);
     const inPostgres = await outbox(0);
     expect(storyOf(inPostgres)).toEqual(storyOf(inMemory));
     expect(inPostgres.map(({ id, sequence }) => [id, sequence])).toEqual(

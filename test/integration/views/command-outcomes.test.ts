@@ -89,8 +89,8 @@ describe('the outcome of a command', () => {
   it('given its id was handled on two days, is that of the first day', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)), allocate('o1', 'LAMP', 1));
     await sql(`insert into inbox values ('c1', current_date + 1, 1, 2, 1)`);
-    await sql(`insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, records)
-               select checkpoint_id, 2, 1, current_date + 1, kind, records[2:2] from outbox`);
+    await sql(`insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
+               select checkpoint_id, 2, 1, current_date + 1, kind, bytes, records from outbox`);
     await expect(outcomeOf('c1')).resolves.toMatchObject({ events: [{ type: 'BatchCreated' }] });
   });
 });

@@ -1,3 +1,6 @@
+import { encoded } from '../../../src/processing/outbox.ts';
+import { packed } from '../../../src/processing/packed-records.ts';
+
 /** 9,500 SKUs with two batches each, and BEST-SELLER with 1,000, of which the last 10 have units left. */
 const stock = [
   `insert into batches
@@ -12,6 +15,9 @@ const lines = `
   insert into order_lines
   select 'order-' || n % 50000, 'SKU-' || n, 1, 'B' || 1 + n % 20000, n from generate_series(1, 200000) as n`;
 
+const { record } = encoded('event', { key: null, value: Buffer.from('{}'), headers: [] });
+const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
+
 /** 60,000 commands of two events each, over two days and what no day's partition is there for. */
 const outcomes = [
   ...['inbox', 'outbox'].flatMap((table) =>
@@ -23,8 +29,8 @@ const outcomes = [
   ),
   `insert into inbox
    select 'command-' || n, date '2026-01-01' + n % 3, 1, n * 2, 2 from generate_series(1, 60000) as n`,
-  `insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, records)
-   select 1, n * 2, 2, date '2026-01-01' + n % 3, 'event', array['\\x01', '\\x02']::bytea[]
+  `insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
+   select 1, n * 2, 2, date '2026-01-01' + n % 3, 'event', 2, '${TWO_RECORDS}'
    from generate_series(1, 60000) as n`,
 ];
 

@@ -72,8 +72,13 @@ describe('a reconciliation', () => {
     ],
     [
       'a row that has lost a message',
-      `update outbox set records = records[2:] where first_sequence = 1`,
-      'the row from message 1 on says 11, and has 10',
+      `update outbox set message_count = 12 where first_sequence = 1`,
+      'the row from message 1 on says 12, and has 11',
+    ],
+    [
+      'a row that was damaged',
+      `update outbox set records = substr(records, 2) where first_sequence = 1`,
+      'the row from message 1 on cannot be read',
     ],
     ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
     ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 is not there'],

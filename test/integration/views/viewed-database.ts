@@ -6,6 +6,7 @@ import type { InboxEntry } from '../../../src/processing/inbox.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
+import { encodedMessage } from '../../support/builders/messages.ts';
 import { consecutive } from '../../support/builders/records.ts';
 import { changes } from '../../support/builders/stock-rows.ts';
 import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
@@ -62,10 +63,7 @@ export function viewedDatabase() {
           messageCount: messages.length,
         };
         await inbox.remember([entry]);
-        await outbox.append(
-          1,
-          messages.map((message, index) => ({ ...message, sequence: index + 1 })),
-        );
+        await outbox.append(1, 1, messages.map(encodedMessage));
       }),
   };
 }

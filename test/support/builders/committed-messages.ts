@@ -1,9 +1,9 @@
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
 import type { TopicPartition } from '../../../src/processing/records.ts';
 import type { Stores } from '../../../src/processing/stores.ts';
 import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
+import { encodedMessage, type SequencedMessage } from './messages.ts';
 
-/** Commits messages to the outbox the way the worker does; returns the stream's checkpoint id. */
+/** Commits messages to the outbox the way the worker does, their numbers as given; returns the stream's checkpoint id. */
 export const commitMessages = (
   unitOfWork: UnitOfWork<Stores>,
   partition: TopicPartition,
@@ -13,7 +13,8 @@ export const commitMessages = (
     const from = await checkpoints.open(partition, 0);
     const lastSequence = messages.at(-1)?.sequence ?? from.lastSequence;
     await checkpoints.claim(from);
-    await outbox.append(from.id, messages);
+    for (const run of consecutiveRuns(messages))
+      await outbox.append(from.id, run[0]?.sequence ?? 1, run.map(encodedMessage));
     await checkpoints.advance(from, {
       ...from,
       nextOffset: from.nextOffset + 1,
@@ -22,3 +23,13 @@ export const commitMessages = (
     });
     return from.id;
   });
+
+function consecutiveRuns(messages: readonly SequencedMessage[]): SequencedMessage[][] {
+  const runs: SequencedMessage[][] = [];
+  for (const message of messages) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.sequence === message.sequence - 1) run.push(message);
+    else runs.push([message]);
+  }
+  return runs;
+}

@@ -1,6 +1,7 @@
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { type DeadLetter, readLetter } from '../../../src/processing/dead-letter-desk/letter.ts';
 import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/invalid-record.ts';
+import { opened } from '../../../src/processing/outbox.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord, NOON } from './records.ts';
 
@@ -17,19 +18,12 @@ export type Story = {
 /** What the worker writes about a record that failed, read from the topic of dead letters. */
 export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
   const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = story;
-  const { key, value, headers } = deadLetterWriter(story.maxBytes ?? 1_000_000)(
+  const letter = deadLetterWriter(story.maxBytes ?? 1_000_000)(
     { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
     failedAt,
   );
-  return aRecord({
-    topic: 'allocation.dead-letters',
-    key,
-    value,
-    headers: headers.map(([name, content]) => [
-      name,
-      typeof content === 'string' ? Buffer.from(content) : content,
-    ]),
-  });
+  const { key, value, headers } = opened(letter);
+  return aRecord({ topic: 'allocation.dead-letters', key, value, headers });
 }
 
 /** The same, read as a letter. */

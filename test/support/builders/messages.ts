@@ -1,6 +1,7 @@
-import { type SequencedMessage, stored } from '../../../src/processing/outbox.ts';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
-import type { MovedMessage } from '../../../src/processing/relay-roles.ts';
+import { encoded } from '../../../src/processing/outbox.ts';
+import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
+
+export type SequencedMessage = OutboundMessage & { readonly sequence: number };
 
 /** An event with nothing special about it. */
 export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage => {
@@ -18,9 +19,13 @@ export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage =
   };
 };
 
-/** The same as a relay hands it on. */
-export const aMovedMessage = (over: Partial<OutboundMessage> = {}): MovedMessage =>
-  stored({ ...aMessage(over), sequence: 1 });
+/** The message as it is kept and moved. */
+export const encodedMessage = ({ kind, ...content }: OutboundMessage): EncodedMessage =>
+  encoded(kind, content);
+
+/** An encoded one. */
+export const aMovedMessage = (over: Partial<OutboundMessage> = {}): EncodedMessage =>
+  encodedMessage(aMessage(over));
 
 /** Messages of these sequences; the message with sequence 7 has the id `m7`. */
 export const sequenced = (

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageKind, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
-import type { EventPublisher, MovedMessage, RelayPositions } from '../../../src/processing/relay-roles.ts';
+import type {
+  EncodedMessage,
+  MessageKind,
+  OutboundMessage,
+  RecordHeader,
+} from '../../../src/processing/records.ts';
+import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { valuesByName } from './same-messages.ts';
@@ -31,7 +36,7 @@ const ODD_HEADERS: RecordHeader[] = [
   ['toString', 'x'],
 ];
 
-const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): MovedMessage[] =>
+const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): EncodedMessage[] =>
   Array.from({ length: to - from + 1 }, (_, index) =>
     aMovedMessage({ value: Buffer.from(String(from + index)), ...over }),
   );

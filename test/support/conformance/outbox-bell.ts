@@ -3,7 +3,7 @@ import type { OutboxBell } from '../../../src/processing/relay-roles.ts';
 import type { Stores } from '../../../src/processing/stores.ts';
 import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
-import { sequenced } from '../builders/messages.ts';
+import { aMovedMessage, sequenced } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { staysOpen } from './eventually.ts';
 
@@ -65,7 +65,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
     it('given messages that are rolled back, it does not ring', async () => {
       const waiting = setup().bell.next(300, NEVER);
       const work = setup().unitOfWork.transaction(async ({ outbox }) => {
-        await outbox.append(1, sequenced(1, 1));
+        await outbox.append(1, 1, [aMovedMessage()]);
         throw new Error('no');
       });
       await expect(work).rejects.toThrow('no');

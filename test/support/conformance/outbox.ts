@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { opened, type SequencedMessage } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/outbox.ts';
 import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
-import { aMessage, sequenced } from '../builders/messages.ts';
+import { aMessage, encodedMessage, sequenced, type SequencedMessage } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { inHex } from './same-messages.ts';
 import type { MakeStores } from './stores-setup.ts';
@@ -123,7 +123,7 @@ export function outboxConformance(name: string, make: MakeStores): void {
       const looked = Promise.withResolvers<void>();
       const writer = setup().unitOfWork.transaction(async ({ checkpoints, outbox }) => {
         const from = await checkpoints.open(PARTITION, 0);
-        await outbox.append(id, sequenced(2, 3));
+        await outbox.append(id, 2, sequenced(2, 3).map(encodedMessage));
         await checkpoints.advance(from, { ...from, nextOffset: 9, lastSequence: 3 });
         written.resolve();
         await looked.promise;
@@ -140,7 +140,7 @@ export function outboxConformance(name: string, make: MakeStores): void {
       const id = await commit(sequenced(1, 1));
       await setup()
         .unitOfWork.transaction(async ({ outbox }) => {
-          await outbox.append(id, sequenced(2, 3));
+          await outbox.append(id, 2, sequenced(2, 3).map(encodedMessage));
           throw new Error('no');
         })
         .catch(() => undefined);

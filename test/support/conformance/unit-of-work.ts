@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Stores } from '../../../src/processing/stores.ts';
-import { sequenced } from '../builders/messages.ts';
+import { aMovedMessage } from '../builders/messages.ts';
 import { batchRow, changes, lineRow, needs } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import type { MakeStores } from './stores-setup.ts';
@@ -19,7 +19,7 @@ async function writeAll({ checkpoints, products, inbox, outbox }: Stores): Promi
     }),
   );
   await inbox.remember([ENTRY]);
-  await outbox.append(id, sequenced(1, 2));
+  await outbox.append(id, 1, [aMovedMessage(), aMovedMessage()]);
   return id;
 }
 

@@ -2,7 +2,10 @@ import { expect } from '@jest/globals';
 import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
-import { opened, stored } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/outbox.ts';
+import { readRecord } from '../../../src/processing/kafka-record.ts';
+import { packed, unpacked } from '../../../src/processing/packed-records.ts';
+import { encodedMessage } from '../builders/messages.ts';
 import { NOON } from '../builders/records.ts';
 import { expectAlways, isRepeated } from '../model/property.ts';
 import type { Meant } from './json-arbitrary.ts';
@@ -71,17 +74,17 @@ const inShort = ({ type, data }: Meant): string =>
 
 function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): string[] {
   const { code, message } = decoded.reason;
-  const whole = deadLetterWriter(LIMITS.own)(decoded, NOON);
-  const moved = opened(stored({ ...whole, sequence: 1 }));
+  const whole = opened(deadLetterWriter(LIMITS.own)(decoded, NOON));
+  const [moved] = unpacked(packed([encodedMessage(whole).record])).map(readRecord);
   return [
     ...(meant ? [`is refused: ${message}`] : []),
     ...(CODES.includes(code) ? [] : [`code ${code}`]),
     ...(message.length < LONGEST_ERROR ? [] : [`an error of ${message.length} characters`]),
     ...omittedParts(whole).map((part) => `${part} left out without need`),
     ...changedParts(record, whole).map((part) => `other ${part}`),
-    ...(areSameHeaders(moved.headers, whole.headers) ? [] : ['other headers behind the outbox']),
+    ...(areSameHeaders(moved?.headers ?? [], whole.headers) ? [] : ['other headers behind the outbox']),
     ...tightLimits(whole).flatMap((limit) => {
-      const letter = deadLetterWriter(limit)(decoded, NOON);
+      const letter = opened(deadLetterWriter(limit)(decoded, NOON));
       const changed = changedParts(record, letter).map(
         (part) => `other ${part} in a letter of ${limit} bytes`,
       );

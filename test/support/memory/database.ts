@@ -2,7 +2,7 @@ import type { Batch } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/order-line.ts';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/inbox.ts';
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import type { StoredMessage } from '../../../src/processing/outbox.ts';
 
 /** Rows by primary key. Rows are never changed, only replaced. */
 export type MemoryTables = {
@@ -11,7 +11,7 @@ export type MemoryTables = {
   readonly batches: Map<string, Readonly<Batch>>;
   readonly lines: Map<string, OrderLine>;
   readonly inbox: Map<string, InboxEntry>;
-  readonly outbox: Map<number, readonly SequencedMessage[]>;
+  readonly outbox: Map<number, readonly StoredMessage[]>;
   /** When each message of the outbox was written (ms), by checkpoint and sequence. */
   readonly writtenAt: Map<string, number>;
 };

@@ -27,10 +27,10 @@ export function memoryEventPublisher(topics: MemoryTopics): EventPublisher {
     async publish(messages, positions) {
       if (epoch !== topics.epoch)
         throw new TechnicalFailure('another publisher was opened, or this one is closed');
-      const published = messages.map((message) => opened({ ...message, sequence: 0 }));
+      const published = messages.map(opened);
       if (published.some(({ value }) => value && value.length > MAX_VALUE))
         throw new TechnicalFailure('too large');
-      topics.published.push(...published.map(({ sequence: _sequence, ...message }) => message));
+      topics.published.push(...published);
       for (const [stream, position] of positions) topics.positions.set(stream, position);
     },
     async close() {

@@ -1,7 +1,7 @@
-import { type OutboxReader, type SequencedMessage, stored } from '../../../src/processing/outbox.ts';
+import type { OutboxReader, StoredMessage } from '../../../src/processing/outbox.ts';
 import type { MemoryDatabase } from './database.ts';
 
-/** @param maxBytes of values a read returns, the first message excepted */
+/** @param maxBytes of messages a read returns, the first message excepted */
 export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_000): OutboxReader => ({
   async streams() {
     return [...database.committed.checkpoints.values()].map(({ id, topic, partition, lastSequence }) => ({
@@ -14,7 +14,7 @@ export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_00
   async read(checkpointId, fromSequence, limit) {
     const messages = database.committed.outbox.get(checkpointId) ?? [];
     const wanted = messages.filter(({ sequence }) => sequence >= fromSequence).slice(0, limit);
-    return withinBytes(wanted, maxBytes).map(stored);
+    return withinBytes(wanted, maxBytes);
   },
   async ageOf(checkpointId, sequence) {
     const writtenAt = database.committed.writtenAt.get(`${checkpointId}/${sequence}`);
@@ -22,10 +22,10 @@ export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_00
   },
 });
 
-function withinBytes(messages: SequencedMessage[], maxBytes: number): SequencedMessage[] {
+function withinBytes(messages: StoredMessage[], maxBytes: number): StoredMessage[] {
   let bytes = 0;
-  return messages.filter(({ value }, index) => {
-    bytes += value?.length ?? 0;
+  return messages.filter(({ record }, index) => {
+    bytes += record.length;
     return index === 0 || bytes <= maxBytes;
   });
 }

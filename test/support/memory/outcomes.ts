@@ -1,12 +1,12 @@
-import type { SequencedMessage } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/outbox.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
-import { headerOf } from '../builders/messages.ts';
+import { headerOf, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';
 import { bodyOf } from './registry.ts';
 
 /** What the outbox holds for the first command partition that was opened. */
 export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly SequencedMessage[] =>
-  database.committed.outbox.get(checkpointId) ?? [];
+  (database.committed.outbox.get(checkpointId) ?? []).map(opened);
 
 /** Messages in a line each: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
 export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);

@@ -35,7 +35,8 @@ function storesByTurns({ checkpoints, products, inbox, outbox }: Stores, turn: T
       remember: (entries) => turn('fills the inbox').then(() => inbox.remember(entries)),
     },
     outbox: {
-      append: (id, messages) => turn('fills the outbox').then(() => outbox.append(id, messages)),
+      append: (id, first, messages) =>
+        turn('fills the outbox').then(() => outbox.append(id, first, messages)),
     },
   };
 }

@@ -85,7 +85,7 @@ describe('a record written by the patched kafkajs', () => {
       const writer = byteWriter();
       writeRecord(writer, { key: whole.key as Buffer, value: whole.value as Buffer, headers: [['a', 'b']] });
       const { offsetDelta, timestampDelta } = whole;
-      const { buffer } = encodeRecord({ offsetDelta, timestampDelta, encoded: writer.done() });
+      const { buffer } = encodeRecord({ offsetDelta, timestampDelta, encoded: writer.take() });
       expect(buffer.equals(unpatched(whole))).toBe(true);
     },
   );

@@ -3,6 +3,7 @@ import { commands, batchRef } from '../../../bench/load/commands.ts';
 import { allocatedEvent } from '../../../bench/load/messages.ts';
 import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
+import { openedWriter } from '../../support/builders/opened-messages.ts';
 import { allocate, recordOf } from '../../support/builders/records.ts';
 import { memoryMessageEncoder } from '../../support/memory/message-encoder.ts';
 import { memoryRegistry } from '../../support/memory/registry.ts';
@@ -16,7 +17,7 @@ test('the events by which the limits are measured are as large as those of the w
   const orderId = String(order.data['orderId']);
   const command = allocate(orderId, order.sku, order.qty);
   const record = recordOf(command, { id: order.id });
-  const writer = messageWriter(memoryMessageEncoder(memoryRegistry()), '/allocation');
+  const writer = openedWriter(messageWriter(memoryMessageEncoder(memoryRegistry()), '/allocation'));
 
   const real = writer.event(
     { kind: 'command', record, headers: readCommandHeaders(record), command },

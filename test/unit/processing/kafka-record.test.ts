@@ -32,7 +32,7 @@ const CONTENTS: [string, RecordContent][] = [
 function written(record: RecordContent): Buffer {
   const writer = byteWriter(1);
   writeRecord(writer, record);
-  return writer.done();
+  return writer.take();
 }
 
 /** What kafkajs writes without length, attributes and deltas: a byte each, but for the length. */

@@ -200,7 +200,8 @@ describe('a stream that contradicts what was published', () => {
   ])('given a stream of which %s gone from the outbox, it stops and says so', async (_, kept) => {
     world.topics.positions.set('allocation.commands-0', { sequence: 2, messageId: 'm2' });
     const id = await commit(1, 5);
-    world.database.committed.outbox.set(id, sequenced(1, 5).slice(0, kept));
+    const messages = world.database.committed.outbox.get(id) ?? [];
+    world.database.committed.outbox.set(id, messages.slice(0, kept));
     await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
     const running = relay();
     await publishes(1);

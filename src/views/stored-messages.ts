@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { unpacked } from '../processing/packed-records.ts';
+import { type ReadRows, rows } from './read-rows.ts';
+
+/** A run of messages in the outbox, all written on one day (UTC, `YYYY-MM-DD`): one transaction, one day. */
+export type MessageRun = {
+  readonly checkpointId: number;
+  readonly firstSequence: number;
+  readonly messageCount: number;
+  readonly day: string;
+};
+
+export type StoredMessage = { readonly kind: string; readonly record: Buffer };
+
+const packedRow = z.object({
+  checkpointId: z.number(),
+  firstSequence: z.number(),
+  kind: z.string(),
+  records: z.instanceof(Buffer),
+});
+
+/** Messages of the runs; of one that is no longer kept as a whole, those that are. */
+export async function storedMessages(
+  read: ReadRows,
+  runs: readonly MessageRun[],
+): Promise<(run: MessageRun) => StoredMessage[]> {
+  const messages = new Map<string, StoredMessage>();
+  for (const { checkpointId, firstSequence, kind, records } of await packedRows(read, runs))
+    for (const [index, record] of unpacked(records).entries())
+      messages.set(`${checkpointId}/${firstSequence + index}`, { kind, record });
+  return ({ checkpointId, firstSequence, messageCount }) =>
+    Array.from({ length: messageCount }, (_, index) =>
+      messages.get(`${checkpointId}/${firstSequence + index}`),
+    ).filter((message) => message !== undefined);
+}
+
+/** Rows that hold messages of the runs, each once: the one that a run begins in, and those that begin in the run. */
+const packedRows = (read: ReadRows, runs: readonly MessageRun[]) =>
+  read(rows(packedRow)`
+    select distinct on (checkpoint_id, first_sequence)
+           checkpoint_id as "checkpointId", first_sequence as "firstSequence", kind, records
+    from unnest(
+      ${runs.map(({ checkpointId }) => String(checkpointId))}::int[],
+      ${runs.map(({ firstSequence }) => String(firstSequence))}::bigint[],
+      ${runs.map(({ messageCount }) => String(messageCount))}::bigint[],
+      ${runs.map(({ day }) => day)}::date[]) as run (stream, first, count, day)
+    cross join lateral (
+      (
+        select * from outbox
+        where checkpoint_id = stream and created_on = day and first_sequence <= first
+        order by first_sequence desc limit 1
+      )
+      union all
+      -- By the key: a range would be guessed to hold much of the outbox.
+      select * from outbox
+      where checkpoint_id = stream and created_on = day
+        and first_sequence = any(array(select generate_series(first + 1, first + count - 1)))
+    ) as packed
+    where count > 0`);

@@ -1,0 +1,16 @@
+import type { MessageWriter } from '../../../src/processing/event-messages.ts';
+import { opened } from '../../../src/processing/outbox.ts';
+import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
+
+/** The message taken apart, values of headers as text. */
+export function inText(message: EncodedMessage): OutboundMessage {
+  const { headers, ...rest } = opened(message);
+  return { ...rest, headers: headers.map(([name, value]) => [name, value === null ? null : String(value)]) };
+}
+
+/** The writer, whose messages can be read at once. */
+export const openedWriter = (writer: MessageWriter) => ({
+  event: (...of: Parameters<MessageWriter['event']>): OutboundMessage => inText(writer.event(...of)),
+  rejection: (...of: Parameters<MessageWriter['rejection']>): OutboundMessage =>
+    inText(writer.rejection(...of)),
+});
