@@ -3,6 +3,7 @@ import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 import { registerCodecs } from './compression.ts';
 import { kafkaLog } from './kafka-log.ts';
+import { requirePatchedKafkajs } from './patched-kafkajs.ts';
 
 export type KafkaSettings = {
   readonly brokers: readonly string[];
@@ -11,7 +12,10 @@ export type KafkaSettings = {
   readonly sasl?: SASLOptions | undefined;
 };
 
-/** Connects to nothing yet; consumers, producers and admins made from it do. */
+/**
+ * Connects to nothing yet; consumers, producers and admins made from it do.
+ * @throws Error if kafkajs is not patched
+ */
 export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, logger: Logger): Kafka {
   const config: KafkaConfig = {
     brokers: [...brokers],
@@ -24,6 +28,7 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, log
     ...(ssl ? { ssl } : {}),
     ...(sasl ? { sasl } : {}),
   };
+  requirePatchedKafkajs();
   registerCodecs();
   return new Kafka(config);
 }

@@ -5,7 +5,6 @@ import { keyOf } from '../../processing/kafka-record.ts';
 import { type EncodedMessage, MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
 import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { requirePatchedKafkajs } from './patched-kafkajs.ts';
 import { readPositions } from './position-log.ts';
 import { inRequests } from './request-size.ts';
 
@@ -24,14 +23,12 @@ export type EventPublisherSettings = {
 /**
  * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
  * against offsets of a consumer group it costs nothing, and it does not expire.
- * @throws Error if kafkajs is not patched
  */
 export function kafkaEventPublisher(
   kafka: Kafka,
   settings: EventPublisherSettings,
   logger: Logger,
 ): EventPublisher {
-  requirePatchedKafkajs();
   const { transactionalId, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
   let producer: Producer | undefined;
 

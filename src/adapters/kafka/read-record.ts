@@ -1,36 +1,31 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { InboundRecord, RecordHeader, TopicPartition } from '../../processing/records.ts';
 
-/** A kafkajs message as the record it was. */
-export function readRecord({ topic, partition }: TopicPartition, message: KafkaMessage): InboundRecord {
+/** What the patched decoder of kafkajs has read; logs written before Kafka 0.11 go through another one. */
+type Decoded = {
+  readonly offsetNumber: number;
+  readonly timestampNumber: number;
+  readonly headerList: RecordHeader[];
+};
+
+/**
+ * A kafkajs message as the record it was, its headers in the order they were written in. Read by a kafkajs without
+ * this project's patch it would have none.
+ */
+export function readRecord(
+  { topic, partition }: TopicPartition,
+  message: KafkaMessage & Partial<Decoded>,
+): InboundRecord {
   return {
     topic,
     partition,
-    offset: Number(message.offset),
-    timestamp: Number(message.timestamp),
+    offset: message.offsetNumber ?? Number(message.offset),
+    timestamp: message.timestampNumber ?? Number(message.timestamp),
     key: message.key,
     value: message.value,
-    headers: readHeaders(message.headers),
+    // Records had no headers before Kafka 0.11.
+    headers: message.headerList ?? [],
   };
-}
-
-/**
- * kafkajs gathers repeated headers into an array. A header named like a property of every object (`toString`)
- * comes with that property among its values: only bytes and null are a header's.
- */
-function readHeaders(headers: IHeaders | undefined): RecordHeader[] {
-  const read: RecordHeader[] = [];
-  if (!headers) return read;
-  for (const name of Object.keys(headers)) {
-    const value: unknown = headers[name];
-    if (!Array.isArray(value)) add(read, name, value);
-    else for (const item of value as unknown[]) add(read, name, item);
-  }
-  return read;
-}
-
-function add(read: RecordHeader[], name: string, value: unknown): void {
-  if (value === null || Buffer.isBuffer(value)) read.push([name, value]);
 }
 
 /** Headers as kafkajs wants them: names that repeat have an array of values. */

@@ -1,0 +1,141 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
+
+// Offsets are compared as numbers where those are exact, and chunks joined once: what comes out is as before.
+
+type Message = {
+  offset: string;
+  offsetNumber?: number;
+  key: Buffer | null;
+  isControlRecord: boolean;
+  batchContext: { producerId: string; inTransaction: boolean };
+};
+type Aborted = { producerId: string; firstOffset: string };
+
+const require = createRequire(import.meta.url);
+const Batch = require('kafkajs/src/consumer/batch') as new (
+  topic: string,
+  fetchedOffset: string,
+  partition: object,
+) => { messages: Message[]; lastOffset(): string };
+const Connection = require('kafkajs/src/network/connection') as new (options: object) => {
+  requestQueue: { fulfillRequest(response: { correlationId: number; payload: Buffer }): void };
+  processData(chunk: Buffer): void;
+};
+
+const ABORT = Buffer.from([0, 0, 0, 0]);
+const COMMIT = Buffer.from([0, 0, 0, 1]);
+
+/** The messages that kafkajs 2.2.4 shows, by plain 64 bit arithmetic. */
+function shown(all: readonly Message[], fetchedOffset: bigint, aborted: readonly Aborted[]): Message[] {
+  const left = [...aborted];
+  const within = new Set<string>();
+  return all
+    .filter(({ offset }) => BigInt(offset) >= fetchedOffset)
+    .filter(({ offset, key, batchContext: { producerId, inTransaction } }) => {
+      if (left[0] && BigInt(offset) >= BigInt(left[0].firstOffset)) within.add(left.shift()!.producerId);
+      if (!key?.equals(ABORT)) return !(within.has(producerId) && inTransaction);
+      within.delete(producerId);
+      return true;
+    })
+    .filter(({ isControlRecord }) => !isControlRecord);
+}
+
+const anyLog = fc
+  .record({
+    base: fc.constantFrom(0n, 1_000n, 2n ** 53n - 5n, 2n ** 53n + 1n, 2n ** 62n + 1n),
+    from: fc.integer({ min: -3, max: 12 }),
+    records: fc.array(
+      fc.record({
+        producer: fc.constantFrom('7', '8'),
+        inTransaction: fc.boolean(),
+        end: fc.constantFrom(undefined, undefined, ABORT, COMMIT),
+        isOld: fc.boolean(),
+      }),
+      { maxLength: 15 },
+    ),
+    aborted: fc.array(fc.record({ producerId: fc.constantFrom('7', '8'), after: fc.nat(12) }), {
+      maxLength: 3,
+    }),
+  })
+  .map(({ base, from, records, aborted }) => ({
+    fetchedOffset: base + BigInt(from) < 0n ? 0n : base + BigInt(from),
+    messages: records.map(({ producer, inTransaction, end, isOld }, index): Message => {
+      const offset = base + BigInt(index);
+      return {
+        offset: String(offset),
+        // Of another decoder a message has its offset as text alone.
+        ...(isOld ? {} : { offsetNumber: Number(offset) }),
+        key: end ?? Buffer.from('LAMP'),
+        isControlRecord: end !== undefined,
+        batchContext: { producerId: producer, inTransaction },
+      };
+    }),
+    abortedTransactions: aborted
+      .toSorted((one, other) => one.after - other.after)
+      .map(({ producerId, after }) => ({ producerId, firstOffset: String(base + BigInt(after)) })),
+  }));
+
+describe('a fetched batch', () => {
+  test('whatever the log, shows what was asked for and was not aborted', () => {
+    fc.assert(
+      fc.property(anyLog, ({ fetchedOffset, messages, abortedTransactions }) => {
+        const partition = { partition: 0, highWatermark: '99', messages, abortedTransactions };
+        const batch = new Batch('t', String(fetchedOffset), partition);
+        expect(batch.messages).toEqual(shown(messages, fetchedOffset, abortedTransactions));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('still knows its last offset when messages are taken out of it', () => {
+    const message = { offset: '4', offsetNumber: 4, key: null, isControlRecord: false };
+    const batch = new Batch('t', '4', { messages: [message], highWatermark: '9' });
+    batch.messages.pop();
+    expect(batch.lastOffset()).toBe('4');
+  });
+});
+
+const silent = () => undefined;
+const logger = { namespace: () => ({ debug: silent, error: silent }) };
+
+/** What the connection makes of the chunks. */
+function received(chunks: readonly Buffer[]): { correlationId: number; payload: string }[] {
+  const responses: { correlationId: number; payload: string }[] = [];
+  const connection = new Connection({ host: 'h', port: 1, logger, socketFactory: silent });
+  connection.requestQueue.fulfillRequest = ({ correlationId, payload }) =>
+    responses.push({ correlationId, payload: payload.toString('hex') });
+  for (const chunk of chunks) connection.processData(chunk);
+  return responses;
+}
+
+test('however responses are cut into chunks, each comes whole', () => {
+  const anyResponses = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 });
+  fc.assert(
+    fc.property(
+      anyResponses,
+      fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }),
+      (payloads, sizes) => {
+        const stream = Buffer.concat(
+          payloads.flatMap((payload, id) => {
+            const head = Buffer.alloc(8);
+            head.writeInt32BE(payload.length + 4);
+            head.writeInt32BE(id, 4);
+            return [head, payload];
+          }),
+        );
+        const chunks: Buffer[] = [];
+        for (let at = 0; at < stream.length; at += chunks.at(-1)!.length)
+          chunks.push(stream.subarray(at, at + sizes[chunks.length % sizes.length]!));
+        expect(received(chunks)).toEqual(
+          payloads.map((payload, correlationId) => ({
+            correlationId,
+            payload: Buffer.from(payload).toString('hex'),
+          })),
+        );
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
