@@ -1,37 +1,79 @@
 import { type Command, commandSchemas, isCommandType } from '../domain/commands.ts';
 import { checkCommand, type FieldProblem } from './command-fields.ts';
-import { type CommandHeaders, readCommandHeaders, utf8 } from './command-headers.ts';
+import { type CommandHeaders, readCommandHeaders } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
 import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
-import { isFramed } from './registry-frame.ts';
+import { readValue } from './record-value.ts';
 
 /** A record and what it says, or why it says nothing. */
 export type Decoded =
   | { kind: 'command'; record: InboundRecord; headers: CommandHeaders; command: Command }
   | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number };
 
-/** @throws TechnicalFailure if the registry is needed and cannot be asked */
-export type CommandDecoder = (record: InboundRecord) => Promise<Decoded>;
+/**
+ * Waits only where the registry has to be asked: a promise for each record would be a large part of what it costs.
+ * @throws TechnicalFailure if the registry is needed and cannot be asked
+ */
+export type CommandDecoder = (record: InboundRecord) => Decoded | Promise<Decoded>;
+
+/** Decodes records side by side; in their order. */
+export async function decodeAll(
+  decode: CommandDecoder,
+  records: readonly InboundRecord[],
+): Promise<readonly Decoded[]> {
+  const decoded: Decoded[] = [];
+  const waiting: Promise<void>[] = [];
+  for (const [index, record] of records.entries()) {
+    const one = decode(record);
+    if (one instanceof Promise) waiting.push(one.then((read) => void (decoded[index] = read)));
+    else decoded[index] = one;
+  }
+  await Promise.all(waiting);
+  return decoded;
+}
 
 /** Longest list of bad fields a person is shown. */
 const MAX_ISSUES = 10;
 
 export const commandDecoder =
   (frames: FrameDecoder): CommandDecoder =>
-  async (record) => {
-    let id = placeOf(record);
+  (record) => {
     try {
-      const headers = readCommandHeaders(record);
-      id = headers.id;
-      checkKey(record.key);
-      const { schemaName, body } = await readValue(record.value, frames);
-      return { kind: 'command', record, headers, command: readCommand(headers.type ?? schemaName, body) };
+      return decodeBy(readCommandHeaders(record), record, frames);
     } catch (error) {
-      if (error instanceof InvalidRecord) return { kind: 'invalid', record, id, reason: error, attempts: 1 };
-      throw error;
+      return invalid(record, placeOf(record), error);
     }
   };
+
+function decodeBy(
+  headers: CommandHeaders,
+  record: InboundRecord,
+  frames: FrameDecoder,
+): Decoded | Promise<Decoded> {
+  try {
+    checkKey(record.key);
+    const payload = readValue(record.value, frames);
+    if (!(payload instanceof Promise)) return commandOf(record, headers, payload);
+    return payload
+      .then((read) => commandOf(record, headers, read))
+      .catch((error: unknown) => invalid(record, headers.id, error));
+  } catch (error) {
+    return invalid(record, headers.id, error);
+  }
+}
+
+/** @throws what says nothing about the record */
+function invalid(record: InboundRecord, id: string, error: unknown): Decoded {
+  if (error instanceof InvalidRecord) return { kind: 'invalid', record, id, reason: error, attempts: 1 };
+  throw error;
+}
+
+const commandOf = (
+  record: InboundRecord,
+  headers: CommandHeaders,
+  { schemaName, body }: FramedPayload,
+): Decoded => ({ kind: 'command', record, headers, command: readCommand(headers.type ?? schemaName, body) });
 
 /** A rejection carries the command's key, so it must fit where that goes. */
 function checkKey(key: Buffer | null): void {
@@ -40,24 +82,6 @@ function checkKey(key: Buffer | null): void {
     'INVALID_MESSAGE',
     `key: ${key.length} bytes are too long, at most ${MAX_KEY_BYTES}`,
   );
-}
-
-function readValue(value: Buffer | null, frames: FrameDecoder): FramedPayload | Promise<FramedPayload> {
-  if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');
-  if (value.length === 0) throw new InvalidRecord('EMPTY_VALUE', 'the value is empty');
-  if (isFramed(value)) return frames.decode(value);
-  return { schemaName: undefined, body: parseJson(value) };
-}
-
-/** @throws InvalidRecord `NOT_JSON` */
-export function parseJson(value: Buffer): unknown {
-  const text = utf8(value);
-  if (text === undefined) throw new InvalidRecord('NOT_JSON', 'the value is not UTF-8 text');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InvalidRecord('NOT_JSON', `the value is not JSON: ${(error as Error).message.slice(0, 200)}`);
-  }
 }
 
 function readCommand(type: string | undefined, body: unknown): Command {

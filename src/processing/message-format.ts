@@ -8,11 +8,12 @@ export type FramedPayload = {
 /** Reads values that start with the schema registry's frame: 0x00 and a four-byte schema id. */
 export interface FrameDecoder {
   /**
+   * At once where the schema is known.
    * @throws InvalidRecord `UNKNOWN_SCHEMA` if the registry has no usable schema of that id, `NOT_JSON` or
    *   `INVALID_MESSAGE` if the payload does not follow it
    * @throws TechnicalFailure if the registry cannot be asked
    */
-  decode(value: Buffer): Promise<FramedPayload>;
+  decode(value: Buffer): FramedPayload | Promise<FramedPayload>;
 }
 
 /** Writes the values the worker publishes. */

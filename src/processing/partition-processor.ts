@@ -2,7 +2,7 @@ import type { UnitOfWork } from '../service-layer/unit-of-work.ts';
 import type { ApplyOrBisect } from './bisect.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkSameLog } from './checkpoint-check.ts';
-import type { CommandDecoder, Decoded } from './command-decoder.ts';
+import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.ts';
 import type { PartitionHandler } from './record-source.ts';
 import { logFields } from './bisect.ts';
 import type { Logger } from './logger.ts';
@@ -57,7 +57,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
       signal.throwIfAborted();
       const chunk = pending.slice(0, batchSize);
-      const decoded = await retryTechnical(() => Promise.all(chunk.map(decode)), options);
+      const decoded = await retryTechnical(() => decodeAll(decode, chunk), options);
       logInvalid(decoded);
       checkpoint = await retryTechnical(() => applyRest(key, decoded, signal), options);
     }

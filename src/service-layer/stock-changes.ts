@@ -1,6 +1,6 @@
 import type { Batch } from '../domain/batch.ts';
 import type { OrderLine } from '../domain/order-line.ts';
-import { lineKey, productOf, type Stock } from './stock.ts';
+import { productOf, type Stock } from './stock.ts';
 
 /** What has to be written for the events a stock has taken in: last states, each thing once. */
 export type StockChanges = {
@@ -15,35 +15,50 @@ export type StockChanges = {
 };
 
 export function changesOf(stock: Stock): StockChanges {
-  const eventsPerSku = new Map<string, number>();
   const refs = new Set<string>();
-  const lines = new Map<string, { orderId: string; sku: string }>();
+  const touched = new Map<string, Touched>();
   for (const { type, data } of stock.events) {
-    eventsPerSku.set(data.sku, (eventsPerSku.get(data.sku) ?? 0) + 1);
+    const ofSku = touchedOf(touched, data.sku);
+    ofSku.events += 1;
     if (type === 'BatchCreated' || type === 'BatchQuantityChanged') refs.add(data.ref);
     if (type !== 'Allocated' && type !== 'Deallocated') continue;
     refs.add(data.batchRef);
-    lines.set(lineKey(data), { orderId: data.orderId, sku: data.sku });
+    ofSku.orderIds.add(data.orderId);
   }
   return {
-    products: [...eventsPerSku].map(([sku, count]) => {
+    products: [...touched].map(([sku, { events }]) => {
       const { version } = productOf(stock, sku);
-      return { sku, loadedVersion: version - count, version };
+      return { sku, loadedVersion: version - events, version };
     }),
     batches: [...refs].map((ref) => stock.batches.get(ref)).filter((batch) => batch !== undefined),
-    ...splitLines(stock, lines),
+    ...splitLines(stock, touched),
   };
 }
 
-function splitLines(stock: Stock, touched: ReadonlyMap<string, { orderId: string; sku: string }>) {
+/** What the events of one SKU touched. */
+type Touched = { events: number; readonly orderIds: Set<string> };
+
+function touchedOf(touched: Map<string, Touched>, sku: string): Touched {
+  const known = touched.get(sku);
+  if (known) return known;
+  const ofSku = { events: 0, orderIds: new Set<string>() };
+  touched.set(sku, ofSku);
+  return ofSku;
+}
+
+function splitLines(stock: Stock, touched: ReadonlyMap<string, Touched>) {
   const linesAdded: OrderLine[] = [];
   const linesSet: OrderLine[] = [];
   const linesRemoved: { orderId: string; sku: string }[] = [];
-  for (const [key, { orderId, sku }] of touched) {
-    const line = productOf(stock, sku).lines.get(orderId);
-    if (!line) linesRemoved.push({ orderId, sku });
-    else if (stock.loadedLines.has(key)) linesSet.push(line);
-    else linesAdded.push(line);
+  for (const [sku, { orderIds }] of touched) {
+    const { lines } = productOf(stock, sku);
+    const loaded = stock.loadedLines.get(sku);
+    for (const orderId of orderIds) {
+      const line = lines.get(orderId);
+      if (!line) linesRemoved.push({ orderId, sku });
+      else if (loaded?.has(orderId)) linesSet.push(line);
+      else linesAdded.push(line);
+    }
   }
   return { linesAdded, linesSet, linesRemoved };
 }

@@ -1,6 +1,5 @@
 import type { Command } from '../domain/commands.ts';
 import { MAX_QUANTITY } from '../domain/fields.ts';
-import { lineKey } from './stock.ts';
 
 /** Batches of a SKU in the order of preference, until they surely have room for so many lines of `qty` units each. */
 export type Room = { readonly sku: string; readonly lines: number; readonly qty: number };
@@ -8,7 +7,7 @@ export type Room = { readonly sku: string; readonly lines: number; readonly qty:
 /** What must be loaded before a run of commands can be handled. */
 export type StockNeeds = {
   skus: string[];
-  /** Order lines that a command names. */
+  /** Order lines that commands name; one may come twice. */
   lines: { orderId: string; sku: string }[];
   /** Batches that a command names, of whatever SKU. */
   refs: string[];
@@ -23,10 +22,10 @@ export type StockNeeds = {
 /** More than there ever is: all batches with units left. */
 export const allRoom = (sku: string): Room => ({ sku, lines: MAX_QUANTITY, qty: MAX_QUANTITY });
 
-/** What the given commands need, each thing once. */
+/** What the given commands need. */
 export function needsOf(commands: Iterable<Command>): StockNeeds {
   const skus = new Set<string>();
-  const lines = new Map<string, { orderId: string; sku: string }>();
+  const lines: { orderId: string; sku: string }[] = [];
   const refs = new Set<string>();
   const rooms = new Map<string, Room>();
   const cuts = new Map<string, number>();
@@ -34,7 +33,7 @@ export function needsOf(commands: Iterable<Command>): StockNeeds {
     const { sku } = data;
     skus.add(sku);
     if (type === 'Allocate' || type === 'Deallocate') {
-      lines.set(lineKey(data), { orderId: data.orderId, sku });
+      lines.push({ orderId: data.orderId, sku });
       if (type === 'Allocate') rooms.set(sku, withLine(rooms.get(sku), sku, data.qty));
       continue;
     }
@@ -46,7 +45,7 @@ export function needsOf(commands: Iterable<Command>): StockNeeds {
   }
   return {
     skus: [...skus],
-    lines: [...lines.values()],
+    lines,
     refs: [...refs],
     rooms: [...rooms.values()],
     cuts: [...cuts].map(([ref, qty]) => ({ ref, qty })),

@@ -12,12 +12,9 @@ export type Stock = {
   /** By reference, over all SKUs. */
   readonly batches: Map<string, Batch>;
   readonly events: DomainEvent[];
-  /** Keys of the order lines that were loaded: their rows are there already. */
-  readonly loadedLines: ReadonlySet<string>;
+  /** Order ids, by SKU, of the lines that were loaded: their rows are there already. */
+  readonly loadedLines: ReadonlyMap<string, ReadonlySet<string>>;
 };
-
-/** Names an order line among those of all SKUs. */
-export const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;
 
 /** Builds the stock from loaded products, and from batches that may belong to SKUs nobody asked for. */
 export function stockOf(products: Iterable<Product>, batches: Iterable<Batch>): Stock {
@@ -28,9 +25,9 @@ export function stockOf(products: Iterable<Product>, batches: Iterable<Batch>): 
     const product = bySku.get(batch.sku);
     if (product) addBatch(product, batch);
   }
-  const loadedLines = new Set<string>();
+  const loadedLines = new Map<string, Set<string>>();
   for (const { sku, lines } of bySku.values())
-    for (const orderId of lines.keys()) loadedLines.add(lineKey({ orderId, sku }));
+    if (lines.size > 0) loadedLines.set(sku, new Set(lines.keys()));
   return { products: bySku, batches: byRef, events: [], loadedLines };
 }
 

@@ -1,6 +1,6 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { InvalidRecord } from '../../processing/invalid-record.ts';
-import { parseJson } from '../../processing/command-decoder.ts';
+import { parseJson } from '../../processing/record-value.ts';
 import type { FrameDecoder, FramedPayload } from '../../processing/message-format.ts';
 import { FRAME_BYTES, withoutFrame } from '../../processing/registry-frame.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
@@ -12,12 +12,15 @@ const MAX_PROBLEMS = 10;
 
 /** Decodes JSON Schema and Avro payloads by the schema that the registry has under the frame's id. */
 export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
+  const known = new Map<number, RegisteredSchema>();
   const unknownUntil = new Map<number, number>();
 
-  async function findSchema(id: number) {
+  async function findSchema(id: number): Promise<RegisteredSchema> {
     if (id <= 0 || (unknownUntil.get(id) ?? 0) > Date.now()) throw unknownSchema(id);
     try {
-      return await registry.getSchema(id);
+      const schema = (await registry.getSchema(id)) as RegisteredSchema;
+      known.set(id, schema);
+      return schema;
     } catch (error) {
       if (isAway(error))
         throw new TechnicalFailure(`schema registry: ${(error as Error).message}`, { cause: error });
@@ -28,21 +31,23 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
   }
 
   return {
-    async decode(value) {
+    decode(value) {
       if (value.length < FRAME_BYTES) {
         throw new InvalidRecord(
           'NOT_JSON',
           `starts like a registry frame (0x00) but has only ${value.length} bytes`,
         );
       }
-      const schema = await findSchema(value.readInt32BE(1));
+      const id = value.readInt32BE(1);
       const payload = withoutFrame(value);
-      return 'validate' in schema
-        ? decodeJson(schema as JsonSchema, payload)
-        : decodeAvro(schema as AvroSchema, payload);
+      const schema = known.get(id);
+      return schema ? decodeBy(schema, payload) : findSchema(id).then((found) => decodeBy(found, payload));
     },
   };
 }
+
+const decodeBy = (schema: RegisteredSchema, payload: Buffer): FramedPayload =>
+  'validate' in schema ? decodeJson(schema, payload) : decodeAvro(schema, payload);
 
 /** How registries say error 40403 (Confluent, Karapace, Redpanda; Apicurio); the client keeps the code to itself. */
 const NO_SUCH_SCHEMA = /schema.* not found|no content with id/i;
@@ -67,6 +72,7 @@ type JsonSchema = {
   validate: { (body: unknown): boolean; errors?: Problem[] | null; schema?: { title?: string } };
 };
 type AvroSchema = { name: string; fromBuffer(payload: Buffer): unknown };
+type RegisteredSchema = JsonSchema | AvroSchema;
 
 /** The schema's name is its title. Read as strictly as a plain value: what is not UTF-8 is not guessed at. */
 function decodeJson({ validate }: JsonSchema, payload: Buffer): FramedPayload {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OutOfStock } from '../../domain/events.ts';
-import { parseJson } from '../command-decoder.ts';
+import { parseJson } from '../record-value.ts';
 import { utf8 } from '../command-headers.ts';
 import { timeOf } from '../record-time.ts';
 import { InvalidRecord } from '../invalid-record.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import type { FrameDecoder } from '../../../src/processing/message-format.ts';
+import type { FrameDecoder, FramedPayload } from '../../../src/processing/message-format.ts';
 import { jsonBytes } from '../builders/records.ts';
 import { frame } from '../memory/registry.ts';
 import { eachTest } from './each-test.ts';
@@ -19,7 +19,8 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
   describe(`frame decoder: ${name}`, () => {
     const setup = eachTest(make);
 
-    const decode = (payload: Buffer, id = setup().allocateId) => setup().decoder.decode(frame(id, payload));
+    const decodeWhole = async (value: Buffer): Promise<FramedPayload> => setup().decoder.decode(value);
+    const decode = (payload: Buffer, id = setup().allocateId) => decodeWhole(frame(id, payload));
 
     async function codeFor(decoding: Promise<unknown>): Promise<string> {
       const error: unknown = await decoding.then(
@@ -50,7 +51,7 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
     );
 
     it.each([1, 2, 4])('given only %d bytes, the code is NOT_JSON', async (length) => {
-      await expect(codeFor(setup().decoder.decode(Buffer.alloc(length)))).resolves.toBe('NOT_JSON');
+      await expect(codeFor(decodeWhole(Buffer.alloc(length)))).resolves.toBe('NOT_JSON');
     });
 
     it.each([

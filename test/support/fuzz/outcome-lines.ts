@@ -1,4 +1,4 @@
-import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
+import { type CommandDecoder, decodeAll, type Decoded } from '../../../src/processing/command-decoder.ts';
 import { type InboundRecord, placeOf } from '../../../src/processing/records.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
@@ -17,7 +17,7 @@ export async function expectedOutcomes(
   records: readonly InboundRecord[],
   decode: CommandDecoder,
 ): Promise<Expected[]> {
-  const decoded = await Promise.all(records.map(decode));
+  const decoded = await decodeAll(decode, records);
   const skus = decoded.flatMap((each) => (each.kind === 'command' ? each.command.data.sku : []));
   const stock = emptyStock(new Set(skus));
   const handled = new Set<string>();

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../src/processing/command-decoder.ts';
+import { parseJson } from '../../../src/processing/record-value.ts';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
 import type { FrameDecoder } from '../../../src/processing/message-format.ts';
 import type { MemoryRegistry } from './registry.ts';

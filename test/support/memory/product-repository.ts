@@ -4,7 +4,7 @@ import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import type { ProductRepository } from '../../../src/service-layer/product-repository.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { Room, StockNeeds } from '../../../src/service-layer/stock-needs.ts';
-import { lineKey, type Stock, stockOf } from '../../../src/service-layer/stock.ts';
+import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import type { MemoryTables } from './database.ts';
 import type { MemoryTransaction } from './transaction.ts';
 
@@ -76,3 +76,6 @@ function save(
   }
   for (const line of linesSet) tables.lines.set(lineKey(line), line);
 }
+
+/** Names an order line among those of all SKUs. */
+const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;

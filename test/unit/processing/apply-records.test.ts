@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { decodeAll } from '../../../src/processing/command-decoder.ts';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
@@ -25,7 +26,7 @@ async function applying() {
     ...worker,
     async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
       const records: InboundRecord[] = consecutive(items, checkpoint.nextOffset);
-      checkpoint = await worker.applyOnce(checkpoint, await Promise.all(records.map(worker.decode)));
+      checkpoint = await worker.applyOnce(checkpoint, await decodeAll(worker.decode, records));
       return checkpoint;
     },
     story: () => storyOf(outboxOf(worker.database)),
@@ -203,7 +204,7 @@ describe('a run that fails', () => {
       createBatch('B1', 'LAMP', 5),
       { type: 'Deallocate', data: { orderId: 'o1', sku: 'LAMP' } },
     ]);
-    const decoded = await Promise.all(records.map(worker.decode));
+    const decoded = await decodeAll(worker.decode, records);
     await expect(worker.applyOnce(checkpoint, decoded)).rejects.toThrow('bug');
     expect(worker.database.committed).toBe(before);
   });

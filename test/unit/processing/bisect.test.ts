@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { decodeAll } from '../../../src/processing/command-decoder.ts';
 import { bisecting } from '../../../src/processing/bisect.ts';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { Handlers } from '../../../src/service-layer/handlers.ts';
@@ -35,7 +36,7 @@ async function applied(
   const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
     checkpoints.open({ topic: 'allocation.commands', partition: 0 }, 0),
   );
-  const decoded = await Promise.all(consecutive(log).map(worker.decode));
+  const decoded = await decodeAll(worker.decode, consecutive(log));
   const progress: Checkpoint[] = [];
   const run = worker.apply(checkpoint, decoded, (reached) => progress.push(reached));
   return { ...worker, run, progress, checkpoint, decoded, outbox: () => outboxOf(worker.database) };

@@ -6,7 +6,8 @@ import { allocate, aRecord, createBatch, jsonBytes, recordOf } from '../../suppo
 import { memoryFrameDecoder } from '../../support/memory/frame-decoder.ts';
 import { frame, memoryRegistry } from '../../support/memory/registry.ts';
 
-const decode = commandDecoder(memoryFrameDecoder(memoryRegistry()));
+const decoder = commandDecoder(memoryFrameDecoder(memoryRegistry()));
+const decode = async (record: InboundRecord): Promise<Decoded> => decoder(record);
 const ALLOCATE_ID = memoryRegistry().findIndex(({ name }) => name === 'Allocate') + 1;
 
 const typed = (type: string, value: Buffer | null, headers: RecordHeader[] = []): InboundRecord =>

@@ -48,7 +48,7 @@ describe('what has to be loaded', () => {
     expect(cuts).toEqual([{ ref: 'batch-1', qty: 0 }]);
   });
 
-  it('is each thing once', () => {
+  it('is each thing once, but for lines', () => {
     const needs = needsOf([
       createBatch(),
       allocate(),
@@ -58,7 +58,7 @@ describe('what has to be loaded', () => {
     ]);
     expect(needs).toEqual({
       skus: [SKU],
-      lines: [line],
+      lines: [line, line],
       refs: ['batch-1'],
       rooms: [allRoom(SKU)],
       cuts: [{ ref: 'batch-1', qty: 2 }],
