@@ -26,7 +26,8 @@ export function postgresCheckpointStore(connection: CommonQueryMethods): Checkpo
 
     async claim(checkpoint) {
       // The lock holds off a second writer of the partition until this transaction ends.
-      const found = await connection.maybeOne(sql.type(
+      const found = await connection.maybeOne(sql.prepared(
+        'checkpoint-claim',
         z.object({ nextOffset: z.number(), lastSequence: z.number() }),
       )`
         select next_offset as "nextOffset", last_sequence as "lastSequence"
@@ -38,7 +39,7 @@ export function postgresCheckpointStore(connection: CommonQueryMethods): Checkpo
     },
 
     async advance(from, to) {
-      const { rowCount } = await connection.query(sql.type(z.object({}))`
+      const { rowCount } = await connection.query(sql.prepared('checkpoint-advance', z.object({}))`
         update checkpoints
         set next_offset = ${to.nextOffset}, last_sequence = ${to.lastSequence}, last_timestamp = ${to.lastTimestamp}
         where id = ${from.id} and next_offset = ${from.nextOffset}`);

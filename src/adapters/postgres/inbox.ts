@@ -6,25 +6,29 @@ import { int4Array, int8Array, textArray } from './binary-array.ts';
 export function postgresInbox(connection: CommonQueryMethods): Inbox {
   return {
     async handled(commandIds) {
-      const ids = await connection.anyFirst(sql.type(z.object({ command_id: z.string() }))`
+      const ids = await connection.anyFirst(sql.prepared(
+        'inbox-handled',
+        z.object({ command_id: z.string() }),
+      )`
         select id as command_id from unnest(${textArray(commandIds)}) as asked (id)
         cross join lateral (
-          -- Days ahead are left out, but for one: another's midnight may have come. The limit has each id looked up
-          -- by the key: a join would read the whole inbox.
-          select from inbox where command_id = asked.id and received_on <= (now() at time zone 'utc')::date + 1 limit 1
+          -- Days ahead are left out, as long as no transaction that began later can have begun on another day. The
+          -- limit has each id looked up by the key: a join would read the whole inbox.
+          select from inbox
+          where command_id = asked.id and received_on <= ((now() + interval '1 hour') at time zone 'utc')::date
+          limit 1
         ) as known`);
       return new Set(ids);
     },
 
     async remember(entries) {
       if (entries.length === 0) return;
-      await connection.query(sql.type(z.object({}))`
+      await connection.query(sql.prepared('inbox-remember', z.object({}))`
         insert into inbox (command_id, checkpoint_id, first_sequence, message_count)
-        select * from unnest(
-          ${textArray(entries.map(({ commandId }) => commandId))},
-          ${int4Array(entries.map(({ checkpointId }) => checkpointId))},
-          ${int8Array(entries.map(({ firstSequence }) => firstSequence))},
-          ${int4Array(entries.map(({ messageCount }) => messageCount))})`);
+        select unnest(${textArray(entries.map(({ commandId }) => commandId))}),
+               unnest(${int4Array(entries.map(({ checkpointId }) => checkpointId))}),
+               unnest(${int8Array(entries.map(({ firstSequence }) => firstSequence))}),
+               unnest(${int4Array(entries.map(({ messageCount }) => messageCount))})`);
     },
   };
 }

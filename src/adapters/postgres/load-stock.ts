@@ -47,7 +47,7 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
   const cuts = sql.fragment`unnest(
     ${textArray(needs.cuts.map(({ ref }) => ref))},
     ${int4Array(needs.cuts.map(({ qty }) => qty))})`;
-  const rows = await connection.any(sql.type(stockRow)`
+  const rows = await connection.any(sql.prepared('stock-load', stockRow)`
     with named_lines as (
       select line.* from ${lineKeys} as wanted (order_id, sku)
       cross join lateral (

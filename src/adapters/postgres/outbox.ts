@@ -24,7 +24,9 @@ export function postgresOutbox(connection: CommonQueryMethods): Outbox {
                unnest(${textArray(rows.map(({ kind }) => kind))}),
                unnest(${int4Array(rows.map(({ bytes }) => bytes))}),
                unnest(${byteaArray(rows.map(({ records }) => packed(records)))})`);
-      await connection.query(sql.type(z.object({}))`select pg_notify(${OUTBOX_CHANNEL}, '')`);
+      await connection.query(
+        sql.prepared('outbox-ring', z.object({}))`select pg_notify(${OUTBOX_CHANNEL}, '')`,
+      );
     },
   };
 }
