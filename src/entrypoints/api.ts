@@ -1,4 +1,4 @@
-import { runApi } from '../bootstrap.ts';
+import { runApi } from '../bootstrap/api.ts';
 import { readApiConfig } from '../config.ts';
 import { aborted } from '../processing/deadline.ts';
 import { commandOutcomes } from '../views/command-outcomes.ts';

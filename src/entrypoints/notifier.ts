@@ -1,4 +1,4 @@
-import { runNotifier } from '../bootstrap.ts';
+import { runNotifier } from '../bootstrap/notifier.ts';
 import { readNotifierConfig } from '../config.ts';
 import { startProcess } from './process-start.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigInvalid } from '../config.ts';
 import { UnfitTopic } from '../adapters/kafka/unfit-topic.ts';
-import { SchemaRefused } from '../adapters/registry/register-schemas.ts';
+import { SchemaRefused } from '../adapters/registry/schema-refused.ts';
 import type { Logger } from '../processing/logger.ts';
 
 /** Something on this machine keeps the process from starting; the message says what to do. */

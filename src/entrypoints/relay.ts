@@ -1,4 +1,4 @@
-import { runRelay } from '../bootstrap.ts';
+import { runRelay } from '../bootstrap/relay.ts';
 import { readConfig } from '../config.ts';
 import { startProcess } from './process-start.ts';
 

@@ -1,4 +1,4 @@
-import { runWorker } from '../bootstrap.ts';
+import { runWorker } from '../bootstrap/worker.ts';
 import { readConfig } from '../config.ts';
 import { startProcess } from './process-start.ts';
 

@@ -34,10 +34,10 @@ describeRule('Imports point inwards', forbids(...outwards), [
   {
     breach: 'an adapter that exports the bootstrap again',
     files: {
-      'src/adapters/kafka/all.ts': `export * from '../../bootstrap.ts';`,
-      'src/bootstrap.ts': 'export {};',
+      'src/adapters/kafka/all.ts': `export * from '../../bootstrap/relay.ts';`,
+      'src/bootstrap/relay.ts': 'export {};',
     },
-    report: ['src/adapters/kafka/all.ts → src/bootstrap.ts'],
+    report: ['src/adapters/kafka/all.ts → src/bootstrap/relay.ts'],
   },
   {
     breach: 'a view that imports an adapter late',
@@ -67,13 +67,13 @@ describeRule(
     {
       breach: 'a bootstrap that imports an entrypoint, or a part of one',
       files: {
-        'src/bootstrap.ts': `import './entrypoints/worker.ts'; import './entrypoints/api/routes.ts';`,
+        'src/bootstrap/worker.ts': `import '../entrypoints/worker.ts'; import '../entrypoints/api/routes.ts';`,
         'src/entrypoints/worker.ts': '',
         'src/entrypoints/api/routes.ts': '',
       },
       report: [
-        'src/bootstrap.ts → src/entrypoints/api/routes.ts',
-        'src/bootstrap.ts → src/entrypoints/worker.ts',
+        'src/bootstrap/worker.ts → src/entrypoints/api/routes.ts',
+        'src/bootstrap/worker.ts → src/entrypoints/worker.ts',
       ],
     },
     {

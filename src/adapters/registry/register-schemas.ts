@@ -1,11 +1,7 @@
 import { COMPATIBILITY, type SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { schemaCatalogue } from './schema-catalogue.ts';
-
-/** The registry refuses a schema: consumers or producers of the last version could not go on. */
-export class SchemaRefused extends Error {
-  override readonly name = 'SchemaRefused';
-}
+import { SchemaRefused } from './schema-refused.ts';
 
 export type SubjectTopics = {
   readonly command: readonly string[];

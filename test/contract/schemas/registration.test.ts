@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
-import { registerSchemas, SchemaRefused } from '../../../src/adapters/registry/register-schemas.ts';
+import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
+import { SchemaRefused } from '../../../src/adapters/registry/schema-refused.ts';
 import {
   compatibilityOf,
   latestVersion,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { registerSchemas, SchemaRefused } from '../../../src/adapters/registry/register-schemas.ts';
+import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
+import { SchemaRefused } from '../../../src/adapters/registry/schema-refused.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { testRegistry, uniqueTopics } from './test-registry.ts';
 
