@@ -2,10 +2,11 @@ import { kafkaClient } from '../adapters/kafka/client.ts';
 import { logEnds } from '../adapters/kafka/log-ends.ts';
 import { maxMessageBytes } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
-import { registryClient, registryProblem } from '../adapters/registry/client.ts';
+import { ownSchemasClient, registryClient } from '../adapters/registry/client.ts';
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
+import { registryProblem } from '../adapters/registry/registry-problem.ts';
 import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
 import { applyRecords } from '../processing/apply-records.ts';
 import { bisecting, logFields } from '../processing/bisect.ts';
@@ -66,17 +67,17 @@ const partOf = (health: Health): Health => ({ ...health, started: () => undefine
 /** Topics, table partitions and schemas: what has to be there before the first command. */
 async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger, health } = context;
-  await prepareTopics(context);
-  const registry = registryClient(registrySettings(config));
-  health.watch('schema registry', () => registryProblem(registrySettings(config)));
+  const settings = registrySettings(config);
+  const registry = registryClient(settings);
+  health.watch('schema registry', () => registryProblem(settings));
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
-  const [schemaIds, found] = await Promise.all([
-    registerSchemas(registry, {
+  const [found, schemaIds] = await Promise.all([
+    prepareTopics(context).then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
+    registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,
       rejection: config.REJECTION_TOPIC,
     }),
-    maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics),
     maintainTables(pool, context),
   ]);
   const limitOf = (topic: string): number => found.get(topic) ?? 0;
