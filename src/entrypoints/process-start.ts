@@ -2,7 +2,6 @@ import { pinoLogger } from '../adapters/logging/pino-logger.ts';
 import type { Config } from '../config.ts';
 import { processHealth } from '../processing/health.ts';
 import type { ProcessContext } from '../readiness.ts';
-import { serveHealth } from './health-server.ts';
 import { runProcess, stopSignal } from './process-end.ts';
 
 /** Runs a process that works until it is told to stop: reads the environment, tells of its health, ends cleanly. */
@@ -14,7 +13,10 @@ export const startProcess = (
     const config = readConfig(process.env);
     const logger = pinoLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
     const health = processHealth();
-    if (config.HEALTH_PORT !== undefined)
+    if (config.HEALTH_PORT !== undefined) {
+      // Node's HTTP brings all of its web client along: only for those who want it.
+      const { serveHealth } = await import('./health-server.ts');
       await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT }, health.report);
+    }
     await run({ config, logger, stop: stopSignal(logger), health });
   });
