@@ -1,9 +1,9 @@
-import type { Admin, Consumer, Kafka } from 'kafkajs';
-import type { LogBounds, PartitionHandler } from '../../processing/record-source.ts';
+import type { Consumer, Kafka } from 'kafkajs';
+import type { PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { type RetryPolicy, retryTechnical } from '../../processing/retry.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { boundsReader } from './bounds-reader.ts';
 
 /** Milliseconds after which a stopped partition is looked at again. */
 const LOOK_AGAIN = 10_000;
@@ -34,8 +34,7 @@ export function partitionAssignment(
   let hasEnded = false;
   /** What people were told of partitions that are stopped. */
   const told = new Map<string, string>();
-  /** One connection, made when first needed; partitions ask at the same time. */
-  let admin: Promise<Admin> | undefined;
+  const { bounds, close } = boundsReader(kafka);
 
   /** kafkajs calls this before the first fetch of the new assignment; it must pause without waiting. */
   function begin(partitions: readonly TopicPartition[]): void {
@@ -101,26 +100,6 @@ export function partitionAssignment(
     return false;
   }
 
-  async function bounds({ topic, partition }: TopicPartition): Promise<LogBounds> {
-    try {
-      admin ??= connected(kafka.admin());
-      const offsets = await (await admin).fetchTopicOffsets(topic);
-      const found = offsets.find((entry) => entry.partition === partition);
-      if (!found) throw new TechnicalFailure(`Kafka: ${topic}-${partition} is not there`);
-      return { low: Number(found.low), high: Number(found.high) };
-    } catch (cause) {
-      await disconnectAdmin();
-      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
-    }
-  }
-
-  /** The next question connects anew. */
-  async function disconnectAdmin(): Promise<void> {
-    const old = admin;
-    admin = undefined;
-    await (await old?.catch(() => undefined))?.disconnect().catch(() => undefined);
-  }
-
   return {
     handler,
     begin,
@@ -135,11 +114,6 @@ export function partitionAssignment(
       hasEnded = true;
       generation.abort();
     },
-    close: disconnectAdmin,
+    close,
   };
-}
-
-async function connected(admin: Admin): Promise<Admin> {
-  await admin.connect();
-  return admin;
 }
