@@ -27,7 +27,6 @@ export async function makePartition(
   if (await exists(pool, name)) return;
   await exclusively(pool, timeLimit, async (connection) => {
     if (await exists(connection, name)) return;
-    await connection.query(nothing`set local max_parallel_workers_per_gather = 0`);
     try {
       if (await hasDefaultRows(connection, table, day)) return;
       await connection.query(nothing`
@@ -77,18 +76,19 @@ export async function partitionedDays(
     where day < ${before}`);
 }
 
-/** One at a time: two that make or drop the same table would fail. */
+/** One at a time: two that make or drop the same table would fail. Looks through tables by one process. */
 const exclusively = <Result>(
   pool: DatabasePool,
   timeLimit: number,
   work: (connection: CommonQueryMethods) => Promise<Result>,
 ): Promise<Result> =>
   pool.transaction(async (connection) => {
-    await connection.query(
-      nothing`select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0))`,
-    );
-    await connection.query(nothing`set local lock_timeout = ${sql.literalValue(LOCK_TIMEOUT)}`);
-    await connection.query(nothing`set local statement_timeout = ${sql.literalValue(`${timeLimit}ms`)}`);
+    // At once, for a start makes many partitions one after the other; the limits are for what comes after.
+    await connection.query(nothing`
+      select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0)),
+        set_config('lock_timeout', ${LOCK_TIMEOUT}, true),
+        set_config('statement_timeout', ${`${timeLimit}ms`}, true),
+        set_config('max_parallel_workers_per_gather', '0', true)`);
     return work(connection);
   });
 
