@@ -45,8 +45,11 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   };
   const limits = await untilReady(context, async () => {
     await prepareTopics(context);
-    await requireCompacted(kafka, config.RELAY_POSITION_TOPIC);
-    return maxMessageBytes(kafka, Object.values(topics));
+    const [found] = await Promise.all([
+      maxMessageBytes(kafka, Object.values(topics)),
+      requireCompacted(kafka, config.RELAY_POSITION_TOPIC),
+    ]);
+    return found;
   });
   if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));

@@ -46,6 +46,7 @@ export async function readPositions(kafka: Kafka, topic: string, marker: string)
     throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
   } finally {
     clearTimeout(timer);
-    await leaveForGood(kafka, consumer, groupId);
+    // Not waited for: what was read is whole, and a new leader has work to do.
+    void leaveForGood(kafka, consumer, groupId);
   }
 }
