@@ -7,9 +7,19 @@ import { byteWriter } from './byte-writer.ts';
 const { ZSTD_c_checksumFlag, ZSTD_c_compressionLevel } = constants;
 const OPTIONS = { params: { [ZSTD_c_compressionLevel]: 1, [ZSTD_c_checksumFlag]: 1 } };
 const LENGTH_BYTES = 4;
+/** What zlib asks for at least. */
+const MIN_CHUNK = 64;
+
+/** Bytes of so many records, before they are compressed. */
+const sizeOf = (count: number, bytes: number): number => count * LENGTH_BYTES + bytes;
 
 export function packed(records: readonly Buffer[]): Buffer {
-  const writer = byteWriter(records.reduce((sum, { length }) => sum + LENGTH_BYTES + length, 0));
+  const writer = byteWriter(
+    sizeOf(
+      records.length,
+      records.reduce((sum, { length }) => sum + length, 0),
+    ),
+  );
   for (const record of records) {
     writer.int32(record.length);
     writer.bytes(record);
@@ -17,9 +27,18 @@ export function packed(records: readonly Buffer[]): Buffer {
   return zstdCompressSync(writer.take(), OPTIONS);
 }
 
-/** @throws Error if the bytes are not what `packed` made */
-export function unpacked(bytes: Buffer): Buffer[] {
-  const whole = zstdDecompressSync(bytes);
+/**
+ * @param known count and bytes of the records, if known: then one buffer is enough
+ * @throws Error if the bytes are not what `packed` made
+ */
+export function unpacked(
+  bytes: Buffer,
+  known?: { readonly count: number; readonly bytes: number },
+): Buffer[] {
+  const whole = zstdDecompressSync(
+    bytes,
+    known && { chunkSize: Math.max(MIN_CHUNK, sizeOf(known.count, known.bytes)) },
+  );
   const records: Buffer[] = [];
   for (let at = 0; at < whole.length;) {
     const from = at + LENGTH_BYTES;

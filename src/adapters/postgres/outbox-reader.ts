@@ -16,7 +16,9 @@ const streamRow = z.object({
 
 const outboxRow = z.object({
   firstSequence: z.number(),
+  count: z.number(),
   kind: z.enum(['event', 'rejection', 'dead-letter']),
+  bytes: z.number(),
   records: z.instanceof(Buffer),
 });
 
@@ -33,7 +35,7 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
     async read(checkpointId, fromSequence, limit) {
       const rows = await asTechnical(() =>
         pool.any(sql.prepared('outbox-read', outboxRow)`
-          select first_sequence as "firstSequence", kind, records
+          select first_sequence as "firstSequence", message_count as count, kind, bytes, records
           from (
             select *, sum(bytes) over (order by first_sequence) - bytes as bytes_before
             from (
@@ -69,5 +71,15 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
   };
 }
 
-const messagesOf = ({ firstSequence, kind, records }: z.infer<typeof outboxRow>): StoredMessage[] =>
-  unpacked(records).map((record, index) => ({ sequence: firstSequence + index, kind, record }));
+const messagesOf = ({
+  firstSequence,
+  count,
+  kind,
+  bytes,
+  records,
+}: z.infer<typeof outboxRow>): StoredMessage[] =>
+  unpacked(records, { count, bytes }).map((record, index) => ({
+    sequence: firstSequence + index,
+    kind,
+    record,
+  }));
