@@ -83,7 +83,7 @@ const settings = z.object({
   CONSUMER_GROUP: z.string().min(1).default('allocation-worker'),
   CONSUMER_CONCURRENCY: whole(1, 100).default(2),
   SESSION_TIMEOUT_MS: whole(6_000, 1_800_000).default(10_000),
-  BATCH_SIZE: whole(1, 10_000).default(2_000),
+  BATCH_SIZE: whole(1, 10_000).default(4_000),
   RETRY_FIRST_DELAY_MS: whole(1, 60_000).default(100),
   RETRY_MAX_DELAY_MS: whole(1, 600_000).default(5_000),
 
@@ -92,7 +92,7 @@ const settings = z.object({
 
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
-  RELAY_BATCH_SIZE: whole(1, 100_000).default(2_000),
+  RELAY_BATCH_SIZE: whole(1, 100_000).default(5_000),
   LEASE_MS: whole(1_000, 600_000).default(15_000),
   RELAY_POLL_MS: whole(1, 60_000).default(1_000),
 

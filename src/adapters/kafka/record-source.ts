@@ -23,6 +23,9 @@ export type RecordSourceSettings = {
   readonly onAssignment?: (partitions: readonly TopicPartition[]) => void;
 };
 
+/** Of a partition at a time: some 2,000 commands, and so one transaction. More make it no faster, and cost memory. */
+const FETCH_BYTES = 384 * 1024;
+
 /** Milliseconds to leave the group in. */
 const LEAVE_WITHIN = 3_000;
 
@@ -40,7 +43,7 @@ export function kafkaRecordSource(
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,
     maxWaitTimeInMs: 250,
-    maxBytesPerPartition: 1024 * 1024,
+    maxBytesPerPartition: FETCH_BYTES,
     // A position outside the log shows as records from its beginning: seen and refused, never skipped.
     retry: {
       retries: 20,
