@@ -30,7 +30,7 @@ describe('the environment', () => {
     expect(config.KAFKA_BROKERS).toEqual(['kafka-1:9092', 'kafka-2:9092']);
     expect(config.COMMAND_TOPICS).toEqual(['allocation.commands']);
     expect(config.EVENT_FORMAT).toBe('registry');
-    expect(config.BATCH_SIZE).toBe(2_000);
+    expect(config.BATCH_SIZE).toBe(4_000);
   });
 
   it('given several command topics, knows each', () => {
@@ -38,7 +38,7 @@ describe('the environment', () => {
   });
 
   it('given an empty variable, takes it for one that is not set', () => {
-    expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(2_000);
+    expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(4_000);
   });
 
   it('given several bad settings, names all of them in one message', () => {

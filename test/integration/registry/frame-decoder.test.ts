@@ -2,7 +2,7 @@ import { SchemaType } from '@kafkajs/confluent-schema-registry';
 import { describe, expect, it } from '@jest/globals';
 import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { commandDecoder, type Decoded } from '../../../src/processing/command-decoder.ts';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { aRecord } from '../../support/builders/records.ts';
@@ -42,6 +42,8 @@ const eta = { name: 'eta', type: ['null', { type: 'int', logicalType: 'date' }],
 
 describe('Avro in the registry', () => {
   const decoder = registryFrameDecoder(testRegistry());
+  const decodeCommand = async (value: Buffer): Promise<Decoded> =>
+    commandDecoder(decoder)(aRecord({ value }));
 
   it('gives the record name without its namespace, and the body', async () => {
     const { encode } = await avro({
@@ -63,7 +65,7 @@ describe('Avro in the registry', () => {
   ])('given a date of %s, a command has it as a day', async (day, expected) => {
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, eta] });
     const value = await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: day });
-    await expect(commandDecoder(decoder)(aRecord({ value }))).resolves.toMatchObject({
+    await expect(decodeCommand(value)).resolves.toMatchObject({
       kind: 'command',
       command: { type: 'CreateBatch', data: { ref: 'B1', sku: 'LAMP', qty: 3, eta: expected } },
     });
@@ -73,7 +75,7 @@ describe('Avro in the registry', () => {
     const text = { name: 'eta', type: ['null', 'string'], default: null };
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, text] });
     const value = await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: '2026-12-31' });
-    await expect(commandDecoder(decoder)(aRecord({ value }))).resolves.toMatchObject({
+    await expect(decodeCommand(value)).resolves.toMatchObject({
       command: { data: { eta: '2026-12-31' } },
     });
   });
@@ -123,7 +125,7 @@ describe('a registry that cannot be asked', () => {
       JSON.stringify({ schemaType: 'JSON', schema: JSON.stringify(schema) }),
     );
     const decoder = registryFrameDecoder(testRegistry(url));
-    const decoding = () => decoder.decode(frame(7, Buffer.from('{"sku":"LAMP"}')));
+    const decoding = async () => decoder.decode(frame(7, Buffer.from('{"sku":"LAMP"}')));
     await decoding();
     await close();
     await expect(decoding()).resolves.toEqual({ schemaName: 'Deallocate', body: { sku: 'LAMP' } });
