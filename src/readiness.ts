@@ -30,11 +30,14 @@ export const END_WITHIN = 1_000;
 const REMIND_EVERY = 10_000;
 
 /** Connections to Postgres, watched from then on; undefined if stopped before there was one. */
-export async function openPool(context: ProcessContext): Promise<Pool | undefined> {
+export async function openPool(
+  context: ProcessContext,
+  over: { readonly byKeyOnly?: boolean } = {},
+): Promise<Pool | undefined> {
   const { config, logger, health } = context;
   // Each of slonik's lines is built and parsed again: not for every query in production.
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
-  const pool = await untilReady(context, () => createPool(poolSettings(config)));
+  const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...over }));
   if (pool) health.watch('Postgres', () => postgresProblem(pool));
   return pool;
 }

@@ -24,7 +24,7 @@ const REQUEST_SHARE = 0.9;
 
 /** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
 export async function runRelay(context: ProcessContext): Promise<void> {
-  const pool = await openPool(context);
+  const pool = await openPool(context, { byKeyOnly: true });
   if (!pool) return;
   try {
     await publishOutbox(context, pool);

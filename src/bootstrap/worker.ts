@@ -37,7 +37,7 @@ const MAINTENANCE_EVERY = 60_000;
 /** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
 export async function runWorker(context: ProcessContext, useCases: Handlers = handlers): Promise<void> {
   const { config, logger, stop } = context;
-  const pool = await openPool(context);
+  const pool = await openPool(context, { byKeyOnly: true });
   if (!pool) return;
   const crash = new AbortController();
   const end = AbortSignal.any([stop, crash.signal]);

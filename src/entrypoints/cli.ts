@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { EXIT_CODES, exitCodes } from './cli/exit-codes.ts';
 import { defineExport } from './cli/export-command.ts';
 import { defineImport } from './cli/import-command.ts';
+import { defineOutbox } from './cli/outbox-command.ts';
 import { definePartitions } from './cli/partitions-command.ts';
 import { defineReconcile } from './cli/reconcile-command.ts';
 import { defineSend } from './cli/send-command.ts';
@@ -34,6 +35,7 @@ defineImport(program);
 defineExport(program);
 defineDeadLetters(program);
 definePartitions(program);
+defineOutbox(program);
 defineReconcile(program);
 
 program.commandsGroup('Processes, which run until they are stopped (but migrate):');

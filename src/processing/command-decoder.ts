@@ -24,10 +24,16 @@ export async function decodeAll(
 ): Promise<readonly Decoded[]> {
   const decoded: Decoded[] = [];
   const waiting: Promise<void>[] = [];
-  for (const [index, record] of records.entries()) {
-    const one = decode(record);
-    if (one instanceof Promise) waiting.push(one.then((read) => void (decoded[index] = read)));
-    else decoded[index] = one;
+  try {
+    for (const [index, record] of records.entries()) {
+      const one = decode(record);
+      if (one instanceof Promise) waiting.push(one.then((read) => void (decoded[index] = read)));
+      else decoded[index] = one;
+    }
+  } catch (error) {
+    // What is under way is heard to its end, whatever comes of it.
+    await Promise.allSettled(waiting);
+    throw error;
   }
   await Promise.all(waiting);
   return decoded;

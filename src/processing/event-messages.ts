@@ -38,6 +38,7 @@ export function messageWriter(
     value: Buffer,
     head: CloudEvent,
   ): EncodedMessage {
+    writer.take(); // what a message that failed half-way may have left
     if (typeof key === 'string') writer.varintText(key);
     else writePart(writer, key);
     writePart(writer, value);

@@ -1,5 +1,5 @@
 import type { Logger } from './logger.ts';
-import { opened, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
+import { opened, OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { progressTeller, type RelayProgress } from './relay-progress.ts';
@@ -105,7 +105,7 @@ async function publishOnce(
       bytes += next.reduce((sum, { record }) => sum + record.length, 0);
       moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
     } catch (err) {
-      if (!(err instanceof StreamConflict)) throw err;
+      if (!(err instanceof StreamConflict || err instanceof OutboxDamaged)) throw err;
       conflicts.add(name);
       logger.error({ stream: name, err }, 'stream stopped, the others go on');
     }

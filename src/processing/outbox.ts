@@ -49,10 +49,18 @@ export type OutboxStream = TopicPartition & {
   readonly lastSequence: number;
 };
 
+/** A row of the outbox that holds something else than it says, or nothing that can be read: a person has to look. */
+export class OutboxDamaged extends Error {
+  override readonly name = 'OutboxDamaged';
+}
+
 /** The relay's view of the outbox: committed messages only. */
 export interface OutboxReader {
   streams(): Promise<OutboxStream[]>;
-  /** Messages from `fromSequence` on, in order, at most `limit`; fewer when they are large, but one at least. */
+  /**
+   * Messages from `fromSequence` on, in order, at most `limit`; fewer when they are large, but one at least.
+   * @throws OutboxDamaged
+   */
   read(checkpointId: number, fromSequence: number, limit: number): Promise<StoredMessage[]>;
   /** Milliseconds since the message was written; undefined if it is not there. */
   ageOf(checkpointId: number, sequence: number): Promise<number | undefined>;

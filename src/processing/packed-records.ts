@@ -28,7 +28,7 @@ export function packed(records: readonly Buffer[]): Buffer {
 }
 
 /**
- * @param known count and bytes of the records, if known: then one buffer is enough
+ * @param known count and bytes of the records, if known: then one buffer is enough, which must not be full at the end
  * @throws Error if the bytes are not what `packed` made
  */
 export function unpacked(
@@ -37,13 +37,16 @@ export function unpacked(
 ): Buffer[] {
   const whole = zstdDecompressSync(
     bytes,
-    known && { chunkSize: Math.max(MIN_CHUNK, sizeOf(known.count, known.bytes)) },
+    known && { chunkSize: Math.max(MIN_CHUNK, sizeOf(known.count, known.bytes) + 1) },
   );
   const records: Buffer[] = [];
   for (let at = 0; at < whole.length;) {
     const from = at + LENGTH_BYTES;
     at = from + whole.readInt32BE(at);
+    if (at < from || at > whole.length) throw new Error('the records end too early');
     records.push(whole.subarray(from, at));
   }
+  if (known && records.length !== known.count)
+    throw new Error(`there are ${records.length} records, not ${known.count}`);
   return records;
 }

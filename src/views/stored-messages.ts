@@ -16,6 +16,8 @@ const packedRow = z.object({
   checkpointId: z.number(),
   firstSequence: z.number(),
   kind: z.string(),
+  count: z.number(),
+  bytes: z.number(),
   records: z.instanceof(Buffer),
 });
 
@@ -25,8 +27,9 @@ export async function storedMessages(
   runs: readonly MessageRun[],
 ): Promise<(run: MessageRun) => StoredMessage[]> {
   const messages = new Map<string, StoredMessage>();
-  for (const { checkpointId, firstSequence, kind, records } of await packedRows(read, runs))
-    for (const [index, record] of unpacked(records).entries())
+  const found = runs.length > 0 ? await packedRows(read, runs) : [];
+  for (const { checkpointId, firstSequence, kind, count, bytes, records } of found)
+    for (const [index, record] of unpacked(records, { count, bytes }).entries())
       messages.set(`${checkpointId}/${firstSequence + index}`, { kind, record });
   return ({ checkpointId, firstSequence, messageCount }) =>
     Array.from({ length: messageCount }, (_, index) =>
@@ -38,7 +41,7 @@ export async function storedMessages(
 const packedRows = (read: ReadRows, runs: readonly MessageRun[]) =>
   read(rows(packedRow)`
     select distinct on (checkpoint_id, first_sequence)
-           checkpoint_id as "checkpointId", first_sequence as "firstSequence", kind, records
+           checkpoint_id as "checkpointId", first_sequence as "firstSequence", kind, message_count as count, bytes, records
     from unnest(
       ${runs.map(({ checkpointId }) => String(checkpointId))}::int[],
       ${runs.map(({ firstSequence }) => String(firstSequence))}::bigint[],

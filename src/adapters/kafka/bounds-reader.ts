@@ -8,19 +8,30 @@ type TopicOffsets = Awaited<ReturnType<Admin['fetchTopicOffsets']>>;
 /** Asks for the bounds of logs over one connection, which is made when first needed. `close` at the end. */
 export function boundsReader(kafka: Kafka) {
   let admin: Promise<Admin> | undefined;
-  /** Questions under way, by topic. */
+  /** Questions of this moment, by topic: an answer is about all partitions of the topic. */
   const asking = new Map<string, Promise<TopicOffsets>>();
 
-  /** Who asks while the question is under way gets the same answer: it is about all partitions of the topic. */
+  /**
+   * Who asks at the same moment gets the same answer. Who asks later asks anew: what the log holds has to be from after
+   * the fetch that it is held against.
+   */
   function offsetsOf(topic: string): Promise<TopicOffsets> {
     const asked = asking.get(topic);
     if (asked) return asked;
-    admin ??= connected(kafka.admin());
-    const answer = admin
-      .then((connection) => connection.fetchTopicOffsets(topic))
-      .finally(() => asking.delete(topic));
+    const answer = ask(topic);
     asking.set(topic, answer);
+    setImmediate(() => asking.delete(topic));
     return answer;
+  }
+
+  async function ask(topic: string): Promise<TopicOffsets> {
+    const connecting = (admin ??= connected(kafka.admin()));
+    try {
+      return await (await connecting).fetchTopicOffsets(topic);
+    } catch (cause) {
+      if (admin === connecting) await close();
+      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    }
   }
 
   /** The next question connects anew. */
@@ -33,14 +44,9 @@ export function boundsReader(kafka: Kafka) {
   return {
     /** @throws TechnicalFailure */
     async bounds({ topic, partition }: TopicPartition): Promise<LogBounds> {
-      try {
-        const found = (await offsetsOf(topic)).find((entry) => entry.partition === partition);
-        if (!found) throw new TechnicalFailure(`Kafka: ${topic}-${partition} is not there`);
-        return { low: Number(found.low), high: Number(found.high) };
-      } catch (cause) {
-        await close();
-        throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
-      }
+      const found = (await offsetsOf(topic)).find((entry) => entry.partition === partition);
+      if (!found) throw new TechnicalFailure(`Kafka: ${topic}-${partition} is not there`);
+      return { low: Number(found.low), high: Number(found.high) };
     },
     close,
   };

@@ -12,11 +12,9 @@ export function postgresInbox(connection: CommonQueryMethods): Inbox {
       )`
         select id as command_id from unnest(${textArray(commandIds)}) as asked (id)
         cross join lateral (
-          -- Days ahead are left out, as long as no transaction that began later can have begun on another day. The
-          -- limit has each id looked up by the key: a join would read the whole inbox.
-          select from inbox
-          where command_id = asked.id and received_on <= ((now() + interval '1 hour') at time zone 'utc')::date
-          limit 1
+          -- Days ahead are left out, but for one: another's midnight may have come. The limit has each id looked up
+          -- by the key: a join would read the whole inbox.
+          select from inbox where command_id = asked.id and received_on <= (now() at time zone 'utc')::date + 1 limit 1
         ) as known`);
       return new Set(ids);
     },

@@ -1,6 +1,6 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { OutboxReader, StoredMessage } from '../../processing/outbox.ts';
+import { OutboxDamaged, type OutboxReader, type StoredMessage } from '../../processing/outbox.ts';
 import { unpacked } from '../../processing/packed-records.ts';
 import { asTechnical } from './failures.ts';
 
@@ -71,15 +71,18 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
   };
 }
 
-const messagesOf = ({
+function messagesOf({
   firstSequence,
   count,
   kind,
   bytes,
   records,
-}: z.infer<typeof outboxRow>): StoredMessage[] =>
-  unpacked(records, { count, bytes }).map((record, index) => ({
-    sequence: firstSequence + index,
-    kind,
-    record,
-  }));
+}: z.infer<typeof outboxRow>): StoredMessage[] {
+  try {
+    const found = unpacked(records, { count, bytes });
+    return found.map((record, index) => ({ sequence: firstSequence + index, kind, record }));
+  } catch (cause) {
+    const place = `the row of the outbox from message ${firstSequence} on`;
+    throw new OutboxDamaged(`${place} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

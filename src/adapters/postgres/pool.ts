@@ -18,6 +18,11 @@ export type PostgresSettings = {
    * is frozen there must not keep the one that took its partitions on from the rows it has locked.
    */
   readonly idleTransactionTimeout?: number;
+  /**
+   * True where all statements go by a key: one that is planned once a session must not keep to reading whole a table
+   * that was nearly empty then.
+   */
+  readonly byKeyOnly?: boolean;
 };
 
 /** Milliseconds beyond the server's own time limit after which a connection counts as dead. */
@@ -33,7 +38,7 @@ export const createPool = (settings: PostgresSettings): Promise<DatabasePool> =>
 async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   // A server that is gone without a word answers no statement_timeout. slonik has no setting of its own for it.
   pg.defaults.query_timeout = settings.statementTimeout + ANSWER_GRACE;
-  const pool = await createSlonikPool(settings.url, {
+  const pool = await createSlonikPool(settings.byKeyOnly ? withoutSeqScans(settings.url) : settings.url, {
     ...(settings.ssl ? { ssl: settings.ssl } : {}),
     maxPoolSize: settings.maxConnections,
     statementTimeout: settings.statementTimeout,
@@ -55,6 +60,13 @@ async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   // Failures reach whoever asked; without a listener Node would throw them a second time.
   pool.on('error', () => undefined);
   return pool;
+}
+
+function withoutSeqScans(address: string): string {
+  const url = new URL(address);
+  const options = url.searchParams.get('options') ?? '';
+  url.searchParams.set('options', `${options} -c enable_seqscan=off`.trim());
+  return url.href;
 }
 
 /** Says why Postgres cannot be asked anything; undefined if it can. */

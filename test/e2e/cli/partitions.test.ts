@@ -44,6 +44,19 @@ describe('allocation partitions', () => {
     });
   });
 
+  it('has what came of it in the outbox', async () => {
+    const name = `${topic}-${lost.partition}`;
+    const { stdout } = await run(['outbox', name]);
+    expect(stdout).toMatch(/^ +1 +BatchCreated +LAMP +#1 +ref b1/);
+    const json = await run(['outbox', name, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ offset: 1, key: 'LAMP', value: { ref: 'b1' } });
+    await expect(run(['outbox', name, '--from', '2'])).resolves.toMatchObject({ code: 0, stdout: '' });
+    await expect(run(['outbox', 'nowhere-1'])).resolves.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(name),
+    });
+  });
+
   it('given a partition that is not stopped, has nothing to resume', async () => {
     const { code, stderr } = await run([
       'partitions',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import { OutboxDamaged, type OutboxReader } from '../../../src/processing/outbox.ts';
 import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced } from '../../support/builders/messages.ts';
@@ -207,5 +208,17 @@ describe('a stream that contradicts what was published', () => {
     await publishes(1);
     await eventually('the stream is named in the log', () => stopped(running).length > 0, 1_000);
     expect(stopped(running)).toEqual(['allocation.commands-0']);
+  });
+
+  it('given a stream that cannot be read, it stops and says so; the others go on', async () => {
+    const id = await commit(1, 5);
+    await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
+    const outbox = memoryOutboxReader(world.database);
+    const read: OutboxReader['read'] = (stream, from, limit) =>
+      stream === id ? Promise.reject(new OutboxDamaged('message 1')) : outbox.read(stream, from, limit);
+    const running = relay({ outbox: { ...outbox, read } });
+    await publishes(1);
+    await eventually('the stream is named in the log', () => stopped(running).length > 0, 1_000);
+    expect([stopped(running), world.publishedIds()]).toEqual([['allocation.commands-0'], ['fine']]);
   });
 });

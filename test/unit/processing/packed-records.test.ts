@@ -1,3 +1,4 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { packed, unpacked } from '../../../src/processing/packed-records.ts';
 
@@ -21,6 +22,18 @@ describe('packed records', () => {
     const bytes = packed(RECORDS);
     bytes[bytes.length - 6] = (bytes[bytes.length - 6] ?? 0) ^ 1;
     expect(() => unpacked(bytes)).toThrow(/checksum|corrupt/i);
+  });
+
+  it.each([1, 2, 5])('that end %i bytes too early are not taken for shorter ones', (missing) => {
+    const whole = zstdDecompressSync(packed(RECORDS));
+    const cut = zstdCompressSync(whole.subarray(0, whole.length - missing));
+    expect(() => unpacked(cut)).toThrow(/too early|outside|range/i);
+  });
+
+  it('that are fewer than somebody says are told from those', () => {
+    const bytes = RECORDS.reduce((sum, { length }) => sum + length, 0);
+    expect(unpacked(packed(RECORDS), { count: 4, bytes })).toEqual(RECORDS);
+    expect(() => unpacked(packed(RECORDS), { count: 5, bytes })).toThrow('there are 4 records, not 5');
   });
 
   it('are one zstd frame, which other tools can read, too', () => {
