@@ -60,4 +60,4 @@ it(`${COUNT} commands outlive kill -9 of worker and relay: the events are those 
 
   expectAsInModel(publishedOutcomes(await outputs.everything(), settings), sent);
   await expectSoundState(database, settings.COMMAND_TOPICS);
-}, 90_000);
+}, 240_000);

@@ -14,6 +14,8 @@ export type Strikes = {
 
 /** Every so many strikes one hits at any time, be it while the process starts. */
 const UNTIMED = 3;
+/** Milliseconds for work to get from one strike to the next, while the other processes are killed, too, and the group waits for each worker that was. */
+const NEXT_WITHIN = 60_000;
 /** Milliseconds: about what a start takes. */
 const START = 1_200;
 
@@ -32,7 +34,11 @@ export async function survivor(
       await setTimeout(random.between(0, START));
     } else {
       const enough = Math.min(Math.max(moment, (await progress()) + 1), total);
-      await eventually(`work is at ${enough} of ${total}`, async () => (await progress()) >= enough);
+      await eventually(
+        `work is at ${enough} of ${total}`,
+        async () => (await progress()) >= enough,
+        NEXT_WITHIN,
+      );
     }
     await running.kill();
   }
