@@ -1,7 +1,8 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
-import { createPool, postgresProblem } from './adapters/postgres/pool.ts';
+import { createPool } from './adapters/postgres/pool.ts';
+import { postgresProblem } from './adapters/postgres/postgres-problem.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
 import { maintainPartitions } from './adapters/postgres/table-partitions.ts';
 import { kafkaSettings, poolSettings, topicSpecs } from './adapter-settings.ts';

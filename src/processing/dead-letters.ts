@@ -1,5 +1,5 @@
 import type { Decoded } from './command-decoder.ts';
-import { encoded } from './outbox.ts';
+import { encoded } from './encoded-message.ts';
 import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
 import { timeOf } from './record-time.ts';
 import type { EncodedMessage, OutboundMessage, RecordHeader } from './records.ts';

@@ -1,5 +1,6 @@
 import type { Logger } from './logger.ts';
-import { opened, OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
+import { opened } from './encoded-message.ts';
+import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { progressTeller, type RelayProgress } from './relay-progress.ts';

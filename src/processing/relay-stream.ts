@@ -1,4 +1,5 @@
-import { opened, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
+import { opened } from './encoded-message.ts';
+import type { OutboxReader, OutboxStream, StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { RelayPosition } from './relay-roles.ts';
 

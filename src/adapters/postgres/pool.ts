@@ -1,7 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
-import { createPool as createSlonikPool, type DatabasePool, sql } from 'slonik';
-import { z } from 'zod';
+import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
 import { asTechnical } from './failures.ts';
 
 export type PostgresSettings = {
@@ -68,10 +67,3 @@ function withoutSeqScans(address: string): string {
   url.searchParams.set('options', `${options} -c enable_seqscan=off`.trim());
   return url.href;
 }
-
-/** Says why Postgres cannot be asked anything; undefined if it can. */
-export const postgresProblem = (pool: DatabasePool): Promise<string | undefined> =>
-  asTechnical(() => pool.query(sql.type(z.object({}))`select`)).then(
-    () => undefined,
-    (error: Error) => error.message,
-  );

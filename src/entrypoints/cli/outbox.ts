@@ -1,7 +1,8 @@
 import { postgresOutboxReader } from '../../adapters/postgres/outbox-reader.ts';
 import { publishedJson } from '../../adapters/terminal/published-json.ts';
 import { publishedLine } from '../../adapters/terminal/published-line.ts';
-import { opened, type StoredMessage } from '../../processing/outbox.ts';
+import { opened } from '../../processing/encoded-message.ts';
+import type { StoredMessage } from '../../processing/outbox.ts';
 import { type Published, readPublished } from '../../processing/published/published.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { exitCodes, WrongUsage } from './exit-codes.ts';

@@ -4,7 +4,7 @@ import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decod
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { commandDecoder } from '../../../src/processing/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import { headersInHex } from '../../support/conformance/same-messages.ts';

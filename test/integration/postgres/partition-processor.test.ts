@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { SequencedMessage } from '../../support/builders/messages.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {

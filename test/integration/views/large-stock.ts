@@ -1,4 +1,4 @@
-import { encoded } from '../../../src/processing/outbox.ts';
+import { encoded } from '../../../src/processing/encoded-message.ts';
 import { packed } from '../../../src/processing/packed-records.ts';
 
 /** 9,500 SKUs with two batches each, and BEST-SELLER with 1,000, of which the last 10 have units left. */

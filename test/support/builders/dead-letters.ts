@@ -1,7 +1,7 @@
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { type DeadLetter, readLetter } from '../../../src/processing/dead-letter-desk/letter.ts';
 import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord, NOON } from './records.ts';
 

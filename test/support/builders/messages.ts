@@ -1,4 +1,4 @@
-import { encoded } from '../../../src/processing/outbox.ts';
+import { encoded } from '../../../src/processing/encoded-message.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
 
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };

@@ -1,5 +1,5 @@
 import type { MessageWriter } from '../../../src/processing/event-messages.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
 
 /** The message taken apart, values of headers as text. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { aMessage, encodedMessage, sequenced, type SequencedMessage } from '../builders/messages.ts';

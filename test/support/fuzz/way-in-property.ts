@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import { readRecord } from '../../../src/processing/kafka-record.ts';
 import { packed, unpacked } from '../../../src/processing/packed-records.ts';
 import { encodedMessage } from '../builders/messages.ts';

@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/relay-roles.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';

@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records.ts';
 import { headerOf, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';

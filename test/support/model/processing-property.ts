@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { opened, type OutboxReader } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
+import type { OutboxReader } from '../../../src/processing/outbox.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
 import { complaintsOf, type MemoryWorker } from './complaints.ts';
 import { expectAlways } from './property.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
-import { opened } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
 import { sizeOf } from '../../../src/processing/record-size.ts';
 import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
 import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
