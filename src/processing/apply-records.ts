@@ -2,17 +2,16 @@ import { emptyStock, type Stock } from '../service-layer/stock.ts';
 import type { MessageBus } from '../service-layer/message-bus.ts';
 import { changesOf } from '../service-layer/stock-changes.ts';
 import { needsOf } from '../service-layer/stock-needs.ts';
-import type { UnitOfWork } from '../service-layer/unit-of-work.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Decoded } from './command-decoder.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry } from './inbox.ts';
 import type { EncodedMessage } from './records.ts';
-import type { Stores } from './stores.ts';
+import type { Known, UnitOfWork } from './unit-of-work.ts';
 
 export type ApplyDependencies = {
-  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly unitOfWork: UnitOfWork;
   readonly bus: MessageBus;
   readonly messages: MessageWriter;
   readonly deadLetter: DeadLetterWriter;
@@ -24,41 +23,45 @@ export type ApplyDependencies = {
 
 type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
 
-/** Handles consecutive records of a partition in one transaction; returns the checkpoint after them. */
+/** Handles consecutive records of a partition, all or none; returns the checkpoint after them. */
 export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
 export const applyRecords =
   (dependencies: ApplyDependencies): ApplyRecords =>
-  (checkpoint, records) =>
-    dependencies.unitOfWork.transaction(async (stores) => {
-      await stores.checkpoints.claim(checkpoint);
-      const fresh = await withoutDuplicates(records, stores, dependencies.onDuplicates);
-      const commands = fresh.filter((decoded) => decoded.kind === 'command');
-      const stock = await loadStock(commands, stores);
-      const { messages, handled } = handle(fresh, stock, checkpoint, dependencies);
-      const last = records.at(-1);
-      if (!last) return checkpoint;
-      const next: Checkpoint = {
-        ...checkpoint,
-        nextOffset: last.record.offset + 1,
-        lastSequence: checkpoint.lastSequence + messages.length,
-        lastTimestamp: last.record.timestamp,
-      };
-      await stores.products.save(changesOf(stock));
-      await stores.inbox.remember(handled);
-      await stores.outbox.append(checkpoint.id, checkpoint.lastSequence + 1, messages);
-      await stores.checkpoints.advance(checkpoint, next);
-      return next;
-    });
+  async (checkpoint, records) => {
+    const last = records.at(-1);
+    if (!last) return checkpoint;
+    const { stock, handled: known } = await knownOf(records, dependencies.unitOfWork);
+    const fresh = withoutDuplicates(records, known, dependencies.onDuplicates);
+    const { messages, handled } = handle(fresh, stock, checkpoint, dependencies);
+    const next: Checkpoint = {
+      ...checkpoint,
+      nextOffset: last.record.offset + 1,
+      lastSequence: checkpoint.lastSequence + messages.length,
+      lastTimestamp: last.record.timestamp,
+    };
+    const changes = changesOf(stock);
+    await dependencies.unitOfWork.commit({ from: checkpoint, to: next, changes, handled, messages });
+    return next;
+  };
+
+/** Duplicates are still among the records: what only they need is read in vain. */
+async function knownOf(records: readonly Decoded[], unitOfWork: UnitOfWork): Promise<Known> {
+  const commands = records.filter((decoded) => decoded.kind === 'command');
+  if (commands.length === 0) return { stock: emptyStock([]), handled: new Set() };
+  return unitOfWork.read({
+    needs: needsOf(commands.map(({ command }) => command)),
+    commandIds: records.flatMap((decoded) => givenId(decoded) ?? []),
+  });
+}
 
 /** Drops commands whose producer-given id was handled before, or comes a second time in this run. */
-async function withoutDuplicates(
+function withoutDuplicates(
   records: readonly Decoded[],
-  { inbox }: Stores,
+  handled: ReadonlySet<string>,
   onDuplicates: ApplyDependencies['onDuplicates'],
-): Promise<Decoded[]> {
-  const ids = records.flatMap((decoded) => givenId(decoded) ?? []);
-  const seen = ids.length > 0 ? await inbox.handled(ids) : new Set<string>();
+): Decoded[] {
+  const seen = new Set(handled);
   const duplicates: Decoded[] = [];
   const fresh = records.filter((decoded) => {
     const id = givenId(decoded);
@@ -76,11 +79,6 @@ async function withoutDuplicates(
 
 const givenId = (decoded: Decoded): string | undefined =>
   decoded.kind === 'command' && decoded.headers.idGiven ? decoded.headers.id : undefined;
-
-async function loadStock(commands: readonly DecodedCommand[], { products }: Stores): Promise<Stock> {
-  if (commands.length === 0) return emptyStock([]);
-  return products.load(needsOf(commands.map(({ command }) => command)));
-}
 
 function handle(
   records: readonly Decoded[],

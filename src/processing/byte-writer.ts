@@ -5,6 +5,7 @@ export type ByteWriter = {
   int32(value: number): void;
   /** Of a whole number that JavaScript holds exactly. */
   int64(value: number): void;
+  float64(value: number): void;
   /** Over what was written before. */
   int32At(place: number, value: number): void;
   /** Kafka's variable-length integer, of a value within 32 bits. */
@@ -75,6 +76,10 @@ export function byteWriter(size = 1_024): ByteWriter {
       reserve(8);
       buffer.writeInt32BE(Math.floor(value / 2 ** 32), end);
       end = buffer.writeUInt32BE(value >>> 0, end + 4);
+    },
+    float64(value) {
+      reserve(8);
+      end = buffer.writeDoubleBE(value, end);
     },
     int32At: (place, value) => void buffer.writeInt32BE(value, start + place),
     varint,

@@ -22,19 +22,3 @@ export class CheckpointMoved extends TechnicalFailure {
 export class PartitionStopped extends Error {
   override readonly name = 'PartitionStopped';
 }
-
-/** Keeps checkpoints. Works inside the transaction it was handed out by. */
-export interface CheckpointStore {
-  /** The partition's checkpoint; made with `firstOffset` if there is none. Safe when two do it at once. */
-  open(partition: TopicPartition, firstOffset: number): Promise<Checkpoint>;
-  /**
-   * Locks the checkpoint until the transaction ends, so that a second writer waits and then finds it moved.
-   * @throws CheckpointMoved if it is not as given
-   */
-  claim(checkpoint: Checkpoint): Promise<void>;
-  /**
-   * Compare-and-set on the next offset.
-   * @throws CheckpointMoved if it is no longer at `from`
-   */
-  advance(from: Checkpoint, to: Checkpoint): Promise<void>;
-}

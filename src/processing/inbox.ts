@@ -1,4 +1,7 @@
-/** A command that was handled, and which outbox messages it led to. */
+/**
+ * A command that was handled, and which outbox messages it led to. The ids that producers gave are remembered for as
+ * long as configured, so that a command sent twice is handled once.
+ */
 export type InboxEntry = {
   readonly commandId: string;
   readonly checkpointId: number;
@@ -6,14 +9,3 @@ export type InboxEntry = {
   readonly firstSequence: number;
   readonly messageCount: number;
 };
-
-/**
- * Remembers the ids that producers gave to commands, for as long as configured, so that a command sent twice
- * is handled once. Works inside the transaction it was handed out by.
- */
-export interface Inbox {
-  /** Those of the ids that were handled before. */
-  handled(commandIds: readonly string[]): Promise<Set<string>>;
-  /** @throws ConcurrentChange if one of the ids was remembered by somebody else meanwhile */
-  remember(entries: readonly InboxEntry[]): Promise<void>;
-}

@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 import { opened } from './encoded-message.ts';
-import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
+import { OutboxDamaged, type OutboxReader, type OutboxStream } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
 import { progressTeller, type RelayProgress } from './relay-progress.ts';
@@ -22,9 +22,6 @@ export type RelayDependencies = {
   readonly retry: RetryPolicy;
   readonly logger: Logger;
 };
-
-/** Bytes after which no further stream is added to a transaction: bounds the relay's memory. */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Milliseconds without the lead after which another relay has it. */
 const STANDS_BY_AFTER = 5_000;
@@ -86,30 +83,27 @@ async function publishOnce(
   positions: Map<string, RelayPosition>,
   conflicts: Set<string>,
 ): Promise<number> {
-  const messages: StoredMessage[] = [];
-  const moved = new Map<string, RelayPosition>();
   const waiting = streams.filter((stream) => {
     const name = partitionName(stream);
     return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
   });
   // An equal share for each, so that a long stream does not hold up the others.
   const share = Math.ceil(batchSize / waiting.length);
-  let bytes = 0;
-  for (const stream of waiting) {
-    if (bytes > MAX_BYTES) break;
-    const name = partitionName(stream);
-    try {
-      const next = await unpublished(outbox, stream, positions.get(name), share);
-      const last = next.at(-1);
-      if (!last) continue;
-      messages.push(...next);
-      bytes += next.reduce((sum, { record }) => sum + record.length, 0);
-      moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
-    } catch (err) {
-      if (!(err instanceof StreamConflict || err instanceof OutboxDamaged)) throw err;
-      conflicts.add(name);
-      logger.error({ stream: name, err }, 'stream stopped, the others go on');
-    }
+  const found = await Promise.all(
+    waiting.map((stream) =>
+      unpublished(outbox, stream, positions.get(partitionName(stream)), share).catch((err: unknown) => {
+        if (!(err instanceof StreamConflict || err instanceof OutboxDamaged)) throw err;
+        conflicts.add(partitionName(stream));
+        logger.error({ stream: partitionName(stream), err }, 'stream stopped, the others go on');
+        return [];
+      }),
+    ),
+  );
+  const messages = found.flat();
+  const moved = new Map<string, RelayPosition>();
+  for (const [index, stream] of waiting.entries()) {
+    const last = found[index]?.at(-1);
+    if (last) moved.set(partitionName(stream), { sequence: last.sequence, messageId: opened(last).id });
   }
   if (messages.length === 0) return 0;
   await publisher.publish(messages, moved);

@@ -3,12 +3,6 @@ import type { EncodedMessage, TopicPartition } from './records.ts';
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
 export type StoredMessage = EncodedMessage & { readonly sequence: number };
 
-/** Takes messages in. Works inside the transaction it was handed out by. */
-export interface Outbox {
-  /** @param firstSequence of the first message; the others follow it one by one */
-  append(checkpointId: number, firstSequence: number, messages: readonly EncodedMessage[]): Promise<void>;
-}
-
 /** All messages of one command partition, in order. */
 export type OutboxStream = TopicPartition & {
   readonly checkpointId: number;

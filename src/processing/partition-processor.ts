@@ -1,4 +1,5 @@
-import type { UnitOfWork } from '../service-layer/unit-of-work.ts';
+import { changesOf } from '../service-layer/stock-changes.ts';
+import { emptyStock } from '../service-layer/stock.ts';
 import type { ApplyOrBisect } from './bisect.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkSameLog } from './checkpoint-check.ts';
@@ -8,10 +9,10 @@ import { logFields } from './bisect.ts';
 import type { Logger } from './logger.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
-import type { Stores } from './stores.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type ProcessorDependencies = {
-  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly unitOfWork: UnitOfWork;
   readonly decode: CommandDecoder;
   readonly apply: ApplyOrBisect;
   /** Records a transaction at most. */
@@ -20,15 +21,15 @@ export type ProcessorDependencies = {
   readonly logger: Logger;
 };
 
+const NO_CHANGES = changesOf(emptyStock([]));
+
 /** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
 export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
   const { unitOfWork, decode, apply, batchSize, retry, logger } = dependencies;
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
-    const checkpoint = await unitOfWork.transaction(({ checkpoints: store }) =>
-      store.open(partition, bounds.low),
-    );
+    const checkpoint = await unitOfWork.open(partition, bounds.low);
     checkLog(checkpoint, bounds);
     checkpoints.set(partitionName(partition), checkpoint);
     logger.info(
@@ -77,10 +78,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   async function passTo(key: string, end: number): Promise<Checkpoint> {
     const from = held(key);
     const to = { ...from, nextOffset: end };
-    await unitOfWork.transaction(async ({ checkpoints: store }) => {
-      await store.claim(from);
-      await store.advance(from, to);
-    });
+    await unitOfWork.commit({ from, to, changes: NO_CHANGES, handled: [], messages: [] });
     checkpoints.set(key, to);
     return to;
   }

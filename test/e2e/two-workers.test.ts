@@ -30,7 +30,9 @@ const bothHaveHalf = () =>
 const handled = (count: number) =>
   eventually(`${count} records are handled`, async () => (await handledCount(database)) >= count);
 
-/** Freezes the first worker while it holds a checkpoint in an open transaction. */
+const WAITING = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
+/** Freezes the first worker while it commits, and has Postgres end the commit undone: it goes on with an old checkpoint. */
 async function freezeAtWork(): Promise<void> {
   const [partition] = (await partitions())['first'] ?? [];
   const checkpoint = `select from checkpoints where partition = ${partition}`;
@@ -38,10 +40,10 @@ async function freezeAtWork(): Promise<void> {
   const release = await database.lock(`${checkpoint} for update`);
   await commands.sendAll(sent.slice(0, third), named);
   await eventually('it waits for the checkpoint', async () => {
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    return (await database.rows(waiting)).length === 1;
+    return (await database.rows(`select ${WAITING}`)).length === 1;
   });
   first.signal('SIGSTOP');
+  await database.rows(`select pg_terminate_backend(pid) ${WAITING}`);
   await release();
 }
 

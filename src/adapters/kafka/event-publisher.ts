@@ -81,10 +81,14 @@ export function kafkaEventPublisher(
 
     publish: (messages, positions) =>
       inTransaction(async (transaction) => {
-        for (const request of inRequests(messages, maxRequestBytes)) {
-          await transaction.sendBatch({ topicMessages: byTopic(request, topics) });
-        }
-        await transaction.send({ topic: positionTopic, messages: positionRecords(positions) });
+        const requests = [...inRequests(messages, maxRequestBytes)].map((request) =>
+          byTopic(request, topics),
+        );
+        // With the last messages, not after them: each request is a round trip, and so is each that names new topics.
+        const last = requests.pop() ?? [];
+        for (const topicMessages of requests) await transaction.sendBatch({ topicMessages });
+        const position = { topic: positionTopic, messages: positionRecords(positions) };
+        await transaction.sendBatch({ topicMessages: [...last, position] });
       }),
 
     close,

@@ -4,7 +4,7 @@ import { type ByteWriter, byteWriter } from '../../processing/byte-writer.ts';
 // Columns of rows as parameters in Postgres's binary format of arrays (array_recv in arrayfuncs.c). As text each
 // value would be escaped here and parsed there: a tenth of the worker's time.
 
-const OID = { bytea: 17, int8: 20, int4: 23, text: 25 } as const;
+const OID = { bytea: 17, int8: 20, int4: 23, text: 25, float8: 701 } as const;
 type Element = keyof typeof OID;
 
 const typed = {
@@ -12,6 +12,7 @@ const typed = {
   int8: (array: Buffer) => sql.fragment`${sql.binary(array)}::int8[]`,
   int4: (array: Buffer) => sql.fragment`${sql.binary(array)}::int4[]`,
   text: (array: Buffer) => sql.fragment`${sql.binary(array)}::text[]`,
+  float8: (array: Buffer) => sql.fragment`${sql.binary(array)}::float8[]`,
 } as const;
 
 /** Dimensions, has nulls, element type, length, index of the first: four bytes each. */
@@ -28,6 +29,9 @@ export const int4Array = (values: readonly (number | null)[]): FragmentSqlToken 
 
 export const int8Array = (values: readonly (number | null)[]): FragmentSqlToken =>
   arrayOf('int8', values, (writer, value) => writer.int64(value));
+
+export const float8Array = (values: readonly (number | null)[]): FragmentSqlToken =>
+  arrayOf('float8', values, (writer, value) => writer.float64(value));
 
 export const byteaArray = (values: readonly Buffer[]): FragmentSqlToken =>
   arrayOf('bytea', values, (writer, value) => writer.bytes(value));

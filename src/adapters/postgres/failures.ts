@@ -1,4 +1,5 @@
 import { SlonikError } from 'slonik';
+import { CheckpointMoved } from '../../processing/checkpoint.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
 
 /**
@@ -7,11 +8,13 @@ import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures
  */
 const RECORD_AT_FAULT = new Set(['21', '22', '23', '54']);
 const UNIQUE_VIOLATION = '23505';
+/** SQLSTATEs of our own, by which a statement refuses to go on from what is no longer so. */
+export const REFUSED = { checkpointMoved: 'AW001', concurrentChange: 'AW002' } as const;
 /** What pg says, without class or code, when a connection ends or does not answer. */
 const PG_SENTENCES =
   /^(Connection terminated|Connection ended|timeout expired|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/i;
-/** A table or a column that is not there. */
-const OTHER_VERSION: readonly unknown[] = ['42P01', '42703'];
+/** A table, a column or a function that is not there. */
+const OTHER_VERSION: readonly unknown[] = ['42P01', '42703', '42883'];
 
 /** Runs database work; what fails for a technical reason is thrown as TechnicalFailure. */
 export async function asTechnical<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -25,6 +28,8 @@ export async function asTechnical<Result>(work: () => Promise<Result>): Promise<
 function classify(error: unknown): unknown {
   if (error instanceof TechnicalFailure || !isError(error) || !isDatabaseError(error)) return error;
   const state = sqlState(error);
+  if (state === REFUSED.checkpointMoved) return new CheckpointMoved(error.message);
+  if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message);
   const hint = OTHER_VERSION.includes(state) ? '; run the migrations of this version: npm run migrate' : '';
   const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}${hint}`;
   // What a transaction saw as absent was there when it wrote: loading again will show it.

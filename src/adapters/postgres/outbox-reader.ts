@@ -2,9 +2,11 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { OutboxDamaged, type OutboxReader, type StoredMessage } from '../../processing/outbox.ts';
 import { unpacked } from '../../processing/packed-records.ts';
+import { int4Array, int8Array } from './binary-array.ts';
 import { asTechnical } from './failures.ts';
+import { together } from './together.ts';
 
-/** Bytes after which a read ends, with the row that crosses it: bounds the relay's memory. */
+/** Bytes after which a look into the outbox ends, a row of each stream at least: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const streamRow = z.object({
@@ -15,6 +17,7 @@ const streamRow = z.object({
 });
 
 const outboxRow = z.object({
+  place: z.number(),
   firstSequence: z.number(),
   count: z.number(),
   kind: z.enum(['event', 'rejection', 'dead-letter']),
@@ -22,34 +25,20 @@ const outboxRow = z.object({
   records: z.instanceof(Buffer),
 });
 
+/** What several streams are read for at the same time is read together. */
 export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
+  const readRows = together((asked: readonly Asked[]) => asTechnical(() => rowsOf(pool, asked)));
   return {
     async streams() {
       const rows = await asTechnical(() =>
-        pool.any(sql.type(streamRow)`
+        pool.any(sql.prepared('outbox-streams', streamRow)`
           select id as "checkpointId", topic, partition, last_sequence as "lastSequence" from checkpoints order by id`),
       );
       return [...rows];
     },
 
     async read(checkpointId, fromSequence, limit) {
-      const rows = await asTechnical(() =>
-        pool.any(sql.prepared('outbox-read', outboxRow)`
-          select first_sequence as "firstSequence", message_count as count, kind, bytes, records
-          from (
-            select *, sum(bytes) over (order by first_sequence) - bytes as bytes_before
-            from (
-              select * from outbox
-              where checkpoint_id = ${checkpointId} and first_sequence < ${fromSequence + limit}::bigint
-                and first_sequence >= coalesce((
-                  select max(first_sequence) from outbox
-                  where checkpoint_id = ${checkpointId} and first_sequence <= ${fromSequence}::bigint), 0)
-              order by first_sequence limit ${limit} -- a row has a message at least: read by the key, never sorted
-            ) as next
-          ) as sized
-          where bytes_before < ${MAX_BYTES}::bigint
-          order by first_sequence`),
-      );
+      const rows = await readRows({ checkpointId, fromSequence, limit });
       return rows
         .flatMap(messagesOf)
         .filter(({ sequence }) => sequence >= fromSequence)
@@ -71,13 +60,33 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
   };
 }
 
-function messagesOf({
-  firstSequence,
-  count,
-  kind,
-  bytes,
-  records,
-}: z.infer<typeof outboxRow>): StoredMessage[] {
+type Asked = { readonly checkpointId: number; readonly fromSequence: number; readonly limit: number };
+type OutboxRow = z.infer<typeof outboxRow>;
+
+async function rowsOf(pool: DatabasePool, asked: readonly Asked[]): Promise<OutboxRow[][]> {
+  const rows = await pool.any(sql.prepared('outbox-read', outboxRow)`
+    select place, first_sequence as "firstSequence", message_count as count, kind, bytes, records
+    from unnest(
+      ${int4Array(asked.map(({ checkpointId }) => checkpointId))},
+      ${int8Array(asked.map(({ fromSequence }) => fromSequence))},
+      ${int8Array(asked.map(({ limit }) => limit))}) with ordinality as asked (id, from_sequence, most, place)
+    cross join lateral (
+      select *, sum(bytes) over (order by first_sequence) - bytes as bytes_before
+      from (
+        select * from outbox
+        where checkpoint_id = asked.id and first_sequence < from_sequence + most
+          and first_sequence >= coalesce((
+            select max(first_sequence) from outbox
+            where checkpoint_id = asked.id and first_sequence <= from_sequence), 0)
+        order by first_sequence limit most -- a row has a message at least: read by the key, never sorted
+      ) as next
+    ) as sized
+    where bytes_before < ${Math.floor(MAX_BYTES / asked.length)}::bigint
+    order by place, first_sequence`);
+  return asked.map((_, index) => rows.filter(({ place }) => place === index + 1));
+}
+
+function messagesOf({ firstSequence, count, kind, bytes, records }: OutboxRow): StoredMessage[] {
   try {
     const found = unpacked(records, { count, bytes });
     return found.map((record, index) => ({ sequence: firstSequence + index, kind, record }));

@@ -1,34 +1,30 @@
-import { type CommonQueryMethods, sql } from 'slonik';
-import { z } from 'zod';
-import type { Outbox } from '../../processing/outbox.ts';
+import { type FragmentSqlToken, sql } from 'slonik';
 import { packed } from '../../processing/packed-records.ts';
 import type { EncodedMessage, MessageKind } from '../../processing/records.ts';
+import type { Outcome } from '../../processing/unit-of-work.ts';
 import { byteaArray, int4Array, int8Array, textArray } from './binary-array.ts';
-import { OUTBOX_CHANNEL } from './outbox-bell.ts';
 
 /** Messages of a row at most: more make it no cheaper, and a row is read as a whole. */
 export const ROW_MESSAGES = 512;
 /** Bytes, before they are compressed, after which a row ends, with the message that crosses it. */
 const ROW_BYTES = 256 * 1024;
 
-export function postgresOutbox(connection: CommonQueryMethods): Outbox {
-  return {
-    async append(checkpointId, firstSequence, messages) {
-      if (messages.length === 0) return;
-      const rows = runsOf(messages);
-      await connection.query(sql.prepared('outbox-append', z.object({}))`
-        insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records)
-        select ${checkpointId}::int,
-               unnest(${int8Array(rows.map(({ place }) => firstSequence + place))}),
-               unnest(${int4Array(rows.map(({ records }) => records.length))}),
-               unnest(${textArray(rows.map(({ kind }) => kind))}),
-               unnest(${int4Array(rows.map(({ bytes }) => bytes))}),
-               unnest(${byteaArray(rows.map(({ records }) => packed(records)))})`);
-      await connection.query(
-        sql.prepared('outbox-ring', z.object({}))`select pg_notify(${OUTBOX_CHANNEL}, '')`,
-      );
-    },
-  };
+export function outboxInsert(outcomes: readonly Pick<Outcome, 'from' | 'messages'>[]): FragmentSqlToken {
+  const rows = outcomes.flatMap(({ from, messages }) =>
+    runsOf(messages).map(({ place, ...run }) => ({
+      ...run,
+      id: from.id,
+      first: from.lastSequence + 1 + place,
+    })),
+  );
+  return sql.fragment`
+    insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records)
+    select unnest(${int4Array(rows.map(({ id }) => id))}),
+           unnest(${int8Array(rows.map(({ first }) => first))}),
+           unnest(${int4Array(rows.map(({ records }) => records.length))}),
+           unnest(${textArray(rows.map(({ kind }) => kind))}),
+           unnest(${int4Array(rows.map(({ bytes }) => bytes))}),
+           unnest(${byteaArray(rows.map(({ records }) => packed(records)))})`;
 }
 
 /** Messages of one row: consecutive ones of one kind. */

@@ -1,26 +1,51 @@
-import type { DatabasePool } from 'slonik';
-import type { Stores } from '../../processing/stores.ts';
-import type { UnitOfWork } from '../../service-layer/unit-of-work.ts';
-import { postgresCheckpointStore } from './checkpoint-store.ts';
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import type { Known, Outcome, UnitOfWork, Wanted } from '../../processing/unit-of-work.ts';
+import { commitStatement } from './commit-statement.ts';
+import { openCheckpoint } from './checkpoints.ts';
 import { asTechnical } from './failures.ts';
-import { postgresInbox } from './inbox.ts';
-import { postgresOutbox } from './outbox.ts';
-import { postgresProductRepository } from './product-repository.ts';
+import { handledIds } from './inbox.ts';
+import { stockFrom, stockRow, stockRows } from './loaded-stock.ts';
+import { together } from './together.ts';
 
-/**
- * One READ COMMITTED transaction. The claim on the checkpoint and the guard on product versions do what a
- * stricter isolation level would do, without its retries.
- */
-export const postgresUnitOfWork = (pool: DatabasePool): UnitOfWork<Stores> => ({
-  transaction: (work) =>
-    asTechnical(() =>
-      pool.transaction((connection) =>
-        work({
-          checkpoints: postgresCheckpointStore(connection),
-          products: postgresProductRepository(connection),
-          inbox: postgresInbox(connection),
-          outbox: postgresOutbox(connection),
-        }),
-      ),
-    ),
+const knownRow = z.discriminatedUnion('kind', [
+  ...stockRow.options,
+  z.object({ kind: z.literal('handled'), commandId: z.string() }),
+]);
+
+/** What several partitions read or commit at the same time goes to Postgres together. */
+export const postgresUnitOfWork = (pool: DatabasePool): UnitOfWork => ({
+  open: (partition, firstOffset) => asTechnical(() => openCheckpoint(pool, partition, firstOffset)),
+  read: together((wanted) => asTechnical(() => read(pool, wanted)), {
+    rows: ({ needs }) => needs.lines.length + needs.refs.length,
+    keys: ({ needs }) => needs.skus,
+  }),
+  commit: together((outcomes) => asTechnical(() => commit(pool, outcomes)), {
+    rows: ({ from, to }) => to.nextOffset - from.nextOffset,
+    keys: ({ changes }) => changes.products.map(({ sku }) => sku),
+  }),
 });
+
+/** Each gets the batches and the ids of all: what was not asked for does no harm. */
+async function read(pool: DatabasePool, wanted: readonly Wanted[]): Promise<Known[]> {
+  const needs = {
+    skus: wanted.flatMap((one) => one.needs.skus),
+    lines: wanted.flatMap((one) => one.needs.lines),
+    refs: wanted.flatMap((one) => one.needs.refs),
+    rooms: wanted.flatMap((one) => one.needs.rooms),
+    cuts: wanted.flatMap((one) => one.needs.cuts),
+  };
+  const commandIds = wanted.flatMap((one) => one.commandIds);
+  const rows = await pool.any(sql.prepared('read', knownRow)`
+    select *, null as "commandId" from (${stockRows(needs)}) as stock
+    union all
+    select 'handled', null, null, null, null, null, null, null, null, id from (${handledIds(commandIds)}) as known`);
+  const handled = new Set(rows.flatMap((row) => (row.kind === 'handled' ? row.commandId : [])));
+  const stock = rows.filter((row) => row.kind !== 'handled');
+  return wanted.map((one) => ({ stock: stockFrom(one.needs.skus, stock), handled }));
+}
+
+async function commit(pool: DatabasePool, outcomes: readonly Outcome[]): Promise<undefined[]> {
+  await pool.query(commitStatement(outcomes));
+  return outcomes.map(() => undefined);
+}

@@ -7,22 +7,22 @@ import { runRelay } from '../../../src/processing/outbox-relay.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced } from '../../support/builders/messages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
-import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
+import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 import { makePublishers } from './test-publishers.ts';
 
-const { database, pool, makeStores } = migratedDatabase();
+const { database, pool, emptied } = migratedDatabase();
 const STREAM = { topic: 'allocation.commands', partition: 0 };
 const OTHER = { topic: 'allocation.commands', partition: 1 };
 
-let stores: StoresSetup;
+let stored: EmptyDatabase;
 let kafka: Awaited<ReturnType<typeof makePublishers>>;
 let stops: (() => Promise<void>)[];
 
 beforeEach(async () => {
   stops = [];
-  [stores, kafka] = await Promise.all([makeStores(), makePublishers()]);
+  [stored, kafka] = await Promise.all([emptied(), makePublishers()]);
 });
 
 afterEach(async () => {
@@ -37,12 +37,12 @@ function startRelay() {
   const bell = postgresOutboxBell({ url: database.url });
   const running = runRelay(
     {
-      outbox: stores.outboxReader,
+      outbox: stored.outboxReader,
       publisher: kafka.publisher(),
       leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
       progress: postgresRelayProgress(pool()),
-      watch: relayWatch(stores.outboxReader, 60_000, Date.now),
+      watch: relayWatch(stored.outboxReader, 60_000, Date.now),
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },
@@ -61,7 +61,7 @@ function startRelay() {
 
 const commit = (from: number, to: number, stream = STREAM, key = 'LAMP') =>
   commitMessages(
-    stores.unitOfWork,
+    stored.unitOfWork,
     stream,
     sequenced(from, to).map((message) => ({ ...message, key: Buffer.from(key) })),
   );
@@ -112,7 +112,7 @@ describe('the relay on Postgres and Kafka', () => {
       );
       // The pool of this test lost its sessions, too.
       await eventually('the database answers', () =>
-        stores.outboxReader.streams().then(
+        stored.outboxReader.streams().then(
           () => true,
           () => false,
         ),

@@ -4,13 +4,13 @@ import { expectProcessedPurely, type ProcessingSetup } from '../../support/model
 import { migratedDatabase } from '../postgres/test-database.ts';
 import { storedState } from './stored-state.ts';
 
-const { database, makeStores } = migratedDatabase();
+const { database, emptied } = migratedDatabase();
 
 async function inPostgres(): Promise<ProcessingSetup> {
-  const { unitOfWork, outboxReader } = await makeStores();
+  const { unitOfWork, outboxReader } = await emptied();
   return {
     outboxReader,
-    startWorker: () => memoryWorker({ stores: unitOfWork }),
+    startWorker: () => memoryWorker({ unitOfWork }),
     state: () => storedState(database.url),
   };
 }

@@ -1,102 +1,130 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
-import { batchRow, changes, lineRow, needs } from '../../support/builders/stock-rows.ts';
+import { aPartition, commitNext } from '../../support/builders/committed-outcome.ts';
+import { anEntry, anOutcome } from '../../support/builders/outcome.ts';
+import { batchRow, lineRow, needs } from '../../support/builders/stock-rows.ts';
+import { refusedAtOnce } from '../../support/conformance/at-once.ts';
+import { load } from '../../support/conformance/product-access.ts';
+import { lockedRows } from './locked-rows.ts';
 import { dropOtherSessions, migratedDatabase, runSql, urlOf } from './test-database.ts';
 
-const { database, pool, makeStores } = migratedDatabase();
-const ENTRY = { commandId: 'c-1', checkpointId: 1, firstSequence: 1, messageCount: 1 };
+const { database, emptied } = migratedDatabase();
+const ENTRY = anEntry('c-1');
 
-async function failureOf(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+const handled = async (unitOfWork: UnitOfWork): Promise<Set<string>> =>
+  (await unitOfWork.read({ needs: needs({}), commandIds: ['c-1'] })).handled;
+
+const elsewhere = async (url: string, statementTimeout = 1_000) => {
+  const pool = await createPool({ url, maxConnections: 1, statementTimeout });
+  return { unitOfWork: postgresUnitOfWork(pool), end: () => pool.end() };
+};
+
+const NOWHERE = { ...aPartition(), id: 1, nextOffset: 0, lastSequence: 0, lastTimestamp: null };
+
+const CALLS: [string, (unitOfWork: UnitOfWork) => Promise<unknown>][] = [
+  ['opens', (unitOfWork) => unitOfWork.open(aPartition(), 0)],
+  ['reads', handled],
+  ['commits', (unitOfWork) => unitOfWork.commit(anOutcome(NOWHERE))],
+];
+
+const AWAY: [string, () => string][] = [
+  ['no such database', () => urlOf('no_such_database')],
+  ['a closed port', () => 'postgres://allocation:allocation@127.0.0.1:1/allocation'],
+  ['a wrong password', () => database.url.replace(':allocation@', ':wrong@')],
+];
+
+/** As a disk does that is full when the commit is to be written. */
+const REFUSE_AT_END = `
+  create function refuse_at_end() returns trigger language plpgsql as $$
+  begin raise exception 'the disk is full' using errcode = '53100'; end $$;
+  create constraint trigger refuse_at_end after update on checkpoints deferrable initially deferred
+    for each row execute function refuse_at_end()`;
 
 describe('a failure that is not the fault of the data', () => {
-  it.each([
-    ['no such database', () => urlOf('no_such_database')],
-    ['a closed port', () => 'postgres://allocation:allocation@127.0.0.1:1/allocation'],
-    ['a wrong password', () => database.url.replace(':allocation@', ':wrong@')],
-  ])('given %s, it is technical, and its message names no password', async (_, url) => {
-    const settings = { url: url(), maxConnections: 1, statementTimeout: 1_000 };
-    const working = async (): Promise<void> => {
-      const away = await createPool(settings);
-      await postgresUnitOfWork(away).transaction(({ inbox }) => inbox.handled(['a']));
-    };
-    const failure = await failureOf(working());
-    expect(failure).toBeInstanceOf(TechnicalFailure);
-    expect((failure as Error).message).not.toMatch(/:allocation@|:wrong@/);
+  it.each(AWAY.flatMap(([what, url]) => CALLS.map(([does, call]) => [what, does, url, call] as const)))(
+    'given %s when it %s, it is technical, and its message names no password',
+    async (_, __, url, call) => {
+      const failure = await failureOf(elsewhere(url()).then(({ unitOfWork }) => call(unitOfWork)));
+      expect(failure).toBeInstanceOf(TechnicalFailure);
+      expect((failure as Error).message).not.toMatch(/:allocation@|:wrong@/);
+    },
+  );
+
+  it('given the session ends while it commits, it is technical, nothing is kept, and the next one works', async () => {
+    const { unitOfWork } = await emptied();
+    await unitOfWork.open(aPartition(), 0);
+    const locked = await lockedRows(database.url, 'checkpoints');
+    const committing = failureOf(commitNext(unitOfWork, { handled: [ENTRY] }));
+    await locked.awaitedBy(1);
+    await dropOtherSessions(database.url, 'with moved');
+    expect(await committing).toBeInstanceOf(TechnicalFailure);
+    await locked.release();
+    await expect(handled(unitOfWork)).resolves.toEqual(new Set());
+    await expect(commitNext(unitOfWork, { handled: [ENTRY] })).resolves.toMatchObject({ nextOffset: 1 });
   });
 
-  it('given the session ends in the middle of a transaction, it is technical, nothing is kept, and the next one works', async () => {
-    const { unitOfWork } = await makeStores();
-    const work = unitOfWork.transaction(async ({ inbox }) => {
-      await inbox.remember([ENTRY]);
-      await dropOtherSessions(database.url, 'insert into inbox');
-      await inbox.handled(['c-1']);
-    });
-    expect(await failureOf(work)).toBeInstanceOf(TechnicalFailure);
-    await expect(unitOfWork.transaction(({ inbox }) => inbox.handled(['c-1']))).resolves.toEqual(new Set());
-  });
-
-  it('given idle sessions end, the next transactions work', async () => {
-    const { unitOfWork } = await makeStores();
-    await Promise.all(
-      Array.from({ length: 5 }, () => unitOfWork.transaction(({ inbox }) => inbox.handled(['a']))),
-    );
+  it('given idle sessions end, the next calls work', async () => {
+    const { unitOfWork } = await emptied();
+    await Promise.all(Array.from({ length: 5 }, () => handled(unitOfWork)));
     await runSql(
       database.url,
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    const results = [];
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      results.push(await failureOf(unitOfWork.transaction(({ inbox }) => inbox.handled(['a']))));
-    }
+    const results: unknown[] = [];
+    for (let attempt = 0; attempt < 20; attempt += 1) results.push(await failureOf(handled(unitOfWork)));
     expect(results.filter((failure) => failure && !(failure instanceof TechnicalFailure))).toEqual([]);
     expect(results.at(-1)).toBeUndefined();
   });
 
-  it('given a statement that takes too long, it is technical', async () => {
-    await makeStores();
-    const impatient = await createPool({ url: database.url, maxConnections: 1, statementTimeout: 200 });
-    const written = Promise.withResolvers<void>();
-    const blocked = Promise.withResolvers<void>();
-    const blocker = postgresUnitOfWork(pool()).transaction(async ({ inbox }) => {
-      await inbox.remember([ENTRY]);
-      written.resolve();
-      await blocked.promise;
-    });
-    await written.promise;
-    const waiting = await failureOf(
-      postgresUnitOfWork(impatient).transaction(({ inbox }) => inbox.remember([ENTRY])),
-    );
-    blocked.resolve();
-    await blocker;
+  it('given a commit that takes too long, it is technical, and nothing of it is kept', async () => {
+    const { unitOfWork } = await emptied();
+    await unitOfWork.open(aPartition(), 0);
+    const impatient = await elsewhere(database.url, 200);
+    const locked = await lockedRows(database.url, 'checkpoints');
+    const failure = await failureOf(commitNext(impatient.unitOfWork, { handled: [ENTRY] }));
+    await locked.release();
     await impatient.end();
-    expect(waiting).toBeInstanceOf(TechnicalFailure);
+    expect(failure).toBeInstanceOf(TechnicalFailure);
+    await expect(handled(unitOfWork)).resolves.toEqual(new Set());
   });
 
-  it('given two that wait for each other, the deadlock is technical for one, and the other succeeds', async () => {
-    const { unitOfWork } = await makeStores();
-    const both = Promise.withResolvers<void>();
-    let arrived = 0;
-    const crossing = (first: string, second: string) =>
-      unitOfWork.transaction(async ({ inbox }) => {
-        await inbox.remember([{ ...ENTRY, commandId: first }]);
-        arrived += 1;
-        if (arrived === 2) both.resolve();
-        await both.promise;
-        await inbox.remember([{ ...ENTRY, commandId: second }]);
-      });
-    const failures = await Promise.all([crossing('a', 'b'), crossing('b', 'a')].map(failureOf));
-    const failed = failures.filter((failure) => failure !== undefined);
-    expect(failed).toHaveLength(1);
-    expect(failed[0]).toBeInstanceOf(TechnicalFailure);
+  it('given Postgres refuses a commit at its very end, it is technical, and nothing of it is kept', async () => {
+    const { unitOfWork } = await emptied();
+    await runSql(database.url, REFUSE_AT_END);
+    const failure = await failureOf(commitNext(unitOfWork, { handled: [ENTRY] }));
+    await runSql(database.url, 'drop function refuse_at_end cascade');
+    expect(failure).toBeInstanceOf(TechnicalFailure);
+    await expect(handled(unitOfWork)).resolves.toEqual(new Set());
+    await expect(commitNext(unitOfWork, { handled: [ENTRY] })).resolves.toMatchObject({ nextOffset: 1 });
+  });
+
+  it('given two commits that wait for each other, it is technical for one, and the other succeeds', async () => {
+    const { unitOfWork, elsewhere: another } = await emptied();
+    const skus = ['LAMP', 'TABLE'] as const;
+    await commitNext(unitOfWork, {
+      changes: { batches: skus.map((sku) => batchRow(`of ${sku}`, { sku })) },
+    });
+    // Each writes one of the new batches, waits for its own old one, and then wants the other's new one.
+    const crossing = (by: UnitOfWork, sku: string, refs: string[], partition: number) =>
+      commitNext(by, { changes: { batches: refs.map((ref) => batchRow(ref, { sku })) } }, partition);
+    const locked = await lockedRows(database.url, 'batches');
+    const both = [
+      failureOf(crossing(unitOfWork, 'LAMP', ['X1', 'of LAMP', 'X2'], 0)),
+      failureOf(crossing(another, 'TABLE', ['X2', 'of TABLE', 'X1'], 1)),
+    ];
+    await locked.awaitedBy(2);
+    await locked.release();
+    const failed = (await Promise.all(both)).filter((failure) => failure !== undefined);
+    expect(failed).toEqual([expect.any(TechnicalFailure)]);
   });
 });
 
@@ -104,24 +132,36 @@ describe('a failure that is the fault of the data', () => {
   const lamp = [{ sku: 'LAMP', loadedVersion: 0, version: 1 }];
 
   it.each([
-    ['a null byte in a text', changes({ products: [{ sku: 'a\u0000b', loadedVersion: 0, version: 1 }] })],
-    ['a quantity beyond 32 bits', changes({ products: lamp, batches: [batchRow('B1', { qty: 2 ** 31 })] })],
-    [
-      'a date that does not exist',
-      changes({ products: lamp, batches: [batchRow('B1', { eta: '2026-02-30' })] }),
-    ],
-    ['more promised than bought', changes({ products: lamp, batches: [batchRow('B1', { allocated: 11 })] })],
-    ['a line of no units', changes({ products: lamp, linesSet: [lineRow('o1', { qty: 0 })] })],
-  ])('given %s, it is not technical: the record at fault can be found', async (_, wrong) => {
-    const { unitOfWork } = await makeStores();
-    const failure = await failureOf(unitOfWork.transaction(({ products }) => products.save(wrong)));
+    ['a null byte in a text', { products: [{ sku: 'a\u0000b', loadedVersion: 0, version: 1 }] }],
+    ['a quantity beyond 32 bits', { products: lamp, batches: [batchRow('B1', { qty: 2 ** 31 })] }],
+    ['a date that does not exist', { products: lamp, batches: [batchRow('B1', { eta: '2026-02-30' })] }],
+    ['more promised than bought', { products: lamp, batches: [batchRow('B1', { allocated: 11 })] }],
+    ['a line of no units', { products: lamp, linesSet: [lineRow('o1', { qty: 0 })] }],
+  ])('given %s, it is not technical: the record at fault can be found', async (_, changes) => {
+    const { unitOfWork } = await emptied();
+    const failure = await failureOf(commitNext(unitOfWork, { changes }));
     // Not an instance of this realm's Error where Node itself refuses a number.
     expect(failure).toHaveProperty('message');
     expect(failure).not.toBeInstanceOf(TechnicalFailure);
-    await expect(
-      unitOfWork.transaction(({ products }) => products.load(needs({ skus: ['LAMP'] }))),
-    ).resolves.toMatchObject({
-      batches: new Map(),
-    });
+    const stock = await load(unitOfWork, { skus: ['LAMP'] });
+    expect(stock.products.get('LAMP')).toMatchObject({ version: 0, batches: [] });
+    await expect(unitOfWork.open(aPartition(), 0)).resolves.toMatchObject({ nextOffset: 0 });
+  });
+
+  it('given a null byte in a command id, it is not technical either when it is read', async () => {
+    const { unitOfWork } = await emptied();
+    const failure = await failureOf(unitOfWork.read({ needs: needs({}), commandIds: ['a\u0000b'] }));
+    expect(failure).toHaveProperty('message');
+    expect(failure).not.toBeInstanceOf(TechnicalFailure);
+  });
+
+  it('given commits of many partitions at once, only that at fault is refused', async () => {
+    const stored = await emptied();
+    const skus = ['A', 'B', 'a\u0000b', 'C'];
+    const outcomes = skus.map((sku) => ({ changes: { products: [{ sku, loadedVersion: 0, version: 1 }] } }));
+    const refusals = await refusedAtOnce(stored, 1, outcomes);
+    expect(refusals.map((refusal) => refusal instanceof TechnicalFailure)).toEqual([false]);
+    const stock = await load(stored.unitOfWork, { skus: ['A', 'B', 'C'] });
+    expect([...stock.products.values()].map(({ version }) => version)).toEqual([1, 1, 1]);
   });
 });

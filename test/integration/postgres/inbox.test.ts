@@ -1,4 +1,4 @@
 import { inboxConformance } from '../../support/conformance/inbox.ts';
 import { migratedDatabase } from './test-database.ts';
 
-inboxConformance('Postgres', migratedDatabase().makeStores);
+inboxConformance('Postgres', migratedDatabase().emptied);

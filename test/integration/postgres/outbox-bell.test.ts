@@ -6,11 +6,11 @@ import { eventually, staysOpen } from '../../support/conformance/eventually.ts';
 import { outboxBellConformance } from '../../support/conformance/outbox-bell.ts';
 import { dropOtherSessions, migratedDatabase, urlOf } from './test-database.ts';
 
-const { database, makeStores } = migratedDatabase();
+const { database, emptied } = migratedDatabase();
 const { signal: NEVER } = new AbortController();
 
 outboxBellConformance('Postgres', async () => {
-  const { unitOfWork } = await makeStores();
+  const { unitOfWork } = await emptied();
   const bell = postgresOutboxBell({ url: database.url });
   return { bell, unitOfWork, close: () => bell.close() };
 });
@@ -25,7 +25,7 @@ describe('the bell of Postgres', () => {
   });
 
   it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
-    const { unitOfWork } = await makeStores();
+    const { unitOfWork } = await emptied();
     const bell = postgresOutboxBell({ url: database.url });
     await bell.next(1, NEVER);
     await dropOtherSessions(database.url, 'listen');

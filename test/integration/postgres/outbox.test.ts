@@ -6,15 +6,15 @@ import { sequenced } from '../../support/builders/messages.ts';
 import { outboxConformance } from '../../support/conformance/outbox.ts';
 import { migratedDatabase, runSql } from './test-database.ts';
 
-const { database, pool, makeStores } = migratedDatabase();
+const { database, pool, emptied } = migratedDatabase();
 
-outboxConformance('Postgres', makeStores);
+outboxConformance('Postgres', emptied);
 
 it.each([
   ['damaged', 'update outbox set records = substr(records, 2)'],
   ['short of a message', 'update outbox set message_count = message_count + 1'],
 ])('given a row of the outbox that is %s, it is not read as something else', async (_, change) => {
-  const { unitOfWork } = await makeStores();
+  const { unitOfWork } = await emptied();
   const id = await commitMessages(unitOfWork, { topic: 'commands', partition: 0 }, sequenced(1, 3));
   await runSql(database.url, change);
   await expect(postgresOutboxReader(pool()).read(id, 1, 10)).rejects.toThrow(OutboxDamaged);

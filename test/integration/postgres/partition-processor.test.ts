@@ -11,28 +11,28 @@ import {
   deallocate,
   recordOf,
 } from '../../support/builders/records.ts';
-import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
+import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 import { migratedDatabase } from './test-database.ts';
 
-const { makeStores } = migratedDatabase();
+const { emptied } = migratedDatabase();
 const topic = 'allocation.commands';
 const ALL = { low: 0, high: 1_000 };
 const { signal: NEVER } = new AbortController();
 
-let stores: StoresSetup;
+let stored: EmptyDatabase;
 
 beforeEach(async () => {
-  stores = await makeStores();
+  stored = await emptied();
 });
 
-const worker = () => memoryWorker({ stores: stores.unitOfWork, batchSize: 20 }).processor;
+const worker = () => memoryWorker({ unitOfWork: stored.unitOfWork, batchSize: 20 }).processor;
 
 async function outbox(partition: number): Promise<SequencedMessage[]> {
-  const found = (await stores.outboxReader.streams()).find((stream) => stream.partition === partition);
+  const found = (await stored.outboxReader.streams()).find((stream) => stream.partition === partition);
   if (!found) return [];
-  return (await stores.outboxReader.read(found.checkpointId, 1, 1_000)).map(opened);
+  return (await stored.outboxReader.read(found.checkpointId, 1, 1_000)).map(opened);
 }
 
 const orders = (prefix: string, count: number) =>

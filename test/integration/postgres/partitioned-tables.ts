@@ -20,7 +20,7 @@ export const nameOn = (table: string, days: number): string => `${table}_${dayOn
 /** A migrated database; each test finds it without rows, and without partitions but the default ones. */
 export function partitionedTables() {
   const migrated = migratedDatabase();
-  const { database, pool, makeStores } = migrated;
+  const { database, pool, emptied } = migrated;
   const run = (...statements: string[]) => runSql(database.url, ...statements);
 
   async function partitions(): Promise<string[]> {
@@ -32,7 +32,7 @@ export function partitionedTables() {
   }
 
   beforeEach(async () => {
-    await makeStores();
+    await emptied();
     for (const name of await partitions()) if (!name.endsWith('_rest')) await run(`drop table ${name}`);
   });
 

@@ -7,7 +7,7 @@ import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-read
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
-import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
+import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ async function dropDatabase(name: string): Promise<void> {
   );
 }
 
-/** The same with the project's tables and a pool. `makeStores` empties the tables. */
+/** The same with the project's tables and a pool. `emptied` empties the tables. */
 export function migratedDatabase() {
   const database = emptyDatabase();
   let open: DatabasePool | undefined;
@@ -85,11 +85,12 @@ export function migratedDatabase() {
   return {
     database,
     pool,
-    async makeStores(): Promise<StoresSetup> {
+    async emptied(): Promise<EmptyDatabase> {
       // Truncating would be slower: it makes files anew.
       await runSql(database.url, ALL_TABLES.map((table) => `delete from ${table}`).join(';'));
       return {
         unitOfWork: postgresUnitOfWork(pool()),
+        elsewhere: postgresUnitOfWork(pool()),
         outboxReader: postgresOutboxReader(pool()),
         close: async () => undefined,
       };

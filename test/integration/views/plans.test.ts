@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type CommonQueryMethods, sql } from 'slonik';
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { postgresProductRepository } from '../../../src/adapters/postgres/product-repository.ts';
 import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import { allocatedLines } from '../../../src/views/allocated-lines.ts';
 import { batchLines } from '../../../src/views/batch-lines.ts';
 import { commandOutcomes } from '../../../src/views/command-outcomes.ts';
@@ -10,7 +10,7 @@ import { orderAllocations } from '../../../src/views/order-allocations.ts';
 import { productAvailability } from '../../../src/views/product-availability.ts';
 import { products } from '../../../src/views/products.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
-import { changes, needs } from '../../support/builders/stock-rows.ts';
+import { load, save } from '../../support/conformance/product-access.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 import { tablesReadWhole, template } from './explained.ts';
 import { largeStock } from './large-stock.ts';
@@ -55,6 +55,9 @@ async function undone<Result>(work: (connection: CommonQueryMethods) => Promise<
   return result.is;
 }
 
+/** It asks a pool for single statements only, and those a transaction does too. */
+const workWithin = (connection: CommonQueryMethods) => postgresUnitOfWork(connection as DatabasePool);
+
 const execute = (connection: CommonQueryMethods, statement: string): Promise<unknown> =>
   connection.query(sql.type(z.object({}))(template(statement)));
 
@@ -94,7 +97,7 @@ describe('given a large stock', () => {
 
   it('the worker loads the batches that have units left, and reads no other', async () => {
     const touched = await undone(async (connection) => {
-      await postgresProductRepository(connection).load(needs({ skus: ['BEST-SELLER'] }));
+      await load(workWithin(connection), { skus: ['BEST-SELLER'] });
       return batchesTouched(connection);
     });
     // The 10 open ones, by SKU and then by reference.
@@ -103,14 +106,12 @@ describe('given a large stock', () => {
 
   it('the worker changes what is allocated of a batch without writing an index', async () => {
     const touched = await undone(async (connection) => {
-      const repository = postgresProductRepository(connection);
-      const { batches } = await repository.load(needs({ skus: ['BEST-SELLER'] }));
-      await repository.save(
-        changes({
-          products: [{ sku: 'BEST-SELLER', loadedVersion: 1_000_000, version: 1_000_001 }],
-          batches: [...batches.values()].map((batch) => ({ ...batch, allocated: 8 })),
-        }),
-      );
+      const unitOfWork = workWithin(connection);
+      const { batches } = await load(unitOfWork, { skus: ['BEST-SELLER'] });
+      await save(unitOfWork, {
+        products: [{ sku: 'BEST-SELLER', loadedVersion: 1_000_000, version: 1_000_001 }],
+        batches: [...batches.values()].map((batch) => ({ ...batch, allocated: 8 })),
+      });
       return batchesTouched(connection);
     });
     expect(touched).toMatchObject({ updated: 10, updatedHot: 10 });

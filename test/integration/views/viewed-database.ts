@@ -2,26 +2,27 @@ import { beforeEach } from '@jest/globals';
 import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
 import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
 import type { Command } from '../../../src/domain/commands.ts';
-import type { InboxEntry } from '../../../src/processing/inbox.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
+import { aPartition, commitFrom, commitNext } from '../../support/builders/committed-outcome.ts';
 import { encodedMessage } from '../../support/builders/messages.ts';
+import { anEntry } from '../../support/builders/outcome.ts';
 import { consecutive } from '../../support/builders/records.ts';
 import { changes } from '../../support/builders/stock-rows.ts';
-import type { StoresSetup } from '../../support/conformance/stores-setup.ts';
+import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 
-const partition = { topic: 'allocation.commands', partition: 0 };
+const partition = aPartition();
 const { signal: never } = new AbortController();
 
 /** A database for a file of tests, empty before each of them; what is written goes the worker's way. */
 export function viewedDatabase() {
-  const { database, pool, makeStores } = migratedDatabase();
-  let stores: StoresSetup;
+  const { database, pool, emptied } = migratedDatabase();
+  let stored: EmptyDatabase;
   beforeEach(async () => {
-    stores = await makeStores();
+    stored = await emptied();
   });
   const read: ReadRows = (query) => postgresReadRows(pool())(query);
 
@@ -30,9 +31,9 @@ export function viewedDatabase() {
 
     sql: (statement: string): Promise<unknown> => runSql(database.url, statement),
 
-    /** Saves batches and lines, with products for them. */
-    save: (stock: Partial<StockChanges>): Promise<void> =>
-      stores.unitOfWork.transaction(({ products }) => products.save(withProducts(stock))),
+    /** Saves batches and lines, with products for them; of partition 2. */
+    save: (stock: Partial<StockChanges>) =>
+      commitNext(stored.unitOfWork, { changes: withProducts(stock) }, 2),
 
     /** Runs a statement in a transaction, and `meanwhile` before that is committed. */
     async uncommitted(statement: string, meanwhile: () => Promise<void>): Promise<void> {
@@ -48,23 +49,24 @@ export function viewedDatabase() {
 
     /** Has the commands handled, from the partition's offset 0 on. */
     async handle(...log: (InboundRecord | Command)[]): Promise<void> {
-      const { processor } = memoryWorker({ stores: stores.unitOfWork });
+      const { processor } = memoryWorker({ unitOfWork: stored.unitOfWork });
       await processor.assigned(partition, { low: 0, high: 1_000 });
       await processor.handle(partition, consecutive(log), never);
     },
 
     /** Remembers a command of partition 1 that led to these messages. */
-    remember: (commandId: string, messages: readonly OutboundMessage[]): Promise<void> =>
-      stores.unitOfWork.transaction(async ({ inbox, outbox }) => {
-        const entry: InboxEntry = {
-          commandId,
-          checkpointId: 1,
-          firstSequence: 1,
-          messageCount: messages.length,
-        };
-        await inbox.remember([entry]);
-        await outbox.append(1, 1, messages.map(encodedMessage));
-      }),
+    async remember(commandId: string, messages: readonly OutboundMessage[]): Promise<void> {
+      const from = await stored.unitOfWork.open(aPartition(1), 0);
+      const entry = anEntry(commandId, {
+        checkpointId: from.id,
+        firstSequence: from.lastSequence + 1,
+        messageCount: messages.length,
+      });
+      await commitFrom(stored.unitOfWork, from, {
+        handled: [entry],
+        messages: messages.map(encodedMessage),
+      });
+    },
   };
 }
 

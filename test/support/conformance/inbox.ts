@@ -1,25 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { InboxEntry } from '../../../src/processing/inbox.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { commitNext } from '../builders/committed-outcome.ts';
+import { anEntry } from '../builders/outcome.ts';
+import { needs } from '../builders/stock-rows.ts';
+import { PROCESSES, refusedAtOnce } from './at-once.ts';
 import { eachTest } from './each-test.ts';
-import type { MakeStores } from './stores-setup.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
 
-const entry = (commandId: string): InboxEntry => ({
-  commandId,
-  checkpointId: 1,
-  firstSequence: 1,
-  messageCount: 2,
-});
-
-/** What Inbox promises. */
-export function inboxConformance(name: string, make: MakeStores): void {
+/** What UnitOfWork promises about ids of commands. */
+export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`inbox: ${name}`, () => {
     const setup = eachTest(make);
 
-    const remember = (...ids: string[]): Promise<void> =>
-      setup().unitOfWork.transaction(({ inbox }) => inbox.remember(ids.map(entry)));
-    const handled = (...ids: string[]): Promise<Set<string>> =>
-      setup().unitOfWork.transaction(({ inbox }) => inbox.handled(ids));
+    const rememberIn = (partition: number, ...ids: string[]): Promise<unknown> =>
+      commitNext(setup().unitOfWork, { handled: ids.map((id) => anEntry(id)) }, partition);
+    const remember = (...ids: string[]): Promise<unknown> => rememberIn(0, ...ids);
+    const handled = async (...commandIds: string[]): Promise<Set<string>> =>
+      (await setup().unitOfWork.read({ needs: needs({}), commandIds })).handled;
 
     it('knows what it was told to remember and nothing else', async () => {
       await remember('a', 'b');
@@ -27,7 +24,7 @@ export function inboxConformance(name: string, make: MakeStores): void {
       await expect(handled('b', 'c', 'd')).resolves.toEqual(new Set(['b', 'c']));
     });
 
-    it('given nothing, it does nothing', async () => {
+    it('given no ids, it knows none', async () => {
       await remember();
       await expect(handled()).resolves.toEqual(new Set());
     });
@@ -35,6 +32,11 @@ export function inboxConformance(name: string, make: MakeStores): void {
     it('given an id asked for twice, it answers once', async () => {
       await remember('a');
       await expect(handled('a', 'a')).resolves.toEqual(new Set(['a']));
+    });
+
+    it('given an id handled in another partition, it knows it', async () => {
+      await rememberIn(1, 'a');
+      await expect(handled('a')).resolves.toEqual(new Set(['a']));
     });
 
     it('tells ids apart by every character', async () => {
@@ -56,11 +58,20 @@ export function inboxConformance(name: string, make: MakeStores): void {
       await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
     });
 
-    it('given an id remembered by two at once, one is refused', async () => {
-      const ends = await Promise.allSettled([remember('a', 'x'), remember('y', 'a')]);
-      const refused = ends.filter((end) => end.status === 'rejected');
-      expect(refused).toHaveLength(1);
-      expect(refused[0]?.reason).toBeInstanceOf(ConcurrentChange);
-    });
+    it.each(PROCESSES)(
+      'given %s and an id in two partitions at once, one is refused',
+      async (_, processes) => {
+        const both = [
+          [anEntry('a'), anEntry('x')],
+          [anEntry('y'), anEntry('a')],
+        ];
+        const refusals = await refusedAtOnce(
+          setup(),
+          processes,
+          both.map((entries) => ({ handled: entries })),
+        );
+        expect(refusals).toEqual([expect.any(ConcurrentChange)]);
+      },
+    );
   });
 }

@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
 import type { OutboxBell } from '../../../src/processing/relay-roles.ts';
-import type { Stores } from '../../../src/processing/stores.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
+import { commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage, sequenced } from '../builders/messages.ts';
+import { anEntry } from '../builders/outcome.ts';
 import { eachTest } from './each-test.ts';
 import { staysOpen } from './eventually.ts';
 
 export type BellSetup = {
   readonly bell: OutboxBell;
   /** Whose commits ring the bell. */
-  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly unitOfWork: UnitOfWork;
   close(): Promise<void>;
 };
 
@@ -62,13 +65,22 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       expect(performance.now() - began).toBeGreaterThan(90);
     });
 
-    it('given messages that are rolled back, it does not ring', async () => {
+    it('given a commit without messages, it does not ring', async () => {
       const waiting = setup().bell.next(300, NEVER);
-      const work = setup().unitOfWork.transaction(async ({ outbox }) => {
-        await outbox.append(1, 1, [aMovedMessage()]);
-        throw new Error('no');
-      });
-      await expect(work).rejects.toThrow('no');
+      await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] });
+      await expect(staysOpen(waiting, 150)).resolves.toBe(true);
+      await waiting;
+    });
+
+    it.each([
+      ['the checkpoint moved', CheckpointMoved, { nextOffset: 9 }, 'c-2'],
+      ['a command was handled meanwhile', ConcurrentChange, {}, 'c-1'],
+    ])('given messages that are refused as %s, it does not ring', async (_, refusal, moved, commandId) => {
+      const { bell, unitOfWork } = setup();
+      const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
+      const waiting = bell.next(300, NEVER);
+      const parts = { messages: [aMovedMessage()], handled: [anEntry(commandId)] };
+      await expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal);
       await expect(staysOpen(waiting, 150)).resolves.toBe(true);
       await waiting;
     });

@@ -1,11 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { opened } from '../../../src/processing/encoded-message.ts';
 import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
+import { commitNext } from '../builders/committed-outcome.ts';
 import { aMessage, encodedMessage, sequenced, type SequencedMessage } from '../builders/messages.ts';
+import { anEntry } from '../builders/outcome.ts';
 import { eachTest } from './each-test.ts';
 import { inHex } from './same-messages.ts';
-import type { MakeStores } from './stores-setup.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
 
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 const OTHER = { topic: 'allocation.commands', partition: 1 };
@@ -35,8 +39,8 @@ const DEAD_LETTER: RecordHeader[] = [
   ['dlq-offset', '7'],
 ];
 
-/** What Outbox and OutboxReader promise together. */
-export function outboxConformance(name: string, make: MakeStores): void {
+/** What UnitOfWork and OutboxReader promise together about messages. */
+export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`outbox: ${name}`, () => {
     const setup = eachTest(make);
 
@@ -46,6 +50,10 @@ export function outboxConformance(name: string, make: MakeStores): void {
       (await setup().outboxReader.read(id, from, limit)).map(opened);
     const sequences = async (id: number, from: number, limit: number): Promise<number[]> =>
       (await read(id, from, limit)).map(({ sequence }) => sequence);
+
+    async function commitOneByOne(count: number): Promise<void> {
+      for (let sequence = 1; sequence <= count; sequence += 1) await commit(sequenced(sequence, sequence));
+    }
 
     it.each([
       ['event', 'command-1/1', [['ce_id', 'command-1/1']]],
@@ -78,7 +86,7 @@ export function outboxConformance(name: string, make: MakeStores): void {
       await expect(sequences(id, 13, 3)).resolves.toEqual([]);
     });
 
-    it('given messages appended in several transactions, they follow each other', async () => {
+    it('given messages of several commits, they follow each other', async () => {
       const id = await commit(sequenced(1, 2));
       await commit(sequenced(3, 4));
       await expect(sequences(id, 2, 10)).resolves.toEqual([2, 3, 4]);
@@ -117,39 +125,31 @@ export function outboxConformance(name: string, make: MakeStores): void {
       await expect(setup().outboxReader.streams()).resolves.toEqual([]);
     });
 
-    it('given messages not yet committed, neither they nor their number are seen', async () => {
+    it('given a commit that is refused, its sequences can be used again', async () => {
       const id = await commit(sequenced(1, 1));
-      const written = Promise.withResolvers<void>();
-      const looked = Promise.withResolvers<void>();
-      const writer = setup().unitOfWork.transaction(async ({ checkpoints, outbox }) => {
-        const from = await checkpoints.open(PARTITION, 0);
-        await outbox.append(id, 2, sequenced(2, 3).map(encodedMessage));
-        await checkpoints.advance(from, { ...from, nextOffset: 9, lastSequence: 3 });
-        written.resolve();
-        await looked.promise;
-      });
-      await written.promise;
-      const seen = [await sequences(id, 1, 10), (await setup().outboxReader.streams())[0]?.lastSequence];
-      looked.resolve();
-      await writer;
-      expect(seen).toEqual([[1], 1]);
-      await expect(sequences(id, 1, 10)).resolves.toEqual([1, 2, 3]);
-    });
-
-    it('given an append that is rolled back, its sequences can be used again', async () => {
-      const id = await commit(sequenced(1, 1));
-      await setup()
-        .unitOfWork.transaction(async ({ outbox }) => {
-          await outbox.append(id, 2, sequenced(2, 3).map(encodedMessage));
-          throw new Error('no');
-        })
-        .catch(() => undefined);
+      await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] }, 1);
+      const refused = { messages: sequenced(2, 3).map(encodedMessage), handled: [anEntry('c-1')] };
+      await expect(commitNext(setup().unitOfWork, refused)).rejects.toThrow(ConcurrentChange);
       await commit(sequenced(2, 2, { id: 'again' }));
       await expect(read(id, 2, 10)).resolves.toMatchObject([{ id: 'again', sequence: 2 }]);
     });
 
-    it('given nothing to append, it does nothing', async () => {
-      await expect(commit([])).resolves.toEqual(expect.any(Number));
+    it('given a commit without messages, there are none', async () => {
+      const { id } = await commitNext(setup().unitOfWork);
+      await expect(read(id, 1, 10)).resolves.toEqual([]);
+    });
+
+    it('given it is read while messages are committed, each number it tells of has its message', async () => {
+      const committing = commitOneByOne(40);
+      for (let last = 0; last < 40;) {
+        const [stream] = await setup().outboxReader.streams();
+        last = stream?.lastSequence ?? 0;
+        const seen = await sequences(stream?.checkpointId ?? 0, 1, 100);
+        expect(seen.length).toBeGreaterThanOrEqual(last);
+        expect(seen).toEqual(seen.map((_, index) => index + 1));
+        await setImmediate();
+      }
+      await committing;
     });
 
     it('given messages of several kinds, it returns them in their order', async () => {

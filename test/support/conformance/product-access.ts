@@ -1,15 +1,21 @@
-import type { Stores } from '../../../src/processing/stores.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
 import type { Stock } from '../../../src/service-layer/stock.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
-import { changes, needs } from '../builders/stock-rows.ts';
+import { commitNext } from '../builders/committed-outcome.ts';
+import { needs } from '../builders/stock-rows.ts';
 
-export const load = (unitOfWork: UnitOfWork<Stores>, wanted: Partial<StockNeeds>): Promise<Stock> =>
-  unitOfWork.transaction(({ products }) => products.load(needs(wanted)));
+export const load = async (unitOfWork: UnitOfWork, wanted: Partial<StockNeeds>): Promise<Stock> =>
+  (await unitOfWork.read({ needs: needs(wanted), commandIds: [] })).stock;
 
-export const save = (unitOfWork: UnitOfWork<Stores>, wanted: Partial<StockChanges>): Promise<void> =>
-  unitOfWork.transaction(({ products }) => products.save(changes(wanted)));
+/** Commits the changes as what came of the partition's next record. */
+export async function save(
+  unitOfWork: UnitOfWork,
+  changes: Partial<StockChanges>,
+  partition = 0,
+): Promise<void> {
+  await commitNext(unitOfWork, { changes }, partition);
+}
 
 /** References of the batches of a product, in its order of preference. */
 export const refsOf = (stock: Stock, sku: string): string[] =>

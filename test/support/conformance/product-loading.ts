@@ -3,7 +3,7 @@ import { allRoom } from '../../../src/service-layer/stock-needs.ts';
 import { batchRow, lineRow } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
-import type { MakeStores } from './stores-setup.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
 
 const line = (orderId: string) => ({ orderId, sku: 'LAMP' });
 
@@ -28,7 +28,7 @@ const STOCK = {
 };
 
 /** Loading is in part: what a run of commands needs, and no history. */
-export function productLoading(make: MakeStores): void {
+export function productLoading(make: MakeEmptyDatabase): void {
   describe('loading', () => {
     const setup = eachTest(make);
     beforeEach(() => save(setup().unitOfWork, STOCK));

@@ -4,13 +4,13 @@ import { batchRow, lineRow } from '../builders/stock-rows.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
-import type { MakeStores } from './stores-setup.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
 
 const LONG = '🛋'.repeat(127);
 const o1 = { orderId: 'o1', sku: 'LAMP' };
 
 /** Saving writes last states. */
-export function productSaving(make: MakeStores): void {
+export function productSaving(make: MakeEmptyDatabase): void {
   describe('saving', () => {
     const setup = eachTest(make);
     const saving = (wanted: Parameters<typeof save>[1]) => save(setup().unitOfWork, wanted);
@@ -40,8 +40,10 @@ export function productSaving(make: MakeStores): void {
       });
     });
 
-    it('given nothing, it does nothing', async () => {
-      await expect(saving({})).resolves.toBeUndefined();
+    it('given nothing, nothing is there', async () => {
+      await saving({});
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], lines: [o1] });
+      expect([stock.products.get('LAMP')?.version, stock.batches.size]).toEqual([0, 0]);
     });
 
     it('given a batch again, its quantity and promised units are replaced, its origin stays', async () => {

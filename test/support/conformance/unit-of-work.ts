@@ -1,91 +1,133 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Stores } from '../../../src/processing/stores.ts';
+import { type Checkpoint, CheckpointMoved } from '../../../src/processing/checkpoint.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage } from '../builders/messages.ts';
-import { batchRow, changes, lineRow, needs } from '../builders/stock-rows.ts';
+import { anEntry, type OutcomeParts } from '../builders/outcome.ts';
+import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { allStored } from './all-stored.ts';
+import { PROCESSES, refusalsOf } from './at-once.ts';
 import { eachTest } from './each-test.ts';
-import type { MakeStores } from './stores-setup.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
+import { sideBySide } from './side-by-side.ts';
 
-const PARTITION = { topic: 'allocation.commands', partition: 0 };
-const ENTRY = { commandId: 'c-1', checkpointId: 1, firstSequence: 1, messageCount: 1 };
+/** LAMP in version 1, with batches B1 and B4, and line o1; command c-1. */
+const FIRST: OutcomeParts = {
+  changes: {
+    products: [{ sku: 'LAMP', loadedVersion: 0, version: 1 }],
+    batches: [batchRow('B1', { allocated: 1 }), batchRow('B4')],
+    linesAdded: [lineRow('o1')],
+  },
+  handled: [anEntry('c-1')],
+  messages: [aMovedMessage({ id: 'c-1/1' })],
+};
 
-/** Writes something to every store. */
-async function writeAll({ checkpoints, products, inbox, outbox }: Stores): Promise<number> {
-  const { id } = await checkpoints.open(PARTITION, 5);
-  await products.save(
-    changes({
-      products: [{ sku: 'LAMP', loadedVersion: 0, version: 2 }],
-      batches: [batchRow('B1', { allocated: 1 })],
-      linesSet: [lineRow('o1')],
-    }),
-  );
-  await inbox.remember([ENTRY]);
-  await outbox.append(id, 1, [aMovedMessage(), aMovedMessage()]);
-  return id;
-}
+type Names = { readonly command: string; readonly batch: string; readonly order: string };
 
-/** What UnitOfWork promises, over all the stores it hands out. */
-export function unitOfWorkConformance(name: string, make: MakeStores): void {
+/** Something for each table, on top of the first; with other names for what is new. */
+const more = ({ command, batch, order }: Names, loadedVersion = 1): OutcomeParts => ({
+  changes: {
+    products: [
+      { sku: 'LAMP', loadedVersion, version: loadedVersion + 1 },
+      { sku: 'TABLE', loadedVersion: 0, version: 1 },
+    ],
+    batches: [batchRow('B1', { allocated: 2 }), batchRow(batch, { sku: 'TABLE' })],
+    linesSet: [lineRow('o1', { qty: 2, allocatedVersion: 3 })],
+    linesAdded: [lineRow(order)],
+  },
+  handled: [anEntry(command)],
+  messages: [aMovedMessage({ id: `${command}/1` }), aMovedMessage({ id: `${command}/2` })],
+});
+
+const SECOND: Names = { command: 'c-2', batch: 'B2', order: 'o2' };
+const THIRD: Names = { command: 'c-3', batch: 'B3', order: 'o3' };
+
+/** Each is the second outcome, but for one thing that somebody else was quicker with. */
+const CONFLICTS: [string, OutcomeParts][] = [
+  ['a product was changed', more(SECOND, 0)],
+  ['a batch reference was taken by another SKU', more({ ...SECOND, batch: 'B4' })],
+  ['a line is there already', more({ ...SECOND, order: 'o1' })],
+  ['a command id is known', more({ ...SECOND, command: 'c-1' })],
+];
+
+const behind = (from: Checkpoint): Checkpoint => ({ ...from, nextOffset: from.nextOffset - 1 });
+
+/** What UnitOfWork promises over all it writes: all or nothing. */
+export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`unit of work: ${name}`, () => {
     const setup = eachTest(make);
+    const first = (): Promise<Checkpoint> => commitNext(setup().unitOfWork, FIRST);
+    const commit = (from: Checkpoint, parts: OutcomeParts) => commitFrom(setup().unitOfWork, from, parts);
+    const stored = () => allStored(setup());
 
-    const present = () =>
-      setup().unitOfWork.transaction(async ({ checkpoints, products, inbox }) => ({
-        nextOffset: (await checkpoints.open(PARTITION, 0)).nextOffset,
-        version: (await products.load(needs({ skus: ['LAMP'] }))).products.get('LAMP')?.version,
-        handled: [...(await inbox.handled(['c-1']))],
-      }));
-
-    it('commits what was done in all stores, and returns what the work returned', async () => {
-      const id = await setup().unitOfWork.transaction(writeAll);
-      await expect(present()).resolves.toEqual({ nextOffset: 5, version: 2, handled: ['c-1'] });
-      await expect(setup().outboxReader.read(id, 1, 10)).resolves.toHaveLength(2);
-    });
-
-    it('given work that throws, nothing of it is kept', async () => {
-      let id = 0;
-      const work = setup().unitOfWork.transaction(async (stores) => {
-        id = await writeAll(stores);
-        throw new Error('changed my mind');
-      });
-      await expect(work).rejects.toThrow('changed my mind');
-      await expect(present()).resolves.toEqual({ nextOffset: 0, version: 0, handled: [] });
-      await expect(setup().outboxReader.read(id, 1, 10)).resolves.toEqual([]);
-    });
-
-    // Words and codes that also occur in errors of databases and networks: none of them makes a bug technical.
-    it.each([
-      new Error('the connection of these lamps was terminated by a timeout'),
-      Object.assign(new TypeError('first argument must be a string'), { code: 'ERR_INVALID_ARG_TYPE' }),
-    ])('given work that throws %s, that very error is thrown on', async (bug) => {
-      await expect(setup().unitOfWork.transaction(() => Promise.reject(bug))).rejects.toBe(bug);
-    });
-
-    it('given failed work, the next work is not affected', async () => {
-      const { unitOfWork } = setup();
-      await unitOfWork.transaction(() => Promise.reject(new Error('first'))).catch(() => undefined);
-      await expect(unitOfWork.transaction(writeAll)).resolves.toBeGreaterThan(0);
-    });
-
-    it('shows work its own writes, and others only what is committed', async () => {
-      const { unitOfWork } = setup();
-      await unitOfWork.transaction(async (stores) => {
-        await writeAll(stores);
-        await expect(stores.inbox.handled(['c-1'])).resolves.toEqual(new Set(['c-1']));
-        const elsewhere = unitOfWork.transaction(({ inbox }) => inbox.handled(['c-1']));
-        await expect(elsewhere).resolves.toEqual(new Set());
+    it('commits all that came of records', async () => {
+      const to = await commit(await first(), more(SECOND));
+      await expect(stored()).resolves.toEqual({
+        checkpoint: to,
+        versions: [2, 1],
+        batches: [batchRow('B1', { allocated: 2 }), batchRow('B2', { sku: 'TABLE' }), batchRow('B4')],
+        lines: expect.arrayContaining([lineRow('o1', { qty: 2, allocatedVersion: 3 }), lineRow('o2')]),
+        handled: ['c-1', 'c-2'],
+        messages: [
+          [1, 'c-1/1'],
+          [2, 'c-2/1'],
+          [3, 'c-2/2'],
+        ],
       });
     });
 
-    it('given many at once, all are done', async () => {
-      const { unitOfWork } = setup();
-      await Promise.all(
-        Array.from({ length: 30 }, (_, index) =>
-          unitOfWork.transaction(({ inbox }) => inbox.remember([{ ...ENTRY, commandId: `c-${index}` }])),
-        ),
-      );
-      const ids = Array.from({ length: 30 }, (_, index) => `c-${index}`);
-      const handled = await unitOfWork.transaction(({ inbox }) => inbox.handled(ids));
-      expect(handled.size).toBe(30);
+    it('given a checkpoint that moved, nothing of the commit is kept', async () => {
+      const from = await first();
+      const before = await stored();
+      await expect(commit(behind(from), more(SECOND))).rejects.toThrow(CheckpointMoved);
+      await expect(stored()).resolves.toEqual(before);
     });
+
+    it.each(CONFLICTS)('given %s, nothing of the commit is kept', async (_, parts) => {
+      const from = await first();
+      const before = await stored();
+      await expect(commit(from, parts)).rejects.toThrow(ConcurrentChange);
+      await expect(stored()).resolves.toEqual(before);
+    });
+
+    it.each(CONFLICTS)(
+      'given %s and the checkpoint moved, the checkpoint is what is told',
+      async (_, parts) => {
+        const from = await first();
+        await expect(commit(behind(from), parts)).rejects.toThrow(CheckpointMoved);
+      },
+    );
+
+    it.each(CONFLICTS)('given a commit refused as %s, the next one is done', async (_, parts) => {
+      const from = await first();
+      await expect(commit(from, parts)).rejects.toThrow(ConcurrentChange);
+      const to = await commit(from, more(SECOND));
+      await expect(stored()).resolves.toMatchObject({ checkpoint: to, handled: ['c-1', 'c-2'] });
+    });
+
+    it.each(PROCESSES)(
+      'given %s and two commits from the same checkpoint at once, one finds it moved and nothing of it is kept',
+      async (_, processes) => {
+        const { unitOfWork, elsewhere } = setup();
+        const from = await first();
+        const refusals = await refusalsOf([
+          commitFrom(unitOfWork, from, more(SECOND)),
+          commitFrom(processes === 1 ? unitOfWork : elsewhere, from, more(THIRD)),
+        ]);
+        expect(refusals).toEqual([expect.any(CheckpointMoved)]);
+        const found = await stored();
+        const { command, batch, order } = found.handled.includes('c-2') ? SECOND : THIRD;
+        expect(found.versions).toEqual([2, 1]);
+        expect(found.batches.map(({ ref }) => ref)).toEqual(['B1', batch, 'B4']);
+        expect(found.lines.map(({ orderId }) => orderId).toSorted()).toEqual(['o1', order]);
+        expect(found.handled).toEqual(['c-1', command]);
+        expect(found.messages.slice(1)).toEqual([
+          [2, `${command}/1`],
+          [3, `${command}/2`],
+        ]);
+      },
+    );
+
+    sideBySide(make);
   });
 }

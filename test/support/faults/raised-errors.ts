@@ -40,7 +40,7 @@ export function raisedErrors(database: SurvivingDatabase) {
 const sacrificesTheWorker = (database: SurvivingDatabase): Promise<boolean> =>
   database.session(async (client) => {
     await client.query('begin');
-    // The order opposite to the worker's, which claims its checkpoint first.
+    // The order opposite to the worker's, which moves its checkpoint first.
     await client.query('select from products for update');
     const blocked = async (): Promise<boolean> => {
       const { rows } = await client.query(

@@ -23,12 +23,12 @@ export function writersOf(database: SurvivingDatabase) {
     /** To be called once the tables are there. */
     watch: () => database.rows(WATCH),
     urlOf: (url: string, writer: string): string => `${url}?application_name=${writer}`,
-    /** Does something while the writer is in the middle of a transaction, which it can end only afterwards. */
+    /** Does something while the writer is in the middle of a commit, which is done only afterwards. */
     whileAtWork: (writer: string, act: () => void): Promise<void> =>
       database.session(async (client) => {
         await client.query('begin');
         await client.query('select from checkpoints for update');
-        await eventually(`${writer} is in a transaction`, async () => {
+        await eventually(`${writer} commits`, async () => {
           // Not in this transaction: it would see the sessions of its first look only.
           const waiting = await database.rows(isWaiting(writer));
           return waiting.length > 0;

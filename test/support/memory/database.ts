@@ -16,11 +16,10 @@ export type MemoryTables = {
   readonly writtenAt: Map<string, number>;
 };
 
-/** What all in-memory stores of one "database" share. */
+/** What all in-memory parts of one "database" share. */
 export type MemoryDatabase = {
   /** Replaced as a whole by each commit. */
   committed: MemoryTables;
-  readonly locks: Map<string, Promise<void>>;
   /** Called after a commit that added outbox messages. */
   readonly bells: Set<() => void>;
 };
@@ -35,7 +34,6 @@ export const memoryDatabase = (): MemoryDatabase => ({
     outbox: new Map(),
     writtenAt: new Map(),
   },
-  locks: new Map(),
   bells: new Set(),
 });
 
@@ -48,3 +46,6 @@ export const copyOf = (tables: MemoryTables): MemoryTables => ({
   outbox: new Map(tables.outbox),
   writtenAt: new Map(tables.writtenAt),
 });
+
+/** Names an order line among those of all SKUs. */
+export const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;

@@ -1,17 +1,21 @@
-import type { Stores } from '../../../src/processing/stores.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
 
-/** `away`: nothing is done. `answer lost`: the commit took place, but the caller is told that it failed. */
+/** `away`: nothing is done. `answer lost`: it is done, but the caller is told that it failed. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;
 
-/** Takes one fault off the list for each transaction; works when the list is empty. */
-export const flakyUnitOfWork = (inner: UnitOfWork<Stores>, faults: DatabaseFault[]): UnitOfWork<Stores> => ({
-  async transaction(work) {
+/** Takes one fault off the list for each call, be it to open, read or commit; works when the list is empty. */
+export function flakyUnitOfWork(inner: UnitOfWork, faults: DatabaseFault[]): UnitOfWork {
+  async function flaky<Result>(work: () => Promise<Result>): Promise<Result> {
     const fault = faults.shift();
     if (fault === 'away') throw new TechnicalFailure('the database is away');
-    const result = await inner.transaction(work);
-    if (fault === 'answer lost') throw new TechnicalFailure('the answer to the commit was lost');
+    const result = await work();
+    if (fault === 'answer lost') throw new TechnicalFailure('the answer of the database was lost');
     return result;
-  },
-});
+  }
+  return {
+    open: (partition, firstOffset) => flaky(() => inner.open(partition, firstOffset)),
+    read: (wanted) => flaky(() => inner.read(wanted)),
+    commit: (outcome) => flaky(() => inner.commit(outcome)),
+  };
+}

@@ -1,26 +1,51 @@
-import type { Stores } from '../../../src/processing/stores.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
-import { memoryCheckpointStore } from './checkpoint-store.ts';
-import type { MemoryDatabase } from './database.ts';
-import { memoryInbox } from './inbox.ts';
-import { memoryOutbox } from './outbox.ts';
-import { memoryProductRepository } from './product-repository.ts';
-import { beginTransaction } from './transaction.ts';
+import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
+import { copyOf, type MemoryDatabase, type MemoryTables } from './database.ts';
+import { loadStock } from './loaded-stock.ts';
+import { saveStock } from './saved-stock.ts';
 
-export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork<Stores> => ({
-  async transaction(work) {
-    const transaction = beginTransaction(database);
-    try {
-      const result = await work({
-        checkpoints: memoryCheckpointStore(transaction),
-        products: memoryProductRepository(transaction),
-        inbox: memoryInbox(transaction),
-        outbox: memoryOutbox(transaction),
-      });
-      transaction.commit();
-      return result;
-    } finally {
-      transaction.end();
-    }
+export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
+  async open(partition, firstOffset) {
+    const tables = copyOf(database.committed);
+    const checkpoint = openCheckpoint(tables, partition, firstOffset);
+    database.committed = tables;
+    return checkpoint;
+  },
+  async read({ needs, commandIds }) {
+    const { committed } = database;
+    return {
+      stock: loadStock(committed, needs),
+      handled: new Set(commandIds.filter((id) => committed.inbox.has(id))),
+    };
+  },
+  async commit({ from, to, changes, handled, messages }) {
+    const tables = copyOf(database.committed);
+    moveCheckpoint(tables, from, to);
+    saveStock(tables, changes);
+    remember(tables, handled);
+    append(tables, from, messages);
+    database.committed = tables;
+    if (messages.length > 0) for (const ring of database.bells) ring();
   },
 });
+
+function remember({ inbox }: MemoryTables, entries: readonly InboxEntry[]): void {
+  for (const entry of entries) {
+    if (inbox.has(entry.commandId))
+      throw new ConcurrentChange(`command ${entry.commandId} was handled meanwhile`);
+    inbox.set(entry.commandId, entry);
+  }
+}
+
+function append(
+  { outbox, writtenAt }: MemoryTables,
+  { id, lastSequence }: Outcome['from'],
+  messages: Outcome['messages'],
+): void {
+  if (messages.length === 0) return;
+  const numbered = messages.map((message, index) => ({ ...message, sequence: lastSequence + 1 + index }));
+  outbox.set(id, [...(outbox.get(id) ?? []), ...numbered]);
+  for (const { sequence } of numbered) writtenAt.set(`${id}/${sequence}`, Date.now());
+}

@@ -5,10 +5,9 @@ import type { PartitionHandler } from '../../../src/processing/record-source.ts'
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
 import { partitionProcessor } from '../../../src/processing/partition-processor.ts';
-import type { Stores } from '../../../src/processing/stores.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
 import { NOON } from '../builders/records.ts';
 import { memoryDatabase } from './database.ts';
 import { type DatabaseFault, flakyUnitOfWork } from './flaky-unit-of-work.ts';
@@ -19,12 +18,12 @@ import { memoryRegistry } from './registry.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 type Options = {
-  /** Stores other than those in memory. */
-  readonly stores?: UnitOfWork<Stores>;
+  /** Another than the one in memory. */
+  readonly unitOfWork?: UnitOfWork;
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
   readonly handlers?: Partial<Handlers>;
-  /** What the database does wrong, a transaction each. */
+  /** What the database does wrong, a call each. */
   readonly faults?: DatabaseFault[];
   readonly batchSize?: number;
 };
@@ -34,7 +33,7 @@ export function memoryWorker(options: Options = {}) {
   const database = options.database ?? memoryDatabase();
   const registry = memoryRegistry();
   const logger = memoryLogger();
-  const unitOfWork = flakyUnitOfWork(options.stores ?? memoryUnitOfWork(database), options.faults ?? []);
+  const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
   const applyOnce = applyRecords({
     unitOfWork,

@@ -3,23 +3,21 @@ import { aborted } from '../../../src/processing/deadline.ts';
 import type { OutboxReader } from '../../../src/processing/outbox.ts';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
-import type { Stores } from '../../../src/processing/stores.ts';
-import type { UnitOfWork } from '../../../src/service-layer/unit-of-work.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { memoryEventPublisher, memoryTopics } from '../memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../memory/flaky-event-publisher.ts';
 import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
 import { relayWorld, startRelay } from '../memory/relay.ts';
 import { memoryWorker } from '../memory/worker.ts';
 import { complaintsOf } from './complaints.ts';
-import { interleaving, type LockWatch, type Turn } from './interleaving.ts';
+import { interleaving, type Turn } from './interleaving.ts';
 import type { StockState } from './stock-state.ts';
 import { outboxByTurns, publisherByTurns, unitOfWorkByTurns } from './turn-by-turn.ts';
 
 /** What workers and relays share: an empty database. */
 export type SharedDatabase = {
-  readonly unitOfWork: UnitOfWork<Stores>;
+  readonly unitOfWork: UnitOfWork;
   readonly outboxReader: OutboxReader;
-  readonly locks: LockWatch;
   state(): Promise<StockState>;
 };
 
@@ -50,8 +48,8 @@ export async function runInterleaved(
   { workers, relays, choices }: RunPlan,
   check: (published: readonly OutboundMessage[]) => Promise<void>,
 ): Promise<{ moved: number; interrupted: number }> {
-  const { unitOfWork, outboxReader, locks } = database;
-  const turns = interleaving(locks);
+  const { outboxReader } = database;
+  const turns = interleaving();
   const topics = memoryTopics();
   const stop = new AbortController();
   let busy = workers.length;
@@ -61,8 +59,8 @@ export async function runInterleaved(
 
   for (const [index, { log, sizes, faults }] of workers.entries()) {
     turns.start(`worker ${index + 1}`, async (turn) => {
-      const stores = unitOfWorkByTurns(unitOfWork, turn);
-      const worker = memoryWorker({ stores, faults: [...faults] });
+      const unitOfWork = unitOfWorkByTurns(database.unitOfWork, turn);
+      const worker = memoryWorker({ unitOfWork, faults: [...faults] });
       moved += await handleAll(worker.processor, log, sizes, stop.signal);
       complaints.push(...complaintsOf(worker));
       busy -= 1;

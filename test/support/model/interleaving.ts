@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
 /** Says what somebody is about to do, and waits until it is their turn. */
 export type Turn = (step: string) => Promise<void>;
@@ -10,19 +10,11 @@ const MOST_TURNS = 2_000;
 /** Milliseconds for a step. */
 const LONGEST_STEP = 5_000;
 
-/** What is known of locks that actors wait for. */
-export type LockWatch = {
-  /** How many actors wait for one now. */
-  waiters(): number | Promise<number>;
-  /** Milliseconds after which somebody who has not come to the next step may be waiting for a lock. */
-  readonly patience: number;
-};
-
 /**
  * Lets actors take turns: all wait before each of their steps, one is chosen, and the others wait until it has
- * come to its next step, has ended, or waits for a lock that another one holds. A list of choices makes one run.
+ * come to its next step or has ended. A list of choices makes one run.
  */
-export function interleaving(locks: LockWatch) {
+export function interleaving() {
   const waiting: Waiting[] = [];
   const trace: string[] = [];
   const actors: Promise<void>[] = [];
@@ -50,24 +42,26 @@ export function interleaving(locks: LockWatch) {
     arrival = Promise.withResolvers<void>();
   }
 
+  const isAnybodyAtWork = (): boolean => working > 0;
+
   async function untilAllWait(): Promise<void> {
-    const end = performance.now() + LONGEST_STEP;
-    while (!(await doAllWait())) {
-      if (performance.now() > end) throw new Error(`a step takes more than ${LONGEST_STEP} ms`);
+    const tooLong = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => tooLong.reject(new Error(`a step takes more than ${LONGEST_STEP} ms`)),
+      LONGEST_STEP,
+    );
+    try {
+      while (isAnybodyAtWork()) await Promise.race([arrival.promise, tooLong.promise]);
+    } finally {
+      clearTimeout(timer);
     }
     if (failures.length > 0) throw new AggregateError(failures, 'somebody failed');
-  }
-
-  async function doAllWait(): Promise<boolean> {
-    if (working === 0) return true;
-    await Promise.race([arrival.promise, setTimeout(locks.patience)]);
-    return working === 0 || working <= (await locks.waiters());
   }
 
   function take(choice: number): void {
     waiting.sort((a, b) => a.rank - b.rank);
     const [next] = waiting.splice(choice % Math.max(1, waiting.length), 1);
-    if (!next) throw new Error('everybody waits for a lock');
+    if (!next) throw new Error('everybody has ended');
     trace.push(next.what);
     working += 1;
     next.go();

@@ -9,7 +9,9 @@ type WorkerHabits = Omit<WorkerPlan, 'log'>;
 export type Habits = Omit<RunPlan, 'workers'> & { readonly workers: readonly [WorkerHabits, WorkerHabits] };
 
 const anyFault = fc.constantFrom<DatabaseFault & PublishFault>(undefined, undefined, 'away', 'answer lost');
-const faults = fc.array(anyFault, { maxLength: 6 });
+const faultsOfKafka = fc.array(anyFault, { maxLength: 6 });
+/** Records take two calls, to read and to commit. */
+const faults = fc.array(anyFault, { maxLength: 12 });
 const worker = fc.record({
   sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
   faults,
@@ -17,7 +19,7 @@ const worker = fc.record({
 
 export const anyHabits: fc.Arbitrary<Habits> = fc.record({
   workers: fc.tuple(worker, worker),
-  relays: fc.tuple(faults, faults),
+  relays: fc.tuple(faultsOfKafka, faultsOfKafka),
   choices: listOf(fc.nat({ max: 3 }), 200),
 });
 

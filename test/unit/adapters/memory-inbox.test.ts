@@ -1,4 +1,4 @@
 import { inboxConformance } from '../../support/conformance/inbox.ts';
-import { memoryStores } from '../../support/memory/stores.ts';
+import { emptyMemoryDatabase } from '../../support/memory/empty-database.ts';
 
-inboxConformance('memory', memoryStores);
+inboxConformance('memory', emptyMemoryDatabase);

@@ -1,4 +1,4 @@
 import { outboxConformance } from '../../support/conformance/outbox.ts';
-import { memoryStores } from '../../support/memory/stores.ts';
+import { emptyMemoryDatabase } from '../../support/memory/empty-database.ts';
 
-outboxConformance('memory', memoryStores);
+outboxConformance('memory', emptyMemoryDatabase);

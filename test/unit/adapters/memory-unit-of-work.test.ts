@@ -1,4 +1,4 @@
 import { unitOfWorkConformance } from '../../support/conformance/unit-of-work.ts';
-import { memoryStores } from '../../support/memory/stores.ts';
+import { emptyMemoryDatabase } from '../../support/memory/empty-database.ts';
 
-unitOfWorkConformance('memory', memoryStores);
+unitOfWorkConformance('memory', emptyMemoryDatabase);

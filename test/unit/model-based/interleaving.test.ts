@@ -5,17 +5,14 @@ import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import type { SharedDatabase } from '../../support/model/interleaved-run.ts';
 import { expectHandledOnce, expectSoundHistories } from '../../support/model/interleaving-property.ts';
 import { memoryState } from '../../support/model/stock-state.ts';
-import { watchedLocks } from '../../support/model/watched-locks.ts';
 
 jest.setTimeout(60_000);
 
 async function inMemory(): Promise<SharedDatabase> {
-  const { locks, waiters } = watchedLocks();
-  const database = { ...memoryDatabase(), locks };
+  const database = memoryDatabase();
   return {
     unitOfWork: memoryUnitOfWork(database),
     outboxReader: memoryOutboxReader(database),
-    locks: { waiters, patience: 0 },
     state: async () => memoryState(database.committed),
   };
 }

@@ -13,10 +13,10 @@ jest.setTimeout(60_000);
 async function inMemory(): Promise<ProcessingSetup> {
   const database = memoryDatabase();
   // With pauses, as a real database makes them: without, nothing could stop a worker that goes round in circles.
-  const stores = unitOfWorkByTurns(memoryUnitOfWork(database), () => setImmediate());
+  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), () => setImmediate());
   return {
     outboxReader: memoryOutboxReader(database),
-    startWorker: () => memoryWorker({ stores }),
+    startWorker: () => memoryWorker({ unitOfWork }),
     state: async () => memoryState(database.committed),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeAll } from '../../../src/processing/command-decoder.ts';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
+import { aPartition } from '../../support/builders/committed-outcome.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {
   allocate,
@@ -12,16 +13,15 @@ import {
   recordOf,
 } from '../../support/builders/records.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
+import { memoryDatabase } from '../../support/memory/database.ts';
+import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
+import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
 
-const PARTITION = { topic: 'allocation.commands', partition: 0 };
-
-/** A worker that applies records in one transaction a call, on what the calls before left. */
-async function applying() {
-  const worker = memoryWorker();
-  let checkpoint: Checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
-    checkpoints.open(PARTITION, 0),
-  );
+/** A worker that applies records in one commit a call, on what the calls before left. */
+async function applying(options: Parameters<typeof memoryWorker>[0] = {}) {
+  const worker = memoryWorker(options);
+  let checkpoint: Checkpoint = await worker.unitOfWork.open(aPartition(), 0);
   return {
     ...worker,
     async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
@@ -47,7 +47,7 @@ describe('records applied together', () => {
     expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
   });
 
-  it('given state of earlier transactions, it is taken into account', async () => {
+  it('given state of earlier commits, it is taken into account', async () => {
     const { apply, story } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 5, '2026-12-01'));
     await apply(allocate('o1', 'LAMP', 2), allocate('o2', 'LAMP', 2));
@@ -94,8 +94,44 @@ describe('records applied together', () => {
   });
 });
 
+/** A database that writes down what it is asked for. */
+function watchedDatabase() {
+  const database = memoryDatabase();
+  const asked: string[] = [];
+  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), async (step) => void asked.push(step));
+  return { database, unitOfWork, asked };
+}
+
+describe('the round trips to the database', () => {
+  it('given commands, are one to read and one to commit, however many there are', async () => {
+    const { asked, ...options } = watchedDatabase();
+    const { apply } = await applying(options);
+    await apply(
+      createBatch('B1', 'LAMP', 5),
+      unreadable,
+      allocate('o1', 'TABLE', 3),
+      allocate('o2', 'LAMP', 3),
+    );
+    expect(asked.slice(1)).toEqual(['reads stock of LAMP, TABLE', 'commits 0 to 3']);
+  });
+
+  it('given no command among the records, are one to commit', async () => {
+    const { asked, ...options } = watchedDatabase();
+    const { apply } = await applying(options);
+    await apply(unreadable, unreadable);
+    expect(asked.slice(1)).toEqual(['commits 0 to 1']);
+  });
+
+  it('given no records, are none', async () => {
+    const { asked, ...options } = watchedDatabase();
+    const { apply } = await applying(options);
+    await apply();
+    expect(asked.slice(1)).toEqual([]);
+  });
+});
+
 describe('the sequences', () => {
-  it('count all messages of the partition without gaps, over kinds and transactions', async () => {
+  it('count all messages of the partition without gaps, over kinds and commits', async () => {
     const { apply, database } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'TABLE', 1), unreadable);
     await apply(createBatch('B1', 'LAMP', 5));
@@ -144,7 +180,7 @@ describe('a command with an id that was seen before', () => {
     expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 2 });
   });
 
-  it('given one in an earlier transaction, the second changes nothing and emits nothing', async () => {
+  it('given one in an earlier commit, the second changes nothing and emits nothing', async () => {
     const { apply, story } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), twice);
     await apply(twice, allocate('o2', 'LAMP', 1));
@@ -196,9 +232,7 @@ describe('a run that fails', () => {
         },
       },
     });
-    const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
-      checkpoints.open(PARTITION, 0),
-    );
+    const checkpoint = await worker.unitOfWork.open(aPartition(), 0);
     const before = worker.database.committed;
     const records = consecutive([
       createBatch('B1', 'LAMP', 5),

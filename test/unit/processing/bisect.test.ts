@@ -5,6 +5,7 @@ import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { Handlers } from '../../../src/service-layer/handlers.ts';
 import { handleAllocate } from '../../../src/service-layer/handlers/allocate.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { aPartition } from '../../support/builders/committed-outcome.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import { allocate, aRecord, consecutive, createBatch } from '../../support/builders/records.ts';
 import type { DatabaseFault } from '../../support/memory/flaky-unit-of-work.ts';
@@ -33,9 +34,7 @@ async function applied(
   faults: DatabaseFault[] = [],
 ) {
   const worker = memoryWorker({ handlers: { Allocate }, faults });
-  const checkpoint = await worker.unitOfWork.transaction(({ checkpoints }) =>
-    checkpoints.open({ topic: 'allocation.commands', partition: 0 }, 0),
-  );
+  const checkpoint = await worker.unitOfWork.open(aPartition(), 0);
   const decoded = await decodeAll(worker.decode, consecutive(log));
   const progress: Checkpoint[] = [];
   const run = worker.apply(checkpoint, decoded, (reached) => progress.push(reached));
@@ -107,7 +106,7 @@ describe('a batch with one record that cannot be handled', () => {
     expect(storyOf(outbox())).toEqual(['dead HANDLER_FAILED', 'dead EMPTY_VALUE']);
   });
 
-  it('reports each transaction that was committed, up to the last record', async () => {
+  it('reports each commit, up to the last record', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('bug') : undefined));
     const { run, progress } = await applied(Allocate);
     await run;
@@ -134,11 +133,17 @@ describe('a batch with one record that cannot be handled', () => {
 });
 
 describe('a technical failure', () => {
-  it('given before anything, it is thrown on and nothing becomes a dead letter', async () => {
-    const { run, outbox } = await applied(handleAllocate, LOG, [undefined, 'away']);
-    await expect(run).rejects.toThrow(TechnicalFailure);
-    expect(outbox()).toEqual([]);
-  });
+  it.each([
+    ['read', [undefined, 'away']],
+    ['committed', [undefined, undefined, 'away']],
+  ] satisfies [string, DatabaseFault[]][])(
+    'given before anything is %s, it is thrown on and nothing becomes a dead letter',
+    async (_, faults) => {
+      const { run, outbox } = await applied(handleAllocate, LOG, faults);
+      await expect(run).rejects.toThrow(TechnicalFailure);
+      expect(outbox()).toEqual([]);
+    },
+  );
 
   it('given while one record is tried alone, it is not held against the record', async () => {
     const { Allocate } = faultyAllocate(() => new TechnicalFailure('the disk is full'));
@@ -149,8 +154,9 @@ describe('a technical failure', () => {
 
   it('given in the middle of the halving, the work goes on from the last checkpoint reported', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('bug') : undefined));
-    // The transactions: opening, the whole batch (fails by the bug), its first half, then the database is away.
+    // Well are: opening, the reading for the whole batch (fails by the bug), its first half; then the database is away.
     const { run, progress, decoded, apply, outbox } = await applied(Allocate, LOG, [
+      undefined,
       undefined,
       undefined,
       undefined,

@@ -28,7 +28,7 @@ describe('a partition that was never handled', () => {
     expect(storyOf(outboxOf(database))).toEqual(STORY);
   });
 
-  it('given more records than a transaction takes, it is handled in several', async () => {
+  it('given more records than a commit takes, it is handled in several', async () => {
     const { processor, database } = memoryWorker({ batchSize: 2 });
     await processor.assigned(PARTITION, ALL);
     await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
@@ -136,18 +136,24 @@ describe('a log that does not belong to the checkpoint', () => {
 });
 
 describe('a database that is away', () => {
-  it('given while records are handled, they are tried until it is back, and handled once', async () => {
-    const { processor, database, logger } = memoryWorker({ faults: [undefined, 'away', 'away', 'away'] });
-    await processor.assigned(PARTITION, ALL);
-    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
-    expect(logger.lines.filter(({ level }) => level === 'warn').map((line) => line['attempt'])).toEqual([
-      1, 2, 3,
-    ]);
-  });
+  it.each([
+    ['read', [undefined, 'away', 'away', 'away']],
+    ['committed', [undefined, undefined, 'away', undefined, 'away', undefined, 'away']],
+  ] satisfies [string, DatabaseFault[]][])(
+    'given before records are %s, they are tried until it is back, and handled once',
+    async (_, faults) => {
+      const { processor, database, logger } = memoryWorker({ faults });
+      await processor.assigned(PARTITION, ALL);
+      await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+      expect(storyOf(outboxOf(database))).toEqual(STORY);
+      expect(logger.lines.filter(({ level }) => level === 'warn').map((line) => line['attempt'])).toEqual([
+        1, 2, 3,
+      ]);
+    },
+  );
 
   it('given the answer to a commit was lost, the position is to be read again, and nothing is done twice', async () => {
-    const { processor, database } = memoryWorker({ faults: [undefined, 'answer lost'] });
+    const { processor, database } = memoryWorker({ faults: [undefined, undefined, 'answer lost'] });
     await processor.assigned(PARTITION, ALL);
     await expect(processor.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
     await expect(processor.assigned(PARTITION, ALL)).resolves.toBe(2);

@@ -7,6 +7,7 @@ import { messageBus, type Outcome } from '../../../src/service-layer/message-bus
 import { changesOf } from '../../../src/service-layer/stock-changes.ts';
 import { needsOf } from '../../../src/service-layer/stock-needs.ts';
 import { emptyStock, productOf } from '../../../src/service-layer/stock.ts';
+import { aPartition, commitFrom } from '../../support/builders/committed-outcome.ts';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import { randomCommands } from '../../support/model/random-commands.ts';
@@ -23,15 +24,14 @@ const validCommands = (seed: number): Command[] =>
 /** Handles commands in runs of up to `longest`; each loads what it needs and stores what it changed. */
 async function handleInRuns(commands: readonly Command[], longest: number): Promise<Outcome[]> {
   const unitOfWork = memoryUnitOfWork(memoryDatabase());
+  let checkpoint = await unitOfWork.open(aPartition(), 0);
   const random = randomNumbers(longest);
   const outcomes: Outcome[] = [];
   while (outcomes.length < commands.length) {
     const run = commands.slice(outcomes.length, outcomes.length + random.between(1, longest));
-    await unitOfWork.transaction(async ({ products }) => {
-      const stock = await products.load(needsOf(run));
-      outcomes.push(...run.map((command) => bus(command, stock)));
-      await products.save(changesOf(stock));
-    });
+    const { stock } = await unitOfWork.read({ needs: needsOf(run), commandIds: [] });
+    outcomes.push(...run.map((command) => bus(command, stock)));
+    checkpoint = await commitFrom(unitOfWork, checkpoint, { changes: changesOf(stock) });
   }
   return outcomes;
 }

@@ -1,12 +1,17 @@
 import type { Spot } from './tcp-proxy.ts';
 
-/** A simple query of Postgres's protocol: Q, the length, the text, a zero byte. */
-const COMMIT = Buffer.from('Q\0\0\0\u000bCOMMIT\0', 'latin1');
+/** Of a Bind in Postgres's protocol, behind its kind and length: no name of the portal, that of the statement. */
+const COMMIT = Buffer.from('\0commit\0', 'latin1');
+const BIND = 'B'.codePointAt(0);
+/** S, and the length: Postgres ends the statement's transaction. */
+const SYNC = Buffer.from('S\0\0\0\u0004', 'latin1');
 
-/** The COMMIT of a Postgres transaction. */
+/** The worker's commit, from its values up to the end. None that comes in several chunks: a part could be all of it. */
 export const postgresCommit: Spot = (chunk) => {
-  const from = chunk.indexOf(COMMIT);
-  return from < 0 ? undefined : { from, bytes: COMMIT.length };
+  const from = chunk.indexOf(COMMIT) - 5;
+  if (from < 0 || chunk[from] !== BIND) return undefined;
+  const sync = chunk.indexOf(SYNC, from + 1 + chunk.readInt32BE(from + 1));
+  return sync < 0 ? undefined : { from, bytes: sync + SYNC.length - from };
 };
 
 const END_TXN = 26;

@@ -1,4 +1,4 @@
-import { type CommonQueryMethods, sql } from 'slonik';
+import { type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { Batch } from '../../domain/batch.ts';
 import type { OrderLine } from '../../domain/order-line.ts';
@@ -7,8 +7,8 @@ import { int4Array, textArray } from './binary-array.ts';
 import type { StockNeeds } from '../../service-layer/stock-needs.ts';
 import { type Stock, stockOf } from '../../service-layer/stock.ts';
 
-// Three kinds of rows in one answer: the columns are those of the kind, the others are null.
-const stockRow = z.discriminatedUnion('kind', [
+/** Three kinds of rows in one answer: the columns are those of the kind, the others are null. */
+export const stockRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), sku: z.string(), version: z.number() }),
   z.object({
     kind: z.literal('batch'),
@@ -31,11 +31,11 @@ const stockRow = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * One round trip. Batches: those with room for new lines, those a command names, and those of the lines that a
+ * Products that are asked for. Batches: those with room for new lines, those a command names, and those of the lines that a
  * command names. Lines: those a command names, and of each batch that may be cut the newest, as many as have
  * the excess together.
  */
-export async function loadStock(connection: CommonQueryMethods, needs: StockNeeds): Promise<Stock> {
+export function stockRows(needs: StockNeeds): FragmentSqlToken {
   const skus = textArray(needs.skus);
   const rooms = sql.fragment`unnest(
     ${textArray(needs.rooms.map(({ sku }) => sku))},
@@ -47,7 +47,7 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
   const cuts = sql.fragment`unnest(
     ${textArray(needs.cuts.map(({ ref }) => ref))},
     ${int4Array(needs.cuts.map(({ qty }) => qty))})`;
-  const rows = await connection.any(sql.prepared('stock-load', stockRow)`
+  return sql.fragment`
     with named_lines as (
       select line.* from ${lineKeys} as wanted (order_id, sku)
       cross join lateral (
@@ -90,11 +90,11 @@ export async function loadStock(connection: CommonQueryMethods, needs: StockNeed
     ) as batch
     union all
     select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null
-    from (select * from named_lines union select * from bumpable_lines) as lines`);
-  return assemble(needs.skus, rows);
+    from (select * from named_lines union select * from bumpable_lines) as lines`;
 }
 
-function assemble(skus: readonly string[], rows: readonly z.infer<typeof stockRow>[]): Stock {
+/** @param skus those that were asked for */
+export function stockFrom(skus: readonly string[], rows: Iterable<StockRow>): Stock {
   const products = new Map<string, Product>(skus.map((sku) => [sku, unseenProduct(sku)]));
   const batches: Batch[] = [];
   for (const row of rows) {
@@ -106,7 +106,8 @@ function assemble(skus: readonly string[], rows: readonly z.infer<typeof stockRo
   return stockOf(products.values(), batches);
 }
 
-type Row<Kind> = Extract<z.infer<typeof stockRow>, { kind: Kind }>;
+export type StockRow = z.infer<typeof stockRow>;
+type Row<Kind> = Extract<StockRow, { kind: Kind }>;
 
 const batchOf = ({ ref, sku, eta, createdQty, version, qty, allocated }: Row<'batch'>): Batch => ({
   ref,

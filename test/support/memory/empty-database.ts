@@ -1,13 +1,14 @@
-import type { StoresSetup } from '../conformance/stores-setup.ts';
+import type { EmptyDatabase } from '../conformance/empty-database.ts';
 import { memoryDatabase } from './database.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
-/** All stores of one empty database, as the conformance suites want them. */
-export async function memoryStores(): Promise<StoresSetup> {
+/** As the conformance suites want it. */
+export async function emptyMemoryDatabase(): Promise<EmptyDatabase> {
   const database = memoryDatabase();
   return {
     unitOfWork: memoryUnitOfWork(database),
+    elsewhere: memoryUnitOfWork(database),
     outboxReader: memoryOutboxReader(database),
     close: async () => undefined,
   };

@@ -1,12 +1,12 @@
 import { describe } from '@jest/globals';
+import type { MakeEmptyDatabase } from './empty-database.ts';
 import { productLoading } from './product-loading.ts';
 import { productSaving } from './product-saving.ts';
 import { productRaces } from './product-races.ts';
-import type { MakeStores } from './stores-setup.ts';
 
-/** What ProductRepository promises. */
-export function productRepositoryConformance(name: string, make: MakeStores): void {
-  describe(`product repository: ${name}`, () => {
+/** What UnitOfWork promises about products, their batches and lines. */
+export function productsConformance(name: string, make: MakeEmptyDatabase): void {
+  describe(`products: ${name}`, () => {
     productLoading(make);
     productSaving(make);
     productRaces(make);

@@ -1,19 +1,10 @@
 import { available, type Batch, byPreference } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/order-line.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
-import type { ProductRepository } from '../../../src/service-layer/product-repository.ts';
-import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { Room, StockNeeds } from '../../../src/service-layer/stock-needs.ts';
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
-import type { MemoryTables } from './database.ts';
-import type { MemoryTransaction } from './transaction.ts';
+import { lineKey, type MemoryTables } from './database.ts';
 
-export const memoryProductRepository = (transaction: MemoryTransaction): ProductRepository => ({
-  load: async (needs) => load(transaction.tables(), needs),
-  save: async (changes) => transaction.write((tables) => save(tables, changes)),
-});
-
-function load(tables: MemoryTables, needs: StockNeeds): Stock {
+export function loadStock(tables: MemoryTables, needs: StockNeeds): Stock {
   const named = needs.lines.flatMap((line) => tables.lines.get(lineKey(line)) ?? []);
   const lines = [...named, ...needs.cuts.flatMap((cut) => bumpable(tables, cut))];
   const refs = new Set([...needs.refs, ...named.map(({ batchRef }) => batchRef)]);
@@ -54,28 +45,3 @@ function bumpable({ batches, lines }: MemoryTables, { ref, qty }: StockNeeds['cu
     return needed;
   });
 }
-
-function save(
-  tables: MemoryTables,
-  { products, batches, linesAdded, linesSet, linesRemoved }: StockChanges,
-): void {
-  for (const { sku, loadedVersion, version } of products) {
-    if ((tables.versions.get(sku) ?? 0) !== loadedVersion)
-      throw new ConcurrentChange(`product ${sku} was changed`);
-    tables.versions.set(sku, version);
-  }
-  for (const batch of batches) {
-    const present = tables.batches.get(batch.ref);
-    if (present && present.sku !== batch.sku) throw new ConcurrentChange(`batch ${batch.ref} was taken`);
-    tables.batches.set(batch.ref, { ...batch });
-  }
-  for (const line of linesRemoved) tables.lines.delete(lineKey(line));
-  for (const line of linesAdded) {
-    if (tables.lines.has(lineKey(line))) throw new ConcurrentChange(`line of ${line.orderId} was added`);
-    tables.lines.set(lineKey(line), line);
-  }
-  for (const line of linesSet) tables.lines.set(lineKey(line), line);
-}
-
-/** Names an order line among those of all SKUs. */
-const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;

@@ -1,0 +1,40 @@
+import { sql } from 'slonik';
+import { z } from 'zod';
+import { partitionName } from '../../processing/records.ts';
+import type { Outcome } from '../../processing/unit-of-work.ts';
+import { checkpointsMove } from './checkpoints.ts';
+import { REFUSED } from './failures.ts';
+import { inboxInsert } from './inbox.ts';
+import { OUTBOX_CHANNEL } from './outbox-bell.ts';
+import { outboxInsert } from './outbox.ts';
+import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './saved-stock.ts';
+
+/**
+ * One statement is a transaction by itself: READ COMMITTED, and no lock is held while the worker thinks. Each part of
+ * it sees the tables as they were before. What guards them is asked for first, and ends it all where it does not hold.
+ */
+export function commitStatement(outcomes: readonly Outcome[]) {
+  const changes = outcomes.map((outcome) => outcome.changes);
+  const products = changes.flatMap((change) => change.products);
+  const batches = changes.flatMap((change) => change.batches);
+  const moved = outcomes.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
+  return sql.prepared('commit', z.object({}))`
+    with moved as (${checkpointsMove(outcomes)}),
+    saved_products as (${productsSave(products)}),
+    saved_batches as (${batchesSave(batches)}),
+    removed_lines as (${linesRemove(changes.flatMap(({ linesRemoved }) => linesRemoved))}),
+    added_lines as (${linesAdd(changes.flatMap(({ linesAdded }) => linesAdded))}),
+    set_lines as (${linesSet(changes.flatMap((change) => change.linesSet))}),
+    remembered as (${inboxInsert(outcomes.flatMap(({ handled }) => handled))}),
+    appended as (${outboxInsert(outcomes)})
+    select case
+      when (select count(*) from moved) < ${outcomes.length}
+        then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
+      when (select count(*) from saved_products) < ${products.length}
+        then refuse(${REFUSED.concurrentChange}, 'a product was changed by somebody else')
+      when (select count(*) from saved_batches) < ${batches.length}
+        then refuse(${REFUSED.concurrentChange}, 'a batch reference was taken by another SKU')
+      when ${outcomes.some(({ messages }) => messages.length > 0)}
+        then pg_notify(${OUTBOX_CHANNEL}, '')::text
+    end`;
+}

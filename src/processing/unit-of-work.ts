@@ -1,0 +1,52 @@
+import type { StockChanges } from '../service-layer/stock-changes.ts';
+import type { StockNeeds } from '../service-layer/stock-needs.ts';
+import type { Stock } from '../service-layer/stock.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { InboxEntry } from './inbox.ts';
+import type { EncodedMessage, TopicPartition } from './records.ts';
+
+/** What has to be known before a run of commands can be handled. */
+export type Wanted = {
+  readonly needs: StockNeeds;
+  /** Ids that producers gave to the commands; one may come twice. */
+  readonly commandIds: readonly string[];
+};
+
+export type Known = {
+  /** A SKU never seen comes as a product of version 0. */
+  readonly stock: Stock;
+  /** Those of the ids that were handled before. */
+  readonly handled: Set<string>;
+};
+
+/** What came of consecutive records of one command partition. */
+export type Outcome = {
+  /** Where the partition's checkpoint was when they were read. */
+  readonly from: Checkpoint;
+  readonly to: Checkpoint;
+  readonly changes: StockChanges;
+  readonly handled: readonly InboxEntry[];
+  /** For the outbox: the first has the sequence after `from.lastSequence`, the others follow one by one. */
+  readonly messages: readonly EncodedMessage[];
+};
+
+/**
+ * What the worker has of its database: it reads, thinks, and writes all that came of it at once. No transaction is
+ * open while it thinks, so a worker that is frozen there holds nobody up. What it read is guarded when it writes: by
+ * the checkpoint, and by the versions of products.
+ *
+ * All methods throw TechnicalFailure when the database is away or refuses for a reason that is not the data's.
+ */
+export interface UnitOfWork {
+  /** The partition's checkpoint; made with `firstOffset` if there is none. Safe when two do it at once. */
+  open(partition: TopicPartition, firstOffset: number): Promise<Checkpoint>;
+  /** What was last committed. One round trip. */
+  read(wanted: Wanted): Promise<Known>;
+  /**
+   * All or nothing, in one round trip. After a failure it is unknown whether it took place: the checkpoint tells.
+   * @throws CheckpointMoved if the checkpoint is no longer as in `from`
+   * @throws ConcurrentChange if a product, a new batch's reference, a new line or a command's id was written by
+   *   somebody else since they were read
+   */
+  commit(outcome: Outcome): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
+import type { TopicPartition } from '../../../src/processing/records.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import { anOutcome, type OutcomeParts } from './outcome.ts';
+
+/** A command partition. */
+export const aPartition = (partition = 0): TopicPartition => ({ topic: 'allocation.commands', partition });
+
+/** Commits what came of a record, as it is read from that checkpoint; returns the next one. */
+export async function commitFrom(
+  unitOfWork: UnitOfWork,
+  from: Checkpoint,
+  parts: OutcomeParts = {},
+): Promise<Checkpoint> {
+  const outcome = anOutcome(from, parts);
+  await unitOfWork.commit(outcome);
+  return outcome.to;
+}
+
+/** Commits what came of the partition's next record. */
+export const commitNext = async (
+  unitOfWork: UnitOfWork,
+  parts: OutcomeParts = {},
+  partition = 0,
+): Promise<Checkpoint> => commitFrom(unitOfWork, await unitOfWork.open(aPartition(partition), 0), parts);

@@ -1,0 +1,34 @@
+import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
+import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { Outcome } from '../../../src/processing/unit-of-work.ts';
+import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
+import { NOON } from './records.ts';
+import { changes } from './stock-rows.ts';
+
+/** What of an outcome is not as usual. */
+export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes'>> & {
+  readonly to?: Partial<Checkpoint>;
+  readonly changes?: Partial<StockChanges>;
+};
+
+/** What came of one record: nothing but the messages, changes and ids that are given. */
+export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
+  const { messages = [], handled = [] } = parts;
+  const to = {
+    ...from,
+    nextOffset: from.nextOffset + 1,
+    lastSequence: from.lastSequence + messages.length,
+    lastTimestamp: NOON,
+    ...parts.to,
+  };
+  return { from, to, changes: changes(parts.changes ?? {}), handled, messages };
+}
+
+/** A command that led to nothing. */
+export const anEntry = (commandId: string, over: Partial<InboxEntry> = {}): InboxEntry => ({
+  commandId,
+  checkpointId: 1,
+  firstSequence: 1,
+  messageCount: 0,
+  ...over,
+});

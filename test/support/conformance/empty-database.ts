@@ -1,0 +1,13 @@
+import type { OutboxReader } from '../../../src/processing/outbox.ts';
+import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+
+/** A database without rows, for one test. */
+export type EmptyDatabase = {
+  readonly unitOfWork: UnitOfWork;
+  /** The same database, as another process has it. */
+  readonly elsewhere: UnitOfWork;
+  readonly outboxReader: OutboxReader;
+  close(): Promise<void>;
+};
+
+export type MakeEmptyDatabase = () => Promise<EmptyDatabase>;

@@ -1,0 +1,133 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
+import { opened } from '../../../src/processing/encoded-message.ts';
+import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
+import { aMovedMessage } from '../builders/messages.ts';
+import { anEntry, type OutcomeParts } from '../builders/outcome.ts';
+import { batchRow, needs } from '../builders/stock-rows.ts';
+import { PROCESSES, refusalsOf, refusedAtOnce } from './at-once.ts';
+import { eachTest } from './each-test.ts';
+import type { MakeEmptyDatabase } from './empty-database.ts';
+
+const NUMBERS = Array.from({ length: 20 }, (_, index) => index);
+const SKUS = NUMBERS.map((n) => `S${n}`);
+const COMMANDS = NUMBERS.map((n) => `command-${n}`);
+
+/** Of partition n: a product of its own with a batch, a command, and a message. */
+const outcomeOf = (n: number): OutcomeParts => ({
+  changes: {
+    products: [{ sku: `S${n}`, loadedVersion: 0, version: 1 }],
+    batches: [batchRow(`B${n}`, { sku: `S${n}` })],
+  },
+  handled: [anEntry(`command-${n}`)],
+  messages: [aMovedMessage({ id: `m${n}` })],
+});
+
+/** Partitions do not get in each other's way. */
+export function sideBySide(make: MakeEmptyDatabase): void {
+  describe('partitions side by side', () => {
+    const setup = eachTest(make);
+
+    /** The partitions of which all is there, or nothing. */
+    async function done(): Promise<number[]> {
+      const { unitOfWork, outboxReader } = setup();
+      const { stock, handled } = await unitOfWork.read({
+        needs: needs({ skus: SKUS }),
+        commandIds: COMMANDS,
+      });
+      const found: number[] = [];
+      for (const n of NUMBERS) {
+        const { id, nextOffset } = await unitOfWork.open(aPartition(n), 0);
+        const messages = await outboxReader.read(id, 1, 10);
+        const there = [
+          stock.products.get(`S${n}`)?.version === 1,
+          stock.batches.has(`B${n}`),
+          handled.has(`command-${n}`),
+          messages.some((message) => opened(message).id === `m${n}`),
+          nextOffset === 1,
+        ];
+        expect(new Set(there).size).toBe(1);
+        if (there[0]) found.push(n);
+      }
+      return found;
+    }
+
+    it.each(PROCESSES)('given %s and many commits at once, all are done', async (_, processes) => {
+      expect(await refusedAtOnce(setup(), processes, NUMBERS.map(outcomeOf))).toEqual([]);
+      expect(await done()).toEqual(NUMBERS);
+    });
+
+    it.each(PROCESSES)(
+      'given %s and many commits at once of which some conflict with what is stored, only these are refused',
+      async (_, processes) => {
+        await commitNext(setup().unitOfWork, { handled: [anEntry('known')] }, 99);
+        const conflicting = [3, 4, 17];
+        const outcomes = NUMBERS.map((n) => ({
+          ...outcomeOf(n),
+          ...(conflicting.includes(n) ? { handled: [anEntry('known')] } : {}),
+        }));
+        const refusals = await refusedAtOnce(setup(), processes, outcomes);
+        expect(refusals).toEqual(conflicting.map(() => expect.any(ConcurrentChange)));
+        expect(await done()).toEqual(NUMBERS.filter((n) => !conflicting.includes(n)));
+      },
+    );
+
+    it('given many commits at once and a checkpoint that moved just before, only this commit is refused', async () => {
+      const { unitOfWork, elsewhere } = setup();
+      const from = await Promise.all(NUMBERS.map((n) => unitOfWork.open(aPartition(n), 0)));
+      await commitNext(elsewhere, { to: { nextOffset: 2 } }, 7);
+      const committing = from.map((checkpoint, n) => commitFrom(unitOfWork, checkpoint, outcomeOf(n)));
+      expect(await refusalsOf(committing)).toEqual([expect.any(CheckpointMoved)]);
+      expect(await done()).toEqual(NUMBERS.filter((n) => n !== 7));
+    });
+
+    it('given many reads at once, each has the stock and the ids it asked for', async () => {
+      const { unitOfWork } = setup();
+      await refusedAtOnce(setup(), 1, NUMBERS.map(outcomeOf));
+      const read = await Promise.all(
+        NUMBERS.map((n) =>
+          unitOfWork.read({
+            needs: needs({ skus: [`S${n}`, `T${n}`] }),
+            commandIds: [`command-${n}`, `c-${n}`],
+          }),
+        ),
+      );
+      for (const [n, { stock, handled }] of read.entries()) {
+        expect([...stock.products.keys()]).toEqual([`S${n}`, `T${n}`]);
+        expect(stock.products.get(`S${n}`)).toMatchObject({ version: 1, batches: [{ ref: `B${n}` }] });
+        expect([handled.has(`command-${n}`), handled.has(`c-${n}`)]).toEqual([true, false]);
+      }
+    });
+
+    it('given the same SKU is read by many at once, nobody sees what another does to its stock', async () => {
+      const { unitOfWork } = setup();
+      await refusedAtOnce(setup(), 1, [outcomeOf(0)]);
+      const wanted = { needs: needs({ skus: ['S0'], refs: ['B0'] }), commandIds: [] };
+      const [one, other] = await Promise.all([unitOfWork.read(wanted), unitOfWork.read(wanted)]);
+      const batch = one.stock.batches.get('B0');
+      if (batch) batch.allocated = 9;
+      expect(other.stock.batches.get('B0')?.allocated).toBe(0);
+    });
+
+    it('given it is read while others commit, each commit is seen whole or not at all', async () => {
+      const { unitOfWork, elsewhere } = setup();
+      async function commitAll(): Promise<void> {
+        for (const n of NUMBERS) {
+          const products = [{ sku: 'LAMP', loadedVersion: n, version: n + 1 }];
+          await commitNext(elsewhere, { changes: { products }, handled: [anEntry(`command-${n}`)] });
+        }
+      }
+      const committing = commitAll();
+      const wanted = { needs: needs({ skus: ['LAMP'] }), commandIds: COMMANDS };
+      for (let version = 0; version < NUMBERS.length;) {
+        const { stock, handled } = await unitOfWork.read(wanted);
+        version = stock.products.get('LAMP')?.version ?? 0;
+        expect(handled).toEqual(new Set(COMMANDS.slice(0, version)));
+        await setImmediate();
+      }
+      await committing;
+    });
+  });
+}

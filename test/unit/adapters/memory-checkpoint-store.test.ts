@@ -1,4 +1,0 @@
-import { checkpointStoreConformance } from '../../support/conformance/checkpoint-store.ts';
-import { memoryStores } from '../../support/memory/stores.ts';
-
-checkpointStoreConformance('memory', memoryStores);
