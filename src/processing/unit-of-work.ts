@@ -15,8 +15,8 @@ export type Wanted = {
 export type Known = {
   /** A SKU never seen comes as a product of version 0. */
   readonly stock: Stock;
-  /** Those of the ids that were handled before. */
-  readonly handled: Set<string>;
+  /** Ids that were handled before: those that were asked for, and perhaps others. */
+  readonly handled: ReadonlySet<string>;
 };
 
 /** What came of consecutive records of one command partition. */

@@ -106,6 +106,8 @@ export function partitionAssignment(
     reopen,
     stop,
     continues,
+    /** Aborted when the partitions are assigned anew, or not any more. */
+    ended: (): AbortSignal => generation.signal,
     holds: (partition: TopicPartition): boolean => readFrom.has(partitionName(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(partitionName(partition), offset),

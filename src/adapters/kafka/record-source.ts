@@ -1,19 +1,20 @@
-import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { Batch, EachBatchPayload, Kafka } from 'kafkajs';
 import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.ts';
 import type { RecordSource, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
-import { atMost } from '../../processing/deadline.ts';
-import { partitionName, type TopicPartition } from '../../processing/records.ts';
+import { aborted, atMost } from '../../processing/deadline.ts';
+import type { InboundRecord, TopicPartition } from '../../processing/records.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { partitionLanes } from './partition-lanes.ts';
 import { progressReport } from './progress-report.ts';
 import { readRecord } from './read-record.ts';
 
 export type RecordSourceSettings = {
   readonly topics: readonly string[];
   readonly groupId: string;
-  /** Partitions handled side by side. */
+  /** Partitions with a backlog that are handled side by side. */
   readonly concurrency: number;
   /** Milliseconds without a heartbeat after which the group goes on without this member. */
   readonly sessionTimeout: number;
@@ -25,6 +26,16 @@ export type RecordSourceSettings = {
 
 /** Of a partition at a time: some 2,000 commands, and so one transaction. More make it no faster, and cost memory. */
 const FETCH_BYTES = 384 * 1024;
+
+/**
+ * Records from which on a batch is large. It is not waited for: the next fetch is under way while it is handled. Small
+ * ones are: at a low rate all partitions of a fetch go together, and what comes meanwhile is one fetch, not many.
+ */
+const LARGE = 500;
+const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
+
+/** Partitions whose batches kafkajs hands out without waiting for the others: all that there usually are. */
+const HANDED_OUT = 100;
 
 /** Milliseconds to leave the group in. */
 const LEAVE_WITHIN = 3_000;
@@ -55,45 +66,69 @@ export function kafkaRecordSource(
   const stopping = new AbortController();
   const report = progressReport(consumer, logger);
   const membership = groupMembership(consumer, sessionTimeout);
+  const lanes = partitionLanes(concurrency);
   let assignment: Assignment;
-  /** Work on fetches that held control records alone, by partition. */
-  const passing = new Map<string, Promise<void>>();
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
     const partition = { topic: batch.topic, partition: batch.partition };
-    await passing.get(partitionName(partition));
+    const beating = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
+      withHeartbeat(heartbeat, heartbeatInterval, stopping.signal, work);
+    await beating(async (signal) => {
+      await Promise.race([lanes.idle(partition), aborted(signal)]);
+      if (!stopping.signal.aborted) signal.throwIfAborted();
+    });
     if (!isRunning() || isStale() || stopping.signal.aborted) return;
     // Where kafkajs asked to read from; not in its types.
     const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
     if (!(await assignment.continues(partition, fetchedFrom))) return;
-    const end = Number(batch.lastOffset()) + 1;
-    const records = batch.messages.map((message) => readRecord(partition, message));
-    try {
-      const next = await withHeartbeat(heartbeat, heartbeatInterval, stopping.signal, (signal) =>
-        assignment.handler.handle(partition, records, signal, end),
-      );
-      resolveOffset(batch.lastOffset());
-      assignment.readUpTo(partition, end);
-      report.reached(partition, next);
-    } catch (error) {
-      await recover(partition, error);
-    }
+    // Should it not be handled, the handler is asked anew where to read.
+    resolveOffset(batch.lastOffset());
+    assignment.readUpTo(partition, Number(batch.lastOffset()) + 1);
+    if (sizeOf(batch) === 'small') return beating((signal) => handle(partition, batch, signal));
+    unwatched((signal) => handle(partition, batch, signal));
   }
 
+  /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */
+  function unwatched(work: (signal: AbortSignal) => Promise<void>): void {
+    const signal = AbortSignal.any([stopping.signal, assignment.ended()]);
+    work(signal).catch((error: Error) => {
+      if (!signal.aborted) onCrash(error);
+    });
+  }
+
+  const handle = (partition: TopicPartition, batch: Batch, signal: AbortSignal): Promise<void> =>
+    lanes.begin(partition, sizeOf(batch), async () => {
+      const records = batch.messages.map((message) => readRecord(partition, message));
+      await handleUpTo(partition, records, Number(batch.lastOffset()) + 1, signal);
+    });
+
   /** kafkajs keeps fetches without records to itself; the checkpoint has to pass them, too. */
-  async function pass(partition: TopicPartition, end: number): Promise<void> {
-    if (stopping.signal.aborted || !assignment.holds(partition)) return;
-    assignment.readUpTo(partition, end);
+  const pass = (partition: TopicPartition, end: number, signal: AbortSignal): Promise<void> =>
+    lanes.begin(partition, 'small', async () => {
+      if (signal.aborted || !assignment.holds(partition)) return;
+      assignment.readUpTo(partition, end);
+      await handleUpTo(partition, [], end, signal);
+    });
+
+  async function handleUpTo(
+    partition: TopicPartition,
+    records: readonly InboundRecord[],
+    end: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      report.reached(partition, await assignment.handler.handle(partition, [], stopping.signal, end));
+      const next = await assignment.handler.handle(partition, records, signal, end);
+      if (!signal.aborted) report.reached(partition, next);
     } catch (error) {
+      if (stopping.signal.aborted) return;
+      // What is no more ours is not to be opened again.
+      if (signal.aborted) throw error;
       await recover(partition, error);
     }
   }
 
   async function recover(partition: TopicPartition, error: unknown): Promise<void> {
-    if (stopping.signal.aborted) return;
     if (error instanceof PartitionStopped) return assignment.stop(partition, error);
     if (!(error instanceof CheckpointMoved)) throw error;
     logger.warn(
@@ -106,7 +141,12 @@ export function kafkaRecordSource(
 
   return {
     async start(handler: PartitionHandler) {
-      assignment = partitionAssignment(kafka, consumer, handler, logger);
+      const assigned: PartitionHandler['assigned'] = async (partition, bounds) => {
+        // What an assignment before still commits is part of the position.
+        await lanes.idle(partition);
+        return handler.assigned(partition, bounds);
+      };
+      assignment = partitionAssignment(kafka, consumer, { ...handler, assigned }, logger);
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         report.forget();
         const partitions = assignedPartitions(payload.memberAssignment);
@@ -116,9 +156,8 @@ export function kafkaRecordSource(
       consumer.on(
         consumer.events.END_BATCH_PROCESS,
         ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-          const place = { topic, partition };
           if (batchSize === 0)
-            passing.set(partitionName(place), pass(place, Number(lastOffset) + 1).catch(onCrash));
+            unwatched((signal) => pass({ topic, partition }, Number(lastOffset) + 1, signal));
         },
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
@@ -130,7 +169,7 @@ export function kafkaRecordSource(
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: concurrency,
+        partitionsConsumedConcurrently: HANDED_OUT,
         eachBatch,
       });
       // run() is done before the group was joined when a first try failed.
@@ -143,6 +182,7 @@ export function kafkaRecordSource(
       assignment?.end();
       await report.stop();
       // kafkajs waits for a broker that is away; the session time-out tells the group as well.
+      await atMost(LEAVE_WITHIN, lanes.allIdle());
       await atMost(LEAVE_WITHIN, consumer.disconnect());
       await atMost(LEAVE_WITHIN, assignment?.close() ?? Promise.resolve());
     },

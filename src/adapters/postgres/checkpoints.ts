@@ -32,7 +32,10 @@ export async function openCheckpoint(
 }
 
 /** Compare-and-set: a row for each checkpoint that was where it is thought to be. A second writer waits here for the first. */
-export const checkpointsMove = (moves: readonly CheckpointMove[]): FragmentSqlToken => sql.fragment`
+export function checkpointsMove(outcomes: readonly CheckpointMove[]): FragmentSqlToken {
+  // In one order, so that two writers of the same partitions wait for each other instead of deadlocking.
+  const moves = outcomes.toSorted((a, b) => a.from.id - b.from.id);
+  return sql.fragment`
   update checkpoints
   set next_offset = move.next_offset, last_sequence = move.last_sequence, last_timestamp = move.last_timestamp
   from (
@@ -45,3 +48,4 @@ export const checkpointsMove = (moves: readonly CheckpointMove[]): FragmentSqlTo
   ) as move
   where checkpoints.id = move.id and checkpoints.next_offset = from_offset and checkpoints.last_sequence = from_sequence
   returning checkpoints.id`;
+}

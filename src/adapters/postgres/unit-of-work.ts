@@ -1,4 +1,4 @@
-import { type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { Known, Outcome, UnitOfWork, Wanted } from '../../processing/unit-of-work.ts';
 import { commitStatement } from './commit-statement.ts';
@@ -14,7 +14,7 @@ const knownRow = z.discriminatedUnion('kind', [
 ]);
 
 /** What several partitions read or commit at the same time goes to Postgres together. */
-export const postgresUnitOfWork = (pool: DatabasePool): UnitOfWork => ({
+export const postgresUnitOfWork = (pool: CommonQueryMethods): UnitOfWork => ({
   open: (partition, firstOffset) => asTechnical(() => openCheckpoint(pool, partition, firstOffset)),
   read: together((wanted) => asTechnical(() => read(pool, wanted)), {
     rows: ({ needs }) => needs.lines.length + needs.refs.length,
@@ -27,7 +27,7 @@ export const postgresUnitOfWork = (pool: DatabasePool): UnitOfWork => ({
 });
 
 /** Each gets the batches and the ids of all: what was not asked for does no harm. */
-async function read(pool: DatabasePool, wanted: readonly Wanted[]): Promise<Known[]> {
+async function read(pool: CommonQueryMethods, wanted: readonly Wanted[]): Promise<Known[]> {
   const needs = {
     skus: wanted.flatMap((one) => one.needs.skus),
     lines: wanted.flatMap((one) => one.needs.lines),
@@ -45,7 +45,7 @@ async function read(pool: DatabasePool, wanted: readonly Wanted[]): Promise<Know
   return wanted.map((one) => ({ stock: stockFrom(one.needs.skus, stock), handled }));
 }
 
-async function commit(pool: DatabasePool, outcomes: readonly Outcome[]): Promise<undefined[]> {
+async function commit(pool: CommonQueryMethods, outcomes: readonly Outcome[]): Promise<undefined[]> {
   await pool.query(commitStatement(outcomes));
   return outcomes.map(() => undefined);
 }

@@ -20,7 +20,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-const handled = async (unitOfWork: UnitOfWork): Promise<Set<string>> =>
+const handled = async (unitOfWork: UnitOfWork): Promise<ReadonlySet<string>> =>
   (await unitOfWork.read({ needs: needs({}), commandIds: ['c-1'] })).handled;
 
 const elsewhere = async (url: string, statementTimeout = 1_000) => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
@@ -56,7 +56,7 @@ async function undone<Result>(work: (connection: CommonQueryMethods) => Promise<
 }
 
 /** It asks a pool for single statements only, and those a transaction does too. */
-const workWithin = (connection: CommonQueryMethods) => postgresUnitOfWork(connection as DatabasePool);
+const workWithin = (connection: CommonQueryMethods) => postgresUnitOfWork(connection);
 
 const execute = (connection: CommonQueryMethods, statement: string): Promise<unknown> =>
   connection.query(sql.type(z.object({}))(template(statement)));

@@ -15,7 +15,7 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
     const rememberIn = (partition: number, ...ids: string[]): Promise<unknown> =>
       commitNext(setup().unitOfWork, { handled: ids.map((id) => anEntry(id)) }, partition);
     const remember = (...ids: string[]): Promise<unknown> => rememberIn(0, ...ids);
-    const handled = async (...commandIds: string[]): Promise<Set<string>> =>
+    const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
       (await setup().unitOfWork.read({ needs: needs({}), commandIds })).handled;
 
     it('knows what it was told to remember and nothing else', async () => {

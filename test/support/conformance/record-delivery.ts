@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
 import { aRecord, NOON } from '../builders/records.ts';
@@ -37,15 +38,23 @@ export function recordDelivery(make: MakeSource): void {
       return recording;
     }
 
-    it('given records in two partitions, all come, in order, one batch of a partition at a time', async () => {
-      await setup().append(0, numberedRecords(120));
-      await setup().append(1, numberedRecords(30));
-      const { offsets, overlaps } = await started();
-      await eventually('150 records delivered', () => offsets(0).length + offsets(1).length >= 150);
-      expect(offsets(0)).toEqual(upTo(120));
-      expect(offsets(1)).toEqual(upTo(30));
-      expect(overlaps).toEqual([]);
-    });
+    it.each([
+      [120, 30],
+      [9_000, 1_200],
+    ])(
+      'given %d and %d records in two partitions, all come, in order, one batch of a partition at a time',
+      async (many, few) => {
+        await setup().append(0, numberedRecords(many));
+        await setup().append(1, numberedRecords(few));
+        const { offsets, overlaps } = await started({
+          handling: ({ offsets: { length } }) => setTimeout(length / 50),
+        });
+        await eventually('all records delivered', () => offsets(0).length + offsets(1).length >= many + few);
+        expect(offsets(0)).toEqual(upTo(many));
+        expect(offsets(1)).toEqual(upTo(few));
+        expect(overlaps).toEqual([]);
+      },
+    );
 
     it('given a record, it comes to the byte, with its place and its timestamp', async () => {
       const sent = aRecord({ key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS, timestamp: NOON + 7 });
