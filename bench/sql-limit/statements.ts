@@ -100,7 +100,7 @@ const STATEMENTS = {
     where id = $1 and next_offset = $2`,
   inbox: `
     insert into inbox (command_id, checkpoint_id, first_sequence, message_count)
-    select id, $2, sequence, 1 from unnest($1::text[], $3::bigint[]) as row (id, sequence)`,
+    select unnest($1::text[]), $2::int, unnest($3::bigint[]), 1`,
   products: `
     update products set version = row.version
     from unnest($1::text[], $2::bigint[]) as row (sku, version) where products.sku = row.sku`,
@@ -109,7 +109,7 @@ const STATEMENTS = {
     from unnest($1::text[], $2::int[]) as row (ref, allocated) where batches.ref = row.ref`,
   lines: `
     insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
-    select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::bigint[])`,
+    select unnest($1::text[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]), unnest($5::bigint[])`,
   outbox: `
     insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records)
     select $1::int, unnest($2::bigint[]), unnest($3::int[]), 'event', unnest($4::int[]), unnest($5::bytea[])`,
