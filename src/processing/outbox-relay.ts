@@ -3,7 +3,7 @@ import { opened } from './encoded-message.ts';
 import { OutboxDamaged, type OutboxReader, type OutboxStream } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
-import { progressTeller, type RelayProgress } from './relay-progress.ts';
+import { progressTeller, type RelayProgress, TELL_IDLE_EVERY } from './relay-progress.ts';
 import type { RelayWatch } from './relay-watch.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
@@ -58,12 +58,18 @@ async function leadUntil(
   const conflicts = new Set<string>();
   watch.leads(positions, conflicts);
   const tell = progressTeller(progress, logger, performance.now.bind(performance));
-  while (!end.aborted) {
-    const streams = await outbox.streams();
-    const published = await publishOnce(dependencies, streams, positions, conflicts);
-    onProgress();
-    await tell(reached(streams, positions), published === 0);
-    if (published === 0) await bell.next(pollInterval, end);
+  let streams: readonly OutboxStream[] = [];
+  try {
+    while (!end.aborted) {
+      streams = await outbox.streams();
+      const published = await publishOnce(dependencies, streams, positions, conflicts);
+      onProgress();
+      const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
+      if (published === 0)
+        await bell.next(more ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
+    }
+  } finally {
+    await tell(reached(streams, positions), 'end');
   }
 }
 

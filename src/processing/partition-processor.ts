@@ -1,11 +1,10 @@
 import { changesOf } from '../service-layer/stock-changes.ts';
 import { emptyStock } from '../service-layer/stock.ts';
-import type { ApplyOrBisect } from './bisect.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkSameLog } from './checkpoint-check.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.ts';
-import type { PartitionHandler } from './record-source.ts';
-import { logFields } from './bisect.ts';
+import type { FetchedRange, PartitionHandler } from './record-source.ts';
+import { type ApplyOrBisect, logFields } from './bisect.ts';
 import type { Logger } from './logger.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
@@ -46,12 +45,16 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     partition: TopicPartition,
     records: readonly InboundRecord[],
     signal: AbortSignal,
-    end?: number,
+    { from, end }: FetchedRange = {},
   ): Promise<number> {
     const key = partitionName(partition);
     const onFailure = (err: Error, attempt: number): void =>
       logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
     let checkpoint = held(key);
+    if (from !== undefined && from > checkpoint.nextOffset)
+      throw new CheckpointMoved(
+        `${key}: ${checkpoint.nextOffset} is not handled yet, and reading went on at ${from}`,
+      );
     checkSameLog(checkpoint, records);
     const giveUp = (failure: Error): boolean => failure instanceof CheckpointMoved;
     const options = { ...retry, signal, onFailure, giveUp };

@@ -64,10 +64,10 @@ export function partitionWatch(
         throw error;
       }
     },
-    async handle(partition, records, signal, end) {
+    async handle(partition, records, signal, range) {
       note(partition, { handlingFrom: oldestOf(records, now()) });
       try {
-        const next = await inner.handle(partition, records, signal, end);
+        const next = await inner.handle(partition, records, signal, range);
         note(partition, {
           stopped: undefined,
           handlingFrom: undefined,

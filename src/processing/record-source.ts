@@ -8,6 +8,14 @@ export type LogBounds = {
   readonly high: number;
 };
 
+/** What of the log a fetch took in: offsets. */
+export type FetchedRange = {
+  /** Where the fetch before ended, or reading began; undefined: not known. */
+  readonly from?: number | undefined;
+  /** Where it ended, if that is behind the last record. */
+  readonly end?: number | undefined;
+};
+
 /** What a record source asks of whoever handles its records. */
 export interface PartitionHandler {
   /**
@@ -20,17 +28,18 @@ export interface PartitionHandler {
   /**
    * Handles consecutive records of an assigned partition; done when they are committed. While the database
    * is away it waits, until `signal` says that the partition is lost or the worker stops.
-   * @param end where the fetch ended, if that is behind the last record: control records and compacted ones
-   *   are passed, too, or the log would one day seem to have lost them
+   * @param range control records and compacted ones in it are passed, too, or the log would one day seem to have lost
+   *   them; what is not handled before it is not skipped
    * @returns the offset of the next record
    * @throws PartitionStopped if the records are not those of the log we know
-   * @throws CheckpointMoved if somebody else took the partition on: `assigned` is to be called again
+   * @throws CheckpointMoved if somebody else took the partition on, or what comes before the range is not handled:
+   *   `assigned` is to be called again
    */
   handle(
     partition: TopicPartition,
     records: readonly InboundRecord[],
     signal: AbortSignal,
-    end?: number,
+    range?: FetchedRange,
   ): Promise<number>;
 }
 

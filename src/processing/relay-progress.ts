@@ -12,24 +12,30 @@ export interface RelayProgress {
 /** Milliseconds between two words on a stream that moves all the time. */
 const TELL_EVERY = 1_000;
 /** The same where there is nothing else to do: at a low rate each message would have a commit of its own. */
-const TELL_IDLE_EVERY = 100;
+export const TELL_IDLE_EVERY = 100;
 
-/** Tells what has changed: at once after a pause, else about once a second, sooner when there is nothing else to do. */
+/** When progress is told: about once a second while there is more to publish, sooner where there is not, at the end at once. */
+export type Moment = 'busy' | 'idle' | 'end';
+const LEAST = { busy: TELL_EVERY, idle: TELL_IDLE_EVERY, end: 0 } as const;
+
+/** Tells what has changed. Returns whether there is something left to tell. */
 export function progressTeller(progress: RelayProgress, logger: Logger, now: () => number) {
   const told = new Map<number, number>();
   let lastTime = -Infinity;
 
-  return async (published: ReadonlyMap<number, number>, isIdle: boolean): Promise<void> => {
-    if (now() - lastTime < (isIdle ? TELL_IDLE_EVERY : TELL_EVERY)) return;
+  return async (published: ReadonlyMap<number, number>, moment: Moment): Promise<boolean> => {
     const news = new Map([...published].filter(([stream, sequence]) => told.get(stream) !== sequence));
-    if (news.size === 0) return;
+    if (news.size === 0) return false;
+    if (now() - lastTime < LEAST[moment]) return true;
     lastTime = now();
     try {
       await progress.tell(news);
       for (const [stream, sequence] of news) told.set(stream, sequence);
+      return false;
     } catch (err) {
       // What is published is published: others learn of it a little later.
       logger.debug({ err }, 'progress not told: trying again');
+      return true;
     }
   };
 }

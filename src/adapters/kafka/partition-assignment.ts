@@ -26,6 +26,7 @@ export function partitionAssignment(
   kafka: Kafka,
   consumer: Consumer,
   handler: PartitionHandler,
+  idle: (partition: TopicPartition) => Promise<void> | undefined,
   logger: Logger,
 ) {
   /** Offset of the next record to come, by partition; absent while the partition is not open. */
@@ -35,6 +36,12 @@ export function partitionAssignment(
   /** What people were told of partitions that are stopped. */
   const told = new Map<string, string>();
   const { bounds, close } = boundsReader(kafka);
+
+  /** Nothing is read until the next join; what is under way is called off. */
+  function suspend(): void {
+    generation.abort();
+    readFrom.clear();
+  }
 
   /** kafkajs calls this before the first fetch of the new assignment; it must pause without waiting. */
   function begin(partitions: readonly TopicPartition[]): void {
@@ -51,8 +58,8 @@ export function partitionAssignment(
   }
 
   async function reopen(partitions: readonly TopicPartition[]): Promise<void> {
-    if (partitions.length === 0) return;
     const { signal } = generation;
+    if (partitions.length === 0 || signal.aborted) return;
     for (const partition of partitions) readFrom.delete(partitionName(partition));
     consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
     await Promise.all(partitions.map((partition) => open(partition, signal)));
@@ -60,6 +67,8 @@ export function partitionAssignment(
 
   async function open(partition: TopicPartition, signal: AbortSignal): Promise<void> {
     try {
+      // What an assignment before still commits is part of the position.
+      await idle(partition);
       const offset = await retryTechnical(async () => handler.assigned(partition, await bounds(partition)), {
         ...RETRY,
         signal,
@@ -79,6 +88,7 @@ export function partitionAssignment(
   function stop(partition: TopicPartition, reason: Error): void {
     const name = partitionName(partition);
     const { signal } = generation;
+    if (signal.aborted) return;
     readFrom.delete(name);
     consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
     if (told.get(name) !== reason.message) logger.error({ ...partition, err: reason }, reason.message);
@@ -103,11 +113,14 @@ export function partitionAssignment(
   return {
     handler,
     begin,
+    suspend,
     reopen,
     stop,
     continues,
     /** Aborted when the partitions are assigned anew, or not any more. */
     ended: (): AbortSignal => generation.signal,
+    /** Offset of the next record to come; undefined: the partition is not open. */
+    position: (partition: TopicPartition): number | undefined => readFrom.get(partitionName(partition)),
     holds: (partition: TopicPartition): boolean => readFrom.has(partitionName(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(partitionName(partition), offset),

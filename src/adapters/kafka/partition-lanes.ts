@@ -5,8 +5,8 @@ import { partitionName, type TopicPartition } from '../../processing/records.ts'
 export type PartitionLanes = {
   /** Done with the work, or fails as it does. Large pieces wait for a place among those side by side. */
   begin(partition: TopicPartition, size: 'small' | 'large', work: () => Promise<void>): Promise<void>;
-  /** Done when no work on the partition is left, however it ended. */
-  idle(partition: TopicPartition): Promise<void>;
+  /** Done when no work on the partition is left, however it ended; undefined: there is none. */
+  idle(partition: TopicPartition): Promise<void> | undefined;
   /** The same for all of them. */
   allIdle(): Promise<void>;
 };
@@ -16,16 +16,20 @@ export function partitionLanes(concurrency: number): PartitionLanes {
   const limit = pLimit(concurrency);
   const lanes = new Map<string, Promise<void>>();
 
-  const idle = (partition: TopicPartition): Promise<void> =>
-    lanes.get(partitionName(partition)) ?? Promise.resolve();
+  const idle = (partition: TopicPartition): Promise<void> | undefined => lanes.get(partitionName(partition));
 
   return {
     begin(partition, size, work) {
-      const running = idle(partition).then(() => (size === 'large' ? limit(work) : work()));
-      lanes.set(
-        partitionName(partition),
-        running.catch(() => undefined), // whoever began it hears of it
-      );
+      const name = partitionName(partition);
+      const before = idle(partition) ?? Promise.resolve();
+      const running = before.then(() => (size === 'large' ? limit(work) : work()));
+      // Whoever began it hears of a failure.
+      const ended = running
+        .catch(() => undefined)
+        .then(() => {
+          if (lanes.get(name) === ended) lanes.delete(name);
+        });
+      lanes.set(name, ended);
       return running;
     },
     idle,

@@ -1,8 +1,8 @@
 import type { Batch, EachBatchPayload, Kafka } from 'kafkajs';
 import { CheckpointMoved, PartitionStopped } from '../../processing/checkpoint.ts';
-import type { RecordSource, PartitionHandler } from '../../processing/record-source.ts';
+import type { FetchedRange, RecordSource, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
-import { aborted, atMost } from '../../processing/deadline.ts';
+import { atMost, orAborted } from '../../processing/deadline.ts';
 import type { InboundRecord, TopicPartition } from '../../processing/records.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
@@ -32,6 +32,7 @@ const FETCH_BYTES = 384 * 1024;
  * ones are: at a low rate all partitions of a fetch go together, and what comes meanwhile is one fetch, not many.
  */
 const LARGE = 500;
+const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
 const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
 
 /** Partitions whose batches kafkajs hands out without waiting for the others: all that there usually are. */
@@ -53,7 +54,7 @@ export function kafkaRecordSource(
     sessionTimeout,
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,
-    maxWaitTimeInMs: 250,
+    maxWaitTimeInMs: 500,
     maxBytesPerPartition: FETCH_BYTES,
     // A position outside the log shows as records from its beginning: seen and refused, never skipped.
     retry: {
@@ -74,19 +75,24 @@ export function kafkaRecordSource(
     const partition = { topic: batch.topic, partition: batch.partition };
     const beating = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
       withHeartbeat(heartbeat, heartbeatInterval, stopping.signal, work);
-    await beating(async (signal) => {
-      await Promise.race([lanes.idle(partition), aborted(signal)]);
-      if (!stopping.signal.aborted) signal.throwIfAborted();
-    });
+    const busy = lanes.idle(partition);
+    if (busy)
+      await beating(async (signal) => {
+        await orAborted(busy, signal);
+        if (!stopping.signal.aborted) signal.throwIfAborted();
+      });
     if (!isRunning() || isStale() || stopping.signal.aborted) return;
     // Where kafkajs asked to read from; not in its types.
     const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
     if (!(await assignment.continues(partition, fetchedFrom))) return;
-    // Should it not be handled, the handler is asked anew where to read.
-    resolveOffset(batch.lastOffset());
-    assignment.readUpTo(partition, Number(batch.lastOffset()) + 1);
-    if (sizeOf(batch) === 'small') return beating((signal) => handle(partition, batch, signal));
-    unwatched((signal) => handle(partition, batch, signal));
+    const read = (): void => {
+      resolveOffset(batch.lastOffset());
+      assignment.readUpTo(partition, endOf(batch));
+    };
+    // Read on from only when it is handled: kafkajs may begin anew where it was, without a word.
+    if (sizeOf(batch) === 'small') return beating((signal) => handle(partition, batch, signal, read));
+    unwatched((signal) => handle(partition, batch, signal, () => undefined));
+    read();
   }
 
   /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */
@@ -97,28 +103,38 @@ export function kafkaRecordSource(
     });
   }
 
-  const handle = (partition: TopicPartition, batch: Batch, signal: AbortSignal): Promise<void> =>
-    lanes.begin(partition, sizeOf(batch), async () => {
+  /** @param handled called at once when all is committed */
+  function handle(
+    partition: TopicPartition,
+    batch: Batch,
+    signal: AbortSignal,
+    handled: () => void,
+  ): Promise<void> {
+    const from = assignment.position(partition);
+    return lanes.begin(partition, sizeOf(batch), async () => {
       const records = batch.messages.map((message) => readRecord(partition, message));
-      await handleUpTo(partition, records, Number(batch.lastOffset()) + 1, signal);
+      await handleUpTo(partition, records, { from, end: endOf(batch) }, signal, handled);
     });
+  }
 
   /** kafkajs keeps fetches without records to itself; the checkpoint has to pass them, too. */
   const pass = (partition: TopicPartition, end: number, signal: AbortSignal): Promise<void> =>
     lanes.begin(partition, 'small', async () => {
       if (signal.aborted || !assignment.holds(partition)) return;
-      assignment.readUpTo(partition, end);
-      await handleUpTo(partition, [], end, signal);
+      const from = assignment.position(partition);
+      await handleUpTo(partition, [], { from, end }, signal, () => assignment.readUpTo(partition, end));
     });
 
   async function handleUpTo(
     partition: TopicPartition,
     records: readonly InboundRecord[],
-    end: number,
+    range: FetchedRange,
     signal: AbortSignal,
+    handled: () => void,
   ): Promise<void> {
     try {
-      const next = await assignment.handler.handle(partition, records, signal, end);
+      const next = await assignment.handler.handle(partition, records, signal, range);
+      handled();
       if (!signal.aborted) report.reached(partition, next);
     } catch (error) {
       if (stopping.signal.aborted) return;
@@ -141,12 +157,9 @@ export function kafkaRecordSource(
 
   return {
     async start(handler: PartitionHandler) {
-      const assigned: PartitionHandler['assigned'] = async (partition, bounds) => {
-        // What an assignment before still commits is part of the position.
-        await lanes.idle(partition);
-        return handler.assigned(partition, bounds);
-      };
-      assignment = partitionAssignment(kafka, consumer, { ...handler, assigned }, logger);
+      assignment = partitionAssignment(kafka, consumer, handler, lanes.idle, logger);
+      // Emitted, too, when kafkajs begins anew: until it has joined again it takes no calls.
+      consumer.on(consumer.events.STOP, () => assignment.suspend());
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         report.forget();
         const partitions = assignedPartitions(payload.memberAssignment);
@@ -182,8 +195,10 @@ export function kafkaRecordSource(
       assignment?.end();
       await report.stop();
       // kafkajs waits for a broker that is away; the session time-out tells the group as well.
-      await atMost(LEAVE_WITHIN, lanes.allIdle());
-      await atMost(LEAVE_WITHIN, consumer.disconnect());
+      await atMost(
+        LEAVE_WITHIN,
+        lanes.allIdle().then(() => consumer.disconnect()),
+      );
       await atMost(LEAVE_WITHIN, assignment?.close() ?? Promise.resolve());
     },
 

@@ -31,9 +31,9 @@ export async function openCheckpoint(
     from checkpoints where topic = ${topic} and partition = ${partition}`);
 }
 
-/** Compare-and-set: a row for each checkpoint that was where it is thought to be. A second writer waits here for the first. */
+/** Compare-and-set: a row for each checkpoint that was as it is thought to be. A second writer waits here for the first. */
 export function checkpointsMove(outcomes: readonly CheckpointMove[]): FragmentSqlToken {
-  // In one order, so that two writers of the same partitions wait for each other instead of deadlocking.
+  // In one order: two writers of the same partitions then mostly wait for each other. A deadlock is tried again.
   const moves = outcomes.toSorted((a, b) => a.from.id - b.from.id);
   return sql.fragment`
   update checkpoints

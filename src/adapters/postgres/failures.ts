@@ -28,8 +28,8 @@ export async function asTechnical<Result>(work: () => Promise<Result>): Promise<
 function classify(error: unknown): unknown {
   if (error instanceof TechnicalFailure || !isError(error) || !isDatabaseError(error)) return error;
   const state = sqlState(error);
-  if (state === REFUSED.checkpointMoved) return new CheckpointMoved(error.message);
-  if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message);
+  if (state === REFUSED.checkpointMoved) return new CheckpointMoved(error.message, { cause: error });
+  if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message, { cause: error });
   const hint = OTHER_VERSION.includes(state) ? '; run the migrations of this version: npm run migrate' : '';
   const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}${hint}`;
   // What a transaction saw as absent was there when it wrote: loading again will show it.

@@ -13,8 +13,8 @@ export type PostgresSettings = {
   /** Milliseconds after which the server gives a statement up. */
   readonly statementTimeout: number;
   /**
-   * Milliseconds after which the server ends a session that does nothing in an open transaction: a worker that
-   * is frozen there must not keep the one that took its partitions on from the rows it has locked.
+   * Milliseconds after which the server ends a session that does nothing in an open transaction: whoever is frozen
+   * there must not keep others from the rows it has locked.
    */
   readonly idleTransactionTimeout?: number;
   /**

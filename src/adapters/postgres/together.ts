@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import { CheckpointMoved } from '../../processing/checkpoint.ts';
+import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
 
 export type Grouping<Item> = {
   /** Rows of an item. */
@@ -12,7 +14,7 @@ const MAX_ROWS = 500;
 
 /**
  * Items that are given in one turn of the event loop are done together, as far as they are small and have nothing in
- * common: at a low rate a statement costs more than the rows it carries. Where that fails, each is done alone.
+ * common: at a low rate a statement costs more than the rows it carries. Where one of them is refused, each is done alone.
  * @param all does the items, all or none
  */
 export function together<Item, Result>(
@@ -26,7 +28,8 @@ export function together<Item, Result>(
       ? apart(group)
       : all(group).then(
           (results) => results.map((value) => ({ status: 'fulfilled', value })),
-          () => apart(group),
+          (reason: unknown) =>
+            isShared(reason) ? group.map(() => ({ status: 'rejected', reason })) : apart(group),
         );
   const loader = new DataLoader<Item, Outcome<Result>>(
     async (items) => (await Promise.all(groupsOf(items, grouping).map(done))).flat(),
@@ -38,6 +41,11 @@ export function together<Item, Result>(
     return outcome.value;
   };
 }
+
+/** The database is away or too slow, for one as for all. */
+const isShared = (reason: unknown): boolean =>
+  reason instanceof TechnicalFailure &&
+  !(reason instanceof ConcurrentChange || reason instanceof CheckpointMoved);
 
 // Not an Error in place of a result: the loader would know those of its own realm only.
 type Outcome<Result> = PromiseSettledResult<Result>;

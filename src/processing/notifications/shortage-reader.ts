@@ -1,7 +1,7 @@
 import { CheckpointMoved } from '../checkpoint.ts';
 import { InvalidRecord } from '../invalid-record.ts';
 import type { Logger } from '../logger.ts';
-import type { LogBounds, PartitionHandler } from '../record-source.ts';
+import type { FetchedRange, LogBounds, PartitionHandler } from '../record-source.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from '../records.ts';
 import { type RetryPolicy, retryTechnical } from '../retry.ts';
 import type { ReadPosition, ShortageIntake } from './shortage-intake.ts';
@@ -51,17 +51,19 @@ export function shortageReader({
     partition: TopicPartition,
     records: readonly InboundRecord[],
     signal: AbortSignal,
-    end?: number,
+    range: FetchedRange = {},
   ): Promise<number> {
     const from = positions.get(partitionName(partition));
     if (!from) throw new CheckpointMoved(`${partitionName(partition)} is not assigned`);
+    if (range.from !== undefined && range.from > from.nextOffset)
+      throw new CheckpointMoved(`${partitionName(partition)}: ${from.nextOffset} is not read yet`);
     if (isAnotherTopic(from, records)) {
       logger.warn(partition, ANEW);
       await store(from, beginningOf(partition), [], signal);
       throw new CheckpointMoved(ANEW);
     }
     const fresh = records.filter(({ offset }) => offset >= from.nextOffset);
-    const to = behind(from, fresh, end);
+    const to = behind(from, fresh, range.end);
     if (to.nextOffset > from.nextOffset) await store(from, to, fresh.flatMap(readOrSkip), signal);
     return to.nextOffset;
   }

@@ -25,7 +25,8 @@ function aReader() {
   });
   return {
     ...handler,
-    read: (records: readonly InboundRecord[], end?: number) => handler.handle(PARTITION, records, NEVER, end),
+    read: (records: readonly InboundRecord[], end?: number) =>
+      handler.handle(PARTITION, records, NEVER, { end }),
     rings: () => rings,
     warnings: () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message),
   };

@@ -7,7 +7,7 @@ test('a group that is joined after the end is given no partitions to read: a sto
   const called: string[] = [];
   const stopped = new Proxy({} as Consumer, { get: (_, name) => () => called.push(String(name)) });
   const handler = { assigned: async () => 0, handle: async () => 0 };
-  const assignment = partitionAssignment({} as Kafka, stopped, handler, memoryLogger());
+  const assignment = partitionAssignment({} as Kafka, stopped, handler, () => undefined, memoryLogger());
   assignment.end();
   assignment.begin([{ topic: 'allocation.commands', partition: 0 }]);
   await new Promise(setImmediate);

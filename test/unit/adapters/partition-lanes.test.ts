@@ -81,9 +81,10 @@ describe('lanes of partitions', () => {
     await expect(allIdle()).resolves.toBeUndefined();
     void begin(partition(0), 'small', work('only'));
     await settled();
-    await expect(idle(partition(1))).resolves.toBeUndefined();
+    expect(idle(partition(1))).toBeUndefined();
     await expect(staysOpen(allIdle(), 20)).resolves.toBe(true);
     await end('only');
     await expect(allIdle()).resolves.toBeUndefined();
+    expect(idle(partition(0))).toBeUndefined();
   });
 });

@@ -94,6 +94,25 @@ describe('another worker that took the partition on', () => {
   });
 });
 
+describe('reading that went on before all was handled', () => {
+  it('given records that come after some that are not handled, nothing is skipped: the position is asked for again', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG.slice(0, 2), NEVER, { from: 0 });
+    await expect(processor.handle(PARTITION, LOG.slice(4), NEVER, { from: 4 })).rejects.toThrow(
+      CheckpointMoved,
+    );
+    await expect(memoryWorker({ database }).processor.assigned(PARTITION, ALL)).resolves.toBe(1);
+  });
+
+  it('given offsets that hold no records, what comes after them is handled', async () => {
+    const { processor } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await processor.handle(PARTITION, LOG.slice(0, 2), NEVER, { from: 0, end: 4 });
+    await expect(processor.handle(PARTITION, LOG.slice(4), NEVER, { from: 4 })).resolves.toBe(5);
+  });
+});
+
 describe('a log that does not belong to the checkpoint', () => {
   async function handledThree() {
     const { processor, database } = memoryWorker();
