@@ -72,8 +72,12 @@ export function partitionAssignment(
       const offset = await retryTechnical(async () => handler.assigned(partition, await bounds(partition)), {
         ...RETRY,
         signal,
+        // Once is nothing to be told of: a topic that was just made has no leader yet.
         onFailure: (err, attempt) =>
-          logger.warn({ ...partition, attempt, err }, 'position not read: trying again'),
+          logger[attempt > 1 ? 'warn' : 'debug'](
+            { ...partition, attempt, err },
+            'position not read: trying again',
+          ),
       });
       if (signal.aborted) return;
       readFrom.set(partitionName(partition), offset);
