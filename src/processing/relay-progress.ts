@@ -15,7 +15,7 @@ const TELL_EVERY = 1_000;
 export const TELL_IDLE_EVERY = 100;
 
 /** When progress is told: about once a second while there is more to publish, sooner where there is not, at the end at once. */
-export type Moment = 'busy' | 'idle' | 'end';
+type Moment = 'busy' | 'idle' | 'end';
 const LEAST = { busy: TELL_EVERY, idle: TELL_IDLE_EVERY, end: 0 } as const;
 
 /** Tells what has changed. Returns whether there is something left to tell. */

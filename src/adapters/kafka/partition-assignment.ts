@@ -125,7 +125,6 @@ export function partitionAssignment(
     ended: (): AbortSignal => generation.signal,
     /** Offset of the next record to come; undefined: the partition is not open. */
     position: (partition: TopicPartition): number | undefined => readFrom.get(partitionName(partition)),
-    holds: (partition: TopicPartition): boolean => readFrom.has(partitionName(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(partitionName(partition), offset),
     /** Nothing is opened any more. */

@@ -85,14 +85,16 @@ export function kafkaRecordSource(
     // Where kafkajs asked to read from; not in its types.
     const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
     if (!(await assignment.continues(partition, fetchedFrom))) return;
-    const read = (): void => {
+    const range = { from: assignment.position(partition), end: endOf(batch) };
+    const readOn = (): void => {
       resolveOffset(batch.lastOffset());
-      assignment.readUpTo(partition, endOf(batch));
+      assignment.readUpTo(partition, range.end);
     };
     // Read on from only when it is handled: kafkajs may begin anew where it was, without a word.
-    if (sizeOf(batch) === 'small') return beating((signal) => handle(partition, batch, signal, read));
-    unwatched((signal) => handle(partition, batch, signal, () => undefined));
-    read();
+    if (sizeOf(batch) === 'small')
+      return beating((signal) => handle(partition, batch, range, signal, readOn));
+    readOn();
+    unwatched((signal) => handle(partition, batch, range, signal));
   }
 
   /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */
@@ -103,38 +105,37 @@ export function kafkaRecordSource(
     });
   }
 
-  /** @param handled called at once when all is committed */
-  function handle(
+  const handle = (
     partition: TopicPartition,
     batch: Batch,
+    range: FetchedRange,
     signal: AbortSignal,
-    handled: () => void,
-  ): Promise<void> {
-    const from = assignment.position(partition);
-    return lanes.begin(partition, sizeOf(batch), async () => {
+    handled?: () => void,
+  ): Promise<void> =>
+    lanes.begin(partition, sizeOf(batch), () => {
       const records = batch.messages.map((message) => readRecord(partition, message));
-      await handleUpTo(partition, records, { from, end: endOf(batch) }, signal, handled);
+      return handleRange(partition, records, range, signal, handled);
     });
-  }
 
   /** kafkajs keeps fetches without records to itself; the checkpoint has to pass them, too. */
   const pass = (partition: TopicPartition, end: number, signal: AbortSignal): Promise<void> =>
     lanes.begin(partition, 'small', async () => {
-      if (signal.aborted || !assignment.holds(partition)) return;
       const from = assignment.position(partition);
-      await handleUpTo(partition, [], { from, end }, signal, () => assignment.readUpTo(partition, end));
+      if (signal.aborted || from === undefined) return;
+      await handleRange(partition, [], { from, end }, signal, () => assignment.readUpTo(partition, end));
     });
 
-  async function handleUpTo(
+  /** @param handled called at once when all is committed */
+  async function handleRange(
     partition: TopicPartition,
     records: readonly InboundRecord[],
     range: FetchedRange,
     signal: AbortSignal,
-    handled: () => void,
+    handled?: () => void,
   ): Promise<void> {
     try {
       const next = await assignment.handler.handle(partition, records, signal, range);
-      handled();
+      handled?.();
       if (!signal.aborted) report.reached(partition, next);
     } catch (error) {
       if (stopping.signal.aborted) return;

@@ -83,7 +83,8 @@ async function rowsOf(pool: DatabasePool, asked: readonly Asked[]): Promise<Outb
     ) as sized
     where bytes_before < ${Math.floor(MAX_BYTES / asked.length)}::bigint
     order by place, first_sequence`);
-  return asked.map((_, index) => rows.filter(({ place }) => place === index + 1));
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  return asked.map((_, index) => byPlace.get(index + 1) ?? []);
 }
 
 function messagesOf({ firstSequence, count, kind, bytes, records }: OutboxRow): StoredMessage[] {

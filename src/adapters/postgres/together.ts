@@ -21,9 +21,9 @@ export function together<Item, Result>(
   all: (items: readonly Item[]) => Promise<readonly Result[]>,
   grouping: Grouping<Item> = { rows: () => 0, keys: () => [] },
 ): (item: Item) => Promise<Result> {
-  const apart = (group: readonly Item[]): Promise<Outcome<Result>[]> =>
+  const apart = (group: readonly Item[]): Promise<Settled<Result>[]> =>
     Promise.allSettled(group.map((item) => all([item]).then(([result]) => result as Result)));
-  const done = (group: readonly Item[]): Promise<Outcome<Result>[]> =>
+  const done = (group: readonly Item[]): Promise<Settled<Result>[]> =>
     group.length === 1
       ? apart(group)
       : all(group).then(
@@ -31,7 +31,7 @@ export function together<Item, Result>(
           (reason: unknown) =>
             isShared(reason) ? group.map(() => ({ status: 'rejected', reason })) : apart(group),
         );
-  const loader = new DataLoader<Item, Outcome<Result>>(
+  const loader = new DataLoader<Item, Settled<Result>>(
     async (items) => (await Promise.all(groupsOf(items, grouping).map(done))).flat(),
     { cache: false },
   );
@@ -48,7 +48,7 @@ const isShared = (reason: unknown): boolean =>
   !(reason instanceof ConcurrentChange || reason instanceof CheckpointMoved);
 
 // Not an Error in place of a result: the loader would know those of its own realm only.
-type Outcome<Result> = PromiseSettledResult<Result>;
+type Settled<Result> = PromiseSettledResult<Result>;
 
 /** Consecutive items, as many in a group as may be done together. */
 function groupsOf<Item>(items: readonly Item[], { rows, keys }: Grouping<Item>): Item[][] {
