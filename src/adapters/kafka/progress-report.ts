@@ -8,6 +8,8 @@ const INTERVAL = 1_000;
 /** Milliseconds for the last one: a broker that is away holds up no shutdown. */
 const LAST_REPORT = 1_000;
 
+export type ProgressReport = ReturnType<typeof progressReport>;
+
 /**
  * Commits positions to the consumer group, for tools that show lag. They lead nobody: the checkpoint in
  * Postgres does, so a report that fails is made good by the next one.

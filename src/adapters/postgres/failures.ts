@@ -7,7 +7,8 @@ import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures
  * exception, 23 integrity, 54 program limit. Everything else (server away, disk full, deadlock, table missing, …) may pass.
  */
 const RECORD_AT_FAULT = new Set(['21', '22', '23', '54']);
-const UNIQUE_VIOLATION = '23505';
+/** SQLSTATEs that loading again resolves: a key that another has taken, a serialization failure, a deadlock. */
+const CHANGED_MEANWHILE: readonly unknown[] = ['23505', '40001', '40P01'];
 /** SQLSTATEs of our own, by which a statement refuses to go on from what is no longer so. */
 export const REFUSED = { checkpointMoved: 'AW001', concurrentChange: 'AW002' } as const;
 /** What pg says, without class or code, when a connection ends or does not answer. */
@@ -32,8 +33,7 @@ function classify(error: unknown): unknown {
   if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message, { cause: error });
   const hint = OTHER_VERSION.includes(state) ? '; run the migrations of this version: npm run migrate' : '';
   const message = `Postgres: ${error.message}${state ? ` (SQLSTATE ${state})` : ''}${hint}`;
-  // What a transaction saw as absent was there when it wrote: loading again will show it.
-  if (state === UNIQUE_VIOLATION) return new ConcurrentChange(message, { cause: error });
+  if (CHANGED_MEANWHILE.includes(state)) return new ConcurrentChange(message, { cause: error });
   if (state && RECORD_AT_FAULT.has(state.slice(0, 2))) return error;
   return new TechnicalFailure(message, { cause: error });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
 import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { ConcurrentChange, TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { aPartition, commitNext } from '../../support/builders/committed-outcome.ts';
 import { anEntry, anOutcome } from '../../support/builders/outcome.ts';
 import { batchRow, lineRow, needs } from '../../support/builders/stock-rows.ts';
@@ -107,7 +107,7 @@ describe('a failure that is not the fault of the data', () => {
     await expect(commitNext(unitOfWork, { handled: [ENTRY] })).resolves.toMatchObject({ nextOffset: 1 });
   });
 
-  it('given two commits that wait for each other, it is technical for one, and the other succeeds', async () => {
+  it('given two commits that wait for each other, one is told of a concurrent change, and the other succeeds', async () => {
     const { unitOfWork, elsewhere: another } = await emptied();
     const skus = ['LAMP', 'TABLE'] as const;
     await commitNext(unitOfWork, {
@@ -124,7 +124,7 @@ describe('a failure that is not the fault of the data', () => {
     await locked.awaitedBy(2);
     await locked.release();
     const failed = (await Promise.all(both)).filter((failure) => failure !== undefined);
-    expect(failed).toEqual([expect.any(TechnicalFailure)]);
+    expect(failed).toEqual([expect.any(ConcurrentChange)]);
   });
 });
 
