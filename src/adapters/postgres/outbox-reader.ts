@@ -1,4 +1,4 @@
-import { type DatabasePool, sql } from 'slonik';
+import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import { OutboxDamaged, type OutboxReader, type StoredMessage } from '../../processing/outbox.ts';
 import { unpacked } from '../../processing/packed-records.ts';
@@ -26,7 +26,7 @@ const outboxRow = z.object({
 });
 
 /** What several streams are read for at the same time is read together. */
-export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
+export function postgresOutboxReader(pool: CommonQueryMethods): OutboxReader {
   const readRows = together((asked: readonly Asked[]) => asTechnical(() => rowsOf(pool, asked)));
   return {
     async streams() {
@@ -63,7 +63,7 @@ export function postgresOutboxReader(pool: DatabasePool): OutboxReader {
 type Asked = { readonly checkpointId: number; readonly fromSequence: number; readonly limit: number };
 type OutboxRow = z.infer<typeof outboxRow>;
 
-async function rowsOf(pool: DatabasePool, asked: readonly Asked[]): Promise<OutboxRow[][]> {
+async function rowsOf(pool: CommonQueryMethods, asked: readonly Asked[]): Promise<OutboxRow[][]> {
   const rows = await pool.any(sql.prepared('outbox-read', outboxRow)`
     select place, first_sequence as "firstSequence", message_count as count, kind, bytes, records
     from unnest(

@@ -12,8 +12,9 @@ import { products } from '../../../src/views/products.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
 import { load, save } from '../../support/conformance/product-access.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
-import { tablesReadWhole, template } from './explained.ts';
+import { tablesReadWhole } from './explained.ts';
 import { largeStock } from './large-stock.ts';
+import { execute, undone } from './undone.ts';
 
 const { database, pool } = migratedDatabase();
 const limit = 100;
@@ -40,26 +41,8 @@ const views: Record<string, View> = {
 
 const constraint = (table: string): string => `alter table ${table} drop constraint ${table}_pkey`;
 
-/** Runs in a transaction that is rolled back. */
-async function undone<Result>(work: (connection: CommonQueryMethods) => Promise<Result>): Promise<Result> {
-  const undo = new Error('undo');
-  let result: { is: Result } | undefined;
-  const transaction = pool().transaction(async (connection) => {
-    result = { is: await work(connection) };
-    throw undo;
-  });
-  await transaction.catch((error: unknown) => {
-    if (error !== undo) throw error;
-  });
-  if (!result) throw new Error('the work has no result');
-  return result.is;
-}
-
 /** It asks a pool for single statements only, and those a transaction does too. */
 const workWithin = (connection: CommonQueryMethods) => postgresUnitOfWork(connection);
-
-const execute = (connection: CommonQueryMethods, statement: string): Promise<unknown> =>
-  connection.query(sql.type(z.object({}))(template(statement)));
 
 /** What this transaction did to the batches so far. */
 const batchesTouched = (connection: CommonQueryMethods) =>
@@ -88,7 +71,7 @@ describe('given a large stock', () => {
     ['commandOutcomes of one', constraint('inbox'), 'inbox_rest'],
     ['commandOutcomes of one', constraint('outbox'), 'outbox_rest'],
   ])('%s would do so after: %s', async (name, statement, table) => {
-    const found = await undone(async (connection) => {
+    const found = await undone(pool(), async (connection) => {
       await execute(connection, statement);
       return tablesReadWhole(postgresReadRows(connection), views[name] as View);
     });
@@ -96,7 +79,7 @@ describe('given a large stock', () => {
   });
 
   it('the worker loads the batches that have units left, and reads no other', async () => {
-    const touched = await undone(async (connection) => {
+    const touched = await undone(pool(), async (connection) => {
       await load(workWithin(connection), { skus: ['BEST-SELLER'] });
       return batchesTouched(connection);
     });
@@ -105,7 +88,7 @@ describe('given a large stock', () => {
   });
 
   it('the worker changes what is allocated of a batch without writing an index', async () => {
-    const touched = await undone(async (connection) => {
+    const touched = await undone(pool(), async (connection) => {
       const unitOfWork = workWithin(connection);
       const { batches } = await load(unitOfWork, { skus: ['BEST-SELLER'] });
       await save(unitOfWork, {
