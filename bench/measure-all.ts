@@ -11,7 +11,8 @@ import { backlog, type BenchContext, type Scenario } from './scenario.ts';
 import type { BenchSettings } from './settings.ts';
 import type { BenchStack } from './stack.ts';
 
-const WARM_UP = 50_000;
+/** Commands. A broker that has just started takes 20 µs of CPU a command, and half of it after these. */
+const WARM_UP = 300_000;
 /** Shares of all cores that others may take before a figure is worth little. */
 const QUIET = 0.1;
 

@@ -94,7 +94,7 @@ const settings = z.object({
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
   RELAY_BATCH_SIZE: whole(1, 100_000).default(5_000),
   LEASE_MS: whole(1_000, 600_000).default(15_000),
-  RELAY_POLL_MS: whole(1, 60_000).default(1_000),
+  RELAY_POLL_MS: whole(1, 60_000).default(2_000),
 
   API_HOST: z.string().min(1).default('127.0.0.1'),
   API_PORT: whole(1, 65_535).default(8_000),

@@ -25,11 +25,11 @@ export async function decodeAll(
   const decoded: Decoded[] = [];
   const waiting: Promise<void>[] = [];
   try {
-    for (const [index, record] of records.entries()) {
+    records.forEach((record, index) => {
       const one = decode(record);
       if (one instanceof Promise) waiting.push(one.then((read) => void (decoded[index] = read)));
       else decoded[index] = one;
-    }
+    });
   } catch (error) {
     // What is under way is heard to its end, whatever comes of it.
     await Promise.allSettled(waiting);
@@ -38,6 +38,8 @@ export async function decodeAll(
   await Promise.all(waiting);
   return decoded;
 }
+
+const KNOWN = Object.keys(commandSchemas).join(', ');
 
 /** Longest list of bad fields a person is shown. */
 const MAX_ISSUES = 10;
@@ -91,12 +93,11 @@ function checkKey(key: Buffer | null): void {
 }
 
 function readCommand(type: string | undefined, body: unknown): Command {
-  const known = Object.keys(commandSchemas).join(', ');
   if (type === undefined) {
-    throw new InvalidRecord('UNKNOWN_TYPE', `no command type: set the header ce_type to one of ${known}`);
+    throw new InvalidRecord('UNKNOWN_TYPE', `no command type: set the header ce_type to one of ${KNOWN}`);
   }
   if (!isCommandType(type))
-    throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${known}`);
+    throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${KNOWN}`);
   const checked = checkCommand(type, body);
   if ('command' in checked) return checked.command;
   throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(checked.problems)}`);

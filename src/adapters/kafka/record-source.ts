@@ -45,7 +45,7 @@ export function kafkaRecordSource(
     sessionTimeout,
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,
-    maxWaitTimeInMs: 500,
+    maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: FETCH_BYTES,
     // A position outside the log shows as records from its beginning: seen and refused, never skipped.
     retry: {
