@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { MOST_SHARDS, readRelayShard, WHOLE } from './processing/relay-shard.ts';
 
 // The environment, and nothing else, configures every process. `.env.example` documents each setting.
 
@@ -41,6 +42,11 @@ const pemFile = z.string().transform((path, context) => {
     return z.NEVER;
   }
 });
+
+const relayShard = z
+  .string()
+  .transform(readRelayShard)
+  .refine((shard) => shard !== undefined, `must be k/n, such as 1/2, with n up to ${MOST_SHARDS}`);
 
 const settings = z.object({
   KAFKA_BROKERS: list.refine(
@@ -92,6 +98,7 @@ const settings = z.object({
 
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
+  RELAY_SHARD: relayShard.default(WHOLE),
   RELAY_BATCH_SIZE: whole(1, 100_000).default(5_000),
   LEASE_MS: whole(1_000, 600_000).default(15_000),
   RELAY_POLL_MS: whole(1, 60_000).default(2_000),

@@ -8,6 +8,7 @@ import { postgresLeadership } from '../adapters/postgres/leadership.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
 import { atMost } from '../processing/deadline.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/outbox-relay.ts';
+import { outboxOfShard, shardName, writeRelayShard } from '../processing/relay-shard.ts';
 import { relayWatch } from '../processing/relay-watch.ts';
 import {
   END_WITHIN,
@@ -22,7 +23,7 @@ import {
 /** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
 const REQUEST_SHARE = 0.9;
 
-/** Publishes the outbox until `stop`; one of several relays leads, the others stand by. */
+/** Publishes its shard of the outbox until `stop`; one of several relays of a shard leads, the others stand by. */
 export async function runRelay(context: ProcessContext): Promise<void> {
   const pool = await openPool(context, { byKeyOnly: true });
   if (!pool) return;
@@ -53,7 +54,9 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   });
   if (!limits) return;
   const bell = postgresOutboxBell(postgresSettings(config));
-  const outbox = postgresOutboxReader(pool);
+  const shard = config.RELAY_SHARD;
+  const name = shardName(config.RELAY_TRANSACTIONAL_ID, shard);
+  const outbox = outboxOfShard(postgresOutboxReader(pool), shard);
   const watch = relayWatch(outbox, config.HEALTH_MAX_AGE_MS, performance.now.bind(performance));
   health.watch('outbox', watch.problem);
   const dependencies: RelayDependencies = {
@@ -62,6 +65,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
       kafka,
       {
         transactionalId: config.RELAY_TRANSACTIONAL_ID,
+        shard,
         topics,
         positionTopic: config.RELAY_POSITION_TOPIC,
         maxRequestBytes: Math.floor(Math.min(...limits.values()) * REQUEST_SHARE),
@@ -69,7 +73,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
       },
       logger,
     ),
-    leadership: postgresLeadership(postgresSettings(config), config.RELAY_TRANSACTIONAL_ID, config.LEASE_MS),
+    leadership: postgresLeadership(postgresSettings(config), name, config.LEASE_MS),
     bell,
     progress: postgresRelayProgress(pool),
     watch,
@@ -79,7 +83,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     logger,
   };
   health.started();
-  logger.info({ transactionalId: config.RELAY_TRANSACTIONAL_ID }, 'relay ready');
+  logger.info({ transactionalId: name, shard: writeRelayShard(shard) }, 'relay ready');
   await relayUntil(dependencies, stop);
   await bell.close();
 }

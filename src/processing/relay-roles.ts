@@ -13,7 +13,7 @@ export type RelayPositions = ReadonlyMap<string, RelayPosition>;
 
 /**
  * Publishes messages and positions as one: both are visible to consumers reading committed, or neither.
- * An open publisher is the only one: it fences all others of its name.
+ * An open publisher is the only one of its streams: it fences all others that may have one of them.
  */
 export interface EventPublisher {
   /** Fences whoever published before and returns the positions it left. */
@@ -26,7 +26,7 @@ export interface EventPublisher {
   close(): Promise<void>;
 }
 
-/** One relay leads; the others stand by. */
+/** One relay leads, of each shard; the others stand by. */
 export interface Leadership {
   /**
    * Waits until this process leads. The returned signal is aborted when leadership is lost.

@@ -37,6 +37,15 @@ describe('the environment', () => {
     expect(readConfig({ ...needed, COMMAND_TOPICS: 'a,b' }).COMMAND_TOPICS).toEqual(['a', 'b']);
   });
 
+  it('given no shard, has a relay for all streams; given one, for that', () => {
+    expect(readConfig(needed).RELAY_SHARD).toEqual({ index: 1, count: 1 });
+    expect(readConfig({ ...needed, RELAY_SHARD: '2/3' }).RELAY_SHARD).toEqual({ index: 2, count: 3 });
+  });
+
+  it('given a shard that cannot be, says what one looks like', () => {
+    expect(complaintOf({ ...needed, RELAY_SHARD: '3/2' })).toContain('RELAY_SHARD: must be k/n, such as 1/2');
+  });
+
   it('given an empty variable, takes it for one that is not set', () => {
     expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(4_000);
   });

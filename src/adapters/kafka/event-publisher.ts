@@ -3,14 +3,18 @@ import { type Kafka, type Message, Partitioners, type Producer, type Transaction
 import type { Logger } from '../../processing/logger.ts';
 import { keyOf } from '../../processing/kafka-record.ts';
 import { type EncodedMessage, MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
-import type { EventPublisher, RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
+import type { EventPublisher } from '../../processing/relay-roles.ts';
+import { type RelayShard, rivalsOf, shardName } from '../../processing/relay-shard.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { readPositions } from './position-log.ts';
+import { fence } from './fence.ts';
+import { positionLog } from './position-log.ts';
+import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
 
 export type EventPublisherSettings = {
-  /** Fences: of all publishers of this id the last one opened is the only one that can publish. */
+  /** Fences: of all publishers of this id and shard the last one opened is the only one that can publish. */
   readonly transactionalId: string;
+  readonly shard: RelayShard;
   readonly topics: Readonly<Record<MessageKind, string>>;
   /** Compacted, one partition: the last position of each stream. */
   readonly positionTopic: string;
@@ -23,13 +27,20 @@ export type EventPublisherSettings = {
 /**
  * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
  * against offsets of a consumer group it costs nothing, and it does not expire.
+ *
+ * Kafka fences by transactional id, and shards of different counts have different ones while they share streams.
+ * So each publisher that opens first leaves a marker with its id among the positions, then reads them. Whose
+ * marker it finds there and shares streams with it, it fences; another marker, and what is read up to that holds
+ * all that the fenced ones published. Of two that open at the same time the one with the later marker finds the
+ * other's. It may be fenced itself: by one that opened after it. So two counts at once take turns, safely.
  */
 export function kafkaEventPublisher(
   kafka: Kafka,
   settings: EventPublisherSettings,
   logger: Logger,
 ): EventPublisher {
-  const { transactionalId, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
+  const { shard, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
+  const transactionalId = shardName(settings.transactionalId, shard);
   let producer: Producer | undefined;
 
   const opened = (): Producer => {
@@ -46,6 +57,14 @@ export function kafkaEventPublisher(
       // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
       throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
     }
+  }
+
+  /** Marks the end of what may have been published before; the first fences the publisher before, and ends what it left open. */
+  async function mark(): Promise<string> {
+    const marker = randomUUID();
+    const messages = [markerRecord(transactionalId, marker)];
+    await inTransaction((transaction) => transaction.send({ topic: positionTopic, messages }));
+    return marker;
   }
 
   async function close(): Promise<void> {
@@ -68,15 +87,19 @@ export function kafkaEventPublisher(
         retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
       await producer.connect();
-      // Fences the publisher before, ends what it left open, and marks the end of what it may have published.
-      const marker = randomUUID();
-      await inTransaction((transaction) =>
-        transaction.send({
-          topic: positionTopic,
-          messages: [{ key: 'opened', value: marker, partition: 0 }],
-        }),
-      );
-      return readPositions(kafka, positionTopic, marker);
+      const log = positionLog(kafka, positionTopic);
+      try {
+        await log.readTo(await mark());
+        const rivals = rivalsOf(settings.transactionalId, shard, log.openers);
+        if (rivals.length > 0) {
+          await fence(kafka, rivals, transactionTimeout);
+          logger.info({ transactionalIds: rivals }, 'fenced: they share streams with this relay');
+          await log.readTo(await mark());
+        }
+        return new Map(log.positions);
+      } finally {
+        log.close();
+      }
     },
 
     publish: (messages, positions) =>
@@ -114,10 +137,3 @@ function record({ record: encoded }: EncodedMessage): Message {
   // its hash of a long key (a dead letter's) takes minutes.
   return key === null || key.length > MAX_KEY_BYTES ? { ...written, partition: 0 } : written;
 }
-
-const positionRecords = (positions: RelayPositions): Message[] =>
-  [...positions].map(([stream, position]: [string, RelayPosition]) => ({
-    key: stream,
-    value: JSON.stringify(position),
-    partition: 0,
-  }));

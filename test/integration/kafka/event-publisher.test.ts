@@ -3,6 +3,7 @@ import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher
 import { aMovedMessage } from '../../support/builders/messages.ts';
 import { eventPublisherConformance } from '../../support/conformance/event-publisher.ts';
 import { staysOpen } from '../../support/conformance/eventually.ts';
+import { readCommitted } from './read-committed.ts';
 import { logger, testKafka } from './test-cluster.ts';
 import { makePublishers, PARTITIONS, publisherSettings } from './test-publishers.ts';
 
@@ -34,6 +35,62 @@ describe('the event publisher of Kafka', () => {
     await expect(next.open()).resolves.toEqual(new Map());
     await next.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
     expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
+    await dying.disconnect();
+    await close();
+  });
+
+  it('given positions that the version before left, goes on from them, and leaves what that can read', async () => {
+    const { publisher, settings, close } = await makePublishers();
+    const { positionTopic: topic } = settings;
+    const before = testKafka().producer();
+    await before.connect();
+    const position = (sequence: number) => JSON.stringify({ sequence, messageId: `m${sequence}` });
+    await before.send({
+      topic,
+      messages: [
+        { key: 'opened', value: '0b7e4d3c-7f0c-4b54-9a3e-2c8f2f2f9d52' },
+        { key: 'a-0', value: position(4) },
+        { key: 'a-0', value: position(5) },
+      ],
+    });
+    await before.disconnect();
+    await expect(publisher().open()).resolves.toEqual(new Map([['a-0', { sequence: 5, messageId: 'm5' }]]));
+    const left = await readCommitted(testKafka(), { [topic]: 1 });
+    const others = left.filter(({ message: { key } }) => key?.toString() !== 'opened');
+    expect(others.map(({ message: { value } }) => JSON.parse(String(value)) as unknown)).toEqual(
+      others.map(() => ({ sequence: expect.any(Number), messageId: expect.any(String) })),
+    );
+    await close();
+  });
+
+  it.each([
+    { who: 'the only one', shard: { index: 1, count: 1 }, markers: 1 },
+    { who: 'a shard', shard: { index: 1, count: 2 }, markers: 2 },
+  ])('given $who, looks $markers times at what is published', async ({ shard, markers }) => {
+    const { publisher, settings, close } = await makePublishers();
+    await publisher(shard).open();
+    await expect(readCommitted(testKafka(), { [settings.positionTopic]: 1 })).resolves.toHaveLength(markers);
+    await close();
+  });
+
+  it('given a rival that died within a transaction, ends it, and consumers are not held up', async () => {
+    const { publisher, seen, settings, close } = await makePublishers();
+    const { topics } = settings;
+    const half = publisher({ index: 1, count: 2 });
+    await half.open();
+    const dying = testKafka().producer({
+      transactionalId: `${settings.transactionalId}-1-of-2`,
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await dying.connect();
+    const transaction = await dying.transaction();
+    await transaction.send({ topic: topics.event, messages: [{ key: 'LAMP', value: 'never committed' }] });
+    const whole = publisher();
+    await whole.open();
+    await whole.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
+    expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
+    await expect(transaction.commit()).rejects.toThrow(/./);
     await dying.disconnect();
     await close();
   });

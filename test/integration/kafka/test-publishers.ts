@@ -2,6 +2,7 @@ import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher
 import { readRecord } from '../../../src/adapters/kafka/read-record.ts';
 import type { MessageKind } from '../../../src/processing/records.ts';
 import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
+import { WHOLE } from '../../../src/processing/relay-shard.ts';
 import type { PublisherSetup } from '../../support/conformance/event-publisher.ts';
 import { readCommitted } from './read-committed.ts';
 import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
@@ -19,6 +20,7 @@ export function publisherSettings(name = uniqueName('publisher')) {
   const positionTopic = `${name}-positions`;
   return {
     transactionalId: name,
+    shard: WHOLE,
     topics,
     positionTopic,
     maxRequestBytes: 900_000,
@@ -39,8 +41,8 @@ export async function makePublishers() {
   const committed = () =>
     readCommitted(kafka, Object.fromEntries(kinds.map((kind) => [topics[kind], PARTITIONS[kind]])));
   const setup: PublisherSetup = {
-    publisher() {
-      const publisher = kafkaEventPublisher(testKafka(), settings, logger);
+    publisher(shard = WHOLE) {
+      const publisher = kafkaEventPublisher(testKafka(), { ...settings, shard }, logger);
       publishers.push(publisher);
       return publisher;
     },

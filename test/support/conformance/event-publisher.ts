@@ -6,6 +6,7 @@ import type {
   RecordHeader,
 } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
+import type { RelayShard } from '../../../src/processing/relay-shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { valuesByName } from './same-messages.ts';
@@ -14,8 +15,8 @@ import { valuesByName } from './same-messages.ts';
 export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
 
 export type PublisherSetup = {
-  /** One more publisher of the same name, as another process would have it. */
-  publisher(): EventPublisher;
+  /** One more publisher of the same name, as another process would have it; of all streams if no shard is given. */
+  publisher(shard?: RelayShard): EventPublisher;
   /** All that consumers reading committed see, in order per kind and key. */
   seen(): Promise<SeenMessage[]>;
   /** Closes all publishers, too. */
@@ -36,6 +37,11 @@ const ODD_HEADERS: RecordHeader[] = [
   ['toString', 'x'],
 ];
 
+const WHOLE: RelayShard = { index: 1, count: 1 };
+const HALF: RelayShard = { index: 1, count: 2 };
+const OTHER_HALF: RelayShard = { index: 2, count: 2 };
+const THIRD: RelayShard = { index: 1, count: 3 };
+
 const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): EncodedMessage[] =>
   Array.from({ length: to - from + 1 }, (_, index) =>
     aMovedMessage({ value: Buffer.from(String(from + index)), ...over }),
@@ -49,8 +55,8 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
   describe(`event publisher: ${name}`, () => {
     const setup = eachTest(make);
 
-    async function opened(): Promise<EventPublisher> {
-      const publisher = setup().publisher();
+    async function opened(shard?: RelayShard): Promise<EventPublisher> {
+      const publisher = setup().publisher(shard);
       await publisher.open();
       return publisher;
     }
@@ -143,6 +149,55 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await newer.publish(numbered(2, 2, { value: Buffer.from('newer') }), at(2));
       await expect(values()).resolves.toEqual(['1', 'newer']);
       await expect(positions()).resolves.toEqual(at(2));
+    });
+
+    it('given shards of one count, they publish side by side, and each leaves its positions', async () => {
+      const first = await opened(HALF);
+      const second = await opened(OTHER_HALF);
+      await first.publish(numbered(1, 1), at(1, 'a-0'));
+      await second.publish(numbered(2, 2, { key: Buffer.from('other') }), at(1, 'a-1'));
+      await first.publish(numbered(3, 3), at(2, 'a-0'));
+      expect((await values()).toSorted()).toEqual(['1', '2', '3']);
+      const second2 = setup().publisher(OTHER_HALF);
+      await expect(second2.open()).resolves.toEqual(new Map([...at(2, 'a-0'), ...at(1, 'a-1')]));
+      await first.publish(numbered(4, 4), at(3, 'a-0'));
+      await expect(second.publish(numbered(5, 5), at(2, 'a-1'))).rejects.toThrow(/./);
+    });
+
+    it.each([
+      { change: 'one to two', before: [WHOLE], after: HALF },
+      { change: 'two to one', before: [HALF, OTHER_HALF], after: WHOLE },
+      { change: 'two to three', before: [OTHER_HALF], after: THIRD },
+    ])(
+      'given the count of shards changes from $change, those before publish no more, and what they published is known',
+      async ({ before, after }) => {
+        const older: EventPublisher[] = [];
+        for (const shard of before) older.push(await opened(shard));
+        for (const [index, publisher] of older.entries())
+          await publisher.publish(numbered(1, 1), at(1, `a-${index}`));
+        const newer = setup().publisher(after);
+        const left = older.flatMap((_, index) => [...at(1, `a-${index}`)]);
+        await expect(newer.open()).resolves.toEqual(new Map(left));
+        for (const publisher of older)
+          await expect(publisher.publish(numbered(2, 2), at(2))).rejects.toThrow(/./);
+        await newer.publish(numbered(2, 2, { value: Buffer.from('newer') }), at(2));
+        await expect(values()).resolves.toEqual([...older.map(() => '1'), 'newer']);
+      },
+    );
+
+    it('given shards of two counts that open again and again, only the last one opened publishes', async () => {
+      const one = setup().publisher(WHOLE);
+      const half = setup().publisher(HALF);
+      for (const round of [1, 3]) {
+        await one.open();
+        await one.publish(numbered(round, round), at(round));
+        await expect(half.open()).resolves.toEqual(at(round));
+        await expect(one.publish(numbered(0, 0), at(round + 1))).rejects.toThrow(/./);
+        await half.publish(numbered(round + 1, round + 1), at(round + 1));
+        await expect(one.open()).resolves.toEqual(at(round + 1));
+        await expect(half.publish(numbered(0, 0), at(round + 2))).rejects.toThrow(/./);
+      }
+      await expect(values()).resolves.toEqual(['1', '2', '3', '4']);
     });
 
     it('given it is closed or was never opened, it publishes nothing', async () => {

@@ -4,7 +4,7 @@ import { memoryEventPublisher, memoryTopics } from '../../support/memory/event-p
 eventPublisherConformance('memory', async () => {
   const topics = memoryTopics();
   return {
-    publisher: () => memoryEventPublisher(topics),
+    publisher: (shard) => memoryEventPublisher(topics, shard),
     seen: async () => topics.published,
     close: async () => undefined,
   };

@@ -136,7 +136,7 @@ describe('a relay that is stopped', () => {
 
   it('before it begins, it takes nothing', async () => {
     await runRelay(parts(), AbortSignal.abort());
-    expect(world.topics.epoch).toBe(0);
+    expect(world.topics.epochs.size).toBe(0);
   });
 
   it('in the moment it is given the lead, it leaves the lead to the next one', async () => {
