@@ -4,12 +4,11 @@ import type { Logger } from '../../processing/logger.ts';
 import { keyOf } from '../../processing/kafka-record.ts';
 import { type EncodedMessage, MAX_KEY_BYTES, type MessageKind } from '../../processing/records.ts';
 import type { EventPublisher } from '../../processing/relay-roles.ts';
-import { type RelayShard, rivalsOf, shardName } from '../../processing/relay-shard.ts';
+import { type RelayShard, shardName } from '../../processing/relay-shard.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { fence } from './fence.ts';
-import { positionLog } from './position-log.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
+import { positionsWithoutRivals } from './rivals.ts';
 
 export type EventPublisherSettings = {
   /** Fences: of all publishers of this id and shard the last one opened is the only one that can publish. */
@@ -27,12 +26,6 @@ export type EventPublisherSettings = {
 /**
  * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
  * against offsets of a consumer group it costs nothing, and it does not expire.
- *
- * Kafka fences by transactional id, and shards of different counts have different ones while they share streams.
- * So each publisher that opens first leaves a marker with its id among the positions, then reads them. Whose
- * marker it finds there and shares streams with it, it fences; another marker, and what is read up to that holds
- * all that the fenced ones published. Of two that open at the same time the one with the later marker finds the
- * other's. It may be fenced itself: by one that opened after it. So two counts at once take turns, safely.
  */
 export function kafkaEventPublisher(
   kafka: Kafka,
@@ -59,7 +52,7 @@ export function kafkaEventPublisher(
     }
   }
 
-  /** Marks the end of what may have been published before; the first fences the publisher before, and ends what it left open. */
+  /** The first fences the publisher before, ends what it left open, and marks the end of what it may have published. */
   async function mark(): Promise<string> {
     const marker = randomUUID();
     const messages = [markerRecord(transactionalId, marker)];
@@ -87,19 +80,7 @@ export function kafkaEventPublisher(
         retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
       await producer.connect();
-      const log = positionLog(kafka, positionTopic);
-      try {
-        await log.readTo(await mark());
-        const rivals = rivalsOf(settings.transactionalId, shard, log.openers);
-        if (rivals.length > 0) {
-          await fence(kafka, rivals, transactionTimeout);
-          logger.info({ transactionalIds: rivals }, 'fenced: they share streams with this relay');
-          await log.readTo(await mark());
-        }
-        return new Map(log.positions);
-      } finally {
-        log.close();
-      }
+      return positionsWithoutRivals({ kafka, ...settings, logger, mark });
     },
 
     publish: (messages, positions) =>

@@ -66,32 +66,35 @@ describe('the event publisher of Kafka', () => {
   it.each([
     { who: 'the only one', shard: { index: 1, count: 1 }, markers: 1 },
     { who: 'a shard', shard: { index: 1, count: 2 }, markers: 2 },
-  ])('given $who, looks $markers times at what is published', async ({ shard, markers }) => {
+  ])('given $who, looks at what is published by so many markers: $markers', async ({ shard, markers }) => {
     const { publisher, settings, close } = await makePublishers();
     await publisher(shard).open();
     await expect(readCommitted(testKafka(), { [settings.positionTopic]: 1 })).resolves.toHaveLength(markers);
     await close();
   });
 
-  it('given a rival that died within a transaction, ends it, and consumers are not held up', async () => {
+  it('given a rival that froze within a transaction, ends it, and waits for no time limit', async () => {
     const { publisher, seen, settings, close } = await makePublishers();
-    const { topics } = settings;
-    const half = publisher({ index: 1, count: 2 });
-    await half.open();
-    const dying = testKafka().producer({
-      transactionalId: `${settings.transactionalId}-1-of-2`,
+    const { transactionalId, topics, positionTopic } = settings;
+    await publisher({ index: 1, count: 2 }).open();
+    const frozen = testKafka().producer({
+      transactionalId: `${transactionalId}-1-of-2`,
+      transactionTimeout: settings.transactionTimeout,
       maxInFlightRequests: 1,
       idempotent: true,
     });
-    await dying.connect();
-    const transaction = await dying.transaction();
-    await transaction.send({ topic: topics.event, messages: [{ key: 'LAMP', value: 'never committed' }] });
+    await frozen.connect();
+    const transaction = await frozen.transaction();
+    for (const topic of [topics.event, positionTopic])
+      await transaction.send({ topic, messages: [{ key: 'LAMP', value: 'never committed' }] });
     const whole = publisher();
-    await whole.open();
+    const opening = whole.open();
+    await expect(staysOpen(opening, 10_000)).resolves.toBe(false);
+    await expect(opening).resolves.toEqual(new Map());
     await whole.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
     expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
     await expect(transaction.commit()).rejects.toThrow(/./);
-    await dying.disconnect();
+    await frozen.disconnect();
     await close();
   });
 

@@ -157,9 +157,11 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await first.publish(numbered(1, 1), at(1, 'a-0'));
       await second.publish(numbered(2, 2, { key: Buffer.from('other') }), at(1, 'a-1'));
       await first.publish(numbered(3, 3), at(2, 'a-0'));
-      expect((await values()).toSorted()).toEqual(['1', '2', '3']);
-      const second2 = setup().publisher(OTHER_HALF);
-      await expect(second2.open()).resolves.toEqual(new Map([...at(2, 'a-0'), ...at(1, 'a-1')]));
+      expect(new Set(await values())).toEqual(new Set(['1', '2', '3']));
+      await expect(values()).resolves.toHaveLength(3);
+      await expect(setup().publisher(OTHER_HALF).open()).resolves.toEqual(
+        new Map([...at(2, 'a-0'), ...at(1, 'a-1')]),
+      );
       await first.publish(numbered(4, 4), at(3, 'a-0'));
       await expect(second.publish(numbered(5, 5), at(2, 'a-1'))).rejects.toThrow(/./);
     });
