@@ -73,6 +73,28 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
+  it('given a rival that publishes once more just before it is fenced, knows of that', async () => {
+    const { publisher, settings, close } = await makePublishers();
+    const rival = publisher({ index: 1, count: 2 });
+    await rival.open();
+    const last = new Map([['a-0', { sequence: 1, messageId: 'm1' }]]);
+    const kafka = testKafka();
+    const makeProducer = kafka.producer.bind(kafka);
+    kafka.producer = (config) => {
+      const producer = makeProducer(config);
+      if (config?.transactionalId !== `${settings.transactionalId}-1-of-2`) return producer;
+      const connect = async (): Promise<void> => {
+        await rival.publish([aMovedMessage()], last);
+        await producer.connect();
+      };
+      return { ...producer, connect };
+    };
+    const whole = kafkaEventPublisher(kafka, settings, logger);
+    await expect(whole.open()).resolves.toEqual(last);
+    await whole.close();
+    await close();
+  });
+
   it('given a rival that froze within a transaction, ends it, and waits for no time limit', async () => {
     const { publisher, seen, settings, close } = await makePublishers();
     const { transactionalId, topics, positionTopic } = settings;
