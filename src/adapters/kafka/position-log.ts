@@ -10,15 +10,14 @@ const TIMEOUT = 20_000;
 
 /** Committed positions, read from the beginning. */
 export type PositionLog = {
-  readonly positions: RelayPositions;
-  /** The transactional ids of all publishers that ever opened. */
+  /** The transactional ids of all publishers that ever opened, as far as it is read. */
   readonly openers: ReadonlySet<string>;
   /**
-   * Reads on to this marker, and to the end that the log had when it was read: compaction may have moved there
+   * The positions as they stand at this marker: reads on to it, and to the end that the log had when it was read: compaction may have moved there
    * what stood before it.
    * @throws TechnicalFailure
    */
-  readTo(marker: string): Promise<void>;
+  readTo(marker: string): Promise<RelayPositions>;
   /** Not waited for: what was read is whole, and a new leader has work to do. */
   close(): void;
 };
@@ -65,13 +64,13 @@ export function positionLog(kafka: Kafka, topic: string): PositionLog {
   );
 
   return {
-    positions,
     openers,
     async readTo(marker) {
       silence.refresh();
       try {
         await (running ??= run());
         await Promise.race([markers.read(marker), failed.promise]);
+        return new Map(positions);
       } catch (cause) {
         throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
       }

@@ -47,10 +47,9 @@ export async function positionsWithoutRivals(publisher: OpeningPublisher): Promi
     HELD_UP_AFTER,
   );
   try {
-    await log.readTo(await mark());
+    const positions = await log.readTo(await mark());
     clearTimeout(heldUp);
-    if (await fenceRivals()) await log.readTo(await mark());
-    return new Map(log.positions);
+    return (await fenceRivals()) ? await log.readTo(await mark()) : positions;
   } finally {
     clearTimeout(heldUp);
     log.close();
