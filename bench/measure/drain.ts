@@ -9,18 +9,20 @@ import { costsOf } from './costs.ts';
 export type DrainOptions = {
   /** Worker processes; 1 if absent. */
   readonly workers?: number;
+  /** Relay processes, of a shard each; 1 if absent. */
+  readonly relays?: number;
   /** What is done before the drain begins, and what ends it afterwards. */
   readonly before?: (system: BenchSystem) => Promise<void | (() => Promise<void>)>;
   /** The version of each product before the drain; 0 if absent. */
   readonly version?: number;
 };
 
-/** Worker and relay together, started cold, until each command's event is committed in Kafka. */
+/** Workers and relays together, started cold, until each command's event is committed in Kafka. */
 export const drain = (
   { stack, progress }: BenchContext,
   topic: string,
   commands: number,
-  { workers = 1, before, version = 0 }: DrainOptions = {},
+  { workers = 1, relays = 1, before, version = 0 }: DrainOptions = {},
 ): Promise<Record<string, number>> =>
   withSystem(stack, topic, async (system) => {
     const after = await before?.(system);
@@ -30,7 +32,9 @@ export const drain = (
       const start = performance.now();
       const processes = [
         ...Array.from({ length: workers }, () => system.start('worker')),
-        system.start('relay'),
+        ...Array.from({ length: relays }, (_, index) =>
+          system.start('relay', { RELAY_SHARD: `${index + 1}/${relays}` }),
+        ),
       ];
       await whileRunning(
         processes,

@@ -8,13 +8,14 @@ import { leaveForGood } from './throw-away-group.ts';
 /** Milliseconds without a record after which reading counts as failed. */
 const TIMEOUT = 20_000;
 
-/** Committed positions, read from the beginning. */
+/** Committed positions, and who wrote them, read from the beginning. */
 export type PositionLog = {
   /** The transactional ids of all publishers that ever opened, as far as it is read. */
   readonly openers: ReadonlySet<string>;
   /**
-   * The positions as they stand at this marker: reads on to it, and to the end that the log had when it was read: compaction may have moved there
-   * what stood before it.
+   * Reads on to this marker, and to the end that the log had when it was read: compaction may have left there
+   * alone what stood before it, too.
+   * @returns the positions by then
    * @throws TechnicalFailure
    */
   readTo(marker: string): Promise<RelayPositions>;
