@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { MOST_SHARDS, readRelayShard, WHOLE } from './processing/relay-shard.ts';
 
 // The environment, and nothing else, configures every process. `.env.example` documents each setting.
 
@@ -43,10 +42,12 @@ const pemFile = z.string().transform((path, context) => {
   }
 });
 
+const shardForm = 'must be k/n, such as 1/2, with n up to 64';
 const relayShard = z
   .string()
-  .transform(readRelayShard)
-  .refine((shard) => shard !== undefined, `must be k/n, such as 1/2, with n up to ${MOST_SHARDS}`);
+  .regex(/^[1-9]\d?\/[1-9]\d?$/, shardForm)
+  .transform((text) => ({ index: Number(text.split('/')[0]), count: Number(text.split('/')[1]) }))
+  .refine(({ index, count }) => index <= count && count <= 64, shardForm);
 
 const settings = z.object({
   KAFKA_BROKERS: list.refine(
@@ -98,7 +99,7 @@ const settings = z.object({
 
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),
-  RELAY_SHARD: relayShard.default(WHOLE),
+  RELAY_SHARD: relayShard.default({ index: 1, count: 1 }),
   RELAY_BATCH_SIZE: whole(1, 100_000).default(5_000),
   LEASE_MS: whole(1_000, 600_000).default(15_000),
   RELAY_POLL_MS: whole(1, 60_000).default(2_000),

@@ -6,15 +6,7 @@ export type RelayShard = { readonly index: number; readonly count: number };
 /** All streams: there is one relay. */
 export const WHOLE: RelayShard = { index: 1, count: 1 };
 
-export const MOST_SHARDS = 64;
-
-/** Reads `k/n`; undefined if it is none. */
-export function readRelayShard(text: string): RelayShard | undefined {
-  const [, index, count] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number);
-  if (index === undefined || count === undefined) return undefined;
-  return index <= count && count <= MOST_SHARDS ? { index, count } : undefined;
-}
-
+/** As it is set. */
 export const writeRelayShard = ({ index, count }: RelayShard): string => `${index}/${count}`;
 
 /** By the partition's number alone: a database that is rebuilt or restored divides its streams in the same way. */

@@ -8,6 +8,7 @@ import {
   readDatabaseConfig,
   readNotifierConfig,
 } from '../../src/config.ts';
+import { writeRelayShard } from '../../src/processing/relay-shard.ts';
 
 const needed = {
   KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
@@ -37,14 +38,22 @@ describe('the environment', () => {
     expect(readConfig({ ...needed, COMMAND_TOPICS: 'a,b' }).COMMAND_TOPICS).toEqual(['a', 'b']);
   });
 
-  it('given no shard, has a relay for all streams; given one, for that', () => {
+  it('given no shard, has one relay for all streams', () => {
     expect(readConfig(needed).RELAY_SHARD).toEqual({ index: 1, count: 1 });
-    expect(readConfig({ ...needed, RELAY_SHARD: '2/3' }).RELAY_SHARD).toEqual({ index: 2, count: 3 });
   });
 
-  it('given a shard that cannot be, says what one looks like', () => {
-    expect(complaintOf({ ...needed, RELAY_SHARD: '3/2' })).toContain('RELAY_SHARD: must be k/n, such as 1/2');
+  it.each(['1/1', '1/2', '2/2', '64/64'])('given the shard %s, knows it as that', (text) => {
+    expect(writeRelayShard(readConfig({ ...needed, RELAY_SHARD: text }).RELAY_SHARD)).toBe(text);
   });
+
+  it.each(['1', '0/2', '3/2', '1/65', '1/0', '01/2', '1/2/3', ' 1/2', '1/2\n', '-1/2', '1.5/2', 'a/b'])(
+    'given the shard %j, which cannot be, says what one looks like',
+    (text) => {
+      expect(complaintOf({ ...needed, RELAY_SHARD: text })).toContain(
+        'RELAY_SHARD: must be k/n, such as 1/2, with n up to 64',
+      );
+    },
+  );
 
   it('given an empty variable, takes it for one that is not set', () => {
     expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(4_000);
