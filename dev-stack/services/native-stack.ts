@@ -6,6 +6,14 @@ import { registryUrl, startRegistry } from './registry.ts';
 
 export type CorePorts = { kafka: number; registry: number; postgres: number };
 
+/** What only some stacks have. */
+export type StackExtras = {
+  /** One more listener of Kafka. */
+  proxied?: ProxiedListener;
+  /** An extension of Postgres, loaded at its start and made in the project's database. */
+  extension?: string;
+};
+
 /** Where a stack on these ports of 127.0.0.1 is reached. */
 export const addressesOf = ({ kafka, registry, postgres }: CorePorts): StackAddresses => ({
   kafkaBrokers: `127.0.0.1:${kafka}`,
@@ -17,11 +25,11 @@ export const addressesOf = ({ kafka, registry, postgres }: CorePorts): StackAddr
 export const coreServices = (
   dir: string,
   ports: CorePorts,
-  proxied?: ProxiedListener,
+  { proxied, extension }: StackExtras = {},
 ): Record<keyof CorePorts, () => Promise<Program>> => ({
   kafka: () => startKafka({ dir, port: ports.kafka, proxied }),
   registry: () => startRegistry({ dir, port: ports.registry }),
-  postgres: () => startPostgres({ dir, port: ports.postgres }),
+  postgres: () => startPostgres({ dir, port: ports.postgres, extension }),
 });
 
 /** Waits for all of them, so that none goes on unseen; throws what went wrong with any. */

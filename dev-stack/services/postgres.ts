@@ -32,7 +32,7 @@ const run = async (file: string, args: string[], input = ''): Promise<void> => {
 };
 
 // The superuser's password is known to nobody: the role below, which owns its database, is enough.
-const initialise = async (partial: string): Promise<void> => {
+const initialise = async (partial: string, extension?: string): Promise<void> => {
   const { initdb, postgres } = await binaries();
   const data = path.join(partial, 'data');
   const password = path.join(partial, 'password');
@@ -44,6 +44,8 @@ const initialise = async (partial: string): Promise<void> => {
   const role = `create role allocation login createdb password 'allocation'`;
   const database = `create database allocation owner allocation`;
   await run(postgres, ['--single', '-D', data, 'postgres'], `${role}\n${database}\n`);
+  if (extension)
+    await run(postgres, ['--single', '-D', data, 'allocation'], `create extension ${extension}\n`);
 };
 
 const answers = async (port: number): Promise<boolean> => {
@@ -58,8 +60,15 @@ const answers = async (port: number): Promise<boolean> => {
   }
 };
 
+type PostgresDefinition = {
+  dir: string;
+  port: number;
+  /** Loaded at the start, and made in the project's database when that is created. */
+  extension?: string | undefined;
+};
+
 /** Starts Postgres 18 on 127.0.0.1; ready when the project's database answers. Writes are durable as in production. */
-export const startPostgres = ({ dir, port }: { dir: string; port: number }): Promise<Program> => {
+export const startPostgres = ({ dir, port, extension }: PostgresDefinition): Promise<Program> => {
   const folder = path.join(dir, 'data', 'postgres');
   return startProgram({
     name: 'postgres',
@@ -68,7 +77,7 @@ export const startPostgres = ({ dir, port }: { dir: string; port: number }): Pro
     stopSignal: 'SIGINT', // SIGTERM would wait for all clients to leave
     discardSignal: 'SIGQUIT', // unlike SIGKILL it leaves no shared memory behind
     command: async () => {
-      await buildOnce(folder, initialise);
+      await buildOnce(folder, (partial) => initialise(partial, extension));
       const settings = {
         listen_addresses: '127.0.0.1',
         port,
@@ -77,6 +86,7 @@ export const startPostgres = ({ dir, port }: { dir: string; port: number }): Pro
         dynamic_shared_memory_type: 'mmap',
         timezone: 'UTC',
         log_timezone: 'UTC',
+        ...(extension && { shared_preload_libraries: extension }),
       };
       const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       return asPostgresUser({

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { StackKind } from '../../../dev-stack/dev/stack-kind.ts';
 import { findJava } from '../../../dev-stack/java/java.ts';
 import { fetchJavaParts } from '../../../dev-stack/java/java-parts.ts';
-import type { ProxiedListener } from '../../../dev-stack/services/kafka.ts';
+import type { StackExtras } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack, StackAddresses } from '../../../dev-stack/stack.ts';
 import type { ServiceName } from './native-test-stack.ts';
 import type { Action, FromSupervisor, Order } from './supervisor-messages.ts';
@@ -42,18 +42,18 @@ const addressesFrom = async (child: ChildProcess): Promise<StackAddresses> => {
 
 /**
  * Starts a stack on free ports in a process of its own, which ends it also when this process is killed.
- * @param proxied one more listener of a native stack's Kafka
+ * @param extras for a native stack only
  */
 export const startSupervisedStack = async (
   kind: StackKind,
-  proxied?: ProxiedListener,
+  extras?: StackExtras,
 ): Promise<SupervisedStack> => {
   if (kind === 'native') {
     findJava();
     await fetchJavaParts((line) => console.log(`The test stack ${line}`));
   }
   // Detached: Ctrl-C shall end this process, and thereby the stack, but not the supervisor before its work is done.
-  const child = fork(supervisor, proxied ? [kind, JSON.stringify(proxied)] : [kind], { detached: true });
+  const child = fork(supervisor, extras ? [kind, JSON.stringify(extras)] : [kind], { detached: true });
   const addresses = await addressesFrom(child);
   let lastOrder = 0;
   return {

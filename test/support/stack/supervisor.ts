@@ -1,10 +1,10 @@
 /**
  * Runs a test stack for the process that forked it, and ends it when that process asks or is gone, however it
- * ended: the channel between the two closes then. Arguments: native or docker; for native, if wanted, the ports
- * of Kafka's listener for clients behind a proxy, as JSON.
+ * ended: the channel between the two closes then. Arguments: native or docker; for native, if wanted, its
+ * extras as JSON.
  */
 import type { RunningStack } from '../../../dev-stack/stack.ts';
-import type { ProxiedListener } from '../../../dev-stack/services/kafka.ts';
+import type { StackExtras } from '../../../dev-stack/services/native-stack.ts';
 import { startNativeTestStack, type NativeTestStack } from './native-test-stack.ts';
 import type { FromSupervisor, Order } from './supervisor-messages.ts';
 
@@ -24,8 +24,8 @@ const follow = async (stack: RunningStack | NativeTestStack, { service, action }
 };
 
 const startNative = (): Promise<NativeTestStack> => {
-  const proxied = process.argv[3];
-  return startNativeTestStack(proxied === undefined ? undefined : (JSON.parse(proxied) as ProxiedListener));
+  const extras = process.argv[3];
+  return startNativeTestStack(extras === undefined ? undefined : (JSON.parse(extras) as StackExtras));
 };
 
 const asksToEnd = new Promise<void>((resolve) => {

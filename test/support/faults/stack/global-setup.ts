@@ -20,7 +20,7 @@ export default async (): Promise<void> => {
   const kafka = await freePorts(['listens', 'advertises']);
   let control = '';
   const stack = await sharedStack(async () => {
-    const started = await startSupervisedStack('native', kafka);
+    const started = await startSupervisedStack('native', { proxied: kafka });
     control = await serveStackControl(started);
     return started;
   });
