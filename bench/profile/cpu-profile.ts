@@ -1,0 +1,35 @@
+/** A function as V8 names it; lines count from 0. Its builtins have no url, and -1 as their line. */
+export type CallFrame = {
+  readonly functionName: string;
+  readonly url: string;
+  readonly lineNumber: number;
+};
+
+/** What `node --cpu-prof` writes: times in microseconds, on the clock that `monotonic` reads, too. */
+export type CpuProfile = {
+  readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
+  readonly startTime: number;
+  readonly samples: readonly number[];
+  /** Since the sample before, or since the start. */
+  readonly timeDeltas: readonly number[];
+};
+
+/** The microseconds for which a function itself was what ran, not one that it called; waits for a core are in them. */
+export type SelfTime = { readonly frame: CallFrame; readonly micros: number };
+
+/** Self times of all functions between two moments, in milliseconds of the profile's clock; without idle time. */
+export function selfTimes(profile: CpuProfile, from: number, to: number): SelfTime[] {
+  const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const sums = new Map<string, { frame: CallFrame; micros: number }>();
+  let now = profile.startTime;
+  profile.samples.forEach((node, index) => {
+    now += profile.timeDeltas[index] ?? 0;
+    const frame = frames.get(node);
+    if (!frame || frame.functionName === '(idle)' || now < from * 1_000 || now > to * 1_000) return;
+    const key = `${frame.functionName} ${frame.url}:${frame.lineNumber}`;
+    const sum = sums.get(key) ?? { frame, micros: 0 };
+    sum.micros += profile.timeDeltas[index + 1] ?? 0;
+    sums.set(key, sum);
+  });
+  return [...sums.values()].filter(({ micros }) => micros > 0);
+}
