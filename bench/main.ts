@@ -59,7 +59,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   });
 
 try {
-  stack = await startBenchStack().catch((error: Error) => refuse(error.message));
+  stack = await startBenchStack(chosen.find(({ extension }) => extension)?.extension).catch((error: Error) =>
+    refuse(error.message),
+  );
   await measureAll(stack, settings, chosen);
 } catch (error) {
   // What is in the way of an interrupted run is its own end.

@@ -28,6 +28,8 @@ export type Scenario = {
   readonly onDemand?: true;
   /** Measures once even if others are repeated. */
   readonly once?: true;
+  /** An extension of Postgres it needs, which is then there for all scenarios of the run, and costs them time. */
+  readonly extension?: string;
   /** Free disk it needs, GiB; 10 if absent. */
   readonly diskGiB?: number;
   readonly run: (context: BenchContext) => Promise<RunResult>;

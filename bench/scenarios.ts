@@ -8,6 +8,7 @@ import { latency } from './scenarios/latency.ts';
 import { limitKafka } from './scenarios/limit-kafka.ts';
 import { limitSql } from './scenarios/limit-sql.ts';
 import { naive } from './scenarios/naive.ts';
+import { profile } from './scenarios/profile.ts';
 import { scale } from './scenarios/scale.ts';
 import { soak } from './scenarios/soak.ts';
 import { stalledXmin } from './scenarios/stalled-xmin.ts';
@@ -29,4 +30,5 @@ export const scenarios: readonly Scenario[] = [
   drainMillion,
   history,
   soak,
+  profile,
 ];

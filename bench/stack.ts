@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { Kafka, logLevel } from 'kafkajs';
 import { startSupervisedStack } from '../test/support/stack/supervised-stack.ts';
 import { weakened } from './machine/durability.ts';
+import type { startProcess } from './system/running-process.ts';
 
 /** Kafka, registry and Postgres of the bench alone, on free ports, in a temporary folder. */
 export type BenchStack = {
@@ -11,15 +12,21 @@ export type BenchStack = {
   readonly databaseUrl: string;
   readonly database: Client;
   readonly kafka: Kafka;
+  /** How the worker and the relay of a system are started, if not as usual. */
+  readonly startProcess?: typeof startProcess;
   stop(): Promise<void>;
 };
 
 /**
  * Ends with this process, however that ends.
+ * @param extension one of Postgres, there for who asks the stack's own database
  * @throws Error if Postgres would lose what it has committed: no figure may rest on that
  */
-export async function startBenchStack(): Promise<BenchStack> {
-  const { kafkaBrokers, schemaRegistryUrl, databaseUrl, stop } = await startSupervisedStack('native');
+export async function startBenchStack(extension?: string): Promise<BenchStack> {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl, stop } = await startSupervisedStack(
+    'native',
+    extension === undefined ? undefined : { extension },
+  );
   const database = new Client(databaseUrl);
   try {
     await database.connect();

@@ -5,13 +5,14 @@ const LOOK = 1_000;
 
 /** The share of all cores, 0 to 1, that the machine is busy with: over one second. */
 export async function busyShare(): Promise<number> {
-  const before = times();
+  const before = coreTimes();
   await setTimeout(LOOK);
-  const after = times();
+  const after = coreTimes();
   return 1 - (after.idle - before.idle) / (after.all - before.all);
 }
 
-function times(): { readonly idle: number; readonly all: number } {
+/** Milliseconds of all cores together since the machine's start. */
+export function coreTimes(): { readonly idle: number; readonly all: number } {
   const cores = cpus().map((core) => core.times);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return {

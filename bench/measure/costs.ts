@@ -1,22 +1,20 @@
-import { cpuSecondsOfFamily, descendant } from '../machine/process-table.ts';
 import type { RunningProcess } from '../system/running-process.ts';
 import { outboxBytes, walPosition } from '../system/outbox-growth.ts';
 import type { BenchSystem } from '../system/bench-system.ts';
+import { serviceCpu } from './service-cpu.ts';
 
 const MILLION = 1_000_000;
 const MB = 1_000_000;
 
 /** What a drain costs beside its time, from the call on; services count from the call, processes from their start. */
 export async function costsOf(system: BenchSystem) {
-  const kafka = descendant('kafka.Kafka');
-  const postgres = descendant('-D', 'dynamic_shared_memory_type=mmap');
-  const cpu = (pid: number | undefined): number => (pid === undefined ? Number.NaN : cpuSecondsOfFamily(pid));
-  const before = { kafka: cpu(kafka), postgres: cpu(postgres), wal: await walPosition(system.database) };
+  const cpu = serviceCpu();
+  const before = { ...cpu(), wal: await walPosition(system.database) };
 
   /** Figures for so many commands; taken before the processes are stopped. */
   return async (commands: number, processes: readonly RunningProcess[]): Promise<Record<string, number>> => {
     const perMillion = (seconds: number): number => (seconds * MILLION) / commands;
-    const after = { kafka: cpu(kafka), postgres: cpu(postgres), wal: await walPosition(system.database) };
+    const after = { ...cpu(), wal: await walPosition(system.database) };
     const figures: Record<string, number> = {};
     for (const name of ['worker', 'relay'] as const) {
       const costs = processes.filter((process) => process.name === name).map(({ cost }) => cost());

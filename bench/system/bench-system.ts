@@ -43,7 +43,7 @@ export async function withSystem<Result>(
       settings,
       database,
       start(process, over = {}) {
-        const started = startProcess(process, { ...settings, ...over });
+        const started = (stack.startProcess ?? startProcess)(process, { ...settings, ...over });
         processes.push(started);
         return started;
       },

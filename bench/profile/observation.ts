@@ -1,0 +1,48 @@
+import { monotonic } from '../latency/arrivals-protocol.ts';
+import type { BenchStack } from '../stack.ts';
+import { walPosition } from '../system/outbox-growth.ts';
+import type { RunningProcess } from '../system/running-process.ts';
+import { coresOf } from './cores.ts';
+import { costSince, type Statement, statementsOf } from './statements.ts';
+import { lookAtWaits, type Look } from './waits.ts';
+
+/** What was seen of the running processes and of their database, between two moments. */
+export type Observation = {
+  /** Milliseconds on the machine's monotonic clock. */
+  readonly from: number;
+  readonly to: number;
+  readonly cores: Readonly<Record<string, number>>;
+  readonly statements: readonly Statement[];
+  readonly looks: readonly Look[];
+  /** Of all databases of the stack; nothing else writes meanwhile. */
+  readonly walBytes: number;
+};
+
+/** Observes from the call on, by the connection to the stack's own database; call what it returns to end. */
+export async function observe(
+  { database }: BenchStack,
+  observed: string,
+  processes: readonly RunningProcess[],
+): Promise<() => Promise<Observation>> {
+  const from = monotonic();
+  const cores = coresOf(processes);
+  const end = new AbortController();
+  const statements = await statementsOf(database, observed);
+  const wal = await walPosition(database);
+  const looking = lookAtWaits(database, observed, end.signal);
+  looking.catch(() => undefined); // whoever ends it sees why it failed
+
+  return async () => {
+    const to = monotonic();
+    const used = cores();
+    end.abort();
+    return {
+      from,
+      to,
+      cores: used,
+      looks: await looking,
+      statements: costSince(statements, await statementsOf(database, observed)),
+      walBytes: (await walPosition(database)) - wal,
+    };
+  };
+}
