@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+// What patches/kafkajs keeps an idle connection from doing, and what it must do nevertheless.
+
+type Queue = { inflight: Map<number, object>; scheduleRequestTimeoutCheck(): void; destroy(): void };
+
+const require = createRequire(import.meta.url);
+const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
+
+const logger = { namespace: () => ({}) };
+let looks = 0;
+let queue: Queue;
+
+function connected(requestTimeout: number): void {
+  looks = 0;
+  queue = new RequestQueue({
+    requestTimeout,
+    enforceRequestTimeout: true,
+    logger,
+    isConnected: () => (looks += 1) > 0,
+  });
+  queue.scheduleRequestTimeoutCheck();
+}
+
+/** Sends a request that nobody answers; returns whether it was given up. */
+function unanswered(requestTimeout: number): () => boolean {
+  let givenUp = false;
+  queue.inflight.set(1, { sentAt: Date.now(), requestTimeout, timeoutRequest: () => (givenUp = true) });
+  return () => givenUp;
+}
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => {
+  queue.destroy();
+  jest.useRealTimers();
+});
+
+describe('a connection', () => {
+  it('given nothing to do, it looks about once a second', () => {
+    connected(30_000);
+    jest.advanceTimersByTime(10_000);
+    expect(looks).toBe(10);
+  });
+
+  it('given a request that is not answered, it gives it up at most a second late', () => {
+    connected(30_000);
+    const givenUp = unanswered(30_000);
+    jest.advanceTimersByTime(29_999);
+    expect(givenUp()).toBe(false);
+    jest.advanceTimersByTime(1_002);
+    expect(givenUp()).toBe(true);
+  });
+
+  it('given less than a second for a request, it looks as often', () => {
+    connected(200);
+    const givenUp = unanswered(200);
+    jest.advanceTimersByTime(401);
+    expect(givenUp()).toBe(true);
+  });
+});
