@@ -10,7 +10,8 @@ import { watchArrivals } from './arrivals.ts';
 import { sendOpenLoop, take } from './open-loop.ts';
 import { ownTopic } from '../load/own-topic.ts';
 
-const WARM_UP_SECONDS = 5;
+/** A broker compiles for tens of seconds what it runs at a new rate; on two cores that takes a third of one. */
+const WARM_UP_SECONDS = 20;
 const LATE = 60_000;
 
 /** Milliseconds from when each command was to be sent to when a consumer sees its event, at a steady rate. */

@@ -11,7 +11,7 @@ import { watchArrivals } from './arrivals.ts';
 import { monotonic } from './arrivals-protocol.ts';
 
 const PER_SECOND = 1_000;
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 10;
 /** Milliseconds between two transactions. */
 const APART = 10;
 const LATE = 60_000;

@@ -9,7 +9,7 @@ const RATES = [100, 1_000, 5_000];
 export const latency: Scenario = {
   name: 'latency',
   about: `open loop at ${RATES.join(', ')} commands/s: from the intended send to a consumer that reads committed`,
-  seconds: ({ latencySeconds }) => RATES.length * (20 + latencySeconds),
+  seconds: ({ latencySeconds }) => RATES.length * (35 + latencySeconds),
   async run(context) {
     const figures: Record<string, Figures[string]> = {};
     const notes: string[] = [];
