@@ -42,7 +42,7 @@ const pemFile = z.string().transform((path, context) => {
   }
 });
 
-const shardForm = 'must be k/n, such as 1/2, with n up to 64';
+const shardForm = 'must be k/n, such as 1/2, with k from 1 to n, and n up to 64';
 const relayShard = z
   .string()
   .regex(/^[1-9]\d?\/[1-9]\d?$/, shardForm)

@@ -11,7 +11,7 @@ import { sendOpenLoop, take } from './open-loop.ts';
 import { ownTopic } from '../load/own-topic.ts';
 
 /** A broker compiles for tens of seconds what it runs at a new rate; on two cores that takes a third of one. */
-const WARM_UP_SECONDS = 20;
+export const WARM_UP_SECONDS = 20;
 const LATE = 60_000;
 
 /** Milliseconds from when each command was to be sent to when a consumer sees its event, at a steady rate. */

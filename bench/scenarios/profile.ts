@@ -1,4 +1,4 @@
-import { pacedLatencies } from '../latency/paced-run.ts';
+import { pacedLatencies, WARM_UP_SECONDS } from '../latency/paced-run.ts';
 import { drain } from '../measure/drain.ts';
 import { percentiles } from '../measure/percentiles.ts';
 import { profileNotes } from '../profile/notes.ts';
@@ -6,13 +6,13 @@ import { type Profiled, profiled } from '../profile/profiled.ts';
 import { backlog, type Scenario } from '../scenario.ts';
 
 const RATE = 1_000;
-/** Milliseconds in which worker and relay start and some thousand commands warm them. */
-const WARM_AFTER = 7_000;
+/** Milliseconds in which worker and relay start and warm up. */
+const WARM_AFTER = 2_000 + WARM_UP_SECONDS * 1_000;
 
 export const profile: Scenario = {
   name: 'profile',
   about: `where the time of worker, relay and Postgres goes, in a drain and at ${RATE} commands/s: CPU profiles, pg_stat_statements, wait events; that costs some percent, also in other scenarios of the run`,
-  seconds: ({ commands, latencySeconds }) => 40 + commands / 12_000 + latencySeconds,
+  seconds: ({ commands, latencySeconds }) => 55 + commands / 12_000 + latencySeconds,
   onDemand: true,
   once: true,
   extension: 'pg_stat_statements',

@@ -34,7 +34,7 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
     try {
       const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
       const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
-      if (!stop.aborted) await leadUntil(dependencies, AbortSignal.any([stop, lost]), () => (failures = 0));
+      if (!stop.aborted) await leadUntil(dependencies, { stop, lost }, () => (failures = 0));
     } catch (err) {
       failures += 1;
       logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
@@ -48,29 +48,27 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
 /** Only a leader gets here. A new publisher is opened for each term: after a failure the old one is not to be trusted. */
 async function leadUntil(
   dependencies: RelayDependencies,
-  end: AbortSignal,
+  { stop, lost }: { stop: AbortSignal; lost: AbortSignal },
   onProgress: () => void,
 ): Promise<void> {
+  const end = AbortSignal.any([stop, lost]);
   const { outbox, publisher, bell, progress, watch, pollInterval, logger } = dependencies;
   watch.opens();
   const positions = new Map(await publisher.open());
-  logger.info({ streams: positions.size }, 'relay leads');
+  logger.info({}, 'relay leads');
   const conflicts = new Set<string>();
   watch.leads(positions, conflicts);
   const tell = progressTeller(progress, logger, performance.now.bind(performance));
   let streams: readonly OutboxStream[] = [];
-  try {
-    while (!end.aborted) {
-      streams = await outbox.streams();
-      const published = await publishOnce(dependencies, streams, positions, conflicts);
-      onProgress();
-      const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
-      if (published === 0)
-        await bell.next(more ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
-    }
-  } finally {
-    await tell(reached(streams, positions), 'end');
+  while (!end.aborted) {
+    streams = await outbox.streams();
+    const published = await publishOnce(dependencies, streams, positions, conflicts);
+    onProgress();
+    const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
+    if (published === 0) await bell.next(more ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
   }
+  // Not after a failure, nor when the lead is lost: another relay may have told more by now.
+  if (!lost.aborted) await tell(reached(streams, positions), 'end');
 }
 
 /** The last published sequence of each stream, by the number of its checkpoint. */

@@ -19,13 +19,17 @@ export const shardName = (name: string, { index, count }: RelayShard): string =>
 
 /**
  * Of the names by which anybody has published: those that may have streams in common with this shard. Shards of
- * one count have none; the undivided relay has with each, and is named even if it is not among the known.
+ * one count have none; the undivided relay has with each, and is named even if it is not among the known. Other names
+ * than these are another installation's.
  */
 export function rivalsOf(name: string, shard: RelayShard, known: Iterable<string>): string[] {
   const { count } = shard;
   const ownCount = Array.from({ length: count }, (_, index) => shardName(name, { index: index + 1, count }));
-  return [...new Set([name, ...known])].filter((each) => !ownCount.includes(each));
+  return [...new Set([name, ...known])].filter((each) => isOf(name, each) && !ownCount.includes(each));
 }
+
+const isOf = (name: string, each: string): boolean =>
+  each === name || (each.startsWith(`${name}-`) && /^\d+-of-\d+$/.test(each.slice(name.length + 1)));
 
 /** The outbox as far as it is the shard's. */
 export const outboxOfShard = (outbox: OutboxReader, shard: RelayShard): OutboxReader => ({

@@ -46,7 +46,7 @@ export interface UnitOfWork {
    * All or nothing, in one round trip. After a failure it is unknown whether it took place: the checkpoint tells.
    * @throws CheckpointMoved if the checkpoint is no longer as in `from`
    * @throws ConcurrentChange if a product, a new batch's reference, a new line or a command's id was written by
-   *   somebody else since they were read
+   *   somebody else since they were read, or a deadlock or serialization failure ended this commit
    */
   commit(outcome: Outcome): Promise<void>;
 }

@@ -6,7 +6,7 @@ export class TechnicalFailure extends Error {
   override readonly name: string = 'TechnicalFailure';
 }
 
-/** Somebody else wrote what was loaded. Loading again and doing the work again resolves it. */
+/** Somebody else wrote what was loaded, or was in the way by a deadlock. Loading again and doing the work again helps. */
 export class ConcurrentChange extends TechnicalFailure {
   override readonly name = 'ConcurrentChange';
 }

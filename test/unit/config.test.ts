@@ -50,7 +50,7 @@ describe('the environment', () => {
     'given the shard %j, which cannot be, says what one looks like',
     (text) => {
       expect(complaintOf({ ...needed, RELAY_SHARD: text })).toContain(
-        'RELAY_SHARD: must be k/n, such as 1/2, with n up to 64',
+        'RELAY_SHARD: must be k/n, such as 1/2, with k from 1 to n, and n up to 64',
       );
     },
   );

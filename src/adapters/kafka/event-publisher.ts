@@ -48,7 +48,7 @@ export function kafkaEventPublisher(
       await transaction.commit();
     } catch (cause) {
       // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
-      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}${hintAt(cause)}`, { cause });
     }
   }
 
@@ -98,6 +98,13 @@ export function kafkaEventPublisher(
     close,
   };
 }
+
+/** What Kafka says to whom it has fenced, as kafkajs names it. */
+const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+const hintAt = (error: unknown): string =>
+  FENCED.includes((error as { type?: unknown }).type)
+    ? ' Another relay took over: one of the same RELAY_SHARD, or of another count; of two counts stop one.'
+    : '';
 
 function byTopic(messages: readonly EncodedMessage[], topics: EventPublisherSettings['topics']) {
   const grouped = new Map<string, Message[]>();

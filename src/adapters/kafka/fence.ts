@@ -38,6 +38,9 @@ async function fenceOne(
       cause,
     });
   } finally {
-    await atMost(CLOSE_WITHIN, producer.disconnect());
+    await atMost(
+      CLOSE_WITHIN,
+      producer.disconnect().catch(() => undefined),
+    );
   }
 }

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { type PositionRecord, readPositionRecord } from './position-records.ts';
+import { readPositionRecord } from './position-records.ts';
+import { readMarkers } from './read-markers.ts';
 import { leaveForGood } from './throw-away-group.ts';
-
-/** Milliseconds without a record after which reading counts as failed. */
-const TIMEOUT = 20_000;
 
 /** Committed positions, and who wrote them, read from the beginning. */
 export type PositionLog = {
@@ -23,21 +21,31 @@ export type PositionLog = {
   close(): void;
 };
 
-/** The consumer group is made for the purpose, commits nothing and is deleted. */
-export function positionLog(kafka: Kafka, topic: string): PositionLog {
+/**
+ * The consumer group is made for the purpose, commits nothing and is deleted.
+ * @param patience milliseconds without a record after which reading counts as failed
+ */
+export function positionLog(kafka: Kafka, topic: string, patience: number): PositionLog {
   const groupId = `${topic}-reader-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
   const positions = new Map<string, RelayPosition>();
   const openers = new Set<string>();
   const markers = readMarkers();
   const failed = Promise.withResolvers<never>();
   // Looked at by those who read, if anybody does by then.
   failed.promise.catch(() => undefined);
-  const silence = setTimeout(() => failed.reject(new Error(`the end of ${topic} was not reached`)), TIMEOUT);
+  let silence: NodeJS.Timeout | undefined;
+  let consumer: Consumer | undefined;
   let running: Promise<void> | undefined;
 
-  function take(record: PositionRecord | undefined): void {
-    silence.refresh();
+  const heldUp = (): void =>
+    failed.reject(
+      new Error(
+        `the end of ${topic} was not reached within ${patience} ms. A relay that is frozen within a transaction holds it up: start another of its RELAY_SHARD, or wait until Kafka ends that`,
+      ),
+    );
+
+  function take(message: EachBatchPayload['batch']['messages'][number]): void {
+    const record = readPositionRecord(message);
     if (!record) return;
     if ('stream' in record) positions.set(record.stream, record.position);
     else {
@@ -47,65 +55,43 @@ export function positionLog(kafka: Kafka, topic: string): PositionLog {
   }
 
   async function run(): Promise<void> {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await consumer.run({
+    const reader = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
+    consumer = reader;
+    // kafkajs starts again by itself where it may, as when a fresh broker's coordinator is still loading.
+    reader.on(reader.events.CRASH, ({ payload }) => {
+      if (!payload.restart) failed.reject(payload.error);
+    });
+    // The end is mostly that of a transaction: a fetch of which nobody is shown a record.
+    reader.on(reader.events.END_BATCH_PROCESS, ({ payload: { batchSize, lastOffset, highWatermark } }) => {
+      if (batchSize === 0) markers.reached(Number(lastOffset) + 1, Number(highWatermark));
+    });
+    await reader.connect();
+    await reader.subscribe({ topics: [topic], fromBeginning: true });
+    await reader.run({
       autoCommit: false,
-      eachMessage: async ({ message }) => take(readPositionRecord(message)),
+      eachBatch: async ({ batch }) => {
+        silence?.refresh();
+        for (const message of batch.messages) take(message);
+        markers.reached(Number(batch.lastOffset()) + 1, Number(batch.highWatermark));
+      },
     });
   }
-
-  // kafkajs starts again by itself where it may, as when a fresh broker's coordinator is still loading.
-  consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) failed.reject(payload.error);
-  });
-  // By fetches: the end is mostly that of a transaction, which nobody is shown.
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { lastOffset, highWatermark } }) =>
-    markers.reached(Number(lastOffset) + 1, Number(highWatermark)),
-  );
 
   return {
     openers,
     async readTo(marker) {
-      silence.refresh();
+      clearTimeout(silence);
+      silence = setTimeout(heldUp, patience);
       try {
         await (running ??= run());
         await Promise.race([markers.read(marker), failed.promise]);
         return new Map(positions);
       } catch (cause) {
         throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
+      } finally {
+        clearTimeout(silence);
       }
     },
-    close() {
-      clearTimeout(silence);
-      void leaveForGood(kafka, consumer, groupId);
-    },
-  };
-}
-
-/** Which markers were found, and how far is to be read after each. */
-function readMarkers() {
-  /** The end of the log when the marker was read; unknown while its fetch is still being read. */
-  const ends = new Map<string, number | undefined>();
-  let next = 0;
-  let awaited: { marker: string; resolve: () => void } | undefined;
-
-  function look(): void {
-    if (awaited && next >= (ends.get(awaited.marker) ?? Infinity)) awaited.resolve();
-  }
-
-  return {
-    found: (marker: string) => void ends.set(marker, undefined),
-    reached(offset: number, end: number) {
-      next = offset;
-      for (const [marker, known] of ends) ends.set(marker, known ?? end);
-      look();
-    },
-    read(marker: string): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      awaited = { marker, resolve };
-      look();
-      return promise;
-    },
+    close: () => void (consumer && leaveForGood(kafka, consumer, groupId)),
   };
 }

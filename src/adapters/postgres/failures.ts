@@ -4,7 +4,7 @@ import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures
 
 /**
  * Classes of SQLSTATE that say the data cannot be stored, whenever it is tried: 21 cardinality, 22 data
- * exception, 23 integrity, 54 program limit. Everything else (server away, disk full, deadlock, table missing, …) may pass.
+ * exception, 23 integrity, 54 program limit. Everything else (server away, disk full, table missing, …) may pass.
  */
 const RECORD_AT_FAULT = new Set(['21', '22', '23', '54']);
 /** SQLSTATEs that loading again resolves: a key that another has taken, a serialization failure, a deadlock. */

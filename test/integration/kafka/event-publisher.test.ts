@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher.ts';
 import { aMovedMessage } from '../../support/builders/messages.ts';
@@ -95,30 +96,65 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('given a rival that froze within a transaction, ends it, and waits for no time limit', async () => {
-    const { publisher, seen, settings, close } = await makePublishers();
-    const { transactionalId, topics, positionTopic } = settings;
-    await publisher({ index: 1, count: 2 }).open();
-    const frozen = testKafka().producer({
-      transactionalId: `${transactionalId}-1-of-2`,
-      transactionTimeout: settings.transactionTimeout,
-      maxInFlightRequests: 1,
-      idempotent: true,
-    });
-    await frozen.connect();
-    const transaction = await frozen.transaction();
-    for (const topic of [topics.event, positionTopic])
-      await transaction.send({ topic, messages: [{ key: 'LAMP', value: 'never committed' }] });
-    const whole = publisher();
-    const opening = whole.open();
-    await expect(staysOpen(opening, 10_000)).resolves.toBe(false);
-    await expect(opening).resolves.toEqual(new Map());
-    await whole.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
-    expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
-    await expect(transaction.commit()).rejects.toThrow(/./);
-    await frozen.disconnect();
+  it('given two of different counts that open at the same time, one at most can publish, and the next one knows what', async () => {
+    const { publisher, close } = await makePublishers();
+    let known = new Map();
+    for (let round = 1; round <= 5; round += 1) {
+      const both = [publisher(), publisher({ index: 1, count: 2 })];
+      const opened = await Promise.allSettled(both.map((each) => each.open()));
+      const moves = both.map((_, who) => new Map([['a-0', { sequence: 2 * round + who, messageId: 'm' }]]));
+      const published = await Promise.allSettled(
+        both.map(async (each, who) => {
+          if (opened[who]?.status === 'rejected') throw new Error('not open');
+          await each.publish([aMovedMessage()], moves[who]!);
+        }),
+      );
+      const done = moves.filter((_, who) => published[who]?.status === 'fulfilled');
+      expect(done.length).toBeLessThan(2);
+      known = done[0] ?? known;
+      await expect(publisher().open()).resolves.toEqual(known);
+    }
     await close();
   });
+
+  it.each([
+    { who: 'a reader that joins at once', joinsAfter: 0 },
+    { who: 'a reader that Kafka lets join after seconds, as it does by default', joinsAfter: 3_000 },
+  ])(
+    'given a rival that froze within a transaction, and $who, ends it, and waits for no time limit',
+    async ({ joinsAfter }) => {
+      const { publisher, seen, settings, close } = await makePublishers();
+      const { transactionalId, topics, positionTopic } = settings;
+      await publisher({ index: 1, count: 2 }).open();
+      const frozen = testKafka().producer({
+        transactionalId: `${transactionalId}-1-of-2`,
+        transactionTimeout: settings.transactionTimeout,
+        maxInFlightRequests: 1,
+        idempotent: true,
+      });
+      await frozen.connect();
+      const transaction = await frozen.transaction();
+      for (const topic of [topics.event, positionTopic])
+        await transaction.send({ topic, messages: [{ key: 'LAMP', value: 'never committed' }] });
+      const kafka = testKafka();
+      const makeConsumer = kafka.consumer.bind(kafka);
+      kafka.consumer = (config) => {
+        const consumer = makeConsumer(config);
+        const connect = (): Promise<void> => setTimeout(joinsAfter).then(() => consumer.connect());
+        return { ...consumer, connect };
+      };
+      const whole = kafkaEventPublisher(kafka, settings, logger);
+      const opening = whole.open();
+      await expect(staysOpen(opening, 12_000)).resolves.toBe(false);
+      await expect(opening).resolves.toEqual(new Map());
+      await whole.publish([aMovedMessage({ value: Buffer.from('committed') })], new Map());
+      expect((await seen()).map(({ value }) => value?.toString())).toEqual(['committed']);
+      await expect(transaction.commit()).rejects.toThrow(/./);
+      await frozen.disconnect();
+      await whole.close();
+      await close();
+    },
+  );
 
   it('given Kafka is away, opening fails soon enough for a process that has 10 s to stop; closing is harmless', async () => {
     const publisher = kafkaEventPublisher(testKafka('127.0.0.1:1'), publisherSettings(), logger);

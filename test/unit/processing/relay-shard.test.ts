@@ -74,6 +74,11 @@ describe('the rivals of a shard', () => {
     expect(rivalsOf('relay', { index: 1, count: 2 }, [])).toEqual(['relay']);
   });
 
+  it('are of its own name: those of another installation on the same topic are left alone', () => {
+    const others = ['other', 'other-1-of-2', 'relay-blue', 'relay-blue-1-of-2', 'relay-1-of-2-b'];
+    expect(rivalsOf('relay', { index: 1, count: 1 }, [...others, 'relay-1-of-2'])).toEqual(['relay-1-of-2']);
+  });
+
   it('however they are counted: whoever has a partition in common is one', () => {
     fc.assert(
       fc.property(aCount, aCount, fc.nat(), fc.nat(), (count, other, k, j) => {
