@@ -29,11 +29,10 @@ export const daysInDefault = (
   pool: DatabasePool,
   table: Partitioned,
   before: string,
-): Promise<readonly string[]> => {
-  const column = sql.identifier([dayColumn[table]]);
-  return pool.anyFirst(sql.type(z.object({ day: z.string() }))`
-    select distinct ${column} as day from ${sql.identifier([defaultPartition[table]])} where ${column} < ${before}`);
-};
+): Promise<readonly string[]> =>
+  pool.anyFirst(sql.type(z.object({ day: z.string() }))`
+    select distinct ${sql.identifier([dayColumn[table]])} as day
+    from ${sql.identifier([defaultPartition[table]])} where ${sql.identifier([dayColumn[table]])} < ${before}`);
 
 /** Deletes a day's rows all at once, unless some are not published: a reader never sees part of a day. */
 export const deleteDay = (pool: DatabasePool, table: Partitioned, day: string): Promise<Dropping> =>

@@ -66,7 +66,7 @@ describe('the event publisher of Kafka', () => {
 
   it.each([
     { who: 'the only one', shard: { index: 1, count: 1 }, markers: 1 },
-    { who: 'a shard', shard: { index: 1, count: 2 }, markers: 2 },
+    { who: 'a shard, which fences the undivided relay', shard: { index: 1, count: 2 }, markers: 3 },
   ])('given $who, looks at what is published by so many markers: $markers', async ({ shard, markers }) => {
     const { publisher, settings, close } = await makePublishers();
     await publisher(shard).open();
