@@ -18,7 +18,8 @@ export function interleaving() {
   const waiting: Waiting[] = [];
   const trace: string[] = [];
   const actors: Promise<void>[] = [];
-  let working = 0;
+  /** Ranks of those who are. An actor that waits with several steps at once is not. */
+  const atWork = new Set<number>();
   let isOver = false;
   let arrival = Promise.withResolvers<void>();
   const failures: unknown[] = [];
@@ -28,21 +29,21 @@ export function interleaving() {
     const turn: Turn = (step) => {
       // Not at once: who goes round in circles must not keep the others from ending.
       if (isOver) return setImmediate();
-      arrive();
+      arrive(rank);
       return new Promise((resolve) => void waiting.push({ rank, what: `${name} ${step}`, go: resolve }));
     };
-    working += 1;
+    atWork.add(rank);
     const ended = act(turn).catch((error: unknown) => void failures.push(error));
-    actors.push(ended.then(arrive));
+    actors.push(ended.then(() => arrive(rank)));
   }
 
-  function arrive(): void {
-    working -= 1;
+  function arrive(rank: number): void {
+    atWork.delete(rank);
     arrival.resolve();
     arrival = Promise.withResolvers<void>();
   }
 
-  const isAnybodyAtWork = (): boolean => working > 0;
+  const isAnybodyAtWork = (): boolean => atWork.size > 0;
 
   async function untilAllWait(): Promise<void> {
     const tooLong = Promise.withResolvers<never>();
@@ -60,11 +61,16 @@ export function interleaving() {
 
   function take(choice: number): void {
     waiting.sort((a, b) => a.rank - b.rank);
-    const [next] = waiting.splice(choice % Math.max(1, waiting.length), 1);
-    if (!next) throw new Error('everybody has ended');
-    trace.push(next.what);
-    working += 1;
-    next.go();
+    const rank = waiting[choice % Math.max(1, waiting.length)]?.rank;
+    if (rank === undefined) throw new Error('everybody has ended');
+    atWork.add(rank);
+    // Steps that it has begun side by side go on together: it waits for all of them.
+    const all = waiting.splice(0);
+    waiting.push(...all.filter((step) => step.rank !== rank));
+    for (const { what, go } of all.filter((step) => step.rank === rank)) {
+      trace.push(what);
+      go();
+    }
   }
 
   return {
