@@ -1,5 +1,5 @@
-import { type Checkpoint, PartitionStopped } from './checkpoint.ts';
-import type { LogBounds } from './record-source.ts';
+import { type Checkpoint, CheckpointMoved, PartitionStopped } from './checkpoint.ts';
+import type { FetchedRange, LogBounds } from './record-source.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 
 /**
@@ -33,6 +33,21 @@ export function checkSameLog(checkpoint: Checkpoint, records: readonly InboundRe
   throw new PartitionStopped(
     `${nameOf(checkpoint)}: record ${known.offset} is not the one that was handled (timestamp ${known.timestamp}, ` +
       `not ${checkpoint.lastTimestamp}). The topic was made anew. To begin with it: ${remedy(checkpoint)}`,
+  );
+}
+
+/**
+ * A fetch must not begin behind the next record: what is not handled before it would be skipped.
+ * @throws CheckpointMoved
+ */
+export function checkNothingSkipped(
+  partition: TopicPartition,
+  nextOffset: number,
+  { from }: FetchedRange,
+): void {
+  if (from === undefined || from <= nextOffset) return;
+  throw new CheckpointMoved(
+    `${partitionName(partition)}: ${nextOffset} is not handled yet, and reading went on at ${from}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { changesOf } from '../service-layer/stock-changes.ts';
 import { emptyStock } from '../service-layer/stock.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
-import { checkLog, checkSameLog } from './checkpoint-check.ts';
+import { checkLog, checkNothingSkipped, checkSameLog } from './checkpoint-check.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.ts';
 import type { FetchedRange, PartitionHandler } from './record-source.ts';
 import { type ApplyOrBisect, logFields } from './bisect.ts';
@@ -45,16 +45,13 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     partition: TopicPartition,
     records: readonly InboundRecord[],
     signal: AbortSignal,
-    { from, end }: FetchedRange = {},
+    range: FetchedRange = {},
   ): Promise<number> {
     const key = partitionName(partition);
     const onFailure = (err: Error, attempt: number): void =>
       logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
     let checkpoint = held(key);
-    if (from !== undefined && from > checkpoint.nextOffset)
-      throw new CheckpointMoved(
-        `${key}: ${checkpoint.nextOffset} is not handled yet, and reading went on at ${from}`,
-      );
+    checkNothingSkipped(partition, checkpoint.nextOffset, range);
     checkSameLog(checkpoint, records);
     const giveUp = (failure: Error): boolean => failure instanceof CheckpointMoved;
     const options = { ...retry, signal, onFailure, giveUp };
@@ -65,6 +62,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
       logInvalid(decoded);
       checkpoint = await retryTechnical(() => applyRest(key, decoded, signal), options);
     }
+    const { end } = range;
     if (end === undefined || end <= checkpoint.nextOffset) return checkpoint.nextOffset;
     return (await retryTechnical(() => passTo(key, end), options)).nextOffset;
   }

@@ -38,10 +38,9 @@ export async function positionsWithoutRivals(publisher: OpeningPublisher): Promi
   const log = positionLog(kafka, positionTopic, transactionTimeout + KAFKA_LOOKS_WITHIN);
   const fenced = new Set<string>();
 
-  /** True if there was anybody to fence. */
-  async function fenceRivals(): Promise<boolean> {
+  async function fenceRivals(): Promise<void> {
     const rivals = rivalsOf(transactionalId, shard, log.openers).filter((rival) => !fenced.has(rival));
-    if (rivals.length === 0) return false;
+    if (rivals.length === 0) return;
     await mark(); // whoever is fenced itself fails here, and fences nobody in vain
     await fence(kafka, rivals, transactionTimeout);
     for (const rival of rivals) fenced.add(rival);
@@ -49,7 +48,6 @@ export async function positionsWithoutRivals(publisher: OpeningPublisher): Promi
       { transactionalIds: rivals },
       'relays of another RELAY_SHARD count fenced, if any still run',
     );
-    return true;
   }
 
   /** A rival that froze within a transaction holds up the reading until the broker ends it: its fencing does that, too. */
@@ -74,8 +72,8 @@ export async function positionsWithoutRivals(publisher: OpeningPublisher): Promi
 
   try {
     const positions = await read(await mark());
-    const hasRivals = (await fenceRivals()) || fenced.size > 0;
-    return hasRivals ? await log.readTo(await mark()) : positions;
+    await fenceRivals();
+    return fenced.size > 0 ? await log.readTo(await mark()) : positions;
   } finally {
     log.close();
   }

@@ -13,6 +13,8 @@ const PAGES = 1_000;
 export type Dropping = 'dropped' | 'unpublished' | 'busy';
 
 const nothing = sql.type(z.object({}));
+const rest = (table: Partitioned) => sql.identifier([defaultPartition[table]]);
+const dayOf = (table: Partitioned) => sql.identifier([dayColumn[table]]);
 
 export const hasDefaultRows = (
   connection: CommonQueryMethods,
@@ -20,9 +22,7 @@ export const hasDefaultRows = (
   day: string,
 ): Promise<boolean> =>
   connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
-    select exists (
-      select from ${sql.identifier([defaultPartition[table]])} where ${sql.identifier([dayColumn[table]])} = ${day}
-    ) as found`);
+    select exists (select from ${rest(table)} where ${dayOf(table)} = ${day}) as found`);
 
 /** Days before the given one that have rows in the default partition. */
 export const daysInDefault = (
@@ -31,8 +31,7 @@ export const daysInDefault = (
   before: string,
 ): Promise<readonly string[]> =>
   pool.anyFirst(sql.type(z.object({ day: z.string() }))`
-    select distinct ${sql.identifier([dayColumn[table]])} as day
-    from ${sql.identifier([defaultPartition[table]])} where ${sql.identifier([dayColumn[table]])} < ${before}`);
+    select distinct ${dayOf(table)} as day from ${rest(table)} where ${dayOf(table)} < ${before}`);
 
 /** Deletes a day's rows all at once, unless some are not published: a reader never sees part of a day. */
 export const deleteDay = (pool: DatabasePool, table: Partitioned, day: string): Promise<Dropping> =>
@@ -45,9 +44,9 @@ export const deleteDay = (pool: DatabasePool, table: Partitioned, day: string): 
     if (table === 'outbox' && (await hasUnpublished(connection, name, day))) return 'unpublished';
     for (let page = 0; page < pages; page += PAGES) {
       await connection.query(nothing`
-        delete from ${sql.identifier([name])}
+        delete from ${rest(table)}
         where ctid >= ${`(${page},0)`}::tid and ctid < ${`(${page + PAGES},0)`}::tid
-          and ${sql.identifier([dayColumn[table]])} = ${day}`);
+          and ${dayOf(table)} = ${day}`);
     }
     return 'dropped';
   });

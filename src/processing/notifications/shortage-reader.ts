@@ -1,4 +1,5 @@
 import { CheckpointMoved } from '../checkpoint.ts';
+import { checkNothingSkipped } from '../checkpoint-check.ts';
 import { InvalidRecord } from '../invalid-record.ts';
 import type { Logger } from '../logger.ts';
 import type { FetchedRange, LogBounds, PartitionHandler } from '../record-source.ts';
@@ -55,8 +56,7 @@ export function shortageReader({
   ): Promise<number> {
     const from = positions.get(partitionName(partition));
     if (!from) throw new CheckpointMoved(`${partitionName(partition)} is not assigned`);
-    if (range.from !== undefined && range.from > from.nextOffset)
-      throw new CheckpointMoved(`${partitionName(partition)}: ${from.nextOffset} is not read yet`);
+    checkNothingSkipped(partition, from.nextOffset, range);
     if (isAnotherTopic(from, records)) {
       logger.warn(partition, ANEW);
       await store(from, beginningOf(partition), [], signal);
