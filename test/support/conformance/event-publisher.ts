@@ -6,7 +6,7 @@ import type {
   RecordHeader,
 } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
-import type { RelayShard } from '../../../src/processing/relay-shard.ts';
+import { type RelayShard, WHOLE } from '../../../src/processing/relay-shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { eachTest } from './each-test.ts';
 import { valuesByName } from './same-messages.ts';
@@ -37,7 +37,6 @@ const ODD_HEADERS: RecordHeader[] = [
   ['toString', 'x'],
 ];
 
-const WHOLE: RelayShard = { index: 1, count: 1 };
 const HALF: RelayShard = { index: 1, count: 2 };
 const OTHER_HALF: RelayShard = { index: 2, count: 2 };
 const THIRD: RelayShard = { index: 1, count: 3 };
