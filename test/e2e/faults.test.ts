@@ -11,7 +11,7 @@ const OUTAGES = 3;
 const KILLS = 4;
 const END_SESSIONS = `
   select pg_terminate_backend(pid) from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid()`;
+  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
 describe('given a load and a Postgres that fails', () => {
   const { settings, database, run, start } = faultScenario('short: Postgres');

@@ -9,7 +9,7 @@ import { sequenced } from '../../support/builders/messages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
-import { migratedDatabase, runSql } from '../postgres/test-database.ts';
+import { dropOtherSessions, migratedDatabase } from '../postgres/test-database.ts';
 import { makePublishers } from './test-publishers.ts';
 
 const { database, pool, emptied } = migratedDatabase();
@@ -105,11 +105,7 @@ describe('the relay on Postgres and Kafka', () => {
     startRelay();
     for (let round = 0; round < 5; round += 1) {
       await commit(round * 40 + 1, round * 40 + 40);
-      await runSql(
-        database.url,
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid()`,
-      );
+      await dropOtherSessions(database.url);
       // The pool of this test lost its sessions, too.
       await eventually('the database answers', () =>
         stored.outboxReader.streams().then(

@@ -75,10 +75,7 @@ describe('a failure that is not the fault of the data', () => {
   it('given idle sessions end, the next calls work', async () => {
     const { unitOfWork } = await emptied();
     await Promise.all(Array.from({ length: 5 }, () => handled(unitOfWork)));
-    await runSql(
-      database.url,
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    );
+    await dropOtherSessions(database.url);
     const results: unknown[] = [];
     for (let attempt = 0; attempt < 20; attempt += 1) results.push(await failureOf(handled(unitOfWork)));
     expect(results.filter((failure) => failure && !(failure instanceof TechnicalFailure))).toEqual([]);

@@ -33,12 +33,14 @@ export async function runSql(url: string, ...statements: string[]): Promise<Reco
   }
 }
 
-/** Ends the sessions of a database whose last statement begins with these lower-case words. */
-export const dropOtherSessions = (url: string, statement: string): Promise<unknown> =>
+/** Ends the clients' sessions of a database; only those whose last statement begins with these lower-case words. */
+export const dropOtherSessions = (url: string, statement = ''): Promise<unknown> =>
   runSql(
     url,
+    // An autovacuum, too, has a session; only a superuser may end it.
     `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and query ~ '^\\s*${statement}'`,
+     where datname = current_database() and pid <> pg_backend_pid()
+       and backend_type = 'client backend' and query ~ '^\\s*${statement}'`,
   );
 
 /** An empty database for the tests of a file, so that files can run side by side; dropped after them. */

@@ -42,7 +42,8 @@ export async function expectHandledOnce(
     ([entries, habits]) => [...entries.map(entryInWords), ...habitsInWords(habits)],
   );
   if (isRepeated) return;
-  expect({ areWorkersDisturbed: moved > runs, areRelaysDisturbed: interrupted > runs }).toEqual({
+  // Workers are disturbed 1.3 times a run: chance does not bring 25 runs below half a time each.
+  expect({ areWorkersDisturbed: moved > runs / 2, areRelaysDisturbed: interrupted > runs }).toEqual({
     areWorkersDisturbed: true,
     areRelaysDisturbed: true,
   });
