@@ -28,6 +28,7 @@ import {
   untilReady,
 } from '../readiness.ts';
 import { handlers, type Handlers } from '../service-layer/handlers.ts';
+import { keptProducts } from '../service-layer/kept-products.ts';
 import { messageBus } from '../service-layer/message-bus.ts';
 import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';
@@ -100,8 +101,10 @@ async function consume(
 ): Promise<void> {
   const { config, logger, stop: end, health } = context;
   const unitOfWork = postgresUnitOfWork(pool);
+  const kept = keptProducts();
   const apply = applyRecords({
     unitOfWork,
+    kept,
     bus: messageBus(useCases),
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
@@ -116,6 +119,7 @@ async function consume(
     unitOfWork,
     decode: commandDecoder(registryFrameDecoder(registry)),
     apply: bisecting(apply, logger),
+    kept,
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
     logger,

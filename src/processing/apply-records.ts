@@ -1,17 +1,22 @@
-import { emptyStock, type Stock } from '../service-layer/stock.ts';
+import type { Product } from '../domain/product.ts';
+import { ConcurrentChange, TechnicalFailure } from '../service-layer/failures.ts';
+import type { KeptProducts } from '../service-layer/kept-products.ts';
+import type { Stock } from '../service-layer/stock.ts';
 import type { MessageBus } from '../service-layer/message-bus.ts';
 import { changesOf } from '../service-layer/stock-changes.ts';
-import { needsOf } from '../service-layer/stock-needs.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Decoded } from './command-decoder.ts';
+import { commandsOf, type Decoded, type DecodedCommand } from './command-decoder.ts';
+import { withoutDuplicates } from './duplicates.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry } from './inbox.ts';
 import type { EncodedMessage } from './records.ts';
-import type { Known, UnitOfWork } from './unit-of-work.ts';
+import { knownStock } from './known-stock.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
 
 export type ApplyDependencies = {
   readonly unitOfWork: UnitOfWork;
+  readonly kept: KeptProducts;
   readonly bus: MessageBus;
   readonly messages: MessageWriter;
   readonly deadLetter: DeadLetterWriter;
@@ -21,18 +26,22 @@ export type ApplyDependencies = {
   readonly onDuplicates?: (duplicates: readonly Decoded[]) => void;
 };
 
-type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
-
 /** Handles consecutive records of a partition, all or none; returns the checkpoint after them. */
 export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
-export const applyRecords =
-  (dependencies: ApplyDependencies): ApplyRecords =>
-  async (checkpoint, records) => {
+export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
+  const { unitOfWork, kept, onDuplicates } = dependencies;
+
+  /** @param taken products that are not read, as the ids of their commands and the lines they name are not */
+  async function apply(
+    checkpoint: Checkpoint,
+    records: readonly Decoded[],
+    taken: readonly Product[],
+  ): Promise<Checkpoint> {
     const last = records.at(-1);
     if (!last) return checkpoint;
-    const { stock, handled: known } = await knownOf(records, dependencies.unitOfWork);
-    const fresh = withoutDuplicates(records, known, dependencies.onDuplicates);
+    const { stock, handled: known, preferred, assumedNew } = await knownStock(records, taken, unitOfWork);
+    const { fresh, duplicates } = withoutDuplicates(records, known);
     const { messages, handled } = handle(fresh, stock, checkpoint, dependencies);
     const next: Checkpoint = {
       ...checkpoint,
@@ -41,44 +50,25 @@ export const applyRecords =
       lastTimestamp: last.record.timestamp,
     };
     const changes = changesOf(stock);
-    await dependencies.unitOfWork.commit({ from: checkpoint, to: next, changes, handled, messages });
+    await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, assumedNew, messages });
+    kept.keep(stock, preferred);
+    if (duplicates.length > 0) onDuplicates?.(duplicates);
     return next;
-  };
+  }
 
-/** Duplicates are still among the records: what only they need is read in vain. */
-async function knownOf(records: readonly Decoded[], unitOfWork: UnitOfWork): Promise<Known> {
-  const commands = records.filter((decoded) => decoded.kind === 'command');
-  if (commands.length === 0) return { stock: emptyStock([]), handled: new Set() };
-  return unitOfWork.read({
-    needs: needsOf(commands.map(({ command }) => command)),
-    commandIds: records.flatMap((decoded) => givenId(decoded) ?? []),
-  });
-}
-
-/** Drops commands whose producer-given id was handled before, or comes a second time in this run. */
-function withoutDuplicates(
-  records: readonly Decoded[],
-  handled: ReadonlySet<string>,
-  onDuplicates: ApplyDependencies['onDuplicates'],
-): Decoded[] {
-  const seen = new Set(handled);
-  const duplicates: Decoded[] = [];
-  const fresh = records.filter((decoded) => {
-    const id = givenId(decoded);
-    if (id === undefined) return true;
-    if (seen.has(id)) {
-      duplicates.push(decoded);
-      return false;
+  return async (checkpoint, records) => {
+    const taken = kept.take(commandsOf(records).map(({ command }) => command));
+    try {
+      return await apply(checkpoint, records, taken);
+    } catch (error) {
+      if (error instanceof TechnicalFailure) kept.forget();
+      if (taken.length === 0 || !(error instanceof ConcurrentChange)) throw error;
+      kept.rest();
     }
-    seen.add(id);
-    return true;
-  });
-  if (duplicates.length > 0) onDuplicates?.(duplicates);
-  return fresh;
+    // Not as it was kept, or there is such a line or id. Nothing of it is committed: once more, with all of it read.
+    return apply(checkpoint, records, []);
+  };
 }
-
-const givenId = (decoded: Decoded): string | undefined =>
-  decoded.kind === 'command' && decoded.headers.idGiven ? decoded.headers.id : undefined;
 
 function handle(
   records: readonly Decoded[],

@@ -11,6 +11,15 @@ export type Decoded =
   | { kind: 'command'; record: InboundRecord; headers: CommandHeaders; command: Command }
   | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number };
 
+export type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
+
+export const commandsOf = (records: readonly Decoded[]): DecodedCommand[] =>
+  records.filter((decoded) => decoded.kind === 'command');
+
+/** The id that the producer gave; undefined: none. */
+export const givenId = (decoded: Decoded): string | undefined =>
+  decoded.kind === 'command' && decoded.headers.idGiven ? decoded.headers.id : undefined;
+
 /**
  * Waits only where the registry has to be asked: a promise for each record would be a large part of what it costs.
  * @throws TechnicalFailure if the registry is needed and cannot be asked

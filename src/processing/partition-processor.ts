@@ -1,4 +1,5 @@
 import { changesOf } from '../service-layer/stock-changes.ts';
+import type { KeptProducts } from '../service-layer/kept-products.ts';
 import { emptyStock } from '../service-layer/stock.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkNothingSkipped, checkSameLog } from './checkpoint-check.ts';
@@ -14,6 +15,7 @@ export type ProcessorDependencies = {
   readonly unitOfWork: UnitOfWork;
   readonly decode: CommandDecoder;
   readonly apply: ApplyOrBisect;
+  readonly kept: Pick<KeptProducts, 'forget'>;
   /** Records a transaction at most. */
   readonly batchSize: number;
   readonly retry: RetryPolicy;
@@ -24,10 +26,12 @@ const NO_CHANGES = changesOf(emptyStock([]));
 
 /** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
 export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
-  const { unitOfWork, decode, apply, batchSize, retry, logger } = dependencies;
+  const { unitOfWork, decode, apply, kept, batchSize, retry, logger } = dependencies;
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
+    // Others have worked on it since, or the database is another one: a backup.
+    kept.forget();
     const checkpoint = await unitOfWork.open(partition, bounds.low);
     checkLog(checkpoint, bounds);
     checkpoints.set(partitionName(partition), checkpoint);
@@ -79,7 +83,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   async function passTo(key: string, end: number): Promise<Checkpoint> {
     const from = held(key);
     const to = { ...from, nextOffset: end };
-    await unitOfWork.commit({ from, to, changes: NO_CHANGES, handled: [], messages: [] });
+    await unitOfWork.commit({ from, to, changes: NO_CHANGES, handled: [], assumedNew: [], messages: [] });
     checkpoints.set(key, to);
     return to;
   }

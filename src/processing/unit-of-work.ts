@@ -17,6 +17,8 @@ export type Known = {
   readonly stock: Stock;
   /** Ids that were handled before: those that were asked for, and perhaps others. */
   readonly handled: ReadonlySet<string>;
+  /** References of the batches that come first in their SKU's order of preference: none between them is left out. */
+  readonly preferred: ReadonlySet<string>;
 };
 
 /** What came of consecutive records of one command partition. */
@@ -26,6 +28,8 @@ export type Outcome = {
   readonly to: Checkpoint;
   readonly changes: StockChanges;
   readonly handled: readonly InboxEntry[];
+  /** Ids of the commands that nobody has looked for: refused if one was handled before. */
+  readonly assumedNew: readonly string[];
   /** For the outbox: the first has the sequence after `from.lastSequence`, the others follow one by one. */
   readonly messages: readonly EncodedMessage[];
 };
@@ -46,7 +50,8 @@ export interface UnitOfWork {
    * All or nothing, in one round trip. After a failure it is unknown whether it took place: the checkpoint tells.
    * @throws CheckpointMoved if the checkpoint is no longer as in `from`
    * @throws ConcurrentChange if a product, a new batch's reference, a new line or a command's id was written by
-   *   somebody else since they were read, or a deadlock or serialization failure ended this commit
+   *   somebody else since they were read, an id that is assumed to be new was handled before, or a deadlock or
+   *   serialization failure ended this commit
    */
   commit(outcome: Outcome): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { partitionName } from '../../processing/records.ts';
 import type { Outcome } from '../../processing/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
 import { REFUSED } from './failures.ts';
-import { inboxInsert } from './inbox.ts';
+import { handledOnOtherDays, inboxInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from './outbox-bell.ts';
 import { outboxInsert } from './outbox.ts';
 import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './saved-stock.ts';
@@ -32,8 +32,12 @@ export function commitStatement(outcomes: readonly Outcome[]) {
         then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
       when (select count(*) from saved_products) < ${products.length}
         then refuse(${REFUSED.concurrentChange}, 'a product was changed by somebody else')
+      when (select count(*) from saved_products where is_new) > ${products.filter(({ loadedVersion }) => loadedVersion === 0).length}
+        then refuse(${REFUSED.concurrentChange}, 'a product is no longer there')
       when (select count(*) from saved_batches) < ${batches.length}
         then refuse(${REFUSED.concurrentChange}, 'a batch reference was taken by another SKU')
+      when exists (${handledOnOtherDays(outcomes.flatMap(({ assumedNew }) => assumedNew))})
+        then refuse(${REFUSED.concurrentChange}, 'a command was handled on another day')
       when ${outcomes.some(({ messages }) => messages.length > 0)}
         then pg_notify(${OUTBOX_CHANNEL}, '')::text
     end`;

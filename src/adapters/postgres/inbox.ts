@@ -11,6 +11,19 @@ export const handledIds = (commandIds: readonly string[]): FragmentSqlToken => s
     select from inbox where command_id = asked.id and received_on <= (now() at time zone 'utc')::date + 1 limit 1
   ) as known`;
 
+/**
+ * Those of the ids that were handled on another day than today: the key finds those of today, when they are
+ * remembered. Not by <>: a day that is not asked for would be looked into all the same.
+ */
+export const handledOnOtherDays = (commandIds: readonly string[]): FragmentSqlToken => sql.fragment`
+  select id from unnest(${textArray(commandIds)}) as asked (id)
+  cross join lateral (
+    select from inbox
+    where command_id = asked.id and (
+      received_on < (now() at time zone 'utc')::date or received_on = (now() at time zone 'utc')::date + 1)
+    limit 1 -- by the key, likewise
+  ) as known`;
+
 /** An id that was remembered meanwhile is a conflict of the key. */
 export const inboxInsert = (entries: readonly InboxEntry[]): FragmentSqlToken => sql.fragment`
   insert into inbox (command_id, checkpoint_id, first_sequence, message_count)

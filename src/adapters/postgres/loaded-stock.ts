@@ -19,6 +19,7 @@ export const stockRow = z.discriminatedUnion('kind', [
     version: z.number(),
     qty: z.number(),
     allocated: z.number(),
+    preferred: z.boolean(),
   }),
   z.object({
     kind: z.literal('line'),
@@ -76,20 +77,23 @@ export function stockRows(needs: StockNeeds): FragmentSqlToken {
       from ${rooms} as wanted (sku, lines, qty) join batches using (sku)
       where sku = any(${skus}) and open
     ), wanted_batches as (
-      select ref from batches_with_room where coalesce(taken_before, 0) < lines
-      union select unnest(${textArray(needs.refs)})
-      union select batch_ref from named_lines
+      select ref, bool_or(preferred) as preferred from (
+        select ref, true as preferred from batches_with_room where coalesce(taken_before, 0) < lines
+        union all select unnest(${textArray(needs.refs)}), false
+        union all select batch_ref, false from named_lines
+      ) as asked
+      group by ref
     )
     select 'product' as kind, sku, null as ref, null as "orderId", null::date as eta, null::int as "createdQty",
-           version, null::int as qty, null::int as allocated
+           version, null::int as qty, null::int as allocated, null::boolean as preferred
     from products where sku = any(${skus})
     union all
-    select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated
+    select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated, preferred
     from wanted_batches cross join lateral (
       select * from batches where batches.ref = wanted_batches.ref limit 1 -- by the key, likewise
     ) as batch
     union all
-    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null
+    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null
     from (select * from named_lines union select * from bumpable_lines) as lines`;
 }
 

@@ -6,7 +6,7 @@ import { int4Array, int8Array, textArray } from './binary-array.ts';
 // Columns come as arrays of one length; unnest in the list of a select takes them row by row, where in a from it would
 // write each into a table of its own first.
 
-/** Returns a row for each product that was as it was loaded. */
+/** Returns a row for each product that was as it was loaded, and whether there was none. */
 export function productsSave(products: StockChanges['products']): FragmentSqlToken {
   // In the order of the SKUs, so that two workers that share SKUs wait for each other instead of deadlocking.
   const rows = products.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
@@ -18,7 +18,7 @@ export function productsSave(products: StockChanges['products']): FragmentSqlTok
     where (products.sku, products.version) in ( -- hashed once
       select unnest(${textArray(rows.map(({ sku }) => sku))}),
              unnest(${int8Array(rows.map(({ loadedVersion }) => loadedVersion))}))
-    returning sku`;
+    returning sku, products.xmax = 0 as is_new`; // a row that was there is locked first
 }
 
 /** Returns a row for each batch, but for those whose reference another SKU has. */

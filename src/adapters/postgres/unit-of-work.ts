@@ -39,10 +39,11 @@ async function read(pool: CommonQueryMethods, wanted: readonly Wanted[]): Promis
   const rows = await pool.any(sql.prepared('read', knownRow)`
     select *, null as "commandId" from (${stockRows(needs)}) as stock
     union all
-    select 'handled', null, null, null, null, null, null, null, null, id from (${handledIds(commandIds)}) as known`);
+    select 'handled', null, null, null, null, null, null, null, null, null, id from (${handledIds(commandIds)}) as known`);
   const handled = new Set(rows.flatMap((row) => (row.kind === 'handled' ? row.commandId : [])));
+  const preferred = new Set(rows.flatMap((row) => (row.kind === 'batch' && row.preferred ? row.ref : [])));
   const stock = rows.filter((row) => row.kind !== 'handled');
-  return wanted.map((one) => ({ stock: stockFrom(one.needs.skus, stock), handled }));
+  return wanted.map((one) => ({ stock: stockFrom(one.needs.skus, stock), handled, preferred }));
 }
 
 async function commit(pool: CommonQueryMethods, outcomes: readonly Outcome[]): Promise<undefined[]> {

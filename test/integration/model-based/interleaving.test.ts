@@ -17,4 +17,7 @@ describe('two workers and two relays, on Postgres', () => {
 
   it('that share SKUs over partitions give each SKU a sound history', () =>
     expectSoundHistories({ runs: 25, maxLength: 10 }, inPostgres));
+
+  it('that do without reading what they know give each SKU a sound history', () =>
+    expectSoundHistories({ runs: 25, maxLength: 20, traffic: 'shop' }, inPostgres));
 });

@@ -18,4 +18,7 @@ async function inPostgres(): Promise<ProcessingSetup> {
 describe('the processing, on Postgres', () => {
   it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
     expectProcessedPurely({ runs: 60, maxLength: 40 }, inPostgres));
+
+  it('comes to them without reading all that a shop sends', () =>
+    expectProcessedPurely({ runs: 60, maxLength: 60, traffic: 'shop' }, inPostgres));
 });

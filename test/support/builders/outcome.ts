@@ -13,7 +13,7 @@ export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes'>> & {
 
 /** What came of one record: nothing but the messages, changes and ids that are given. */
 export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
-  const { messages = [], handled = [] } = parts;
+  const { messages = [], handled = [], assumedNew = [] } = parts;
   const to = {
     ...from,
     nextOffset: from.nextOffset + 1,
@@ -21,7 +21,7 @@ export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
     lastTimestamp: NOON,
     ...parts.to,
   };
-  return { from, to, changes: changes(parts.changes ?? {}), handled, messages };
+  return { from, to, changes: changes(parts.changes ?? {}), handled, assumedNew, messages };
 }
 
 /** A command that led to nothing. */

@@ -58,6 +58,19 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
     });
 
+    it('given an id that is assumed to be new and was handled, it refuses', async () => {
+      await rememberIn(1, 'a');
+      const assuming = { handled: [anEntry('b'), anEntry('a')], assumedNew: ['b', 'a'] };
+      await expect(commitNext(setup().unitOfWork, assuming)).rejects.toThrow(ConcurrentChange);
+      await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
+    });
+
+    it('given an id that is assumed to be new and is, it remembers it', async () => {
+      await remember('a');
+      await commitNext(setup().unitOfWork, { handled: [anEntry('b')], assumedNew: ['b'] });
+      await expect(handled('b')).resolves.toEqual(new Set(['b']));
+    });
+
     it.each(PROCESSES)(
       'given %s and an id in two partitions at once, one is refused',
       async (_, processes) => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { allRoom } from '../../../src/service-layer/stock-needs.ts';
-import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { batchRow, lineRow, needs } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
@@ -70,6 +70,23 @@ export function productLoading(make: MakeEmptyDatabase): void {
     ])('given room for %j is needed, the first batches come that surely have it: %j', async (room, refs) => {
       const stock = await loading({ skus: ['LAMP'], rooms: [{ sku: 'LAMP', ...room }] });
       expect(refsOf(stock, 'LAMP')).toEqual(refs);
+    });
+
+    it('tells which batches come first in the order of preference, and not only because they are named', async () => {
+      const wanted = needs({
+        skus: ['LAMP'],
+        rooms: [{ sku: 'LAMP', lines: 1, qty: 6 }],
+        refs: ['B3', 'T1'],
+      });
+      const known = await setup().unitOfWork.read({ needs: wanted, commandIds: [] });
+      expect(refsOf(known.stock, 'LAMP')).toEqual(['B2', 'B3']);
+      expect(known.preferred).toEqual(new Set(['B2']));
+    });
+
+    it('given a batch that comes first and is named, it is told, too', async () => {
+      const wanted = needs({ skus: ['LAMP'], rooms: [{ sku: 'LAMP', lines: 1, qty: 6 }], refs: ['B2'] });
+      const { preferred } = await setup().unitOfWork.read({ needs: wanted, commandIds: [] });
+      expect(preferred).toEqual(new Set(['B2']));
     });
 
     it('given no room is needed, no batches come', async () => {

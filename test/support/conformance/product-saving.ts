@@ -25,6 +25,14 @@ export function productSaving(make: MakeEmptyDatabase): void {
       );
     });
 
+    it('given a product that was loaded and is not there, as in a backup, nothing is written', async () => {
+      await expect(saving({ products: step(2), batches: [batchRow('B1')] })).rejects.toThrow(
+        ConcurrentChange,
+      );
+      const stock = await loading({ skus: ['LAMP'] });
+      expect([stock.products.get('LAMP')?.version, stock.batches.size]).toEqual([0, 0]);
+    });
+
     it('given new things, they are there', async () => {
       await saving({
         products: step(1),

@@ -4,7 +4,10 @@ import type { Room, StockNeeds } from '../../../src/service-layer/stock-needs.ts
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import { lineKey, type MemoryTables } from './database.ts';
 
-export function loadStock(tables: MemoryTables, needs: StockNeeds): Stock {
+export function loadStock(
+  tables: MemoryTables,
+  needs: StockNeeds,
+): { stock: Stock; preferred: ReadonlySet<string> } {
   const named = needs.lines.flatMap((line) => tables.lines.get(lineKey(line)) ?? []);
   const lines = [...named, ...needs.cuts.flatMap((cut) => bumpable(tables, cut))];
   const refs = new Set([...needs.refs, ...named.map(({ batchRef }) => batchRef)]);
@@ -16,10 +19,11 @@ export function loadStock(tables: MemoryTables, needs: StockNeeds): Stock {
     batches: [],
     lines: new Map(lines.filter((line) => line.sku === sku).map((line) => [line.orderId, line])),
   }));
-  return stockOf(
+  const stock = stockOf(
     products,
     batches.map((batch) => ({ ...batch })),
   );
+  return { stock, preferred: new Set([...withRoom].map(({ ref }) => ref)) };
 }
 
 function batchesWithRoom({ batches }: MemoryTables, { sku, lines, qty }: Room): Batch[] {

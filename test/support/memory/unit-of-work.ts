@@ -16,14 +16,15 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
   async read({ needs, commandIds }) {
     const { committed } = database;
     return {
-      stock: loadStock(committed, needs),
+      ...loadStock(committed, needs),
       handled: new Set(commandIds.filter((id) => committed.inbox.has(id))),
     };
   },
-  async commit({ from, to, changes, handled, messages }) {
+  async commit({ from, to, changes, handled, assumedNew, messages }) {
     const tables = copyOf(database.committed);
     moveCheckpoint(tables, from, to);
     saveStock(tables, changes);
+    for (const id of assumedNew) refuseKnown(tables, id);
     remember(tables, handled);
     append(tables, from, messages);
     database.committed = tables;
@@ -31,11 +32,14 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
   },
 });
 
-function remember({ inbox }: MemoryTables, entries: readonly InboxEntry[]): void {
+function refuseKnown({ inbox }: MemoryTables, id: string): void {
+  if (inbox.has(id)) throw new ConcurrentChange(`command ${id} was handled before`);
+}
+
+function remember(tables: MemoryTables, entries: readonly InboxEntry[]): void {
   for (const entry of entries) {
-    if (inbox.has(entry.commandId))
-      throw new ConcurrentChange(`command ${entry.commandId} was handled meanwhile`);
-    inbox.set(entry.commandId, entry);
+    refuseKnown(tables, entry.commandId);
+    tables.inbox.set(entry.commandId, entry);
   }
 }
 

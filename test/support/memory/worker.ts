@@ -1,12 +1,13 @@
 import { applyRecords } from '../../../src/processing/apply-records.ts';
 import { bisecting } from '../../../src/processing/bisect.ts';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { commandDecoder, type Decoded } from '../../../src/processing/command-decoder.ts';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
 import { partitionProcessor } from '../../../src/processing/partition-processor.ts';
 import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
+import { keptProducts } from '../../../src/service-layer/kept-products.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { NOON } from '../builders/records.ts';
 import { memoryDatabase } from './database.ts';
@@ -35,12 +36,17 @@ export function memoryWorker(options: Options = {}) {
   const logger = memoryLogger();
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
+  // Kept again at once, so that short runs meet it.
+  const kept = keptProducts(0);
+  const duplicates: Decoded[] = [];
   const applyOnce = applyRecords({
     unitOfWork,
+    kept,
     bus: messageBus({ ...handlers, ...options.handlers }),
     messages: messageWriter(memoryMessageEncoder(registry), 'urn:test'),
     deadLetter: deadLetterWriter(1_000_000),
     now: () => NOON,
+    onDuplicates: (found) => void duplicates.push(...found),
   });
   const apply = bisecting(applyOnce, logger);
   const batchSize = options.batchSize ?? 500;
@@ -49,9 +55,10 @@ export function memoryWorker(options: Options = {}) {
     unitOfWork,
     decode,
     apply,
+    kept,
     batchSize,
     retry,
     logger,
   });
-  return { database, logger, unitOfWork, decode, applyOnce, apply, processor };
+  return { database, logger, unitOfWork, decode, duplicates, applyOnce, apply, processor };
 }

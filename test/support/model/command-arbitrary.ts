@@ -27,12 +27,13 @@ const batch = sku
   .chain((own) => fc.record({ ref: fc.constantFrom(...REFS[own]), own: fc.constant(own) }))
   .chain(({ ref, own }) => fc.record({ ref: fc.constant(ref), sku: mostly(fc.constant(own), sku) }));
 
-const createBatch = fc
-  .record({ batch, qty: units(1, 12), eta })
-  .map(({ batch: { ref, sku: of }, qty, eta: day }): ModelCommand => {
-    const data = { ref, sku: of, qty };
-    return { type: 'CreateBatch', data: day === undefined ? data : { ...data, eta: day } };
-  });
+const createBatch = (quantities: fc.Arbitrary<number>) =>
+  fc
+    .record({ batch, qty: quantities, eta })
+    .map(({ batch: { ref, sku: of }, qty, eta: day }): ModelCommand => {
+      const data = { ref, sku: of, qty };
+      return { type: 'CreateBatch', data: day === undefined ? data : { ...data, eta: day } };
+    });
 
 const changeBatchQuantity = fc
   .record({ batch, qty: units(0, 12) })
@@ -46,11 +47,33 @@ const deallocate = fc.record({ orderId, sku }).map((data): ModelCommand => ({ ty
 
 /** Any valid command: stock is bought and corrected, orders come and go. */
 export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
-  { weight: 6, arbitrary: createBatch },
+  { weight: 6, arbitrary: createBatch(units(1, 12)) },
   { weight: 10, arbitrary: allocate },
   { weight: 5, arbitrary: changeBatchQuantity },
   { weight: 3, arbitrary: deallocate },
 );
+
+/** What a shop sends: small orders, nearly all of them new, on stock that lasts for a while; rarely any other command. */
+export const shopCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc
+      .record({
+        orderId: fc.nat({ max: 999 }).map((number) => `o${number}`),
+        sku,
+        qty: fc.constantFrom(1, 2, 3),
+      })
+      .map((data): ModelCommand => ({ type: 'Allocate', data })),
+  },
+  { weight: 2, arbitrary: createBatch(fc.integer({ min: 10, max: 40 })) },
+  { weight: 1, arbitrary: anyCommand },
+);
+
+/** What it begins with. */
+export const shopOpening: readonly ModelCommand[] = SKUS.map((own) => ({
+  type: 'CreateBatch',
+  data: { ref: REFS[own][0] ?? own, sku: own, qty: 40 },
+}));
 
 /** How many places later something comes again, if it does. */
 export const comesAgain = rarely(fc.nat({ max: 6 }));

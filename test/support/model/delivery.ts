@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord } from '../builders/records.ts';
-import { listOf } from './command-arbitrary.ts';
-import { anyLog, entryInWords, type LogEntry, type PlacedEntry, recordAt } from './log-arbitrary.ts';
+import { listOf, rarely } from './command-arbitrary.ts';
+import {
+  anyLog,
+  entryInWords,
+  type LogEntry,
+  type PlacedEntry,
+  recordAt,
+  type Traffic,
+} from './log-arbitrary.ts';
 
 /** Consecutive records of a partition that a worker is given at once. */
 export type Chunk = {
@@ -23,12 +30,12 @@ const partitionOf = ({ key }: LogEntry): number => (key === null || key === 'LAM
 const anyStep = fc.record({
   partition: fc.constantFrom(...PARTITIONS),
   size: fc.integer({ min: 1, max: 8 }),
-  restart: fc.boolean(),
+  restart: rarely(fc.constant(true)).map((restart) => restart ?? false),
 });
 
 /** A log in two partitions, in chunks of any size. */
-export const anyDelivery = (maxLength: number): fc.Arbitrary<Chunk[]> =>
-  fc.tuple(anyLog(maxLength), listOf(anyStep, 20)).map(([entries, steps]) => {
+export const anyDelivery = (maxLength: number, traffic?: Traffic): fc.Arbitrary<Chunk[]> =>
+  fc.tuple(anyLog(maxLength, traffic), listOf(anyStep, 20)).map(([entries, steps]) => {
     const left = PARTITIONS.map((partition) => entries.filter((entry) => partitionOf(entry) === partition));
     const reached = PARTITIONS.map(() => 0);
     const take = (partition: number, size: number, restart: boolean): Chunk => {

@@ -1,13 +1,24 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { runInterleaved, type SharedDatabase } from './interleaved-run.ts';
-import { anyLog, entryInWords, type LogEntry, type PlacedEntry, recordAt } from './log-arbitrary.ts';
+import {
+  anyLog,
+  entryInWords,
+  type LogEntry,
+  type PlacedEntry,
+  recordAt,
+  type Traffic,
+} from './log-arbitrary.ts';
 import { anyHabits, habitsInWords } from './plan-arbitrary.ts';
 import { expectAlways, isRepeated } from './property.ts';
 import { expectEachSkuInTurn } from './sku-histories.ts';
 import { lineOf, purely } from './told.ts';
 
-export type InterleavingOptions = { readonly runs: number; readonly maxLength: number };
+export type InterleavingOptions = {
+  readonly runs: number;
+  readonly maxLength: number;
+  readonly traffic?: Traffic;
+};
 
 const placedIn = (partition: number, entries: readonly LogEntry[]): PlacedEntry[] =>
   entries.map((entry, offset) => ({ entry, record: recordAt(entry, partition, offset) }));
@@ -19,13 +30,13 @@ const recordsOf = (placed: readonly PlacedEntry[]) => placed.map(({ record }) =>
  * both lead: what comes out is what one of each would make of it, once and in order.
  */
 export async function expectHandledOnce(
-  { runs, maxLength }: InterleavingOptions,
+  { runs, maxLength, traffic }: InterleavingOptions,
   make: () => Promise<SharedDatabase>,
 ): Promise<void> {
   let moved = 0;
   let interrupted = 0;
   await expectAlways(
-    fc.tuple(anyLog(maxLength), anyHabits),
+    fc.tuple(anyLog(maxLength, traffic), anyHabits),
     runs,
     async ([entries, habits]) => {
       const database = await make();
@@ -54,11 +65,11 @@ export async function expectHandledOnce(
  * ids: each SKU's events are a history that one worker alone could have made, published once.
  */
 export const expectSoundHistories = (
-  { runs, maxLength }: InterleavingOptions,
+  { runs, maxLength, traffic }: InterleavingOptions,
   make: () => Promise<SharedDatabase>,
 ): Promise<void> =>
   expectAlways(
-    fc.tuple(anyLog(maxLength), anyLog(maxLength), anyHabits),
+    fc.tuple(anyLog(maxLength, traffic), anyLog(maxLength, traffic), anyHabits),
     runs,
     async ([first, second, habits]) => {
       const database = await make();

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aRecord, jsonBytes, NOON } from '../builders/records.ts';
-import { anyCommand, comesAgain, listOf, rarely, withRepeats } from './command-arbitrary.ts';
+import {
+  anyCommand,
+  comesAgain,
+  listOf,
+  rarely,
+  shopCommand,
+  shopOpening,
+  withRepeats,
+} from './command-arbitrary.ts';
 import { inWords, type ModelCommand } from './model-command.ts';
 
 /** A record before it has a place in a log. */
@@ -23,13 +31,33 @@ type Draft = Omit<LogEntry, 'id' | 'key'> & {
   misKeyed: string | null | undefined;
 };
 
-const draft: fc.Arbitrary<Draft> = fc.record({
-  command: anyCommand,
-  flaw: rarely(fc.constantFrom<Flaw>('INVALID_MESSAGE', 'UNKNOWN_TYPE')),
-  // Without an id, with one of its own, or with one that other commands have, too.
-  identity: fc.constantFrom(undefined, undefined, undefined, 'own', 'own', 'shared-1', 'shared-2'),
-  misKeyed: rarely(fc.constantFrom(null, 'LAMP', 'TABLE', 'CHAIR')),
-});
+/** Who sends: anybody anything, or a shop, whose worker can do much without reading. */
+export type Traffic = 'any' | 'shop';
+
+// Without an id, with one of its own, or with one that other commands have, too.
+const identities = fc.constantFrom(undefined, undefined, undefined, 'own', 'own', 'shared-1', 'shared-2');
+const drafts: Record<Traffic, fc.Arbitrary<Draft>> = {
+  any: fc.record({
+    command: anyCommand,
+    flaw: rarely(fc.constantFrom<Flaw>('INVALID_MESSAGE', 'UNKNOWN_TYPE')),
+    identity: identities,
+    misKeyed: rarely(fc.constantFrom(null, 'LAMP', 'TABLE', 'CHAIR')),
+  }),
+  shop: fc.record({
+    command: shopCommand,
+    flaw: fc.constant(undefined),
+    identity: rarely(identities).map((identity) => identity ?? 'own'),
+    misKeyed: rarely(fc.constantFrom('LAMP', 'TABLE')),
+  }),
+};
+
+const opening: Record<Traffic, [Draft, undefined][]> = {
+  any: [],
+  shop: shopOpening.map((command) => [
+    { command, flaw: undefined, identity: 'own', misKeyed: undefined },
+    undefined,
+  ]),
+};
 
 const named = ({ command, flaw, identity, misKeyed }: Draft, index: number): LogEntry => ({
   command,
@@ -39,9 +67,12 @@ const named = ({ command, flaw, identity, misKeyed }: Draft, index: number): Log
 });
 
 /** Records in the order of sending: some come twice, some have another SKU's key or none, some are no commands. */
-export const anyLog = (maxLength: number): fc.Arbitrary<LogEntry[]> =>
-  listOf(fc.tuple(draft, comesAgain), maxLength).map((drafts) =>
-    withRepeats(drafts.map(([each, later], index) => [named(each, index), later])),
+export const anyLog = (maxLength: number, traffic: Traffic = 'any'): fc.Arbitrary<LogEntry[]> =>
+  listOf(fc.tuple(drafts[traffic], traffic === 'any' ? comesAgain : rarely(comesAgain)), maxLength).map(
+    (drafted) =>
+      withRepeats(
+        [...opening[traffic], ...drafted].map(([each, later], index) => [named(each, index), later] as const),
+      ),
   );
 
 /** The entry at a place of a log, which its time tells. A flawed one has a field too many, or a type nobody knows. */

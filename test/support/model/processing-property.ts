@@ -3,6 +3,7 @@ import { opened } from '../../../src/processing/encoded-message.ts';
 import type { OutboxReader } from '../../../src/processing/outbox.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
 import { complaintsOf, type MemoryWorker } from './complaints.ts';
+import type { Traffic } from './log-arbitrary.ts';
 import { expectAlways } from './property.ts';
 import type { StockState } from './stock-state.ts';
 import { lineOf, purely } from './told.ts';
@@ -16,11 +17,11 @@ export type ProcessingSetup = {
 
 /** Whatever is sent, in chunks of whatever size: state and messages are those of the pure domain. */
 export const expectProcessedPurely = (
-  { runs, maxLength }: { runs: number; maxLength: number },
+  { runs, maxLength, traffic }: { runs: number; maxLength: number; traffic?: Traffic },
   make: () => Promise<ProcessingSetup>,
 ): Promise<void> =>
   expectAlways(
-    anyDelivery(maxLength),
+    anyDelivery(maxLength, traffic),
     runs,
     async (chunks) => {
       const { outboxReader, startWorker, state } = await make();

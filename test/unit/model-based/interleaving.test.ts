@@ -23,4 +23,7 @@ describe('two workers and two relays, in memory', () => {
 
   it('that share SKUs over partitions give each SKU a sound history', () =>
     expectSoundHistories({ runs: 150, maxLength: 10 }, inMemory));
+
+  it('that do without reading what they know give each SKU a sound history', () =>
+    expectSoundHistories({ runs: 150, maxLength: 20, traffic: 'shop' }, inMemory));
 });

@@ -1,19 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 import { expectProcessedPurely, type ProcessingSetup } from '../../support/model/processing-property.ts';
+import { isRepeated } from '../../support/model/property.ts';
 import { memoryState } from '../../support/model/stock-state.ts';
 import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
 
 jest.setTimeout(60_000);
 
-async function inMemory(): Promise<ProcessingSetup> {
+/** @param steps is told what is asked of the database */
+async function inMemory(steps: string[] = []): Promise<ProcessingSetup> {
   const database = memoryDatabase();
   // With pauses, as a real database makes them: without, nothing could stop a worker that goes round in circles.
-  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), () => setImmediate());
+  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), (step) => {
+    steps.push(step);
+    return setImmediate();
+  });
   return {
     outboxReader: memoryOutboxReader(database),
     startWorker: () => memoryWorker({ unitOfWork }),
@@ -23,5 +28,13 @@ async function inMemory(): Promise<ProcessingSetup> {
 
 describe('the processing, in memory', () => {
   it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
-    expectProcessedPurely({ runs: 300, maxLength: 30 }, inMemory));
+    expectProcessedPurely({ runs: 300, maxLength: 30 }, () => inMemory()));
+
+  it('comes to them without reading all that a shop sends', async () => {
+    const steps: string[] = [];
+    await expectProcessedPurely({ runs: 300, maxLength: 60, traffic: 'shop' }, () => inMemory(steps));
+    const count = (verb: string): number => steps.filter((step) => step.startsWith(verb)).length;
+    const share = count('reads') / count('commits');
+    expect(isRepeated ? 0 : share).toBeLessThan(0.9);
+  });
 });

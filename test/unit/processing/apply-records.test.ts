@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeAll } from '../../../src/processing/command-decoder.ts';
-import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
 import { aPartition } from '../../support/builders/committed-outcome.ts';
 import { headerOf } from '../../support/builders/messages.ts';
 import {
@@ -12,26 +10,9 @@ import {
   createBatch,
   recordOf,
 } from '../../support/builders/records.ts';
-import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
-import { memoryDatabase } from '../../support/memory/database.ts';
-import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
+import { applying, watchedDatabase } from '../../support/memory/applying.ts';
+import { outboxOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
-import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
-
-/** A worker that applies records in one commit a call, on what the calls before left. */
-async function applying(options: Parameters<typeof memoryWorker>[0] = {}) {
-  const worker = memoryWorker(options);
-  let checkpoint: Checkpoint = await worker.unitOfWork.open(aPartition(), 0);
-  return {
-    ...worker,
-    async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
-      const records: InboundRecord[] = consecutive(items, checkpoint.nextOffset);
-      checkpoint = await worker.applyOnce(checkpoint, await decodeAll(worker.decode, records));
-      return checkpoint;
-    },
-    story: () => storyOf(outboxOf(worker.database)),
-  };
-}
 
 const unreadable = aRecord({ value: Buffer.from('oops') });
 
@@ -93,14 +74,6 @@ describe('records applied together', () => {
     expect(story()).toEqual([]);
   });
 });
-
-/** A database that writes down what it is asked for. */
-function watchedDatabase() {
-  const database = memoryDatabase();
-  const asked: string[] = [];
-  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), async (step) => void asked.push(step));
-  return { database, unitOfWork, asked };
-}
 
 describe('the round trips to the database', () => {
   it('given commands, are one to read and one to commit, however many there are', async () => {

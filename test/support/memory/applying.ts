@@ -1,0 +1,33 @@
+import { decodeAll } from '../../../src/processing/command-decoder.ts';
+import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
+import type { InboundRecord } from '../../../src/processing/records.ts';
+import { aPartition } from '../builders/committed-outcome.ts';
+import { consecutive } from '../builders/records.ts';
+import { unitOfWorkByTurns } from '../model/turn-by-turn.ts';
+import { memoryDatabase } from './database.ts';
+import { outboxOf, storyOf } from './outcomes.ts';
+import { memoryUnitOfWork } from './unit-of-work.ts';
+import { memoryWorker } from './worker.ts';
+
+/** A worker that applies records in one commit a call, on what the calls before left. */
+export async function applying(options: Parameters<typeof memoryWorker>[0] = {}, partition = 0) {
+  const worker = memoryWorker(options);
+  let checkpoint: Checkpoint = await worker.unitOfWork.open(aPartition(partition), 0);
+  return {
+    ...worker,
+    async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {
+      const records: InboundRecord[] = consecutive(items, checkpoint.nextOffset);
+      checkpoint = await worker.applyOnce(checkpoint, await decodeAll(worker.decode, records));
+      return checkpoint;
+    },
+    story: () => storyOf(outboxOf(worker.database)),
+  };
+}
+
+/** A database that writes down what it is asked for. */
+export function watchedDatabase() {
+  const database = memoryDatabase();
+  const asked: string[] = [];
+  const unitOfWork = unitOfWorkByTurns(memoryUnitOfWork(database), async (step) => void asked.push(step));
+  return { database, unitOfWork, asked };
+}
