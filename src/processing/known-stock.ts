@@ -17,10 +17,9 @@ export async function knownStock(
   unitOfWork: UnitOfWork,
 ): Promise<Known & Pick<Outcome, 'assumedNew'>> {
   const skus = new Set(taken.map(({ sku }) => sku));
-  const isTaken = (decoded: Decoded): boolean =>
-    decoded.kind === 'command' && skus.has(decoded.command.data.sku);
+  const isTaken = ({ command }: DecodedCommand): boolean => skus.has(command.data.sku);
   const commands = commandsOf(records);
-  const unread = taken.length === 0 ? commands : commands.filter((decoded) => !isTaken(decoded));
+  const unread = commands.filter((decoded) => !isTaken(decoded));
   const known = unread.length === 0 ? nothing() : await read(unread, unitOfWork);
   if (taken.length === 0) return { ...known, assumedNew: [] };
   const refs = taken.flatMap(({ batches }) => batches.map(({ ref }) => ref));
@@ -32,7 +31,8 @@ export async function knownStock(
   };
 }
 
-const idsOf = (records: readonly Decoded[]): string[] => records.flatMap((decoded) => givenId(decoded) ?? []);
+const idsOf = (commands: readonly DecodedCommand[]): string[] =>
+  commands.flatMap((decoded) => givenId(decoded) ?? []);
 
 const read = (commands: readonly DecodedCommand[], unitOfWork: UnitOfWork): Promise<Known> =>
   unitOfWork.read({ needs: needsOf(commands.map(({ command }) => command)), commandIds: idsOf(commands) });

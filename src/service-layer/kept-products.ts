@@ -41,6 +41,7 @@ export function keptProducts(readAll = READ_ALL): KeptProducts {
   return {
     take(commands) {
       if (resting > 0) resting -= 1;
+      if (kept.size === 0) return [];
       const found = roomsOf(commands).flatMap((room) => {
         const product = kept.get(room.sku);
         return product && hasRoom(product.batches, room) ? { ...product, lines: new Map() } : [];
