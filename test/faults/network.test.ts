@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
-import { kafkaCommit, postgresCommit } from '../support/faults/network/commit-spots.ts';
+import { kafkaCommit, kafkaRecords, postgresCommit } from '../support/faults/network/commit-spots.ts';
 import { disturb } from '../support/faults/network/disturb.ts';
 import { addressOf, type TcpProxy, tcpProxy, through } from '../support/faults/network/tcp-proxy.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
@@ -20,16 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([ofWorker.close(), ofRelay.close(), kafka.close()]));
 
-it('nothing is lost, doubled or reordered when the network is cut, also in a commit, slow, or silent', async () => {
+it('nothing is lost, doubled or reordered when the network is cut, also in a commit or an answer, slow, or silent', async () => {
   const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
   const database = (proxy: TcpProxy): string => through(settings.DATABASE_URL, proxy);
   start('worker', { KAFKA_BROKERS, DATABASE_URL: database(ofWorker) });
   start('relay', { KAFKA_BROKERS, DATABASE_URL: database(ofRelay) });
   await run(async (striking) => {
-    const { cutAtRandom, cutInCommits, slowDown, fallSilent } = disturb(striking);
+    const { cutAtRandom, cutInAnswers, cutInCommits, slowDown, fallSilent } = disturb(striking);
     await cutAtRandom([ofWorker, ofRelay, kafka], 12);
     await cutInCommits(ofWorker, postgresCommit, 8);
     await cutInCommits(kafka, kafkaCommit, 8);
+    await cutInAnswers(kafka, kafkaRecords, 8);
     await slowDown([ofWorker, ofRelay, kafka], 200);
     await fallSilent([ofWorker, ofRelay, kafka]);
   });

@@ -29,7 +29,8 @@ export function boundsReader(kafka: Kafka) {
     try {
       return await (await connecting).fetchTopicOffsets(topic);
     } catch (cause) {
-      if (admin === connecting) await close();
+      // Not waited for: it would wait for a broker that is away.
+      if (admin === connecting) void close();
       throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
     }
   }

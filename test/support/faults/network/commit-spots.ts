@@ -23,3 +23,10 @@ export const kafkaCommit: Spot = (chunk) => {
   const isAlone = chunk.length >= HEAD_BYTES && chunk.readInt32BE(0) === chunk.length - 4;
   return isAlone && chunk.readInt16BE(4) === END_TXN ? { from: 0, bytes: chunk.length } : undefined;
 };
+
+/** Bytes of an answer that is worth cutting: records, not the answer to a heartbeat. */
+const LARGE = 4_096;
+
+/** Records that Kafka sends. They may be part of a larger answer, which is cut, then, at another place. */
+export const kafkaRecords: Spot = (chunk) =>
+  chunk.length < LARGE ? undefined : { from: 0, bytes: chunk.length };

@@ -6,8 +6,8 @@ import type { Spot, TcpProxy } from './tcp-proxy.ts';
 /** Milliseconds for which a network is slow, and for which it is silent. */
 const SLOW_FOR = 5_000;
 const SILENT_FOR = 2_500;
-/** Milliseconds in which a process that is at work commits something. */
-const COMMIT_WITHIN = 30_000;
+/** Milliseconds in which a process that is at work commits something, and gets something to read. */
+const COMES_BY_WITHIN = 30_000;
 /** How much of a commit reaches the server: nothing, a part, or, most often, all, when only the answer is missing. */
 const SHARES = [0, 0.5, 1, 1];
 
@@ -17,6 +17,12 @@ export function disturb({ random, work, struck }: Striking) {
     await work.goesOn();
     await setTimeout(random.between(100, 1_000));
   };
+
+  async function comesBy(what: string, cut: Promise<void>): Promise<void> {
+    let isCut = false;
+    void cut.then(() => (isCut = true));
+    await eventually(`${what} comes by`, () => isCut, COMES_BY_WITHIN);
+  }
 
   return {
     /** Cuts all connections of one of the proxies. */
@@ -31,9 +37,15 @@ export function disturb({ random, work, struck }: Striking) {
     async cutInCommits(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
       for (let time = 0; time < times; time += 1) {
         await atSomeTime();
-        let isCut = false;
-        void proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1).then(() => (isCut = true));
-        await eventually('a commit comes by', () => isCut, COMMIT_WITHIN);
+        await comesBy('a commit', proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1));
+        struck();
+      }
+    },
+    /** Cuts a connection in the middle of an answer. */
+    async cutInAnswers(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
+      for (let time = 0; time < times; time += 1) {
+        await atSomeTime();
+        await comesBy('an answer', proxy.cutInAnswer(spot, random.between(1, 99) / 100));
         struck();
       }
     },

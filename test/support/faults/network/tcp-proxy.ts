@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Where in a chunk from a client a message of interest begins, and how long it is; undefined if there is none. */
+/** Where in a chunk a message of interest begins, and how long it is; undefined if there is none. */
 export type Spot = (chunk: Buffer) => { readonly from: number; readonly bytes: number } | undefined;
 
 type Link = { client: Socket; server: Socket };
@@ -31,6 +31,7 @@ export async function tcpProxy(target: Address, port = 0) {
   const links = new Set<Link>();
   let delay = 0;
   let trap: Trap | undefined;
+  let answerTrap: Trap | undefined;
   let isFrozen = false;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -46,7 +47,7 @@ export async function tcpProxy(target: Address, port = 0) {
       if (isFrozen) socket.pause();
     }
     forward(client, (chunk) => toServer(chunk, link));
-    forward(link.server, (chunk) => void client.write(chunk));
+    forward(link.server, (chunk) => toClient(chunk, link));
   });
 
   function forward(from: Socket, write: (chunk: Buffer) => void): void {
@@ -68,6 +69,18 @@ export async function tcpProxy(target: Address, port = 0) {
     // The server gets that much and then no more; the client gets no answer.
     client.resetAndDestroy();
     to.end(chunk.subarray(0, found.from + Math.round(found.bytes * share)));
+    sprung();
+  }
+
+  function toClient(chunk: Buffer, { client, server: from }: Link): void {
+    const found = answerTrap?.spot(chunk);
+    if (!answerTrap || !found) return void client.write(chunk);
+    const { share, sprung } = answerTrap;
+    answerTrap = undefined;
+    client.write(chunk.subarray(0, found.from + Math.round(found.bytes * share)), () => {
+      client.resetAndDestroy();
+      from.resetAndDestroy();
+    });
     sprung();
   }
 
@@ -100,6 +113,9 @@ export async function tcpProxy(target: Address, port = 0) {
      */
     cutIn: (spot: Spot, share: number): Promise<void> =>
       new Promise((sprung) => void (trap = { spot, share, sprung })),
+    /** The same of the next answer: the client gets `share` of it, and no more. */
+    cutInAnswer: (spot: Spot, share: number): Promise<void> =>
+      new Promise((sprung) => void (answerTrap = { spot, share, sprung })),
     async close(): Promise<void> {
       server.close();
       for (const { client, server: to } of links) for (const socket of [client, to]) socket.destroy();

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+// What kafkajs makes of connections that are lost, against a server that answers or breaks off as it is told.
+
+type Connection = {
+  connect(): Promise<unknown>;
+  disconnect(): Promise<unknown>;
+  send(exchange: object): Promise<string>;
+};
+
+const require = createRequire(import.meta.url);
+const KafkaConnection = require('kafkajs/src/network/connection') as new (options: object) => Connection;
+const Encoder = require('kafkajs/src/protocol/encoder') as new () => object;
+
+const silent = () => undefined;
+const logger = { debug: silent, error: silent, warn: silent, namespace: () => logger };
+
+let server: Server;
+let connection: Connection;
+const sockets: Socket[] = [];
+/** Each request the server has got: where from, and how to answer it. */
+const requests: { socket: Socket; answer: (text: string, bytes?: number) => void }[] = [];
+
+beforeEach(async () => {
+  server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.push(socket);
+    socket.on('error', silent).on('data', (request: Buffer) => {
+      const head = Buffer.alloc(8);
+      request.copy(head, 4, 8, 12); // its correlation id
+      requests.push({
+        socket,
+        answer(text, bytes = Infinity) {
+          head.writeInt32BE(text.length + 4);
+          socket.write(Buffer.concat([head, Buffer.from(text)]).subarray(0, bytes));
+        },
+      });
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  connection = new KafkaConnection({
+    host: '127.0.0.1',
+    port,
+    logger,
+    requestTimeout: 30_000,
+    connectionTimeout: 5_000,
+    socketFactory: ({ onConnect }: { onConnect: () => void }) => connect({ port }, onConnect),
+  });
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  requests.length = 0;
+  await connection.disconnect();
+  server.close();
+  await once(server, 'close');
+});
+
+const answered = (): Promise<string> =>
+  connection.send({
+    request: {
+      apiKey: 18,
+      apiVersion: 0,
+      apiName: 'ApiVersions',
+      encode: () => Promise.resolve(new Encoder()),
+    },
+    response: {
+      decode: (payload: Buffer) => Promise.resolve(payload.toString()),
+      parse: (text: string) => Promise.resolve(text),
+    },
+  });
+
+/** Sends a request; done when the server has it. */
+async function asked(): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
+  const before = requests.length;
+  const answer = answered();
+  answer.catch(silent);
+  while (requests.length === before) await new Promise(setImmediate);
+  return { answer, request: requests[before]! };
+}
+
+describe('a connection to Kafka', () => {
+  it('given an answer that broke off, understands those of the next connection', async () => {
+    await connection.connect();
+    const { answer, request } = await asked();
+    request.answer('the first half and the second', 18);
+    await new Promise((done) => setTimeout(done, 50));
+    request.socket.resetAndDestroy();
+    await expect(answer).rejects.toThrow('Connection error');
+
+    await connection.connect();
+    const next = await asked();
+    next.request.answer('whole');
+    expect(await next.answer).toBe('whole');
+  });
+
+  it('given several requests that ask for it at once, is one', async () => {
+    await Promise.all([connection.connect(), connection.connect(), connection.connect()]);
+    await connection.connect();
+    expect(sockets).toHaveLength(1);
+  });
+
+  it('given a socket that was given up, does not hear what that still says', async () => {
+    await connection.connect();
+    const old = (await asked()).request;
+    old.answer('answered');
+    await connection.disconnect();
+
+    await connection.connect();
+    const { answer, request } = await asked();
+    old.answer('too late');
+    old.socket.resetAndDestroy();
+    await new Promise((done) => setTimeout(done, 50));
+    request.answer('heard');
+    expect(await answer).toBe('heard');
+  });
+});
