@@ -9,12 +9,13 @@ export type Grouping<Item> = {
   readonly keys: (item: Item) => Iterable<string>;
 };
 
-/** Rows that are done by one statement at most, but for an item that has more by itself: then two sessions do more. */
+/** Rows that are done by one statement at most, but for an item that has more by itself. */
 const MAX_ROWS = 500;
 
 /**
  * Items that are given in one turn of the event loop are done together, as far as they are small and have nothing in
- * common: at a low rate a statement costs more than the rows it carries. Where one of them is refused, each is done alone.
+ * common: at a low rate a statement costs more than the rows it carries. A large one is not held up until the turn ends,
+ * nor until others are done: while the worker works on the next, Postgres has this one. Where one of them is refused, each is done alone.
  * @param all does the items, all or none
  */
 export function together<Item, Result>(
@@ -36,6 +37,7 @@ export function together<Item, Result>(
     { cache: false },
   );
   return async (item) => {
+    if (grouping.rows(item) > MAX_ROWS) return (await all([item]))[0] as Result;
     const outcome = await loader.load(item);
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;

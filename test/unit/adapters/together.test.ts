@@ -41,10 +41,27 @@ describe('what is done together', () => {
     expect(calls).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('given one item of more than 500 rows, it is done alone', async () => {
+  it('given one item of more than 500 rows, it is done alone and at once', async () => {
     const { calls, all } = observed();
-    await all({ name: 'a' }, { name: 'large', rows: 2_000 }, { name: 'c' });
-    expect(calls).toEqual([['a'], ['large'], ['c']]);
+    const done = all({ name: 'a' }, { name: 'large', rows: 2_000 }, { name: 'c' });
+    expect(calls).toEqual([['large']]);
+    await expect(done).resolves.toEqual(['A', 'LARGE', 'C'].map(given));
+    expect(calls).toEqual([['large'], ['a', 'c']]);
+  });
+
+  it('given one that takes long, a large one beside it does not wait for it', async () => {
+    const slow = Promise.withResolvers<void>();
+    const item = together(
+      async ([one]: readonly Item[]) => {
+        if (one?.name === 'slow') await slow.promise;
+        return [one?.name];
+      },
+      { rows: ({ rows = 1 }) => rows, keys: () => [] },
+    );
+    const waiting = item({ name: 'slow' });
+    await expect(item({ name: 'large', rows: 2_000 })).resolves.toBe('large');
+    slow.resolve();
+    await expect(waiting).resolves.toBe('slow');
   });
 
   it('given two items with a key in common, they are not done by one call', async () => {
