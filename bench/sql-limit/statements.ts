@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
-import { ROW_MESSAGES } from '../../src/adapters/postgres/outbox.ts';
+import { ROW_MESSAGES } from '../../src/processing/message-packer.ts';
 import { packed } from '../../src/processing/packed-records.ts';
 import { chunks } from '../load/producing.ts';
 

@@ -10,6 +10,8 @@ import { withoutDuplicates } from './duplicates.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry } from './inbox.ts';
+import { type MessagePacker, messagePacker } from './message-packer.ts';
+import type { PackedMessages } from './outbox.ts';
 import type { EncodedMessage } from './records.ts';
 import { knownStock } from './known-stock.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -31,6 +33,7 @@ export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[])
 
 export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
   const { unitOfWork, kept, onDuplicates } = dependencies;
+  const packer = messagePacker();
 
   /** @param taken products that are not read, as the ids of their commands and the lines they name are not */
   async function apply(
@@ -42,11 +45,11 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
     if (!last) return checkpoint;
     const { stock, handled: known, preferred, assumedNew } = await knownStock(records, taken, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
-    const { messages, handled } = handle(fresh, stock, checkpoint, dependencies);
+    const { messages, handled } = handle(fresh, stock, checkpoint, dependencies, packer);
     const next: Checkpoint = {
       ...checkpoint,
       nextOffset: last.record.offset + 1,
-      lastSequence: checkpoint.lastSequence + messages.length,
+      lastSequence: checkpoint.lastSequence + packer.count(),
       lastTimestamp: last.record.timestamp,
     };
     const changes = changesOf(stock);
@@ -75,23 +78,24 @@ function handle(
   stock: Stock,
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
-): { messages: EncodedMessage[]; handled: InboxEntry[] } {
-  const messages: EncodedMessage[] = [];
+  packer: MessagePacker,
+): { messages: PackedMessages[]; handled: InboxEntry[] } {
   const handled: InboxEntry[] = [];
+  packer.begin();
   for (const decoded of records) {
     if (decoded.kind === 'invalid') {
-      messages.push(deadLetter(decoded, now()));
+      packer.add(deadLetter(decoded, now()));
       continue;
     }
-    const firstSequence = checkpoint.lastSequence + messages.length + 1;
+    const firstSequence = checkpoint.lastSequence + packer.count() + 1;
     const written = outcomeMessages(decoded, stock, bus, writer);
-    messages.push(...written);
+    for (const message of written) packer.add(message);
     if (decoded.headers.idGiven) {
       const { id: commandId } = decoded.headers;
       handled.push({ commandId, checkpointId: checkpoint.id, firstSequence, messageCount: written.length });
     }
   }
-  return { messages, handled };
+  return { messages: packer.rows(), handled };
 }
 
 function outcomeMessages(

@@ -17,6 +17,8 @@ export type ByteWriter = {
   varintText(value: string): void;
   /** What was written since the last `take`. It stays as it is when more is written. */
   take(): Buffer;
+  /** What `work` makes of what was written since the last `take`; after it the same place is written anew. */
+  lend<Result>(work: (written: Buffer) => Result): Result;
 };
 
 /** Characters up to which a loop is faster than a call into Node. */
@@ -104,6 +106,11 @@ export function byteWriter(size = 1_024): ByteWriter {
       const taken = buffer.subarray(start, end);
       start = end;
       return taken;
+    },
+    lend(work) {
+      const written = buffer.subarray(start, end);
+      end = start;
+      return work(written);
     },
   };
 }

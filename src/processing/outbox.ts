@@ -1,4 +1,14 @@
-import type { EncodedMessage, TopicPartition } from './records.ts';
+import type { EncodedMessage, MessageKind, TopicPartition } from './records.ts';
+
+/** Consecutive messages of one kind, as a row of the outbox has them. */
+export type PackedMessages = {
+  readonly kind: MessageKind;
+  readonly count: number;
+  /** Of their records, before they were packed. */
+  readonly bytes: number;
+  /** The records, packed. */
+  readonly records: Buffer;
+};
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
 export type StoredMessage = EncodedMessage & { readonly sequence: number };

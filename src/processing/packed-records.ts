@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { byteWriter } from './byte-writer.ts';
+import { type ByteWriter, byteWriter } from './byte-writer.ts';
 
 // Records of one row of the outbox: each behind its length (four bytes), all of them one zstd frame. Headers and field
 // names are the same in all: a tenth of the bytes is left to be sent, logged, stored and read again.
@@ -20,12 +20,19 @@ export function packed(records: readonly Buffer[]): Buffer {
       records.reduce((sum, { length }) => sum + length, 0),
     ),
   );
-  for (const record of records) {
-    writer.int32(record.length);
-    writer.bytes(record);
-  }
-  return zstdCompressSync(writer.take(), OPTIONS);
+  for (const record of records) appendRecord(writer, record);
+  return compressed(writer);
 }
+
+/** One more of those that will be packed together. */
+export function appendRecord(writer: ByteWriter, record: Buffer): void {
+  writer.int32(record.length);
+  writer.bytes(record);
+}
+
+/** What was appended, packed; the writer is empty afterwards. */
+export const compressed = (writer: ByteWriter): Buffer =>
+  writer.lend((records) => zstdCompressSync(records, OPTIONS));
 
 /**
  * @param known count and bytes of the records, if known: then one buffer is enough, which must not be full at the end

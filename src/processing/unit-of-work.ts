@@ -3,7 +3,8 @@ import type { StockNeeds } from '../service-layer/stock-needs.ts';
 import type { Stock } from '../service-layer/stock.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { InboxEntry } from './inbox.ts';
-import type { EncodedMessage, TopicPartition } from './records.ts';
+import type { PackedMessages } from './outbox.ts';
+import type { TopicPartition } from './records.ts';
 
 /** What has to be known before a run of commands can be handled. */
 export type Wanted = {
@@ -31,7 +32,7 @@ export type Outcome = {
   /** Ids of the commands that nobody has looked for: refused if one was handled before. */
   readonly assumedNew: readonly string[];
   /** For the outbox: the first has the sequence after `from.lastSequence`, the others follow one by one. */
-  readonly messages: readonly EncodedMessage[];
+  readonly messages: readonly PackedMessages[];
 };
 
 /**

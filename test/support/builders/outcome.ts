@@ -1,12 +1,15 @@
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { EncodedMessage } from '../../../src/processing/records.ts';
 import type { Outcome } from '../../../src/processing/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
+import { packedMessages } from './packed-messages.ts';
 import { NOON } from './records.ts';
 import { changes } from './stock-rows.ts';
 
 /** What of an outcome is not as usual. */
-export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes'>> & {
+export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes' | 'messages'>> & {
+  readonly messages?: readonly EncodedMessage[];
   readonly to?: Partial<Checkpoint>;
   readonly changes?: Partial<StockChanges>;
 };
@@ -21,7 +24,14 @@ export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
     lastTimestamp: NOON,
     ...parts.to,
   };
-  return { from, to, changes: changes(parts.changes ?? {}), handled, assumedNew, messages };
+  return {
+    from,
+    to,
+    changes: changes(parts.changes ?? {}),
+    handled,
+    assumedNew,
+    messages: packedMessages(messages),
+  };
 }
 
 /** A command that led to nothing. */

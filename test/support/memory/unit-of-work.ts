@@ -2,6 +2,7 @@ import type { InboxEntry } from '../../../src/processing/inbox.ts';
 import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
 import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
+import { unpackedMessages } from '../builders/packed-messages.ts';
 import { copyOf, type MemoryDatabase, type MemoryTables } from './database.ts';
 import { loadStock } from './loaded-stock.ts';
 import { saveStock } from './saved-stock.ts';
@@ -49,7 +50,10 @@ function append(
   messages: Outcome['messages'],
 ): void {
   if (messages.length === 0) return;
-  const numbered = messages.map((message, index) => ({ ...message, sequence: lastSequence + 1 + index }));
+  const numbered = unpackedMessages(messages).map((message, index) => ({
+    ...message,
+    sequence: lastSequence + 1 + index,
+  }));
   outbox.set(id, [...(outbox.get(id) ?? []), ...numbered]);
   for (const { sequence } of numbered) writtenAt.set(`${id}/${sequence}`, Date.now());
 }

@@ -1,0 +1,18 @@
+import { messagePacker } from '../../../src/processing/message-packer.ts';
+import type { PackedMessages } from '../../../src/processing/outbox.ts';
+import { unpacked } from '../../../src/processing/packed-records.ts';
+import type { EncodedMessage } from '../../../src/processing/records.ts';
+
+/** The messages as a commit has them. */
+export function packedMessages(messages: readonly EncodedMessage[]): PackedMessages[] {
+  const packer = messagePacker();
+  packer.begin();
+  for (const message of messages) packer.add(message);
+  return packer.rows();
+}
+
+/** The same messages, one by one. */
+export const unpackedMessages = (rows: readonly PackedMessages[]): EncodedMessage[] =>
+  rows.flatMap(({ kind, count, bytes, records }) =>
+    unpacked(records, { count, bytes }).map((record) => ({ kind, record })),
+  );
