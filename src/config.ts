@@ -88,7 +88,7 @@ const settings = z.object({
   TOPIC_REPLICATION_FACTOR: whole(1, 100).optional(),
 
   CONSUMER_GROUP: z.string().min(1).default('allocation-worker'),
-  CONSUMER_CONCURRENCY: whole(1, 100).default(2),
+  CONSUMER_CONCURRENCY: whole(1, 100).default(3),
   SESSION_TIMEOUT_MS: whole(6_000, 1_800_000).default(10_000),
   BATCH_SIZE: whole(1, 10_000).default(4_000),
   RETRY_FIRST_DELAY_MS: whole(1, 60_000).default(100),
