@@ -14,8 +14,9 @@ const MAX_ROWS = 500;
 
 /**
  * Items that are given in one turn of the event loop are done together, as far as they are small and have nothing in
- * common: at a low rate a statement costs more than the rows it carries. A large one is not held up until the turn ends,
- * nor until others are done: while the worker works on the next, Postgres has this one. Where one of them is refused, each is done alone.
+ * common: at a low rate a statement costs more than the rows it carries. Where one of them is refused, each is done
+ * alone. A large one is not held up until the turn ends, nor until others are done: while the worker works on the next,
+ * Postgres has this one.
  * @param all does the items, all or none
  */
 export function together<Item, Result>(
