@@ -33,6 +33,7 @@ export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[])
 
 export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
   const { unitOfWork, kept, onDuplicates } = dependencies;
+  // One for all partitions: nothing is waited for while a run is handled.
   const packer = messagePacker();
 
   /** @param taken products that are not read, as the ids of their commands and the lines they name are not */
@@ -45,11 +46,11 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
     if (!last) return checkpoint;
     const { stock, handled: known, preferred, assumedNew } = await knownStock(records, taken, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
-    const { messages, handled } = handle(fresh, stock, checkpoint, dependencies, packer);
+    const { messages, count, handled } = handle(fresh, stock, checkpoint, dependencies, packer);
     const next: Checkpoint = {
       ...checkpoint,
       nextOffset: last.record.offset + 1,
-      lastSequence: checkpoint.lastSequence + packer.count(),
+      lastSequence: checkpoint.lastSequence + count,
       lastTimestamp: last.record.timestamp,
     };
     const changes = changesOf(stock);
@@ -79,7 +80,7 @@ function handle(
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
   packer: MessagePacker,
-): { messages: PackedMessages[]; handled: InboxEntry[] } {
+): { messages: readonly PackedMessages[]; count: number; handled: InboxEntry[] } {
   const handled: InboxEntry[] = [];
   packer.begin();
   for (const decoded of records) {
@@ -95,7 +96,7 @@ function handle(
       handled.push({ commandId, checkpointId: checkpoint.id, firstSequence, messageCount: written.length });
     }
   }
-  return { messages: packer.rows(), handled };
+  return { messages: packer.rows(), count: packer.count(), handled };
 }
 
 function outcomeMessages(

@@ -1,6 +1,6 @@
 /** Bytes written one after the other, into a buffer that grows; handed out piece by piece. */
 export type ByteWriter = {
-  /** How many bytes are written since the last `take`. */
+  /** How many bytes are written since the last `take` or `lend`. */
   length(): number;
   int32(value: number): void;
   /** Of a whole number that JavaScript holds exactly. */
@@ -15,9 +15,9 @@ export type ByteWriter = {
   text(value: string): void;
   /** UTF-8 behind its length as a varint. */
   varintText(value: string): void;
-  /** What was written since the last `take`. It stays as it is when more is written. */
+  /** What was written since the last `take` or `lend`. It stays as it is when more is written. */
   take(): Buffer;
-  /** What `work` makes of what was written since the last `take`; after it the same place is written anew. */
+  /** What `work` makes of what was written since the last `take` or `lend`; after it the same place is written anew. */
   lend<Result>(work: (written: Buffer) => Result): Result;
 };
 

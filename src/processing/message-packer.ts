@@ -14,8 +14,8 @@ export type MessagePacker = {
   add(message: EncodedMessage): void;
   /** How many were added since `begin`. */
   count(): number;
-  /** Those that were added, in their order. */
-  rows(): PackedMessages[];
+  /** Those that were added, in their order; `begin` comes next. */
+  rows(): readonly PackedMessages[];
 };
 
 /** Packs messages as they come, so that none is kept as it was: a batch of them would outlive several collections. */
@@ -32,7 +32,7 @@ export function messagePacker(): MessagePacker {
 
   return {
     begin() {
-      writer.lend(() => undefined);
+      writer.lend(() => undefined); // what a run that failed half-way may have left
       rows = [];
       row = undefined;
       total = 0;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { killSequence } from '../support/faults/kill-sequence.ts';
-import { postgresCommit } from '../support/faults/network/commit-spots.ts';
+import { postgresCommit } from '../support/faults/network/spots.ts';
 import { disturb } from '../support/faults/network/disturb.ts';
 import { addressOf, type TcpProxy, tcpProxy, through } from '../support/faults/network/tcp-proxy.ts';
 import { faultScenario } from '../support/faults/scenario.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
-import { kafkaCommit, kafkaRecords, postgresCommit } from '../support/faults/network/commit-spots.ts';
+import { kafkaCommit, kafkaRecords, postgresCommit } from '../support/faults/network/spots.ts';
 import { disturb } from '../support/faults/network/disturb.ts';
 import { addressOf, type TcpProxy, tcpProxy, through } from '../support/faults/network/tcp-proxy.ts';
 import { faultScenario } from '../support/faults/scenario.ts';

@@ -9,7 +9,7 @@ import { aMovedMessage } from '../../support/builders/messages.ts';
 import { anEntry } from '../../support/builders/outcome.ts';
 import { allStored } from '../../support/conformance/all-stored.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
-import { postgresCommit } from '../../support/faults/network/commit-spots.ts';
+import { postgresCommit } from '../../support/faults/network/spots.ts';
 import { addressOf, type TcpProxy, tcpProxy, through } from '../../support/faults/network/tcp-proxy.ts';
 import { migratedDatabase } from './test-database.ts';
 

@@ -4,7 +4,7 @@ import { unpacked } from '../../../src/processing/packed-records.ts';
 import type { EncodedMessage } from '../../../src/processing/records.ts';
 
 /** The messages as a commit has them. */
-export function packedMessages(messages: readonly EncodedMessage[]): PackedMessages[] {
+export function packedMessages(messages: readonly EncodedMessage[]): readonly PackedMessages[] {
   const packer = messagePacker();
   packer.begin();
   for (const message of messages) packer.add(message);

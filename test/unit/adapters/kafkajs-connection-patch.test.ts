@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 // What kafkajs makes of connections that are lost, against a server that answers or breaks off as it is told.
 
 type Connection = {
+  readonly bytesBuffered: number;
   connect(): Promise<unknown>;
   disconnect(): Promise<unknown>;
   send(exchange: object): Promise<string>;
@@ -21,10 +22,13 @@ const logger = { debug: silent, error: silent, warn: silent, namespace: () => lo
 let server: Server;
 let connection: Connection;
 const sockets: Socket[] = [];
+/** Sockets that kafkajs has asked for. */
+let made: Socket[] = [];
 /** Each request the server has got: where from, and how to answer it. */
 const requests: { socket: Socket; answer: (text: string, bytes?: number) => void }[] = [];
 
 beforeEach(async () => {
+  made = [];
   server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.push(socket);
     socket.on('error', silent).on('data', (request: Buffer) => {
@@ -48,7 +52,11 @@ beforeEach(async () => {
     logger,
     requestTimeout: 30_000,
     connectionTimeout: 5_000,
-    socketFactory: ({ onConnect }: { onConnect: () => void }) => connect({ port }, onConnect),
+    socketFactory({ onConnect }: { onConnect: () => void }) {
+      const socket = connect({ host: '127.0.0.1', port }, onConnect);
+      made.push(socket);
+      return socket;
+    },
   });
 });
 
@@ -74,12 +82,16 @@ const answered = (): Promise<string> =>
     },
   });
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate);
+}
+
 /** Sends a request; done when the server has it. */
 async function asked(): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
   const before = requests.length;
   const answer = answered();
   answer.catch(silent);
-  while (requests.length === before) await new Promise(setImmediate);
+  await until(() => requests.length > before);
   return { answer, request: requests[before]! };
 }
 
@@ -88,7 +100,7 @@ describe('a connection to Kafka', () => {
     await connection.connect();
     const { answer, request } = await asked();
     request.answer('the first half and the second', 18);
-    await new Promise((done) => setTimeout(done, 50));
+    await until(() => connection.bytesBuffered === 18);
     request.socket.resetAndDestroy();
     await expect(answer).rejects.toThrow('Connection error');
 
@@ -101,19 +113,46 @@ describe('a connection to Kafka', () => {
   it('given several requests that ask for it at once, is one', async () => {
     await Promise.all([connection.connect(), connection.connect(), connection.connect()]);
     await connection.connect();
-    expect(sockets).toHaveLength(1);
+    expect(made).toHaveLength(1);
   });
 
-  it('given a socket that was given up, does not hear what that still says', async () => {
+  it('given that it could not be made, is tried anew when it is asked for again', async () => {
+    const failed = connection.connect();
+    made[0]?.destroy(new Error('no way'));
+    await expect(failed).rejects.toThrow('no way');
+    await expect(connection.connect()).resolves.toBe(true);
+    expect(made).toHaveLength(2);
+  });
+
+  it('given that it ended before it was made, fails', async () => {
+    const failed = connection.connect();
+    made[0]?.emit('end');
+    await expect(failed).rejects.toThrow('Closed before it was made');
+  });
+
+  it('given that it is given up while it is made, is not taken for one that was made', async () => {
+    const connecting = connection.connect();
+    await connection.disconnect();
+    await expect(connecting).rejects.toThrow('Given up');
+    await expect(connection.connect()).resolves.toBe(true);
+    const { answer, request } = await asked();
+    request.answer('heard');
+    expect(await answer).toBe('heard');
+  });
+
+  it.each<[string, (old: (typeof requests)[number]) => void]>([
+    ['half an answer', (old) => old.answer('too late', 9)],
+    ['a reset', (old) => void old.socket.resetAndDestroy()],
+  ])('given a socket that was given up, does not hear %s of it', async (_what, say) => {
     await connection.connect();
-    const old = (await asked()).request;
+    const { answer: first, request: old } = await asked();
     old.answer('answered');
+    await first;
     await connection.disconnect();
 
     await connection.connect();
     const { answer, request } = await asked();
-    old.answer('too late');
-    old.socket.resetAndDestroy();
+    say(old);
     await new Promise((done) => setTimeout(done, 50));
     request.answer('heard');
     expect(await answer).toBe('heard');

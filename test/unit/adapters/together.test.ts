@@ -80,6 +80,16 @@ describe('what is done together', () => {
     expect(calls).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
   });
 
+  it('given a large one that cannot be done, it is tried once, and those beside it are done', async () => {
+    const { calls, all } = observed();
+    await expect(all({ name: 'a' }, { name: 'bad', rows: 2_000 }, { name: 'c' })).resolves.toEqual([
+      given('A'),
+      { status: 'rejected', reason: new Error('no') },
+      given('C'),
+    ]);
+    expect(calls).toEqual([['bad'], ['a', 'c']]);
+  });
+
   it('given one alone that cannot be done, it is tried once', async () => {
     const { calls, all } = observed();
     await all({ name: 'bad' });

@@ -43,6 +43,16 @@ describe('records applied together', () => {
     expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 3 });
   });
 
+  it('given two partitions side by side, each has its own messages, numbered by themselves', async () => {
+    const { unitOfWork, applyOnce, decode, database } = memoryWorker();
+    const [one, other] = [await unitOfWork.open(aPartition(0), 0), await unitOfWork.open(aPartition(1), 0)];
+    const ofOne = await decodeAll(decode, consecutive([createBatch('B1', 'LAMP', 5), unreadable], 0));
+    const ofOther = await decodeAll(decode, consecutive([createBatch('B2', 'TABLE', 5)], 0));
+    const reached = await Promise.all([applyOnce(one, ofOne), applyOnce(other, ofOther)]);
+    expect(reached.map(({ lastSequence }) => lastSequence)).toEqual([2, 1]);
+    expect([one, other].map(({ id }) => database.committed.outbox.get(id)?.length)).toEqual([2, 1]);
+  });
+
   it('given only unreadable records, they become dead letters', async () => {
     const { apply, story } = await applying();
     await apply(unreadable, aRecord({ value: null }));

@@ -77,6 +77,7 @@ export async function tcpProxy(target: Address, port = 0) {
     if (!answerTrap || !found) return void client.write(chunk);
     const { share, sprung } = answerTrap;
     answerTrap = undefined;
+    from.pause(); // nothing comes behind the part
     client.write(chunk.subarray(0, found.from + Math.round(found.bytes * share)), () => {
       client.resetAndDestroy();
       from.resetAndDestroy();

@@ -27,6 +27,6 @@ export const kafkaCommit: Spot = (chunk) => {
 /** Bytes of an answer that is worth cutting: records, not the answer to a heartbeat. */
 const LARGE = 4_096;
 
-/** Records that Kafka sends. They may be part of a larger answer, which is cut, then, at another place. */
+/** A large piece of what Kafka sends, to whom ever: records, mostly. The answer it is part of may be larger. */
 export const kafkaRecords: Spot = (chunk) =>
   chunk.length < LARGE ? undefined : { from: 0, bytes: chunk.length };
