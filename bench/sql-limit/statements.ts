@@ -1,8 +1,7 @@
 import type { Client } from 'pg';
 import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
-import { ROW_MESSAGES } from '../../src/processing/message-packer.ts';
-import { packed } from '../../src/processing/packed-records.ts';
-import { chunks } from '../load/producing.ts';
+import { numberedRows } from '../../src/adapters/postgres/outbox.ts';
+import { messagePacker } from '../../src/processing/message-packer.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
@@ -81,13 +80,20 @@ export async function write(client: Client, progress: Progress, rows: readonly H
     rows.map(({ batchRef }) => batchRef),
     lineVersions,
   ]);
-  const packs = [...chunks(rows, ROW_MESSAGES)].map((pack) => pack.map(({ record }) => record));
+  const packer = messagePacker();
+  packer.begin();
+  for (const { record } of rows) packer.add({ kind: 'event', record });
+  const packs = numberedRows({ id: checkpointId, lastSequence: offset }, packer.rows());
   await run('outbox', [
     checkpointId,
-    packs.map((_, index) => offset + 1 + index * ROW_MESSAGES),
-    packs.map(({ length }) => length),
-    packs.map((pack) => pack.reduce((sum, { length }) => sum + length, 0)),
-    arrayBytes('bytea', packs.map(packed), (writer, bytes) => writer.bytes(bytes)),
+    packs.map(({ first }) => first),
+    packs.map(({ count }) => count),
+    packs.map(({ bytes }) => bytes),
+    arrayBytes(
+      'bytea',
+      packs.map(({ records }) => records),
+      (writer, bytes) => writer.bytes(bytes),
+    ),
   ]);
   await client.query(`select pg_notify('allocation_outbox', '')`);
   await client.query('commit');

@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type ByteWriter, byteWriter } from './byte-writer.ts';
+import type { ByteWriter } from './byte-writer.ts';
 
 // Records of one row of the outbox: each behind its length (four bytes), all of them one zstd frame. Headers and field
 // names are the same in all: a tenth of the bytes is left to be sent, logged, stored and read again.
@@ -12,17 +12,6 @@ const MIN_CHUNK = 64;
 
 /** Bytes of so many records, before they are compressed. */
 const sizeOf = (count: number, bytes: number): number => count * LENGTH_BYTES + bytes;
-
-export function packed(records: readonly Buffer[]): Buffer {
-  const writer = byteWriter(
-    sizeOf(
-      records.length,
-      records.reduce((sum, { length }) => sum + length, 0),
-    ),
-  );
-  for (const record of records) appendRecord(writer, record);
-  return compressed(writer);
-}
 
 /** One more of those that will be packed together. */
 export function appendRecord(writer: ByteWriter, record: Buffer): void {

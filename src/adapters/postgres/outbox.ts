@@ -1,10 +1,11 @@
 import { type FragmentSqlToken, sql } from 'slonik';
+import type { Checkpoint } from '../../processing/checkpoint.ts';
 import type { PackedMessages } from '../../processing/outbox.ts';
 import type { Outcome } from '../../processing/unit-of-work.ts';
 import { byteaArray, int4Array, int8Array, textArray } from './binary-array.ts';
 
 export function outboxInsert(outcomes: readonly Pick<Outcome, 'from' | 'messages'>[]): FragmentSqlToken {
-  const rows = outcomes.flatMap(({ from, messages }) => rowsOf(from, messages));
+  const rows = outcomes.flatMap(({ from, messages }) => numberedRows(from, messages));
   return sql.fragment`
     insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records)
     select unnest(${int4Array(rows.map(({ id }) => id))}),
@@ -15,8 +16,11 @@ export function outboxInsert(outcomes: readonly Pick<Outcome, 'from' | 'messages
            unnest(${byteaArray(rows.map(({ records }) => records))})`;
 }
 
-/** Each begins where the one before ended. */
-function rowsOf({ id, lastSequence }: Outcome['from'], messages: readonly PackedMessages[]) {
+/** Rows of one stream: each begins where the one before ended. */
+export function numberedRows(
+  { id, lastSequence }: Pick<Checkpoint, 'id' | 'lastSequence'>,
+  messages: readonly PackedMessages[],
+) {
   let next = lastSequence + 1;
   return messages.map((row) => {
     const first = next;

@@ -1,5 +1,5 @@
 import { encoded } from '../../../src/processing/encoded-message.ts';
-import { packed } from '../../../src/processing/packed-records.ts';
+import { packed } from '../../support/builders/packed-messages.ts';
 
 /** 9,500 SKUs with two batches each, and BEST-SELLER with 1,000, of which the last 10 have units left. */
 const stock = [

@@ -1,7 +1,15 @@
+import { byteWriter } from '../../../src/processing/byte-writer.ts';
 import { messagePacker } from '../../../src/processing/message-packer.ts';
 import type { PackedMessages } from '../../../src/processing/outbox.ts';
-import { unpacked } from '../../../src/processing/packed-records.ts';
+import { appendRecord, compressed, unpacked } from '../../../src/processing/packed-records.ts';
 import type { EncodedMessage } from '../../../src/processing/records.ts';
+
+/** Records as one row has them. */
+export function packed(records: readonly Buffer[]): Buffer {
+  const writer = byteWriter();
+  for (const record of records) appendRecord(writer, record);
+  return compressed(writer);
+}
 
 /** The messages as a commit has them. */
 export function packedMessages(messages: readonly EncodedMessage[]): readonly PackedMessages[] {

@@ -1,8 +1,8 @@
 import type { InboxEntry } from '../../../src/processing/inbox.ts';
 import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
-import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
 import { unpackedMessages } from '../builders/packed-messages.ts';
+import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
 import { copyOf, type MemoryDatabase, type MemoryTables } from './database.ts';
 import { loadStock } from './loaded-stock.ts';
 import { saveStock } from './saved-stock.ts';

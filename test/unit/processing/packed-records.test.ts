@@ -1,6 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { packed, unpacked } from '../../../src/processing/packed-records.ts';
+import { unpacked } from '../../../src/processing/packed-records.ts';
+import { packed } from '../../support/builders/packed-messages.ts';
 
 const RECORDS = [Buffer.from('a record'), Buffer.alloc(0), Buffer.alloc(300_000, 7), Buffer.from([0, 255])];
 

@@ -18,10 +18,15 @@ export function disturb({ random, work, struck }: Striking) {
     await setTimeout(random.between(100, 1_000));
   };
 
-  async function comesBy(what: string, cut: Promise<void>): Promise<void> {
-    let isCut = false;
-    void cut.then(() => (isCut = true));
-    await eventually(`${what} comes by`, () => isCut, COMES_BY_WITHIN);
+  /** Cuts, so many times, in what comes by next once work goes on. */
+  async function cutInNext(what: string, times: number, cut: (time: number) => Promise<void>): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await atSomeTime();
+      let isCut = false;
+      void cut(time).then(() => (isCut = true));
+      await eventually(`${what} comes by`, () => isCut, COMES_BY_WITHIN);
+      struck();
+    }
   }
 
   return {
@@ -34,21 +39,11 @@ export function disturb({ random, work, struck }: Striking) {
       }
     },
     /** Cuts a connection in the middle of a commit. */
-    async cutInCommits(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
-      for (let time = 0; time < times; time += 1) {
-        await atSomeTime();
-        await comesBy('a commit', proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1));
-        struck();
-      }
-    },
+    cutInCommits: (proxy: TcpProxy, spot: Spot, times: number): Promise<void> =>
+      cutInNext('a commit', times, (time) => proxy.cutIn(spot, SHARES[time % SHARES.length] ?? 1)),
     /** Cuts a connection in the middle of an answer. */
-    async cutInAnswers(proxy: TcpProxy, spot: Spot, times: number): Promise<void> {
-      for (let time = 0; time < times; time += 1) {
-        await atSomeTime();
-        await comesBy('an answer', proxy.cutInAnswer(spot, random.between(1, 99) / 100));
-        struck();
-      }
-    },
+    cutInAnswers: (proxy: TcpProxy, spot: Spot, times: number): Promise<void> =>
+      cutInNext('an answer', times, () => proxy.cutInAnswer(spot, random.between(1, 99) / 100)),
     /** Does something to a service, at some time. */
     async outages(strike: () => Promise<unknown>, times: number): Promise<void> {
       for (let time = 1; time <= times; time += 1) {

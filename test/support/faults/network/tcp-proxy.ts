@@ -30,8 +30,7 @@ export function through(url: string, { port }: { port: number }): string {
 export async function tcpProxy(target: Address, port = 0) {
   const links = new Set<Link>();
   let delay = 0;
-  let trap: Trap | undefined;
-  let answerTrap: Trap | undefined;
+  const traps: { request?: Trap | undefined; answer?: Trap | undefined } = {};
   let isFrozen = false;
 
   const server = createServer({ noDelay: true }, (client) => {
@@ -61,28 +60,35 @@ export async function tcpProxy(target: Address, port = 0) {
     });
   }
 
-  function toServer(chunk: Buffer, { client, server: to }: Link): void {
+  /** The part of a chunk that still goes through, if it springs the trap of its way. */
+  function partOf(way: keyof typeof traps, chunk: Buffer): Buffer | undefined {
+    const trap = traps[way];
     const found = trap?.spot(chunk);
-    if (!trap || !found) return void to.write(chunk);
-    const { share, sprung } = trap;
-    trap = undefined;
+    if (!trap || !found) return undefined;
+    traps[way] = undefined;
+    trap.sprung();
+    return chunk.subarray(0, found.from + Math.round(found.bytes * trap.share));
+  }
+
+  const trapped = (way: keyof typeof traps, spot: Spot, share: number): Promise<void> =>
+    new Promise((sprung) => void (traps[way] = { spot, share, sprung }));
+
+  function toServer(chunk: Buffer, { client, server: to }: Link): void {
+    const part = partOf('request', chunk);
+    if (!part) return void to.write(chunk);
     // The server gets that much and then no more; the client gets no answer.
     client.resetAndDestroy();
-    to.end(chunk.subarray(0, found.from + Math.round(found.bytes * share)));
-    sprung();
+    to.end(part);
   }
 
   function toClient(chunk: Buffer, { client, server: from }: Link): void {
-    const found = answerTrap?.spot(chunk);
-    if (!answerTrap || !found) return void client.write(chunk);
-    const { share, sprung } = answerTrap;
-    answerTrap = undefined;
+    const part = partOf('answer', chunk);
+    if (!part) return void client.write(chunk);
     from.pause(); // nothing comes behind the part
-    client.write(chunk.subarray(0, found.from + Math.round(found.bytes * share)), () => {
+    client.write(part, () => {
       client.resetAndDestroy();
       from.resetAndDestroy();
     });
-    sprung();
   }
 
   server.listen(port, '127.0.0.1');
@@ -112,11 +118,9 @@ export async function tcpProxy(target: Address, port = 0) {
      * Cuts the next connection that carries such a message, once `share` of it (0 to 1) has gone to the server and
      * before an answer comes back. Done when that has happened.
      */
-    cutIn: (spot: Spot, share: number): Promise<void> =>
-      new Promise((sprung) => void (trap = { spot, share, sprung })),
+    cutIn: (spot: Spot, share: number): Promise<void> => trapped('request', spot, share),
     /** The same of the next answer: the client gets `share` of it, and no more. */
-    cutInAnswer: (spot: Spot, share: number): Promise<void> =>
-      new Promise((sprung) => void (answerTrap = { spot, share, sprung })),
+    cutInAnswer: (spot: Spot, share: number): Promise<void> => trapped('answer', spot, share),
     async close(): Promise<void> {
       server.close();
       for (const { client, server: to } of links) for (const socket of [client, to]) socket.destroy();
