@@ -21,6 +21,20 @@ const project = (name, onStack) => ({
     : {}),
 });
 
+// What is promised of one broker is promised of a cluster, too: these run on both.
+const ON_BROKERS_OF_ANY_NUMBER = [
+  'event-publisher',
+  'record-source',
+  'consumer-group',
+  'record-sender',
+  'dead-letter-log',
+  'dead-letter-decisions',
+  'position-log',
+  'outbox-relay',
+  'topic-follower',
+  'records-at',
+].map((name) => `<rootDir>/test/integration/kafka/${name}.test.ts`);
+
 export default {
   reporters: ['default', './test/support/results-reporter.ts'],
   projects: [
@@ -29,6 +43,13 @@ export default {
     project('contract', true),
     project('integration', true),
     project('e2e', true),
+    {
+      ...project('cluster', false),
+      testMatch: ['<rootDir>/test/cluster/**/*.test.ts', ...ON_BROKERS_OF_ANY_NUMBER],
+      setupFiles: ['<rootDir>/test/support/cluster/use-cluster.ts'],
+      globalSetup: './test/support/cluster/global-setup.ts',
+      globalTeardown: './test/support/stack/global-teardown.ts',
+    },
     {
       ...project('faults', false),
       globalSetup: './test/support/faults/stack/global-setup.ts',

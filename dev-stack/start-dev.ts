@@ -7,24 +7,25 @@ import {
   stackVariables,
   startEntrypoint,
 } from './dev/application.ts';
+import { type DevStack, readBrokers } from './dev/brokers.ts';
 import { devFolder, stackEnvFile } from './dev/dev-folder.ts';
 import { directions } from './dev/directions.ts';
 import { exclusively } from './dev/exclusively.ts';
 import { startNativeStack } from './dev/native-dev-stack.ts';
-import { type DevPorts, readPorts } from './dev/ports.ts';
+import { readPorts } from './dev/ports.ts';
 import { report, reportTimed, runCommand } from './dev/report.ts';
 import { chooseKind, markDockerStarted } from './dev/stack-kind.ts';
 import { startDockerStack } from './docker-compose-stack.ts';
 import { runningProgram } from './process/program-record.ts';
 import { allOrReasons } from './services/native-stack.ts';
 
-const writeStackEnv = (ports: DevPorts): void => {
+const writeStackEnv = (ports: DevStack): void => {
   mkdirSync(devFolder, { recursive: true });
   const lines = Object.entries(stackVariables(ports)).map(([name, value]) => `export ${name}='${value}'\n`);
   writeFileSync(stackEnvFile, lines.join(''));
 };
 
-const startApplication = async (ports: DevPorts): Promise<void> => {
+const startApplication = async (ports: DevStack): Promise<void> => {
   await reportTimed('migrations', 'applied', () => migrate(ports));
   await allOrReasons(
     applicationNames.map((name) => {
@@ -35,7 +36,7 @@ const startApplication = async (ports: DevPorts): Promise<void> => {
 };
 
 const startDev = async (): Promise<void> => {
-  const ports = readPorts(process.env);
+  const ports = { ...readPorts(process.env), brokers: readBrokers(process.env) };
   const kind = await chooseKind(process.env['DEV_STACK']);
   await requireApiPort(ports);
   report('stack', kind === 'docker' ? 'in Docker' : 'native, without Docker');

@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import { startProgram, type Program } from '../process/program.ts';
 import { runningProgram } from '../process/program-record.ts';
 import { addressesOf } from '../services/native-stack.ts';
+import { type DevStack, placesOf } from './brokers.ts';
 import { devFolder, projectFolder } from './dev-folder.ts';
-import { type DevPorts, requireFreePorts, requireSamePorts } from './ports.ts';
+import { requireFreePorts, requireSamePorts } from './ports.ts';
 
 const entrypoint = (name: string): string => path.join(projectFolder, 'src', 'entrypoints', `${name}.ts`);
 
@@ -15,8 +16,8 @@ export const applicationNames = ['worker', 'relay', 'notifier', 'api'] as const;
 type ApplicationName = (typeof applicationNames)[number];
 
 /** Where everything is, as the settings that the project's programs read. */
-export const stackVariables = (ports: DevPorts): Record<string, string> => {
-  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(ports);
+export const stackVariables = (ports: DevStack): Record<string, string> => {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return {
     KAFKA_BROKERS: kafkaBrokers,
     SCHEMA_REGISTRY_URL: schemaRegistryUrl,
@@ -30,7 +31,7 @@ export const stackVariables = (ports: DevPorts): Record<string, string> => {
   };
 };
 
-const settings = (ports: DevPorts): NodeJS.ProcessEnv => ({
+const settings = (ports: DevStack): NodeJS.ProcessEnv => ({
   LOG_FORMAT: 'pretty',
   // Who tries something twice wants to see two e-mails.
   NOTIFICATION_WINDOW_MS: '10000',
@@ -39,7 +40,7 @@ const settings = (ports: DevPorts): NodeJS.ProcessEnv => ({
 });
 
 /** Brings the database up to date; throws what it printed if it fails. */
-export const migrate = async (ports: DevPorts): Promise<void> => {
+export const migrate = async (ports: DevStack): Promise<void> => {
   const migration = promisify(execFile)(process.execPath, [entrypoint('migrate')], {
     env: settings(ports),
   });
@@ -49,7 +50,7 @@ export const migrate = async (ports: DevPorts): Promise<void> => {
 };
 
 /** Starts a program of the project in the background; ready when it says so in its log. One that runs is left alone. */
-export const startEntrypoint = (name: ApplicationName, ports: DevPorts): Promise<Program> =>
+export const startEntrypoint = (name: ApplicationName, ports: DevStack): Promise<Program> =>
   startProgram({
     name,
     dir: devFolder,
@@ -60,7 +61,7 @@ export const startEntrypoint = (name: ApplicationName, ports: DevPorts): Promise
   });
 
 /** Throws if the API's port is not to be had, or the API runs on another one. */
-export const requireApiPort = async (ports: DevPorts): Promise<void> => {
+export const requireApiPort = async (ports: DevStack): Promise<void> => {
   requireSamePorts(devFolder, 'api', [ports.api]);
-  if (!runningProgram(devFolder, 'api')) await requireFreePorts(ports, ['api']);
+  if (!runningProgram(devFolder, 'api')) await requireFreePorts(ports, [ports.api]);
 };

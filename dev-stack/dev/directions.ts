@@ -1,5 +1,5 @@
 import { addressesOf } from '../services/native-stack.ts';
-import type { DevPorts } from './ports.ts';
+import { type DevStack, placesOf } from './brokers.ts';
 
 // kcat unpacks the registry's frame: > big-endian, b the zero byte, I the schema's id, s the JSON after it.
 const unframe = process.env['EVENT_FORMAT'] === 'json' ? '' : ` -s value='>bIs'`;
@@ -11,8 +11,8 @@ const send = (brokers: string): string =>
   `echo '{"ref":"B3","sku":"SOFA","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k SOFA -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
 
 /** What to read when everything runs: where each service listens, and kcat lines to paste. */
-export const directions = (ports: DevPorts): string => {
-  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(ports);
+export const directions = (ports: DevStack): string => {
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return `
 Everything runs:
   HTTP API         http://127.0.0.1:${ports.api}, to read and try at http://127.0.0.1:${ports.api}/docs

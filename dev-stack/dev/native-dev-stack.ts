@@ -1,40 +1,27 @@
 import { findJava } from '../java/java.ts';
 import { fetchJavaParts } from '../java/java-parts.ts';
-import type { Program } from '../process/program.ts';
 import { runningProgram } from '../process/program-record.ts';
 import { startMailCatcher } from '../services/mail-catcher.ts';
-import { allOrReasons, coreServices } from '../services/native-stack.ts';
+import { allOrReasons, coreServices, type Service } from '../services/native-stack.ts';
+import { type DevStack, placesOf, requireSameCluster } from './brokers.ts';
 import { devFolder } from './dev-folder.ts';
-import { requireFreePorts, requireSamePorts, type DevPorts } from './ports.ts';
+import { requireFreePorts, requireSamePorts } from './ports.ts';
 import { report, reportTimed } from './report.ts';
 
-type PortName = keyof DevPorts;
-type Service = { name: string; ports: PortName[]; start: () => Promise<Program> };
-
-const services = (ports: DevPorts): Service[] => {
-  const core = coreServices(devFolder, ports);
-  const { smtp, mail } = ports;
-  return [
-    { name: 'kafka', ports: ['kafka'], start: core.kafka },
-    { name: 'registry', ports: ['registry'], start: core.registry },
-    { name: 'postgres', ports: ['postgres'], start: core.postgres },
-    {
-      name: 'mail-catcher',
-      ports: ['smtp', 'mail'],
-      start: () => startMailCatcher({ dir: devFolder, smtpPort: smtp, pagePort: mail }),
-    },
-  ];
-};
+const services = (ports: DevStack): Service[] => [
+  ...coreServices(devFolder, placesOf(ports)),
+  {
+    name: 'mail-catcher',
+    ports: [ports.smtp, ports.mail],
+    start: () => startMailCatcher({ dir: devFolder, smtpPort: ports.smtp, pagePort: ports.mail }),
+  },
+];
 
 /** Starts what does not run yet of Kafka, the registry, Postgres and the mail catcher, side by side. */
-export const startNativeStack = async (ports: DevPorts): Promise<void> => {
+export const startNativeStack = async (ports: DevStack): Promise<void> => {
+  requireSameCluster(devFolder, ports.brokers);
   const all = services(ports);
-  for (const { name, ports: own } of all)
-    requireSamePorts(
-      devFolder,
-      name,
-      own.map((port) => ports[port]),
-    );
+  for (const { name, ports: own } of all) requireSamePorts(devFolder, name, own);
   const isRunning = new Map(all.map(({ name }) => [name, runningProgram(devFolder, name) !== undefined]));
   const absent = all.filter(({ name }) => !isRunning.get(name));
   await requireFreePorts(

@@ -46,15 +46,18 @@ export const readPorts = (env: NodeJS.ProcessEnv): DevPorts => {
   return ports;
 };
 
-const complaint = (name: PortName, port: number): string => {
+const complaint = (ports: DevPorts, taken: number): string => {
+  // Those that have no variable of their own are Kafka's, and follow its first one.
+  const name = names.find((candidate) => ports[candidate] === taken) ?? 'kafka';
   const { variable, title } = portSettings[name];
-  return `Port ${port}, for ${title}, is taken by another program. Stop that program, or choose another port: make start-dev ${variable}=${port + 10_000 > 65_535 ? port - 10_000 : port + 10_000}`;
+  const chosen = ports[name];
+  return `Port ${taken}, for ${title}, is taken by another program. Stop that program, or choose another port: make start-dev ${variable}=${chosen + 10_000 > 65_535 ? chosen - 10_000 : chosen + 10_000}`;
 };
 
 /** Throws which of these ports other programs hold, and how to choose others. */
-export const requireFreePorts = async (ports: DevPorts, wanted: PortName[]): Promise<void> => {
-  const taken = await Promise.all(wanted.map((name) => portIsTaken(ports[name])));
-  const complaints = wanted.filter((_, index) => taken[index]).map((name) => complaint(name, ports[name]));
+export const requireFreePorts = async (ports: DevPorts, wanted: number[]): Promise<void> => {
+  const taken = await Promise.all(wanted.map(portIsTaken));
+  const complaints = wanted.filter((_, index) => taken[index]).map((port) => complaint(ports, port));
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 };
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { dockerAnswers } from '../docker-compose-stack.ts';
-import { runningProgram } from '../process/program-record.ts';
+import { runningPrograms } from '../process/program-record.ts';
+import { applicationNames } from './application.ts';
 import { devFolder } from './dev-folder.ts';
 
 export type StackKind = 'docker' | 'native';
@@ -19,8 +20,8 @@ export const markDockerStarted = (started: boolean): void => {
 /** The kind of stack that start-dev started and stop-dev has not stopped yet. */
 export const startedKind = (): StackKind | undefined => {
   if (existsSync(dockerMark)) return 'docker';
-  const services = ['kafka', 'registry', 'postgres', 'mail-catcher'];
-  return services.some((name) => runningProgram(devFolder, name)) ? 'native' : undefined;
+  const isService = (name: string): boolean => !(applicationNames as readonly string[]).includes(name);
+  return runningPrograms(devFolder).some(isService) ? 'native' : undefined;
 };
 
 /** The kind that a variable's value asks for; `auto` is docker when an engine answers. */

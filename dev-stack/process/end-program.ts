@@ -11,6 +11,13 @@ const signal = (record: ProcessIdentity, name: NodeJS.Signals): void => {
   }
 };
 
+/** Sends a signal to a program of this folder; throws if it does not run. */
+export const signalProgram = (dir: string, name: string, sent: NodeJS.Signals): void => {
+  const record = runningProgram(dir, name);
+  if (!record) throw new Error(`${name} does not run.`);
+  signal(record, sent);
+};
+
 /**
  * Ends a program of this folder and returns once it is gone; a program that is not running is fine.
  * It gets `first` (by default its own stop signal) and, if that did not help within `timeoutMs`, SIGKILL.

@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { poll } from './poll.ts';
 import { identityOf, isRunning } from './process-identity.ts';
-import { endProgram } from './end-program.ts';
+import { endProgram, signalProgram } from './end-program.ts';
 import { logFile, runningProgram, writeRecord, type ProgramRecord } from './program-record.ts';
 
 export type Command = { file: string; args: string[]; env?: NodeJS.ProcessEnv };
@@ -35,6 +35,9 @@ export type Program = {
   kill(): Promise<void>;
   /** Ends it in the midst of its work, yet so that it can start again at once: by its discard signal. */
   crash(): Promise<void>;
+  /** Lets it do nothing, not even answer, until it is thawed. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Stops it if it runs, starts it on the same ports and data, and waits until it is ready. */
   restart(): Promise<void>;
 };
@@ -103,6 +106,8 @@ export const startProgram = async (definition: ProgramDefinition): Promise<Progr
     stop: () => endProgram(dir, name),
     kill: () => endProgram(dir, name, { first: 'SIGKILL' }),
     crash: () => endProgram(dir, name, { first: definition.discardSignal ?? 'SIGKILL' }),
+    freeze: async () => signalProgram(dir, name, 'SIGSTOP'),
+    thaw: async () => signalProgram(dir, name, 'SIGCONT'),
     restart: async () => {
       await endProgram(dir, name);
       await start();

@@ -1,36 +1,48 @@
 import type { StackAddresses } from '../stack.ts';
 import type { Program } from '../process/program.ts';
-import { startKafka, type ProxiedListener } from './kafka.ts';
+import { brokerName, brokerPorts, startBroker } from './kafka.ts';
+import type { KafkaNode } from './kafka-settings.ts';
 import { databaseUrl, startPostgres } from './postgres.ts';
 import { registryUrl, startRegistry } from './registry.ts';
 
-export type CorePorts = { kafka: number; registry: number; postgres: number };
+/** Where the services of a stack listen, all on 127.0.0.1. */
+export type StackPlaces = { brokers: readonly KafkaNode[]; registry: number; postgres: number };
 
-/** What only some stacks have. */
-export type StackExtras = {
-  /** One more listener of Kafka. */
-  proxied?: ProxiedListener;
-  /** An extension of Postgres, loaded at its start and made in the project's database. */
-  extension?: string;
-};
+/** How the brokers of a cluster are reached: host:port, comma separated. */
+export const bootstrapOf = (brokers: readonly KafkaNode[]): string =>
+  brokers.map(({ port }) => `127.0.0.1:${port}`).join(',');
 
-/** Where a stack on these ports of 127.0.0.1 is reached. */
-export const addressesOf = ({ kafka, registry, postgres }: CorePorts): StackAddresses => ({
-  kafkaBrokers: `127.0.0.1:${kafka}`,
+/** How the services at these places are reached. */
+export const addressesOf = ({ brokers, registry, postgres }: StackPlaces): StackAddresses => ({
+  kafkaBrokers: bootstrapOf(brokers),
   schemaRegistryUrl: registryUrl(registry),
   databaseUrl: databaseUrl(postgres),
 });
 
-/** The services that make a stack, each started by its call, with logs and data in `dir`. */
+/** A service of a stack, by the name of its program. */
+export type Service = { name: string; ports: number[]; start: () => Promise<Program> };
+
+/** The brokers of a cluster, with logs and data in `dir`. */
+export const brokerServices = (dir: string, brokers: readonly KafkaNode[]): Service[] =>
+  brokers.map((node) => ({
+    name: brokerName(node.id, brokers),
+    ports: brokerPorts(node),
+    start: () => startBroker(dir, node, brokers),
+  }));
+
+/**
+ * The services that make a stack, with logs and data in `dir`.
+ * @param extension of Postgres, loaded at its start and made in the project's database
+ */
 export const coreServices = (
   dir: string,
-  ports: CorePorts,
-  { proxied, extension }: StackExtras = {},
-): Record<keyof CorePorts, () => Promise<Program>> => ({
-  kafka: () => startKafka({ dir, port: ports.kafka, proxied }),
-  registry: () => startRegistry({ dir, port: ports.registry }),
-  postgres: () => startPostgres({ dir, port: ports.postgres, extension }),
-});
+  { brokers, registry, postgres }: StackPlaces,
+  extension?: string,
+): Service[] => [
+  ...brokerServices(dir, brokers),
+  { name: 'registry', ports: [registry], start: () => startRegistry({ dir, port: registry }) },
+  { name: 'postgres', ports: [postgres], start: () => startPostgres({ dir, port: postgres, extension }) },
+];
 
 /** Waits for all of them, so that none goes on unseen; throws what went wrong with any. */
 export const allOrReasons = async <T extends readonly unknown[] | []>(

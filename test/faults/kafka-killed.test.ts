@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { it } from '@jest/globals';
 import { faultScenario } from '../support/faults/scenario.ts';
-import { service } from '../support/faults/stack/fault-stack.ts';
+import { service } from '../support/stack/stack-control.ts';
 
 const { run, start } = faultScenario('5 Kafka killed');
 

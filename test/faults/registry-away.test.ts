@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, it } from '@jest/globals';
 import { framedBy, schemaIds } from '../support/faults/load/framed.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
-import { service } from '../support/faults/stack/fault-stack.ts';
+import { service } from '../support/stack/stack-control.ts';
 
 const { run, start, stop } = faultScenario('6 registry away');
 

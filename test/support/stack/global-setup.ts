@@ -1,3 +1,4 @@
+import { readBrokers } from '../../../dev-stack/dev/brokers.ts';
 import { askedKind } from '../../../dev-stack/dev/stack-kind.ts';
 import { sharedStack } from './shared-stack.ts';
 import { startSupervisedStack } from './supervised-stack.ts';
@@ -5,7 +6,9 @@ import { startSupervisedStack } from './supervised-stack.ts';
 /** Starts the test run's stack and tells the suites by the environment where it listens. Without one the run fails. */
 export default async (): Promise<void> => {
   const stack = await sharedStack(async () =>
-    startSupervisedStack(await askedKind('TEST_STACK', process.env['TEST_STACK'])),
+    startSupervisedStack(await askedKind('TEST_STACK', process.env['TEST_STACK']), {
+      brokers: readBrokers(process.env),
+    }),
   );
   process.env['KAFKA_BROKERS'] = stack.kafkaBrokers;
   process.env['SCHEMA_REGISTRY_URL'] = stack.schemaRegistryUrl;

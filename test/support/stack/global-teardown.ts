@@ -1,3 +1,3 @@
-import { endSharedStack } from './shared-stack.ts';
+import { endSharedStacks } from './shared-stack.ts';
 
-export default endSharedStack;
+export default endSharedStacks;

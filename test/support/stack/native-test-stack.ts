@@ -4,41 +4,61 @@ import path from 'node:path';
 import { discardFolder } from '../../../dev-stack/process/end-program.ts';
 import { freePorts } from '../../../dev-stack/process/port.ts';
 import type { Program } from '../../../dev-stack/process/program.ts';
-import {
-  addressesOf,
-  allOrReasons,
-  coreServices,
-  type StackExtras,
-} from '../../../dev-stack/services/native-stack.ts';
+import type { KafkaNode, ProxiedListener } from '../../../dev-stack/services/kafka-settings.ts';
+import { addressesOf, allOrReasons, coreServices } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
-export type ServiceName = 'kafka' | 'registry' | 'postgres';
+/** What only some test stacks have. */
+export type StackExtras = {
+  /** Brokers of the cluster, one unless said otherwise. */
+  brokers?: number;
+  /** One more listener of each broker, in their order. */
+  proxied?: ProxiedListener[];
+  /** An extension of Postgres, loaded at its start and made in the project's database. */
+  extension?: string;
+};
 
-/** A stack whose services can be ended and started again one by one. */
-export type NativeTestStack = RunningStack & { services: Record<ServiceName, Program> };
+/** A stack whose services can be ended and started again one by one, by their names. */
+export type NativeTestStack = RunningStack & { services: Record<string, Program> };
 
 /**
  * Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. Somebody may
  * take a port between the look and the start: then it is tried once more, on others.
  */
-export const startNativeTestStack = (extras?: StackExtras): Promise<NativeTestStack> =>
+export const startNativeTestStack = (extras: StackExtras = {}): Promise<NativeTestStack> =>
   startOnFreePorts(extras).catch((error: Error) => {
     console.warn(`The test stack is started again on other ports: ${error.message}`);
     return startOnFreePorts(extras);
   });
 
-const startOnFreePorts = async (extras?: StackExtras): Promise<NativeTestStack> => {
+const freeBrokers = async (count: number, proxied: readonly ProxiedListener[]): Promise<KafkaNode[]> => {
+  const ids = Array.from({ length: count }, (_, index) => index + 1);
+  const ports = await freePorts(ids.flatMap((id) => [`broker ${id}`, `controller ${id}`]));
+  return ids.map((id, index) => ({
+    id,
+    port: ports[`broker ${id}`] ?? 0,
+    controllerPort: ports[`controller ${id}`] ?? 0,
+    proxied: proxied[index],
+  }));
+};
+
+const startOnFreePorts = async ({
+  brokers: count = 1,
+  proxied = [],
+  extension,
+}: StackExtras): Promise<NativeTestStack> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-test-'));
   const stop = (): Promise<void> => discardFolder(dir);
-  const ports = await freePorts(['kafka', 'registry', 'postgres']);
-  const start = coreServices(dir, ports, extras);
+  const [brokers, ports] = await Promise.all([
+    freeBrokers(count, proxied),
+    freePorts(['registry', 'postgres']),
+  ]);
+  const places = { brokers, ...ports };
   try {
-    const [kafka, registry, postgres] = await allOrReasons([
-      start.kafka(),
-      start.registry(),
-      start.postgres(),
-    ]);
-    return { ...addressesOf(ports), services: { kafka, registry, postgres }, stop };
+    const programs = await allOrReasons(
+      coreServices(dir, places, extension).map(async ({ name, start }) => [name, await start()] as const),
+    );
+    return { ...addressesOf(places), services: Object.fromEntries(programs), stop };
   } catch (error) {
     await stop();
     throw error;

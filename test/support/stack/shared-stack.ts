@@ -1,15 +1,25 @@
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
+/** The stacks a test run may have: the usual one, and one with three brokers. */
+export type StackName = 'stack' | 'cluster';
+
 // Jest loads setup and teardown apart from each other; the global object is what they share.
-const shared = globalThis as { testStack?: Promise<RunningStack> };
+const shared = globalThis as { testStacks?: Map<StackName, Promise<RunningStack>> };
 
-/** The stack of this test run, started by the first who asks: several jest projects name the same setup. */
-export const sharedStack = (start: () => Promise<RunningStack>): Promise<RunningStack> =>
-  (shared.testStack ??= start());
+/** A stack of this test run, started by the first who asks: several jest projects name the same setup. */
+export function sharedStack(
+  start: () => Promise<RunningStack>,
+  name: StackName = 'stack',
+): Promise<RunningStack> {
+  const stacks = (shared.testStacks ??= new Map());
+  const stack = stacks.get(name) ?? start();
+  stacks.set(name, stack);
+  return stack;
+}
 
-/** Ends the stack of this test run, if one was started. */
-export const endSharedStack = async (): Promise<void> => {
-  const stack = await shared.testStack;
-  delete shared.testStack;
-  await stack?.stop();
-};
+/** Ends the stacks of this test run that were started. */
+export async function endSharedStacks(): Promise<void> {
+  const stacks = [...(shared.testStacks?.values() ?? [])];
+  delete shared.testStacks;
+  await Promise.all(stacks.map(async (stack) => (await stack).stop()));
+}

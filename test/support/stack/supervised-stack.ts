@@ -4,17 +4,16 @@ import path from 'node:path';
 import type { StackKind } from '../../../dev-stack/dev/stack-kind.ts';
 import { findJava } from '../../../dev-stack/java/java.ts';
 import { fetchJavaParts } from '../../../dev-stack/java/java-parts.ts';
-import type { StackExtras } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack, StackAddresses } from '../../../dev-stack/stack.ts';
-import type { ServiceName } from './native-test-stack.ts';
+import type { StackExtras } from './native-test-stack.ts';
 import type { Action, FromSupervisor, Order } from './supervisor-messages.ts';
 
 const supervisor = path.join(import.meta.dirname, 'supervisor.ts');
 
 /** A stack of its own; in a native one, single services can be ended and started again. */
 export type SupervisedStack = RunningStack & {
-  /** Ends a service cleanly or by SIGKILL, or starts it again; resolves once it is gone, or ready. */
-  service(service: ServiceName, action: Action): Promise<void>;
+  /** Ends a service by its name (kafka or kafka-1 …, registry, postgres), freezes it or starts it again; resolves once it is gone, or ready. */
+  service(service: string, action: Action): Promise<void>;
 };
 
 const answer = (
@@ -42,7 +41,7 @@ const addressesFrom = async (child: ChildProcess): Promise<StackAddresses> => {
 
 /**
  * Starts a stack on free ports in a process of its own, which ends it also when this process is killed.
- * @param extras for a native stack only
+ * @param extras all but the number of brokers for a native stack only
  */
 export const startSupervisedStack = async (
   kind: StackKind,

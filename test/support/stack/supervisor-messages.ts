@@ -1,13 +1,12 @@
 import type { StackAddresses } from '../../../dev-stack/stack.ts';
-import type { ServiceName } from './native-test-stack.ts';
 
 /**
  * What to do with a service: end it cleanly, end it by SIGKILL, end it as a crash does (Postgres: immediate), or
- * (stop it and) start it on the same port and data.
+ * (stop it and) start it on the same port and data; freeze it by SIGSTOP, or thaw it.
  */
-export type Action = 'stop' | 'kill' | 'crash' | 'restart';
+export type Action = 'stop' | 'kill' | 'crash' | 'restart' | 'freeze' | 'thaw';
 
-export type Order = { id: number; service: ServiceName; action: Action };
+export type Order = { id: number; service: string; action: Action };
 
 /** The stack is up, it or an order failed, or an order is done. */
 export type FromSupervisor = { addresses?: StackAddresses; failed?: string; done?: number };

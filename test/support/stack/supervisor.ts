@@ -4,8 +4,7 @@
  * extras as JSON.
  */
 import type { RunningStack } from '../../../dev-stack/stack.ts';
-import type { StackExtras } from '../../../dev-stack/services/native-stack.ts';
-import { startNativeTestStack, type NativeTestStack } from './native-test-stack.ts';
+import { startNativeTestStack, type NativeTestStack, type StackExtras } from './native-test-stack.ts';
 import type { FromSupervisor, Order } from './supervisor-messages.ts';
 
 // Resolves when it is sent, also when nobody is there any more to read it.
@@ -16,17 +15,16 @@ const tell = (message: FromSupervisor): Promise<void> =>
   });
 
 const startDocker = async (): Promise<RunningStack> =>
-  (await import('./docker-stack.ts')).startDockerTestStack();
+  (await import('./docker-stack.ts')).startDockerTestStack(extras.brokers);
 
 const follow = async (stack: RunningStack | NativeTestStack, { service, action }: Order): Promise<void> => {
   if (!('services' in stack)) throw new Error('Services can be ended one by one in a native stack only.');
-  await stack.services[service][action]();
+  const program = stack.services[service];
+  if (!program) throw new Error(`There is no service ${service}: ${Object.keys(stack.services).join(', ')}`);
+  await program[action]();
 };
 
-const startNative = (): Promise<NativeTestStack> => {
-  const extras = process.argv[3];
-  return startNativeTestStack(extras === undefined ? undefined : (JSON.parse(extras) as StackExtras));
-};
+const extras = JSON.parse(process.argv[3] ?? '{}') as StackExtras;
 
 const asksToEnd = new Promise<void>((resolve) => {
   process.once('disconnect', resolve).once('SIGTERM', resolve);
@@ -35,7 +33,7 @@ const asksToEnd = new Promise<void>((resolve) => {
 const orders: Promise<void>[] = [];
 
 try {
-  const stack = await (process.argv[2] === 'docker' ? startDocker() : startNative());
+  const stack = await (process.argv[2] === 'docker' ? startDocker() : startNativeTestStack(extras));
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
   process.on('message', (order: Order) => {
     const answered = follow(stack, order).then(

@@ -4,7 +4,7 @@ import { freePorts } from '../../../../dev-stack/process/port.ts';
 import { sharedStack } from '../../stack/shared-stack.ts';
 import { startSupervisedStack } from '../../stack/supervised-stack.ts';
 import { FAULT_STACK, type FaultStack } from './fault-stack.ts';
-import { serveStackControl } from './stack-control.ts';
+import { serveStackControl, STACK_CONTROL } from '../../stack/stack-control.ts';
 
 const report = path.resolve(import.meta.dirname, '../../../../.dev/fault-tests');
 const HIGHEST_SEED = 1_000_000;
@@ -18,14 +18,13 @@ export default async (): Promise<void> => {
   await mkdir(path.join(report, 'rows'), { recursive: true });
 
   const kafka = await freePorts(['listens', 'advertises']);
-  let control = '';
   const stack = await sharedStack(async () => {
-    const started = await startSupervisedStack('native', { proxied: kafka });
-    control = await serveStackControl(started);
+    const started = await startSupervisedStack('native', { proxied: [kafka] });
+    process.env[STACK_CONTROL] = await serveStackControl(started);
     return started;
   });
   process.env['KAFKA_BROKERS'] = stack.kafkaBrokers;
   process.env['SCHEMA_REGISTRY_URL'] = stack.schemaRegistryUrl;
   process.env['DATABASE_URL'] = stack.databaseUrl;
-  process.env[FAULT_STACK] = JSON.stringify({ control, kafka, report } satisfies FaultStack);
+  process.env[FAULT_STACK] = JSON.stringify({ kafka, report } satisfies FaultStack);
 };

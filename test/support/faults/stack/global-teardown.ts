@@ -1,4 +1,4 @@
-import { endSharedStack } from '../../stack/shared-stack.ts';
+import { endSharedStacks } from '../../stack/shared-stack.ts';
 import { writeReport } from '../report/report.ts';
 import { faultStack } from './fault-stack.ts';
 
@@ -6,5 +6,5 @@ import { faultStack } from './fault-stack.ts';
 export default async (): Promise<void> => {
   const stack = faultStack();
   if (stack) await writeReport(stack.report);
-  await endSharedStack();
+  await endSharedStacks();
 };

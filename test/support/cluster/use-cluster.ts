@@ -1,0 +1,3 @@
+import { useCluster } from './cluster.ts';
+
+useCluster();
