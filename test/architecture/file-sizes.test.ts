@@ -2,8 +2,6 @@ import { describeRule } from '../support/architecture/describe-rule.ts';
 import { codeFiles, type SourceFile } from '../support/architecture/source-tree.ts';
 
 const longest = 250;
-const short = 60;
-const shortShare = 0.7;
 
 const lineCount = ({ text }: SourceFile): number => text.trimEnd().split('\n').length;
 const lines = (count: number): string => 'export {};\n'.repeat(count);
@@ -33,38 +31,4 @@ describeRule(
     },
   ],
   [{ exception: 'a file of just that length', files: { 'src/domain/product.ts': lines(longest) } }],
-);
-
-function tooFewShort(root: string): string[] {
-  const files = codeFiles(root, ['src']);
-  const long = files.filter((file) => lineCount(file) >= short);
-  const share = 1 - long.length / files.length;
-  return share >= shortShare ? [] : long.map((file) => `${file.path}: ${lineCount(file)} lines`);
-}
-
-describeRule(
-  `At least ${shortShare * 100} % of the files in src have fewer than ${short} lines`,
-  tooFewShort,
-  [
-    {
-      breach: 'too large a part of longer files',
-      files: {
-        'src/domain/batch.ts': lines(59),
-        'src/domain/order-line.ts': lines(59),
-        'src/domain/product.ts': lines(60),
-      },
-      report: ['src/domain/product.ts: 60 lines'],
-    },
-  ],
-  [
-    {
-      exception: 'a longer file among many short ones',
-      files: {
-        'src/domain/batch.ts': lines(59),
-        'src/domain/events.ts': lines(1),
-        'src/domain/order-line.ts': lines(59),
-        'src/domain/product.ts': lines(200),
-      },
-    },
-  ],
 );
