@@ -13,6 +13,12 @@ export type KafkaSettings = {
 };
 
 /**
+ * A broker that does not answer for so long is asked over a new connection, or another broker is. Requests that the
+ * broker itself may hold back for longer, as to join a group, have a time-out of their own.
+ */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/**
  * Connects to nothing yet; consumers, producers and admins made from it do.
  * @throws Error if kafkajs is not patched
  */
@@ -25,6 +31,7 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, log
     // Set in full: kafkajs has other defaults where NODE_ENV is test. Short: whoever uses a client tries again.
     retry: { retries: 5, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000, factor: 0.2 },
     connectionTimeout: 5_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     ...(ssl ? { ssl } : {}),
     ...(sasl ? { sasl } : {}),
   };

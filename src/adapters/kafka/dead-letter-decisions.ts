@@ -36,7 +36,8 @@ export function kafkaDecisionWriter(
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
     // The first request of a transaction often meets the end of the one before: kafkajs would wait 300 ms.
-    retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+    // In all some 10 s, as the transaction has.
+    retry: { retries: 100, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
   });
 
   /** Offset of a decision that was written last. */

@@ -76,8 +76,9 @@ export function kafkaEventPublisher(
         maxInFlightRequests: 1,
         createPartitioner: Partitioners.DefaultPartitioner,
         // The first request of a transaction often meets the end of the one before: waiting kafkajs's usual
-        // 300 ms each time would be most of a transaction's time. Away for good: it gives up within seconds.
-        retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+        // 300 ms each time would be most of a transaction's time. In all some 20 s: longer than a partition is
+        // without a leader after its broker died (9 s by default), so that it goes on at once when it has one.
+        retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
       await producer.connect();
       return positionsWithoutRivals({ kafka, ...settings, logger, mark });

@@ -33,6 +33,7 @@ export function partitionAssignment(
   const readFrom = new Map<string, number>();
   let generation = new AbortController();
   let hasEnded = false;
+  let held: readonly TopicPartition[] = [];
   /** What people were told of partitions that are stopped. */
   const told = new Map<string, string>();
   const { bounds, close } = boundsReader(kafka);
@@ -54,6 +55,7 @@ export function partitionAssignment(
     if (given.length > 0) logger.info({ partitions: given }, 'partitions given to other workers');
     readFrom.clear();
     told.clear();
+    held = partitions;
     void reopen(partitions);
   }
 
@@ -114,11 +116,18 @@ export function partitionAssignment(
     return false;
   }
 
+  /** Holds the positions of all open partitions against their logs again. */
+  const reopenAll = (): Promise<void> => {
+    const opened = held.filter((partition) => readFrom.has(partitionName(partition)));
+    return reopen(opened);
+  };
+
   return {
     handler,
     begin,
     suspend,
     reopen,
+    reopenAll,
     stop,
     continues,
     /** Aborted when the partitions are assigned anew, or not any more. */

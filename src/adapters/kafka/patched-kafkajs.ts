@@ -1,27 +1,58 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: {
-  encoded: Buffer;
-}) => { buffer: Buffer };
-const Decoder = require('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
-const decodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/decoder') as (
-  decoder: object,
-  batch: { firstOffset: string; firstTimestamp: string },
-) => { headerList?: unknown };
 
 /** A record without key, value and headers. */
 const EMPTY = Buffer.from([0, 0, 0, 1, 1, 0]);
 
+function encodesWhatIsEncoded(): boolean {
+  const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: {
+    encoded: Buffer;
+  }) => { buffer: Buffer };
+  const probe = Buffer.from('patched?');
+  return encodeRecord({ encoded: probe }).buffer.includes(probe);
+}
+
+function keepsHeadersInOrder(): boolean {
+  const Decoder = require('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
+  const decodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/decoder') as (
+    decoder: object,
+    batch: { firstOffset: string; firstTimestamp: string },
+  ) => { headerList?: unknown };
+  const read = decodeRecord(new Decoder(EMPTY), { firstOffset: '0', firstTimestamp: '0' });
+  return Array.isArray(read.headerList);
+}
+
+const looksUpLostCoordinators = (): boolean =>
+  'isCoordinatorAway' in (require('kafkajs/src/errors') as object);
+
+function remembersAnswersByPartition(): boolean {
+  const createEosManager = require('kafkajs/src/producer/eosManager') as (options: object) => object;
+  return 'inSequence' in createEosManager({ cluster: {} });
+}
+
+function saysWhenLeadersMove(): boolean {
+  const { events } = require('kafkajs/src/consumer/instrumentationEvents') as { events: object };
+  return 'FETCH_INTERRUPTED' in events;
+}
+
+/** What shows each patch, by its name in patches/. */
+const PATCHES: Readonly<Record<string, () => boolean>> = {
+  '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
+  '002+brokers-that-come-and-go': looksUpLostCoordinators,
+  '003+answers-by-partition': remembersAnswersByPartition,
+  '004+groups-outlive-coordinators': saysWhenLeadersMove,
+};
+
 /**
- * Without the patch of this project kafkajs would publish records that are encoded already as empty ones, and what
- * is read would come without its headers.
- * @throws Error if kafkajs is not patched
+ * Without the patches of this project kafkajs would publish records that are encoded already as empty ones, read
+ * without headers, and on a cluster lose and double messages without a word.
+ * @throws Error that names the patches that kafkajs lacks
  */
 export function requirePatchedKafkajs(): void {
-  const probe = Buffer.from('patched?');
-  const isEncoderPatched = encodeRecord({ encoded: probe }).buffer.includes(probe);
-  const read = decodeRecord(new Decoder(EMPTY), { firstOffset: '0', firstTimestamp: '0' });
-  if (!isEncoderPatched || !Array.isArray(read.headerList))
-    throw new Error('kafkajs lacks patches/kafkajs: install by npm ci, scripts included');
+  const missing = Object.keys(PATCHES).filter((name) => !PATCHES[name]?.());
+  if (missing.length > 0)
+    throw new Error(
+      `kafkajs lacks ${missing.map((name) => `patches/kafkajs+2.2.4+${name}.patch`).join(', ')}: install by npm ci, scripts included`,
+    );
 }

@@ -4,6 +4,11 @@ import type { OutgoingRecord, RecordSender } from '../../processing/record-sende
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { writeHeaders } from './read-record.ts';
 
+/** Retries of a request for some 3 s: somebody waits for the answer. */
+const SOME_SECONDS = 5;
+/** For some 15 s: longer than a partition is without a leader after its broker died (9 s by default). */
+export const UNTIL_NEW_LEADER = 18;
+
 /** Milliseconds to close in. */
 const CLOSE_WITHIN = 1_000;
 
@@ -11,9 +16,11 @@ const CLOSE_WITHIN = 1_000;
  * A producer that connects at its first use, so that it can be made while Kafka is away. Not idempotent in
  * Kafka's sense: kafkajs loses records of such a producer after a time-out; a retry may double a record here,
  * and the command's id makes that harmless.
+ * @param retries of a request that failed, up to 1 s apart
  */
-export function kafkaRecordSender(kafka: Kafka): RecordSender {
+export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {}): RecordSender {
   const producer = kafka.producer({
+    retry: { retries, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000 },
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
   });

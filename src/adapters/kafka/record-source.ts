@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs';
+import type { ConsumerEvents, Kafka } from 'kafkajs';
 import type { RecordSource, PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { atMost } from '../../processing/deadline.ts';
@@ -23,11 +23,17 @@ export type RecordSourceSettings = {
   readonly onAssignment?: (partitions: readonly TopicPartition[]) => void;
 };
 
+/** Emitted by kafkajs as it is patched. */
+const FETCH_INTERRUPTED = 'consumer.fetch_interrupted' as ConsumerEvents['FETCH'];
+
 /** Of a partition at a time: some 1,400 commands, and so one transaction. More make it no faster, and cost memory. */
 const FETCH_BYTES = 256 * 1024;
 
 /** Partitions whose batches kafkajs hands out without waiting for the others: all that there usually are. */
 const HANDED_OUT = 100;
+
+/** Partitions that are added to a topic are known, and given out, after so long. */
+const METADATA_MAX_AGE_MS = 10_000;
 
 /** Milliseconds to leave the group in. */
 const LEAVE_WITHIN = 3_000;
@@ -48,6 +54,7 @@ export function kafkaRecordSource(
     // The price of an idle second: a partition that is resumed while the others have nothing is read up to so much later.
     maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: FETCH_BYTES,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     // A position outside the log shows as records from its beginning: seen and refused, never skipped.
     retry: {
       retries: 20,
@@ -78,6 +85,9 @@ export function kafkaRecordSource(
       });
       // Emitted, too, when kafkajs begins anew: until it has joined again it takes no calls.
       consumer.on(consumer.events.STOP, () => assignment.suspend());
+      // A patch's event: a fetch met a broker that does not lead the partition any more. Another one leads it, or the
+      // topic was deleted and may be another one by now: the positions are held against the log again.
+      consumer.on(FETCH_INTERRUPTED, () => void assignment.reopenAll());
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         report.forget();
         const partitions = assignedPartitions(payload.memberAssignment);

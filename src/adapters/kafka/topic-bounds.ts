@@ -7,10 +7,16 @@ import { withAdmin } from './with-admin.ts';
 /** Offsets of the first record there is, and of the next one to come. */
 export type PartitionBounds = TopicPartition & { readonly low: number; readonly high: number };
 
-/** While a partition has no leader, as one that was just made: so often, and so many milliseconds apart, it is asked. */
+/** While a partition has no leader: so often, and so many milliseconds apart, it is asked. */
 const ATTEMPTS = 20;
+/** While a broker has not heard of a topic: it may have just been made. */
+const ATTEMPTS_IF_MISSING = 5;
 const BETWEEN = 250;
-const NO_LEADER: readonly unknown[] = ['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE'];
+const PASSING: readonly unknown[] = [
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'UNKNOWN_TOPIC_OR_PARTITION',
+];
 
 /** @throws TechnicalFailure naming a topic that does not exist */
 export async function partitionBounds(kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> {
@@ -18,12 +24,20 @@ export async function partitionBounds(kafka: Kafka, topics: readonly string[]): 
     try {
       return await askBounds(kafka, topics);
     } catch (error) {
-      const { type } = ((error as Error).cause ?? {}) as { type?: unknown };
-      if (attempt === ATTEMPTS || !NO_LEADER.includes(type)) throw error;
+      if (attempt >= attemptsFor(error)) throw error;
       await setTimeout(BETWEEN);
     }
   }
 }
+
+function attemptsFor(error: unknown): number {
+  if (error instanceof TopicMissing) return ATTEMPTS_IF_MISSING;
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('type' in cause && PASSING.includes(cause.type)) return ATTEMPTS;
+  return 1;
+}
+
+class TopicMissing extends TechnicalFailure {}
 
 const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> =>
   withAdmin(kafka, async (admin) => {
@@ -31,7 +45,7 @@ const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBo
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
     if (missing.length > 0)
-      throw new TechnicalFailure(
+      throw new TopicMissing(
         `Kafka: there is no topic ${missing.join(', ')}; a worker makes it at its first start`,
       );
     const bounds = topics.map(async (topic) => {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { badLineFile } from '../../adapters/files/bad-line-file.ts';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { kafkaRecordSender } from '../../adapters/kafka/record-sender.ts';
+import { kafkaRecordSender, UNTIL_NEW_LEADER } from '../../adapters/kafka/record-sender.ts';
 import { partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
 import { showProgress } from '../../adapters/terminal/progress.ts';
 import { kafkaSettings } from '../../adapter-settings.ts';
@@ -31,7 +31,7 @@ export async function sendFiles(
   const [topic = ''] = config.COMMAND_TOPICS;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic]);
-  const sender = kafkaRecordSender(kafka);
+  const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
   const send: Send = (records) => sender.send(topic, records);
   try {
     for (const file of files) await sendFile(file, reports, send, stop);

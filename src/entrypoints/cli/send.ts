@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { kafkaRecordSender } from '../../adapters/kafka/record-sender.ts';
+import { kafkaRecordSender, UNTIL_NEW_LEADER } from '../../adapters/kafka/record-sender.ts';
 import { partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
 import { kafkaSettings } from '../../adapter-settings.ts';
 import type { CommandType } from '../../domain/commands.ts';
@@ -39,7 +39,7 @@ async function sendTo(
 ): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic]);
-  const sender = kafkaRecordSender(kafka);
+  const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
   try {
     for (let from = 0; from < commands.length; from += BATCH) {
       const records = commands.slice(from, from + BATCH);
