@@ -128,6 +128,7 @@ const settings = z.object({
   HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   HEALTH_PORT: whole(1, 65_535).optional(),
   HEALTH_MAX_AGE_MS: whole(1_000, 86_400_000).default(60_000),
+  HEALTH_STANDSTILL_MS: whole(1_000, 86_400_000).default(10_000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 });

@@ -57,7 +57,11 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   const shard = config.RELAY_SHARD;
   const name = shardName(config.RELAY_TRANSACTIONAL_ID, shard);
   const outbox = outboxOfShard(postgresOutboxReader(pool), shard);
-  const watch = relayWatch(outbox, config.HEALTH_MAX_AGE_MS, performance.now.bind(performance));
+  const watch = relayWatch(
+    outbox,
+    { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
+    performance.now.bind(performance),
+  );
   health.watch('outbox', watch.problem);
   const dependencies: RelayDependencies = {
     outbox,

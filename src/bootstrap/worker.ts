@@ -126,7 +126,7 @@ async function consume(
   });
   const watch = partitionWatch(processor, {
     logEnds: () => logEnds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS),
-    maxAge: config.HEALTH_MAX_AGE_MS,
+    patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
   health.watch('partitions', watch.problem);

@@ -82,7 +82,7 @@ const reached = (
 
 /** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
 async function publishOnce(
-  { outbox, publisher, batchSize, logger }: RelayDependencies,
+  { outbox, publisher, watch, batchSize, logger }: RelayDependencies,
   streams: readonly OutboxStream[],
   positions: Map<string, RelayPosition>,
   conflicts: Set<string>,
@@ -111,6 +111,7 @@ async function publishOnce(
   }
   if (messages.length === 0) return 0;
   await publisher.publish(messages, moved);
+  watch.published();
   for (const [name, position] of moved) positions.set(name, position);
   return messages.length;
 }

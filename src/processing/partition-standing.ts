@@ -1,5 +1,7 @@
 /** How a partition stands that a worker holds. Times are milliseconds since 1970. */
 export type PartitionStanding = {
+  /** Since when Kafka does not say where its log ends, as when it has no leader; undefined: it does. */
+  readonly endUnknownSince?: number | undefined;
   /** Why nothing is read of it. */
   readonly stopped?: string | undefined;
   /** Since when its position is to be read; undefined: it is read. */
@@ -14,30 +16,50 @@ export type PartitionStanding = {
   readonly waiting?: { readonly next: number; readonly since: number } | undefined;
 };
 
-/** The standing after a look at where the log ends. */
-export function lookedAt(standing: PartitionStanding, end: number, now: number): PartitionStanding {
+/** What a worker may take before it is not ready, in milliseconds. */
+export type Patience = {
+  /** For a record to be handled. */
+  readonly maxAge: number;
+  /** While work waits, without any of it being done. */
+  readonly standstill: number;
+};
+
+/**
+ * The standing after a look at where the log ends.
+ * @param end undefined if Kafka does not say
+ */
+export function lookedAt(
+  standing: PartitionStanding,
+  end: number | undefined,
+  now: number,
+): PartitionStanding {
+  if (end === undefined) return { ...standing, endUnknownSince: standing.endUnknownSince ?? now };
   const { next, waiting } = standing;
-  if (next === undefined) return standing;
-  if (end <= next) return { ...standing, waiting: undefined, behindFrom: undefined };
-  return { ...standing, waiting: waiting?.next === next ? waiting : { next, since: now } };
+  const known = { ...standing, endUnknownSince: undefined };
+  if (next === undefined) return known;
+  if (end <= next) return { ...known, waiting: undefined, behindFrom: undefined };
+  return { ...known, waiting: waiting?.next === next ? waiting : { next, since: now } };
 }
 
 /** What is wrong with it, in a sentence; undefined: nothing. */
 export function troubleOf(
   name: string,
   standing: PartitionStanding,
-  maxAge: number,
+  { maxAge, standstill }: Patience,
   now: number,
 ): string | undefined {
   if (standing.stopped !== undefined) return standing.stopped;
-  const { openingSince = now } = standing;
-  if (now - openingSince > maxAge)
+  const { openingSince = now, endUnknownSince = now } = standing;
+  if (now - openingSince > standstill)
     return `${name}: its position is not read for ${seconds(now - openingSince)}`;
+  if (now - endUnknownSince > standstill)
+    return `${name}: Kafka does not say where its log ends for ${seconds(now - endUnknownSince)}: has it a leader?`;
   const age = now - waitingSince(standing, now);
   return age > maxAge ? `${name}: a record waits for ${seconds(age)}` : undefined;
 }
 
-function waitingSince(
+/** Since when its next record waits; now if none does. */
+export function waitingSince(
   { handlingFrom, waiting, behindFrom = Infinity }: PartitionStanding,
   now: number,
 ): number {

@@ -1,7 +1,13 @@
 import { CheckpointMoved, PartitionStopped } from './checkpoint.ts';
 import type { PartitionHandler } from './record-source.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
-import { lookedAt, type PartitionStanding, troubleOf } from './partition-standing.ts';
+import {
+  lookedAt,
+  type PartitionStanding,
+  type Patience,
+  troubleOf,
+  waitingSince,
+} from './partition-standing.ts';
 import { TechnicalFailure } from '../service-layer/failures.ts';
 
 /** Knows which of a worker's partitions do not go on as they should. */
@@ -10,24 +16,25 @@ export type PartitionWatch = {
   readonly handler: PartitionHandler;
   /** The partitions that the worker has from now on; others are no more its concern. */
   hold(partitions: readonly TopicPartition[]): void;
-  /** What is wrong: partitions that stand still, and records older than `maxAge` ms that are not handled yet. */
+  /** What is wrong: partitions that stand still, and records that wait for too long. */
   problem(): Promise<string | undefined>;
 };
 
 export type PartitionWatchDependencies = {
   /** Offset of the next record to come, by partition name: shows what waits while nothing is fetched. */
   readonly logEnds: () => Promise<ReadonlyMap<string, number>>;
-  /** Milliseconds. */
-  readonly maxAge: number;
+  readonly patience: Patience;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
 export function partitionWatch(
   inner: PartitionHandler,
-  { logEnds, maxAge, now }: PartitionWatchDependencies,
+  { logEnds, patience, now }: PartitionWatchDependencies,
 ): PartitionWatch {
   let held = new Map<string, PartitionStanding>();
+  /** When something was handled, or there was nothing to handle. */
+  let lastProgress = now();
 
   /** What an old assignment still has to say is no more this worker's concern. */
   function note(partition: TopicPartition, news: PartitionStanding): void {
@@ -38,7 +45,7 @@ export function partitionWatch(
 
   function behindFrom(records: readonly InboundRecord[]): number | undefined {
     const { timestamp = Infinity } = records.at(-1) ?? {};
-    return now() - timestamp > maxAge ? timestamp : undefined;
+    return now() - timestamp > patience.maxAge ? timestamp : undefined;
   }
 
   const noteFailure = (partition: TopicPartition, error: unknown): void => {
@@ -47,6 +54,15 @@ export function partitionWatch(
     else if (!(error instanceof TechnicalFailure))
       note(partition, { stopped: `${partitionName(partition)}: ${(error as Error).message}` });
   };
+
+  /** Says so if nothing at all is handled while records wait: long before one of them is too old. */
+  function standsStill(): string | undefined {
+    const waiting = [...held.values()].filter((standing) => waitingSince(standing, now()) < now());
+    if (waiting.length === 0) lastProgress = now();
+    const still = now() - lastProgress;
+    if (still <= patience.standstill) return undefined;
+    return `none of the records that wait was handled for ${Math.round(still / 1_000)} s`;
+  }
 
   const handler: PartitionHandler = {
     async assigned(partition, bounds) {
@@ -68,6 +84,7 @@ export function partitionWatch(
       note(partition, { handlingFrom: oldestOf(records, now()) });
       try {
         const next = await inner.handle(partition, records, signal, range);
+        lastProgress = now();
         note(partition, {
           stopped: undefined,
           handlingFrom: undefined,
@@ -96,14 +113,11 @@ export function partitionWatch(
     async problem() {
       // Whether Kafka can be asked is another check's matter.
       const ends = await logEnds().catch(() => new Map<string, number>());
-      for (const [name, standing] of held) {
-        const logEnd = ends.get(name);
-        if (logEnd !== undefined) held.set(name, lookedAt(standing, logEnd, now()));
-      }
+      for (const [name, standing] of held) held.set(name, lookedAt(standing, ends.get(name), now()));
       const troubles = [...held].flatMap(
-        ([name, standing]) => troubleOf(name, standing, maxAge, now()) ?? [],
+        ([name, standing]) => troubleOf(name, standing, patience, now()) ?? [],
       );
-      return troubles.join('; ') || undefined;
+      return troubles.join('; ') || standsStill();
     },
   };
 }

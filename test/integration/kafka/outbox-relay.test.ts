@@ -42,7 +42,7 @@ function startRelay() {
       leadership: postgresLeadership({ url: database.url }, 'relay'),
       bell,
       progress: postgresRelayProgress(pool()),
-      watch: relayWatch(stored.outboxReader, 60_000, Date.now),
+      watch: relayWatch(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now),
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },

@@ -39,7 +39,7 @@ export function startRelay(
       leadership: memoryLeadership(world.seat),
       bell: memoryOutboxBell(world.database),
       progress: memoryRelayProgress(),
-      watch: relayWatch(outbox, 60_000, Date.now),
+      watch: relayWatch(outbox, { maxAge: 60_000, standstill: 10_000 }, Date.now),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

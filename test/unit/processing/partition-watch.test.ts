@@ -7,16 +7,22 @@ import { aRecord } from '../../support/builders/records.ts';
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 const MINUTE = 60_000;
 const BOUNDS = { low: 0, high: 10 };
+const PATIENCE = { maxAge: MINUTE, standstill: MINUTE };
 const never = new AbortController().signal;
 
 /** A watched handler whose work a test ends, at a time that a test sets. */
-function given(over: Partial<PartitionHandler> = {}) {
+function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
   let time = 0;
   const work = Promise.withResolvers<number>();
   const inner = { assigned: async () => 0, handle: () => work.promise, ...over };
-  let logEnd = 0;
-  const logEnds = async () => new Map([['allocation.commands-0', logEnd]]);
-  const watch = partitionWatch(inner, { logEnds, maxAge: MINUTE, now: () => time });
+  let logEnd: number | undefined = 0;
+  const logEnds = async () =>
+    new Map(logEnd === undefined ? [] : [['allocation.commands-0', logEnd] as const]);
+  const watch = partitionWatch(inner, {
+    logEnds,
+    patience: { maxAge: MINUTE, standstill },
+    now: () => time,
+  });
   watch.hold([PARTITION]);
   const handle = (timestamp: number) => watch.handler.handle(PARTITION, [aRecord({ timestamp })], never);
   return {
@@ -25,7 +31,7 @@ function given(over: Partial<PartitionHandler> = {}) {
     handle,
     open: () => watch.handler.assigned(PARTITION, BOUNDS),
     at: (now: number) => void (time = now),
-    logEndsAt: (offset: number) => void (logEnd = offset),
+    logEndsAt: (offset: number | undefined) => void (logEnd = offset),
   };
 }
 
@@ -166,10 +172,38 @@ describe('the partitions of a worker', () => {
   it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
     const inner = { assigned: stopped, handle: async () => 0 };
     const away = () => Promise.reject(new Error('Kafka is away'));
-    const watch = partitionWatch(inner, { logEnds: away, maxAge: MINUTE, now: () => 0 });
+    const watch = partitionWatch(inner, { logEnds: away, patience: PATIENCE, now: () => 0 });
     watch.hold([PARTITION]);
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
+  });
+
+  it('given that Kafka does not say for a while where the log ends, say so', async () => {
+    const watch = given({}, 10_000);
+    await watch.open();
+    watch.logEndsAt(undefined);
+    await expect(watch.problem()).resolves.toBeUndefined();
+    watch.at(10_001);
+    await expect(watch.problem()).resolves.toBe(
+      'allocation.commands-0: Kafka does not say where its log ends for 10 s: has it a leader?',
+    );
+    watch.logEndsAt(0);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given that nothing is handled while records wait, say so long before one of them is too old', async () => {
+    const watch = given({}, 10_000);
+    await watch.open();
+    await expect(watch.problem()).resolves.toBeUndefined();
+    watch.logEndsAt(5);
+    watch.at(5_000);
+    await expect(watch.problem()).resolves.toBeUndefined();
+    watch.at(16_000);
+    await expect(watch.problem()).resolves.toBe('none of the records that wait was handled for 11 s');
+    const handled = watch.handle(0);
+    watch.work.resolve(5);
+    await handled;
+    await expect(watch.problem()).resolves.toBeUndefined();
   });
 
   it("given one that is another worker's now, do not hear what its old assignment ends with", async () => {

@@ -115,7 +115,7 @@ describe('a relay that is stopped', () => {
     leadership: memoryLeadership(world.seat),
     bell: memoryOutboxBell(world.database),
     progress: memoryRelayProgress(),
-    watch: relayWatch(memoryOutboxReader(world.database), 60_000, Date.now),
+    watch: relayWatch(memoryOutboxReader(world.database), { maxAge: 60_000, standstill: 10_000 }, Date.now),
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },
