@@ -19,7 +19,7 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 	@. .dev/stack.env && node dev-stack/demo.ts
 
 tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
-	@$(JEST) --ignoreProjects faults
+	@$(JEST) --ignoreProjects faults cluster-faults
 
 start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native)
 	@node dev-stack/start-dev.ts
@@ -42,8 +42,9 @@ integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (
 e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
 
-fault-tests: $(INSTALLED) ## Break everything while it works, about 15 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
-	@SEED=$(SEED) $(ONE_JEST) --runInBand --selectProjects faults -- $(ONLY)
+fault-tests: $(INSTALLED) ## Break everything while it works, on one broker and on three, about 30 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
+	@SEED=$(SEED) $(ONE_JEST) --runInBand --passWithNoTests --selectProjects faults -- $(ONLY)
+	@SEED=$(SEED) $(ONE_JEST) --runInBand --passWithNoTests --selectProjects cluster-faults -- $(ONLY)
 
 bench: $(INSTALLED) ## Measure it beside the machine's limits on a stack of its own (ONLY=help lists, ONLY=drain,hot chooses, RUNS=, COMMANDS=)
 	@node bench/main.ts

@@ -52,7 +52,15 @@ export default {
     },
     {
       ...project('faults', false),
+      testPathIgnorePatterns: ['/test/faults/cluster/'],
       globalSetup: './test/support/faults/stack/global-setup.ts',
+      globalTeardown: './test/support/faults/stack/global-teardown.ts',
+    },
+    {
+      ...project('faults', false),
+      displayName: 'cluster-faults',
+      testMatch: ['<rootDir>/test/faults/cluster/*.test.ts'],
+      globalSetup: './test/support/faults/stack/cluster-global-setup.ts',
       globalTeardown: './test/support/faults/stack/global-teardown.ts',
     },
   ],

@@ -38,6 +38,8 @@ export type Program = {
   /** Lets it do nothing, not even answer, until it is thawed. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  /** Starts it on the same ports and data, if it does not run, and waits until it is ready. */
+  start(): Promise<void>;
   /** Stops it if it runs, starts it on the same ports and data, and waits until it is ready. */
   restart(): Promise<void>;
 };
@@ -108,6 +110,7 @@ export const startProgram = async (definition: ProgramDefinition): Promise<Progr
     crash: () => endProgram(dir, name, { first: definition.discardSignal ?? 'SIGKILL' }),
     freeze: async () => signalProgram(dir, name, 'SIGSTOP'),
     thaw: async () => signalProgram(dir, name, 'SIGCONT'),
+    start,
     restart: async () => {
       await endProgram(dir, name);
       await start();

@@ -53,3 +53,13 @@ export async function moveLeader(
     return found[partition] === leader;
   });
 }
+
+/** Moves each partition's replicas on by one broker: another one is to lead it. */
+export async function rotateReplicas(admin: Admin, topic: string): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  const partitionAssignment = (topics[0]?.partitions ?? []).map(({ partitionId, replicas }) => ({
+    partition: partitionId,
+    replicas: [...replicas.slice(1), ...replicas.slice(0, 1)],
+  }));
+  await admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment }] });
+}

@@ -40,8 +40,6 @@ export function raisedErrors(database: SurvivingDatabase) {
 const sacrificesTheWorker = (database: SurvivingDatabase): Promise<boolean> =>
   database.session(async (client) => {
     await client.query('begin');
-    // The order opposite to the worker's, which moves its checkpoint first.
-    await client.query('select from products for update');
     const blocked = async (): Promise<boolean> => {
       const { rows } = await client.query(
         // Not pg_stat_activity: a transaction sees the sessions of its first look only.
@@ -49,8 +47,11 @@ const sacrificesTheWorker = (database: SurvivingDatabase): Promise<boolean> =>
       );
       return rows.length > 0;
     };
-    await eventually('the worker waits', blocked);
     try {
+      // The order opposite to the worker's, which moves its checkpoint first. Whoever waits for the other may be
+      // the victim already here: the worker takes several products one after the other, too.
+      await client.query('select from products for update');
+      await eventually('the worker waits', blocked);
       // Within a second: the worker, which has waited longer, is the one that Postgres then mostly sacrifices.
       await client.query('select from checkpoints for update');
       return true;

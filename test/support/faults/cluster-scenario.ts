@@ -1,0 +1,23 @@
+import { afterAll } from '@jest/globals';
+import { allBrokersRun, inSync } from '../cluster/brokers.ts';
+import { faultScenario } from './scenario.ts';
+
+/** Commands a second: three brokers share the machine with all else. */
+const PER_SECOND = 500;
+
+/** A scenario on three brokers, all of which run again after it. */
+export function clusterScenario(...[name, over]: Parameters<typeof faultScenario>) {
+  const scenario = faultScenario(name, over);
+  afterAll(allBrokersRun, 120_000);
+
+  const run: typeof scenario.run = (strike, options) =>
+    scenario.run(
+      async (striking) => {
+        await striking.work.goesOn();
+        await inSync();
+        await strike(striking);
+      },
+      { perSecond: PER_SECOND, ...options },
+    );
+  return { ...scenario, run };
+}
