@@ -7,20 +7,47 @@ export type KafkaNode = {
   port: number;
   controllerPort: number;
   proxied?: ProxiedListener | undefined;
+  /** How the brokers reach each other where something stands between them; directly if absent. */
+  links?: BrokerLinks | undefined;
 };
 
-const listeners = ({ port, controllerPort, proxied }: KafkaNode): string => {
-  const names = [`PLAINTEXT://127.0.0.1:${port}`];
-  const advertised = [...names];
-  if (proxied) {
-    names.push(`PROXIED://127.0.0.1:${proxied.listens}`);
-    advertised.push(`PROXIED://127.0.0.1:${proxied.advertises}`);
-  }
+/** By the id of another broker: the listener of this one that it uses, and the port by which this one reaches its controller. */
+export type BrokerLinks = Record<number, ProxiedListener & { controller: number }>;
+
+const linkName = (peer: number | string): string => `LINK${peer}`;
+
+type Listener = ProxiedListener & { name: string };
+
+// Each broker has a listener of its own at each other one, so that the way between two of them can be cut.
+const linkListeners = (links: BrokerLinks): Listener[] =>
+  Object.entries(links).map(([peer, { listens, advertises }]) => ({
+    name: linkName(peer),
+    listens,
+    advertises,
+  }));
+
+const listeners = ({ id, port, controllerPort, proxied, links = {} }: KafkaNode): string => {
+  const all: Listener[] = [
+    { name: 'PLAINTEXT', listens: port, advertises: port },
+    ...(proxied ? [{ name: 'PROXIED', ...proxied }] : []),
+    ...linkListeners(links),
+  ];
+  const at = (name: string, listensOn: number): string => `${name}://127.0.0.1:${listensOn}`;
+  const names = [...all.map(({ name }) => name), 'CONTROLLER'];
   return `
-listeners=${[...names, `CONTROLLER://127.0.0.1:${controllerPort}`].join(',')}
-advertised.listeners=${advertised.join(',')}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT`;
+listeners=${[...all.map(({ name, listens }) => at(name, listens)), at('CONTROLLER', controllerPort)].join(',')}
+advertised.listeners=${all.map(({ name, advertises }) => at(name, advertises)).join(',')}
+listener.security.protocol.map=${names.map((name) => `${name}:PLAINTEXT`).join(',')}
+inter.broker.listener.name=${id in links ? linkName(id) : 'PLAINTEXT'}`;
 };
+
+const voters = ({ id, links = {} }: KafkaNode, cluster: readonly KafkaNode[]): string =>
+  cluster
+    .map((peer) => {
+      const port = peer.id === id ? peer.controllerPort : (links[peer.id]?.controller ?? peer.controllerPort);
+      return `${peer.id}@127.0.0.1:${port}`;
+    })
+    .join(',');
 
 // One broker can hold one replica only. Of three, two have to have a record before it counts as written.
 const replication = (brokers: number): string => {
@@ -45,7 +72,7 @@ broker.heartbeat.interval.ms=1000`;
 export const serverProperties = (node: KafkaNode, cluster: readonly KafkaNode[], logDir: string): string => `
 process.roles=broker,controller
 node.id=${node.id}
-controller.quorum.voters=${cluster.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')}
+controller.quorum.voters=${voters(node, cluster)}
 controller.listener.names=CONTROLLER
 ${listeners(node)}
 log.dirs=${logDir}

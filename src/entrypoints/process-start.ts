@@ -1,6 +1,7 @@
 import { pinoLogger } from '../adapters/logging/pino-logger.ts';
 import type { Config } from '../config.ts';
 import { processHealth } from '../processing/health.ts';
+import { readinessLog } from '../processing/readiness-log.ts';
 import type { ProcessContext } from '../readiness.ts';
 import { runProcess, stopSignal } from './process-end.ts';
 
@@ -16,7 +17,8 @@ export const startProcess = (
     if (config.HEALTH_PORT !== undefined) {
       // Node's HTTP brings all of its web client along: only for those who want it.
       const { serveHealth } = await import('./health-server.ts');
-      await serveHealth({ host: config.HEALTH_HOST, port: config.HEALTH_PORT }, health.report);
+      const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
+      await serveHealth(address, readinessLog(health.report, logger));
     }
     await run({ config, logger, stop: stopSignal(logger), health });
   });

@@ -19,6 +19,11 @@ export type KafkaSettings = {
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
+ * Milliseconds for all replicas in sync to take what is sent: then the broker says so, before the request times out.
+ */
+export const ACKS_TIMEOUT_MS = 8_000;
+
+/**
  * Connects to nothing yet; consumers, producers and admins made from it do.
  * @throws Error if kafkajs is not patched
  */

@@ -5,6 +5,7 @@ import { decisionKey, writeDecision } from '../../processing/dead-letter-desk/de
 import type { DecidedLetter, DecisionWriter } from '../../processing/dead-letter-desk/desk.ts';
 import type { ReplayedRecord } from '../../processing/dead-letter-desk/replay.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { ACKS_TIMEOUT_MS } from './client.ts';
 import { writeHeaders } from './read-record.ts';
 import { partitionBounds } from './topic-bounds.ts';
 
@@ -75,7 +76,7 @@ export function kafkaDecisionWriter(
       let transaction: Transaction | undefined;
       try {
         transaction = await producer.transaction();
-        const sent = await transaction.sendBatch({ topicMessages });
+        const sent = await transaction.sendBatch({ topicMessages, timeout: ACKS_TIMEOUT_MS });
         await transaction.commit();
         written = Number(sent.find(({ topicName }) => topicName === decisionTopic)?.baseOffset);
       } catch (cause) {

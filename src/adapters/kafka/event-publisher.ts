@@ -6,6 +6,7 @@ import { type EncodedMessage, MAX_KEY_BYTES, type MessageKind } from '../../proc
 import type { EventPublisher } from '../../processing/relay-roles.ts';
 import { type RelayShard, shardName } from '../../processing/relay-shard.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { ACKS_TIMEOUT_MS } from './client.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
 import { positionsWithoutRivals } from './rivals.ts';
@@ -56,7 +57,9 @@ export function kafkaEventPublisher(
   async function mark(): Promise<string> {
     const marker = randomUUID();
     const messages = [markerRecord(transactionalId, marker)];
-    await inTransaction((transaction) => transaction.send({ topic: positionTopic, messages }));
+    await inTransaction((transaction) =>
+      transaction.send({ topic: positionTopic, messages, timeout: ACKS_TIMEOUT_MS }),
+    );
     return marker;
   }
 
@@ -91,9 +94,10 @@ export function kafkaEventPublisher(
         );
         // With the last messages, not after them: each request is a round trip, and so is each that names new topics.
         const last = requests.pop() ?? [];
-        for (const topicMessages of requests) await transaction.sendBatch({ topicMessages });
+        for (const topicMessages of requests)
+          await transaction.sendBatch({ topicMessages, timeout: ACKS_TIMEOUT_MS });
         const position = { topic: positionTopic, messages: positionRecords(positions) };
-        await transaction.sendBatch({ topicMessages: [...last, position] });
+        await transaction.sendBatch({ topicMessages: [...last, position], timeout: ACKS_TIMEOUT_MS });
       }),
 
     close,

@@ -7,9 +7,11 @@ const ROUTINE: readonly RegExp[] = [
   /^(\[Connection\] )?Response /,
   /^Connection error: /,
   /^Failed to connect to seed broker/,
-  // Topics just made, whose leaders are not known everywhere; the end of the transaction before.
-  /^Failed to send messages: (This server|There is no leader)/,
+  // A send that is tried again, as when a leader moves; what is given up is thrown.
+  /^Failed to send messages: /,
   /while another concurrent operation/,
+  // A member that its group went on without, or whose coordinator moved: it joins again.
+  /^The coordinator is not aware of this member/,
   // The first seconds of a fresh broker; a start after a crash, which has a line of its own.
   /^Crash: .*coordinator is loading/,
   /^Restarting the consumer/,

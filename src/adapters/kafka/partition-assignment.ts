@@ -8,7 +8,8 @@ import { boundsReader } from './bounds-reader.ts';
 /** Milliseconds after which a stopped partition is looked at again. */
 const LOOK_AGAIN = 10_000;
 
-const RETRY: RetryPolicy = { firstDelay: 100, maxDelay: 5_000 };
+// Quick: a partition without a leader gets one within seconds, and then waits for nothing else.
+const RETRY: RetryPolicy = { firstDelay: 100, maxDelay: 1_000 };
 
 export type Assignment = ReturnType<typeof partitionAssignment>;
 

@@ -2,6 +2,7 @@ import { type Kafka, Partitioners } from 'kafkajs';
 import { atMost } from '../../processing/deadline.ts';
 import type { OutgoingRecord, RecordSender } from '../../processing/record-sender.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { ACKS_TIMEOUT_MS } from './client.ts';
 import { writeHeaders } from './read-record.ts';
 
 /** Retries of a request for some 3 s: somebody waits for the answer. */
@@ -39,7 +40,7 @@ export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {})
       if (records.length === 0) return;
       try {
         await connect();
-        await producer.send({ topic, acks: -1, messages: records.map(message) });
+        await producer.send({ topic, acks: -1, timeout: ACKS_TIMEOUT_MS, messages: records.map(message) });
       } catch (cause) {
         throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
       }

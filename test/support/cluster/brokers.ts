@@ -72,6 +72,8 @@ export const inSync = (): Promise<void> =>
 
 /** Starts all brokers that do not run, for the next scenario. */
 export async function allBrokersRun(): Promise<void> {
+  // One that does not run cannot be thawed.
+  await Promise.all(BROKERS.map((id) => service(broker(id), 'thaw').catch(() => undefined)));
   await Promise.all(BROKERS.map((id) => service(broker(id), 'start')));
   await inSync();
 }

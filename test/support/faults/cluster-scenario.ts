@@ -1,5 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { allBrokersRun, inSync } from '../cluster/brokers.ts';
+import { mendNetwork } from '../stack/stack-control.ts';
 import { faultScenario } from './scenario.ts';
 
 /** Commands a second: three brokers share the machine with all else. */
@@ -8,7 +9,10 @@ const PER_SECOND = 500;
 /** A scenario on three brokers, all of which run again after it. */
 export function clusterScenario(...[name, over]: Parameters<typeof faultScenario>) {
   const scenario = faultScenario(name, over);
-  afterAll(allBrokersRun, 120_000);
+  afterAll(async () => {
+    await mendNetwork();
+    await allBrokersRun();
+  }, 180_000);
 
   const run: typeof scenario.run = (strike, options) =>
     scenario.run(

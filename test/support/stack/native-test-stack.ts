@@ -10,8 +10,8 @@ import type { RunningStack } from '../../../dev-stack/stack.ts';
 
 /** What only some test stacks have. */
 export type StackExtras = {
-  /** Brokers of the cluster, one unless said otherwise. */
-  brokers?: number;
+  /** How many brokers the cluster has, or which; one unless said otherwise. */
+  brokers?: number | KafkaNode[];
   /** One more listener of each broker, in their order. */
   proxied?: ProxiedListener[];
   /** An extension of Postgres, loaded at its start and made in the project's database. */
@@ -43,14 +43,14 @@ const freeBrokers = async (count: number, proxied: readonly ProxiedListener[]): 
 };
 
 const startOnFreePorts = async ({
-  brokers: count = 1,
+  brokers: wanted = 1,
   proxied = [],
   extension,
 }: StackExtras): Promise<NativeTestStack> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-test-'));
   const stop = (): Promise<void> => discardFolder(dir);
   const [brokers, ports] = await Promise.all([
-    freeBrokers(count, proxied),
+    typeof wanted === 'number' ? freeBrokers(wanted, proxied) : wanted,
     freePorts(['registry', 'postgres']),
   ]);
   const places = { brokers, ...ports };

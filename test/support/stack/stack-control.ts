@@ -7,15 +7,24 @@ import type { Action } from './supervisor-messages.ts';
 /** The environment variable that tells test files where services are ended and started: POST /<service>/<action>. */
 export const STACK_CONTROL = 'STACK_CONTROL';
 
+/** What stands between the brokers of a cluster. */
+export type Network = { cut(id: number): void; mend(): void };
+
 /** Lets test files, which jest keeps apart from its set-up, end and start the services. Returns its address. */
-export async function serveStackControl(stack: SupervisedStack): Promise<string> {
+export async function serveStackControl(stack: SupervisedStack, network?: Network): Promise<string> {
   const server = createServer((request, response) => {
     const [, program = '', action] = request.url?.split('/') ?? [];
-    void stack.service(program, action as Action).then(
+    void follow(program, action ?? '').then(
       () => response.writeHead(204).end(),
       (error: Error) => response.writeHead(500).end(error.message),
     );
   });
+  async function follow(program: string, action: string): Promise<void> {
+    if (program !== NETWORK) return stack.service(program, action as Action);
+    if (action === 'mend') network?.mend();
+    else network?.cut(Number(action));
+  }
+
   // A Kafka that was killed takes its time to come back.
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1').unref();
@@ -23,8 +32,19 @@ export async function serveStackControl(stack: SupervisedStack): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** The program that stands for the network between the brokers. */
+const NETWORK = 'network';
+
 /** Ends a service of the stack, freezes it or starts it again; done once it is gone, or ready. */
-export async function service(program: string, action: Action): Promise<void> {
+export const service = (program: string, action: Action): Promise<void> => ask(program, action);
+
+/** Cuts a broker off from the other ones; clients still reach all of them. */
+export const cutOff = (id: number): Promise<void> => ask(NETWORK, String(id));
+
+/** Lets all brokers reach each other again. */
+export const mendNetwork = (): Promise<void> => ask(NETWORK, 'mend');
+
+async function ask(program: string, action: string): Promise<void> {
   const control = process.env[STACK_CONTROL];
   if (control === undefined) throw new Error('this needs a stack of its own: make fault-tests');
   const response = await fetch(`${control}/${program}/${action}`, {

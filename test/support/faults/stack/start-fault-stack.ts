@@ -4,6 +4,7 @@ import { freePorts } from '../../../../dev-stack/process/port.ts';
 import { sharedStack } from '../../stack/shared-stack.ts';
 import { serveStackControl, STACK_CONTROL } from '../../stack/stack-control.ts';
 import { startSupervisedStack } from '../../stack/supervised-stack.ts';
+import { brokerNetwork } from '../network/broker-network.ts';
 import { FAULT_STACK, type FaultStack } from './fault-stack.ts';
 
 const reports = path.resolve(import.meta.dirname, '../../../../.dev/fault-tests');
@@ -25,9 +26,13 @@ export async function startFaultStack({
   await mkdir(path.join(report, 'rows'), { recursive: true });
 
   const kafka = await freePorts(['listens', 'advertises']);
+  const network = brokers > 1 ? await brokerNetwork(brokers) : undefined;
   const stack = await sharedStack(async () => {
-    const started = await startSupervisedStack('native', { brokers, proxied: [kafka] });
-    process.env[STACK_CONTROL] = await serveStackControl(started);
+    const started = await startSupervisedStack('native', {
+      brokers: network?.brokers ?? brokers,
+      proxied: [kafka],
+    });
+    process.env[STACK_CONTROL] = await serveStackControl(started, network);
     return started;
   });
   process.env['KAFKA_BROKERS'] = stack.kafkaBrokers;
