@@ -18,14 +18,21 @@ const SENT = 5;
 
 /** Moves the leaders of the command topic for as long as the work takes. */
 async function whileLeadersMove<Result>(struck: () => void, work: Promise<Result>): Promise<Result> {
-  let isDone = false;
-  void work.finally(() => (isDone = true)).catch(() => undefined);
-  while (!isDone) {
+  const done = new AbortController();
+  const move = async (): Promise<void> => {
+    if (done.signal.aborted) return;
     struck();
     await withAdmin((admin) => rotateReplicas(admin, topic));
     await electPreferredLeaders();
+    await move();
+  };
+  const moving = move();
+  try {
+    return await work;
+  } finally {
+    done.abort();
+    await moving;
   }
-  return work;
 }
 
 /** Posts batches; the numbers of those that were taken. */

@@ -6,10 +6,12 @@ export function ownEntrypoints(settings: Settings) {
   const { start: startProcess, finish } = ownProcesses(settings);
   const running = new Map<RunningProcess, Entrypoint>();
   const problems: string[] = [];
+  const logs: (readonly [Entrypoint, RunningProcess['log']])[] = [];
 
   function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
     const started = startProcess(entrypoint, over);
     running.set(started, entrypoint);
+    logs.push([entrypoint, started.log]);
     void started.ended.then(({ code }) => {
       if (running.delete(started))
         problems.push(`a ${entrypoint} ended by itself with ${code}: ${started.errorOutput()}`);
@@ -52,6 +54,13 @@ export function ownEntrypoints(settings: Settings) {
         ([{ log }, entrypoint]) =>
           `a ${entrypoint} still had work and logged last: ${JSON.stringify(log.at(-1))}`,
       ),
+    /** All that was logged, a line of JSON each, in the order of the processes' starts. */
+    logs: (): string =>
+      logs
+        .flatMap(([entrypoint, log], index) =>
+          log.map((line) => JSON.stringify({ process: `${entrypoint} ${index + 1}`, ...line })),
+        )
+        .join('\n'),
     /** Those that run now. */
     running: (): RunningProcess[] => [...running.keys()],
   };

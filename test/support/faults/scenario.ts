@@ -11,7 +11,7 @@ import { endlessLoad } from './load/load.ts';
 import { sendPaced, startSending } from './load/paced-producer.ts';
 import { watchOutputs } from './output-watch.ts';
 import { ownEntrypoints } from './own-entrypoints.ts';
-import { keepRow } from './report/row.ts';
+import { keepLog, keepRow } from './report/row.ts';
 import { faultStack } from './stack/fault-stack.ts';
 import { survivingDatabase } from './surviving-database.ts';
 import { watchWork, type WorkWatch } from './work-watch.ts';
@@ -46,7 +46,8 @@ const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
 export function faultScenario(name: string, over: Settings = {}) {
   jest.setTimeout(TIMEOUT);
   const seed = Number(process.env['SEED'] || Date.now() % 1_000_000);
-  const settings = { ...ownSettings(), ...SMALL, ...over };
+  const { LOG_LEVEL = 'info' } = process.env;
+  const settings = { ...ownSettings(), ...SMALL, LOG_LEVEL, ...over };
   const processes = ownEntrypoints(settings);
   const database = survivingDatabase(settings.DATABASE_URL);
   const { COMMAND_TOPICS: topic, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
@@ -120,7 +121,12 @@ export function faultScenario(name: string, over: Settings = {}) {
     const { commands: count, lost, doubled, reordered } = verdict;
     const wrongs = { lost, doubled, reordered, otherwiseWrong: verdict.wrong + problems.length };
     const stack = faultStack();
-    if (stack) await keepRow(stack.report, { scenario: name, seed, commands: count, ...wrongs, ...figures });
+    if (stack) {
+      await keepRow(stack.report, { scenario: name, seed, commands: count, ...wrongs, ...figures });
+      // For whoever looks for the reason: LOG_LEVEL=debug make fault-tests keeps more.
+      if (wrongs.otherwiseWrong + lost + doubled + reordered > 0)
+        await keepLog(stack.report, name, processes.logs());
+    }
     expect({ ...wrongs, repeatedBy, seen: [...problems, ...verdict.examples] }).toEqual({
       lost: 0,
       doubled: 0,

@@ -11,6 +11,7 @@ export type BrokerNetwork = {
   cut(id: number): void;
   /** Lets everything through again. */
   mend(): void;
+  close(): Promise<void>;
 };
 
 /** @param brokers how many, with ids from 1 */
@@ -66,5 +67,6 @@ export async function brokerNetwork(brokers: number): Promise<BrokerNetwork> {
     mend() {
       for (const { proxy } of proxies) proxy.thaw();
     },
+    close: async () => void (await Promise.all(proxies.map(({ proxy }) => proxy.close()))),
   };
 }

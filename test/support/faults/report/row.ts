@@ -25,7 +25,10 @@ export const ROWS = 'rows';
 
 /** Keeps a row until the report is written. */
 export const keepRow = (folder: string, row: Row): Promise<void> =>
-  writeFile(
-    path.join(folder, ROWS, `${row.scenario.replaceAll(/[^a-zA-Z0-9]+/g, '-')}.json`),
-    JSON.stringify(row),
-  );
+  writeFile(path.join(folder, ROWS, `${fileName(row.scenario)}.json`), JSON.stringify(row));
+
+/** Keeps what the processes of a scenario logged. */
+export const keepLog = (folder: string, scenario: string, log: string): Promise<void> =>
+  writeFile(path.join(folder, `${fileName(scenario)}.log`), log);
+
+const fileName = (scenario: string): string => scenario.replaceAll(/[^a-zA-Z0-9]+/g, '-');

@@ -33,7 +33,12 @@ export async function startFaultStack({
       proxied: [kafka],
     });
     process.env[STACK_CONTROL] = await serveStackControl(started, network);
-    return started;
+    // What stands between the brokers would keep jest alive.
+    const stop = async (): Promise<void> => {
+      await started.stop();
+      await network?.close();
+    };
+    return { ...started, stop };
   });
   process.env['KAFKA_BROKERS'] = stack.kafkaBrokers;
   process.env['SCHEMA_REGISTRY_URL'] = stack.schemaRegistryUrl;
