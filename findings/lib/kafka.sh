@@ -47,10 +47,10 @@ advertised.listeners=PLAINTEXT://127.0.0.1:${ports[$id]}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=$lab/broker-$id
 offsets.topic.replication.factor=$copies
-offsets.topic.num.partitions=4
+offsets.topic.num.partitions=1
 transaction.state.log.replication.factor=$copies
 transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=4
+transaction.state.log.num.partitions=1
 group.initial.rebalance.delay.ms=0
 PROPERTIES
 }
@@ -72,7 +72,7 @@ start_kafka() {
     BROKER_PIDS=$BROKER_PIDS${BROKER_PIDS:+,}$!
   done
   write_kafka_module
-  run node "$lab/brokers-ready.mjs" "$count" || give_up "Kafka did not start: $(tail -n 5 "$lab"/broker-*.log)"
+  run node "$lab/await-kafka.mjs" "$count" 2>"$lab/await-kafka.log" || give_up "Kafka did not start: $(tail -qn 1 "$lab/await-kafka.log" "$lab"/broker-*.log | cut -c 1-200)"
 }
 
 write_kafka_module() {
@@ -83,6 +83,15 @@ export const connectTo = (settings) =>
   new Kafka({ brokers: process.env.BROKERS.split(','), logLevel: logLevel.NOTHING, ...settings });
 
 export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Asks again and again for up to three minutes; an error is a no. */
+const until = async (isSo) => {
+  const end = Date.now() + 180_000;
+  while (!(await isSo().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`in vain: ${isSo}`);
+    await wait(200);
+  }
+};
 
 const withAdmin = async (use, settings) => {
   const admin = connectTo(settings).admin();
@@ -95,15 +104,12 @@ const withAdmin = async (use, settings) => {
 };
 
 /** Of one partition for each list of brokers; the first of a list leads it. */
-export const createTopic = (topic, ...brokersOfPartitions) =>
-  withAdmin((admin) =>
-    admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        { topic, replicaAssignment: brokersOfPartitions.map((replicas, partition) => ({ partition, replicas })) },
-      ],
-    }),
-  );
+export const createTopic = async (topic, ...brokersOfPartitions) => {
+  const replicaAssignment = brokersOfPartitions.map((replicas, partition) => ({ partition, replicas }));
+  await withAdmin((admin) => admin.createTopics({ waitForLeaders: false, topics: [{ topic, replicaAssignment }] }));
+  const wanted = brokersOfPartitions.map(([leader]) => leader).join();
+  await until(async () => (await leadersOf(topic)).join() === wanted);
+};
 
 export const addPartition = (topic, count) =>
   withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
@@ -119,8 +125,20 @@ export const movePartition = (topic, partition, replicas) =>
     admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment: [{ partition, replicas }] }] }),
   );
 
-export const brokerCount = () =>
-  withAdmin(async (admin) => (await admin.describeCluster()).brokers.length, { retry: { retries: 0 } });
+/** Until all brokers are there and the coordinators of transactions and groups have loaded. */
+export const awaitKafka = async (brokers) => {
+  const once = { retry: { retries: 0 } };
+  await until(() => withAdmin(async (admin) => (await admin.describeCluster()).brokers.length === brokers, once));
+  await createTopic('ready', [1]);
+  const patient = { retry: { initialRetryTime: 500, multiplier: 1, retries: 300 } };
+  const producer = connectTo(patient).producer({ transactionalId: 'ready', idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic: 'ready', messages: [{ value: '' }] });
+  await transaction.commit();
+  await producer.disconnect();
+  await until(() => withAdmin((admin) => admin.fetchOffsets({ groupId: 'ready', topics: ['ready'] }).then(() => true)));
+};
 
 /** What a new consumer group reads, by default committed records only. A last record in each partition ends it. */
 export const readAll = async (topic, { from } = {}) => {
@@ -150,13 +168,9 @@ export const readAll = async (topic, { from } = {}) => {
   return read;
 };
 MODULE
-  cat >"$lab/brokers-ready.mjs" <<'PROGRAM'
-import { brokerCount, wait } from './kafka.mjs';
+  cat >"$lab/await-kafka.mjs" <<'PROGRAM'
+import { awaitKafka } from './kafka.mjs';
 
-const until = Date.now() + 60_000;
-while ((await brokerCount().catch(() => 0)) < Number(process.argv[2])) {
-  if (Date.now() > until) process.exit(1);
-  await wait(200);
-}
+await awaitKafka(Number(process.argv[2]));
 PROGRAM
 }
