@@ -72,13 +72,16 @@ const COMPACTED = {
 
 /** The topics as they are created where they are missing; existing ones are left as they are. */
 export function topicSpecs(config: Config) {
-  const spec = (topic: string, partitions: number, settings: Record<string, string>) => ({
+  const { TOPIC_PARTITIONS: partitions, TOPIC_MIN_INSYNC_REPLICAS: minInsyncReplicas } = config;
+  const durability: Record<string, string> = minInsyncReplicas
+    ? { 'min.insync.replicas': String(minInsyncReplicas) }
+    : {};
+  const spec = (topic: string, partitionCount: number, settings: Record<string, string>) => ({
     topic,
-    partitions,
+    partitions: partitionCount,
     replicationFactor: config.TOPIC_REPLICATION_FACTOR ?? -1,
-    config: settings,
+    config: { ...settings, ...durability },
   });
-  const { TOPIC_PARTITIONS: partitions } = config;
   return [
     ...config.COMMAND_TOPICS.map((topic) =>
       spec(topic, partitions, { 'max.message.bytes': String(COMMAND_BYTES) }),

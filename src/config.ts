@@ -86,6 +86,7 @@ const settings = z.object({
   DEAD_LETTER_DECISION_TOPIC: topic.default('allocation.dead-letter-decisions'),
   TOPIC_PARTITIONS: whole(1, 10_000).default(6),
   TOPIC_REPLICATION_FACTOR: whole(1, 100).optional(),
+  TOPIC_MIN_INSYNC_REPLICAS: whole(1, 100).optional(),
 
   CONSUMER_GROUP: z.string().min(1).default('allocation-worker'),
   CONSUMER_CONCURRENCY: whole(1, 100).default(3),
@@ -149,10 +150,7 @@ const withoutEffect: readonly [name: keyof Config, unless: keyof Config, is: str
 export type Config = z.infer<typeof settings>;
 
 /** The settings of a migration: a database is all it needs. */
-export type DatabaseConfig = Pick<
-  Config,
-  'DATABASE_URL' | 'DATABASE_SSL' | 'DATABASE_SSL_CA_FILE' | 'LOG_LEVEL' | 'LOG_FORMAT'
->;
+export type DatabaseConfig = z.infer<typeof databaseSettings>;
 
 const databaseSettings = settings.pick({
   DATABASE_URL: true,
@@ -182,8 +180,10 @@ export function readConfig(environment: Environment): Config {
   const config = parse(settings, environment, needTogether);
   const topics = [...config.COMMAND_TOPICS, ...topicSettings.map((name) => config[name])];
   const twice = topics.find((name, index) => topics.indexOf(name) !== index);
-  if (twice === undefined) return config;
-  throw notUsable([`  ${twice}: is used for two topics; each needs one of its own`]);
+  if (twice !== undefined) throw notUsable([`  ${twice}: is used for two topics; each needs one of its own`]);
+  if ((config.TOPIC_MIN_INSYNC_REPLICAS ?? 0) > (config.TOPIC_REPLICATION_FACTOR ?? Infinity))
+    throw notUsable([`  TOPIC_MIN_INSYNC_REPLICAS: must not be larger than TOPIC_REPLICATION_FACTOR`]);
+  return config;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];

@@ -1,5 +1,7 @@
 import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaProblem } from './adapters/kafka/with-admin.ts';
+import { durabilityWarning } from './adapters/kafka/durability-warnings.ts';
+import { OFFSETS_TOPIC, readDurability, TRANSACTION_TOPIC } from './adapters/kafka/topic-durability.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
 import { createPool } from './adapters/postgres/pool.ts';
 import { postgresProblem } from './adapters/postgres/postgres-problem.ts';
@@ -76,7 +78,32 @@ export async function prepareTopics({ config, logger, health }: ProcessContext):
   const kafka = kafkaClient(kafkaSettings(config), logger);
   health.watch('Kafka', () => kafkaProblem(kafka));
   const created = await createMissingTopics(kafka, topicSpecs(config));
-  if (created.length > 0) logger.info({ topics: created }, 'topics created');
+  if (created.length === 0) return;
+  const replicas = config.TOPIC_REPLICATION_FACTOR ?? "the brokers' default";
+  const minInsyncReplicas = config.TOPIC_MIN_INSYNC_REPLICAS ?? "the brokers' default";
+  logger.info({ topics: created, replicas, minInsyncReplicas }, 'topics created');
+}
+
+/**
+ * Logs a warning for each topic that loses acknowledged records, or cannot be written, when a single broker fails:
+ * of this product's topics, and of Kafka's own that it depends on. Fails never: the process works all the same.
+ */
+export async function warnOfFragileTopics({ config, logger }: ProcessContext): Promise<void> {
+  const own = topicSpecs(config).map(({ topic }) => topic);
+  const kafka = kafkaClient(kafkaSettings(config), logger);
+  try {
+    const { brokers, topics } = await readDurability(
+      kafka,
+      [...own, TRANSACTION_TOPIC, OFFSETS_TOPIC],
+      logger,
+    );
+    for (const topic of topics) {
+      const warning = durabilityWarning(topic, brokers);
+      if (warning) logger.warn({ ...topic, brokers }, `topic ${topic.topic}: ${warning}`);
+    }
+  } catch (err) {
+    logger.info({ err }, 'durability of the topics not checked');
+  }
 }
 
 /**

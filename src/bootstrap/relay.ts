@@ -18,6 +18,7 @@ import {
   prepareTopics,
   retryPolicy,
   untilReady,
+  warnOfFragileTopics,
 } from '../readiness.ts';
 
 /** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
@@ -53,6 +54,8 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     return found;
   });
   if (!limits) return;
+  // The worker that this relay may run in has checked them.
+  if (!config.RELAY_IN_WORKER) await warnOfFragileTopics(context);
   const bell = postgresOutboxBell(postgresSettings(config));
   const shard = config.RELAY_SHARD;
   const name = shardName(config.RELAY_TRANSACTIONAL_ID, shard);

@@ -26,6 +26,7 @@ import {
   prepareTopics,
   retryPolicy,
   untilReady,
+  warnOfFragileTopics,
 } from '../readiness.ts';
 import { handlers, type Handlers } from '../service-layer/handlers.ts';
 import { keptProducts } from '../service-layer/kept-products.ts';
@@ -50,6 +51,7 @@ export async function runWorker(context: ProcessContext, useCases: Handlers = ha
     : undefined;
   try {
     const needs = await untilReady(untilEnd, () => prepareWorker(context, pool));
+    if (needs) await warnOfFragileTopics(context);
     if (needs) await consume(untilEnd, pool, needs, useCases, onCrash);
   } finally {
     clearInterval(maintenance);

@@ -77,6 +77,19 @@ describe('topics that are created', () => {
     expect(bytes('allocation.dead-letters')).toBeGreaterThan(bytes('orders'));
   });
 
+  it('leave replicas to the brokers, unless they are set', () => {
+    expect(specs.map(({ replicationFactor }) => replicationFactor)).toEqual(specs.map(() => -1));
+    expect(specs.map(({ config }) => config['min.insync.replicas'])).toEqual(specs.map(() => undefined));
+  });
+
+  it('have the replicas that are set, all of them', () => {
+    const replicated = topicSpecs(
+      configured({ TOPIC_REPLICATION_FACTOR: '3', TOPIC_MIN_INSYNC_REPLICAS: '2' }),
+    );
+    expect(replicated.map(({ replicationFactor }) => replicationFactor)).toEqual(replicated.map(() => 3));
+    expect(replicated.map(({ config }) => config['min.insync.replicas'])).toEqual(replicated.map(() => '2'));
+  });
+
   it.each([
     ['position of each stream', 'allocation.relay-positions'],
     ['decision about each dead letter', 'allocation.dead-letter-decisions'],

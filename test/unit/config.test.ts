@@ -100,6 +100,20 @@ describe('the environment', () => {
     );
   });
 
+  it.each([
+    ['2', '3', false],
+    ['3', '3', false],
+    ['2', '', false],
+    ['4', '3', true],
+  ])('given %s replicas in sync of %s, refuses: %s', (inSync, replicas, refuses) => {
+    const complaint = complaintOf({
+      ...needed,
+      TOPIC_REPLICATION_FACTOR: replicas,
+      TOPIC_MIN_INSYNC_REPLICAS: inSync,
+    });
+    expect(complaint.includes('TOPIC_MIN_INSYNC_REPLICAS: must not be larger than')).toBe(refuses);
+  });
+
   it('given credentials in the URL of the registry, asks for them elsewhere: URLs are logged', () => {
     const complaint = complaintOf({ ...needed, SCHEMA_REGISTRY_URL: 'http://me:topsecret@registry:8081' });
     expect(complaint).toContain('SCHEMA_REGISTRY_PASSWORD');
@@ -189,6 +203,7 @@ describe('.env.example', () => {
       'SCHEMA_REGISTRY_USERNAME',
       'SCHEMA_REGISTRY_PASSWORD',
       'TOPIC_REPLICATION_FACTOR',
+      'TOPIC_MIN_INSYNC_REPLICAS',
       'API_TOKEN',
       'API_RATE_LIMIT',
       'NOTIFICATION_TO',

@@ -12,26 +12,79 @@ export type TopicSpec = {
   readonly config: Readonly<Record<string, string>>;
 };
 
-/** Creates the topics that are missing and leaves the others as they are. Safe when many do it at once. */
+/**
+ * Creates the topics that are missing and leaves the others as they are. Several processes may do so at once.
+ * @returns the names of those that were missing
+ * @throws TechnicalFailure that names each topic that Kafka refuses to create, and why
+ */
 export async function createMissingTopics(kafka: Kafka, specs: readonly TopicSpec[]): Promise<string[]> {
   return withAdmin(kafka, async (admin) => {
-    const existing = new Set(await admin.listTopics());
+    const existing = new Set(await listTopics(admin, specs));
     const missing = specs.filter(({ topic }) => !existing.has(topic));
     if (missing.length === 0) return [];
+    await create(admin, missing);
+    const names = missing.map(({ topic }) => topic);
+    await untilKnown(admin, names);
+    return names;
+  });
+}
+
+/** kafkajs lists no topic of a cluster while one of them has no leader. */
+async function listTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
+  try {
+    return await admin.listTopics();
+  } catch (cause) {
+    if (!hasNoLeader(cause)) throw cause;
+    const leaderless: string[] = [];
+    for (const { topic } of specs) {
+      const error: unknown = await admin.fetchTopicMetadata({ topics: [topic] }).catch((err: unknown) => err);
+      if (hasNoLeader(error)) leaderless.push(topic);
+    }
+    const which = leaderless.length > 0 ? `topic ${leaderless.join(', ')}` : 'a topic of somebody else';
+    throw new TechnicalFailure(
+      `Kafka: ${which} has a partition without a leader: every broker that holds it is away. Start those brokers; a topic with 3 replicas (TOPIC_REPLICATION_FACTOR=3 when it is created) has a leader while one broker is away`,
+      { cause },
+    );
+  }
+}
+
+/** Also where kafkajs says it of the last of its attempts. */
+function hasNoLeader(error: unknown): boolean {
+  const { type, cause } = (error ?? {}) as { type?: unknown; cause?: { type?: unknown } };
+  return [type, cause?.type].includes('LEADER_NOT_AVAILABLE');
+}
+
+async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  try {
     await admin.createTopics({
       waitForLeaders: false,
-      topics: missing.map(({ topic, partitions, replicationFactor, config }) => ({
+      topics: specs.map(({ topic, partitions, replicationFactor, config }) => ({
         topic,
         numPartitions: partitions,
         replicationFactor,
         configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
       })),
     });
-    const names = missing.map(({ topic }) => topic);
-    await untilKnown(admin, names);
-    return names;
-  });
+  } catch (cause) {
+    const { brokers } = await admin.describeCluster();
+    const refused = refusals(cause, specs, brokers.length);
+    throw refused ? new TechnicalFailure(`Kafka: ${refused}`, { cause }) : cause;
+  }
 }
+
+/** What Kafka says of single topics; undefined if the error is about something else. */
+function refusals(error: unknown, specs: readonly TopicSpec[], brokers: number): string | undefined {
+  if (!(error instanceof kafkajs.KafkaJSAggregateError)) return undefined;
+  const errors = error.errors as (Error & { type?: string; topic?: string })[];
+  const refused = errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
+  const replicas = Math.max(...specs.map(({ replicationFactor }) => replicationFactor));
+  if (refused.length > 0 && refused.every(({ type }) => type === 'INVALID_REPLICATION_FACTOR'))
+    return `topics ${refused.map(({ topic }) => topic).join(', ')} cannot be created with ${replicasText(replicas)}: the cluster has ${brokers} broker(s) now. Start the others, or set TOPIC_REPLICATION_FACTOR to that number at most`;
+  return refused.map(({ topic, message }) => `topic ${topic} cannot be created: ${message}`).join('; ');
+}
+
+const replicasText = (replicas: number): string =>
+  replicas === -1 ? "the brokers' default.replication.factor" : `TOPIC_REPLICATION_FACTOR=${replicas}`;
 
 /** Milliseconds for the brokers to tell each other of new topics. */
 const SPREAD = 30_000;

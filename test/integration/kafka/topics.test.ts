@@ -103,6 +103,24 @@ describe('topics', () => {
     await expect(requireCompacted(kafka, topic)).resolves.toBeUndefined();
   });
 
+  it('given more replicas than there are brokers, says which topics, how many brokers, and what to set', async () => {
+    const topics = [uniqueName('wide'), uniqueName('wide')].toSorted();
+    const creating = createMissingTopics(
+      kafka,
+      topics.map((topic) => ({ ...spec(topic), replicationFactor: 100 })),
+    );
+    await expect(creating).rejects.toThrow(TechnicalFailure);
+    await expect(creating).rejects.toThrow(
+      `topics ${topics.join(', ')} cannot be created with TOPIC_REPLICATION_FACTOR=100: the cluster has 1 broker`,
+    );
+  });
+
+  it('given a setting that Kafka refuses, says for which topic', async () => {
+    const topic = uniqueName('refused');
+    const creating = createMissingTopics(kafka, [spec(topic, { 'min.insync.replicas': '0' })]);
+    await expect(creating).rejects.toThrow(`topic ${topic} cannot be created: `);
+  });
+
   it('given a topic that is not there, its largest record is not known', async () => {
     await expect(maxMessageBytes(kafka, [uniqueName('absent')])).rejects.toThrow(TechnicalFailure);
   });
