@@ -87,6 +87,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,
     retry: retryPolicy(config),
+    now: performance.now.bind(performance),
     logger,
   };
   health.started();

@@ -1,12 +1,14 @@
 import type { Logger } from './logger.ts';
 import { opened } from './encoded-message.ts';
-import { OutboxDamaged, type OutboxReader, type OutboxStream } from './outbox.ts';
+import { fillTransaction } from './fill-transaction.ts';
+import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
-import type { EventPublisher, OutboxBell, Leadership, RelayPosition } from './relay-roles.ts';
+import type { EventPublisher, OutboxBell, Leadership, RelayPosition, RelayPositions } from './relay-roles.ts';
 import { progressTeller, type RelayProgress, TELL_IDLE_EVERY } from './relay-progress.ts';
 import type { RelayWatch } from './relay-watch.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
 import { type RetryPolicy, pause } from './retry.ts';
+import { FIRST_SIZE, nextTransactionSize, type TransactionSize } from './transaction-size.ts';
 
 export type RelayDependencies = {
   readonly outbox: OutboxReader;
@@ -20,7 +22,22 @@ export type RelayDependencies = {
   /** Milliseconds between looks when no bell rings. */
   readonly pollInterval: number;
   readonly retry: RetryPolicy;
+  /** Milliseconds, of any clock. */
+  readonly now: () => number;
   readonly logger: Logger;
+};
+
+/** Of the next Kafka transaction; remembered beyond a failure. */
+type CurrentSize = { size: TransactionSize };
+
+/** From being the leader until not being it. */
+type Term = {
+  readonly positions: Map<string, RelayPosition>;
+  /** Streams that are left alone. */
+  readonly conflicts: Set<string>;
+  /** When each stream was last published, as the number of a transaction. */
+  readonly turns: Map<string, number>;
+  readonly current: CurrentSize;
 };
 
 /** Milliseconds without the lead after which another relay has it. */
@@ -29,12 +46,13 @@ const STANDS_BY_AFTER = 5_000;
 /** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
   const { leadership, publisher, watch, retry, logger } = dependencies;
+  const current: CurrentSize = { size: FIRST_SIZE };
   let failures = 0;
   while (!stop.aborted) {
     try {
       const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
       const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
-      if (!stop.aborted) await leadUntil(dependencies, { stop, lost }, () => (failures = 0));
+      if (!stop.aborted) await leadUntil(dependencies, { stop, lost }, current, () => (failures = 0));
     } catch (err) {
       failures += 1;
       logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
@@ -49,20 +67,22 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
 async function leadUntil(
   dependencies: RelayDependencies,
   { stop, lost }: { stop: AbortSignal; lost: AbortSignal },
+  current: CurrentSize,
   onProgress: () => void,
 ): Promise<void> {
   const end = AbortSignal.any([stop, lost]);
-  const { outbox, publisher, bell, progress, watch, pollInterval, logger } = dependencies;
+  const { outbox, publisher, bell, progress, watch, pollInterval, now, logger } = dependencies;
   watch.opens();
   const positions = new Map(await publisher.open());
   logger.info({}, 'relay leads');
   const conflicts = new Set<string>();
   watch.leads(positions, conflicts);
-  const tell = progressTeller(progress, logger, performance.now.bind(performance));
+  const term: Term = { positions, conflicts, turns: new Map(), current };
+  const tell = progressTeller(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
     streams = await outbox.streams();
-    const published = await publishOnce(dependencies, streams, positions, conflicts);
+    const published = await publishOnce(dependencies, streams, term);
     onProgress();
     const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
     if (published === 0) await bell.next(more ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
@@ -82,18 +102,44 @@ const reached = (
 
 /** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
 async function publishOnce(
-  { outbox, publisher, watch, batchSize, logger }: RelayDependencies,
+  dependencies: RelayDependencies,
   streams: readonly OutboxStream[],
-  positions: Map<string, RelayPosition>,
-  conflicts: Set<string>,
+  term: Term,
 ): Promise<number> {
-  const waiting = streams.filter((stream) => {
-    const name = partitionName(stream);
-    return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
-  });
-  // An equal share for each, so that a long stream does not hold up the others.
+  const { positions, conflicts, turns, current } = term;
+  const waiting = streams
+    .filter((stream) => {
+      const name = partitionName(stream);
+      return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
+    })
+    // A stream for which there was no room comes first: that one gets at least one message in.
+    .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
+  const found = await nextMessages(dependencies, waiting, term);
+  const { taken, bytes, isFull } = fillTransaction(found, current.size.maxBytes);
+  const moved = new Map<string, RelayPosition>();
+  for (const [index, stream] of waiting.entries()) {
+    const last = taken[index]?.at(-1);
+    if (last) moved.set(partitionName(stream), { sequence: last.sequence, messageId: opened(last).id });
+  }
+  const messages = taken.flat();
+  if (messages.length === 0) return 0;
+  await publishMeasured(dependencies, { messages, moved, bytes, isFull }, current);
+  const turn = Math.max(0, ...turns.values()) + 1;
+  for (const [name, position] of moved) {
+    positions.set(name, position);
+    turns.set(name, turn);
+  }
+  return messages.length;
+}
+
+/** The next messages of each stream, an equal share of a transaction, so that a long one does not hold up the others. */
+function nextMessages(
+  { outbox, batchSize, logger }: RelayDependencies,
+  waiting: readonly OutboxStream[],
+  { positions, conflicts }: Term,
+): Promise<StoredMessage[][]> {
   const share = Math.ceil(batchSize / waiting.length);
-  const found = await Promise.all(
+  return Promise.all(
     waiting.map((stream) =>
       unpublished(outbox, stream, positions.get(partitionName(stream)), share).catch((err: unknown) => {
         if (!(err instanceof StreamConflict || err instanceof OutboxDamaged)) throw err;
@@ -103,15 +149,34 @@ async function publishOnce(
       }),
     ),
   );
-  const messages = found.flat();
-  const moved = new Map<string, RelayPosition>();
-  for (const [index, stream] of waiting.entries()) {
-    const last = found[index]?.at(-1);
-    if (last) moved.set(partitionName(stream), { sequence: last.sequence, messageId: opened(last).id });
+}
+
+/** Publishes in one transaction, and learns from how that went what the next one may carry. */
+async function publishMeasured(
+  { publisher, watch, now, logger }: RelayDependencies,
+  {
+    messages,
+    moved,
+    bytes,
+    isFull,
+  }: { messages: StoredMessage[]; moved: RelayPositions; bytes: number; isFull: boolean },
+  current: CurrentSize,
+): Promise<void> {
+  const begin = now();
+  let isCommitted = false;
+  try {
+    await publisher.publish(messages, moved);
+    watch.published();
+    isCommitted = true;
+  } finally {
+    const ms = now() - begin;
+    const { maxBytes: before } = current.size;
+    current.size = nextTransactionSize(current.size, { ms, bytes, isFull, isCommitted });
+    const { maxBytes } = current.size;
+    if (maxBytes < before)
+      logger.info(
+        { ms: Math.round(ms), bytes, maxBytes: Math.round(maxBytes) },
+        'Kafka took long for a transaction: the next ones carry less. If this lasts, look for a producer quota',
+      );
   }
-  if (messages.length === 0) return 0;
-  await publisher.publish(messages, moved);
-  watch.published();
-  for (const [name, position] of moved) positions.set(name, position);
-  return messages.length;
 }

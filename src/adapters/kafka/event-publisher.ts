@@ -10,6 +10,7 @@ import { ACKS_TIMEOUT_MS } from './client.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
 import { positionsWithoutRivals } from './rivals.ts';
+import { transactionFailure } from './transaction-failure.ts';
 
 export type EventPublisherSettings = {
   /** Fences: of all publishers of this id and shard the last one opened is the only one that can publish. */
@@ -43,13 +44,15 @@ export function kafkaEventPublisher(
   };
 
   async function inTransaction(work: (transaction: Transaction) => Promise<unknown>): Promise<void> {
+    // The time of day goes on while this process, or the machine, is suspended.
+    const begin = Date.now();
     const transaction = await opened().transaction();
     try {
       await work(transaction);
       await transaction.commit();
     } catch (cause) {
       // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
-      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}${hintAt(cause)}`, { cause });
+      throw transactionFailure(cause, Date.now() - begin, transactionTimeout);
     }
   }
 
@@ -103,13 +106,6 @@ export function kafkaEventPublisher(
     close,
   };
 }
-
-/** What Kafka says to whom it has fenced, as kafkajs names it. */
-const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
-const hintAt = (error: unknown): string =>
-  FENCED.includes((error as { type?: unknown }).type)
-    ? ' Another relay took over: one of the same RELAY_SHARD, or of another count; of two counts stop one.'
-    : '';
 
 function byTopic(messages: readonly EncodedMessage[], topics: EventPublisherSettings['topics']) {
   const grouped = new Map<string, Message[]>();

@@ -46,6 +46,7 @@ function startRelay() {
       batchSize: 50,
       pollInterval: 10_000,
       retry: { firstDelay: 10, maxDelay: 100 },
+      now: performance.now.bind(performance),
       logger,
     },
     stopping.signal,

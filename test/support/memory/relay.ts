@@ -43,6 +43,7 @@ export function startRelay(
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },
+      now: performance.now.bind(performance),
       logger,
       ...over,
     },

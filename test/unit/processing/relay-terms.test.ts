@@ -119,6 +119,7 @@ describe('a relay that is stopped', () => {
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },
+    now: performance.now.bind(performance),
     logger: memoryLogger(),
   });
 

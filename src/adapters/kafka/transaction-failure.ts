@@ -1,0 +1,30 @@
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+
+/** Kafka's answers to a producer with an old epoch, as kafkajs names them. */
+const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+
+/**
+ * Says why a transaction of the relay failed, and what to do about it. Kafka gives the same answer to a producer that
+ * another one of its transactional id has replaced, and to one whose transaction it has aborted for its length: the
+ * time that the transaction took tells one from the other.
+ * @param ms since before the transaction began
+ * @param timeout milliseconds after which Kafka aborts it
+ */
+export function transactionFailure(cause: unknown, ms: number, timeout: number): TechnicalFailure {
+  const { message, type } = cause as Error & { type?: unknown };
+  return new TechnicalFailure(
+    `Kafka: ${FENCED.includes(type) ? fencedText(message, ms, timeout) : message}`,
+    { cause },
+  );
+}
+
+function fencedText(message: string, ms: number, timeout: number): string {
+  if (ms < timeout)
+    return `${message}. Another relay took over: one of the same RELAY_SHARD, or of another count; of two counts stop one.`;
+  const seconds = (milliseconds: number): number => Math.round(milliseconds / 1_000);
+  return (
+    `the transaction took ${seconds(ms)} s, and Kafka aborts one after ${seconds(timeout)} s: nothing of it is published. ` +
+    'The next one is smaller. If this lasts, look for a producer quota (producer_byte_rate) or a slow network; ' +
+    'once, it may be that this process or machine was suspended.'
+  );
+}
