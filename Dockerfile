@@ -22,7 +22,8 @@ COPY --from=build /app/node_modules node_modules
 # Node runs TypeScript as it is: nothing is built.
 COPY . .
 
-USER node
+# By number: Kubernetes cannot see that a name is not root.
+USER 1000:1000
 # Of the processes that stay; a process that waits for Kafka or Postgres is healthy, and says so at /health/ready.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -34,7 +34,7 @@ clean-dev: $(INSTALLED) ## Stop everything and wipe its data
 	@node dev-stack/clean-dev.ts
 
 unit-tests: $(INSTALLED) ## Run the tests that need no stack
-	@$(JEST) --selectProjects unit architecture
+	@$(JEST) --selectProjects unit architecture deployment
 
 integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects contract integration

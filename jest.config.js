@@ -40,6 +40,7 @@ export default {
   projects: [
     project('unit', false),
     project('architecture', false),
+    project('deployment', false),
     project('contract', true),
     project('integration', true),
     project('e2e', true),

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { projectFolder } from '../../dev-stack/dev/dev-folder.ts';
+import { readConfig } from '../../src/config.ts';
+import {
+  type Manifest,
+  ofKind,
+  onlyOne,
+  podOf,
+  rendered,
+  workloads,
+  type Workload,
+} from '../support/kubernetes/manifests.ts';
+import { ownOverlay } from '../support/kubernetes/own-overlay.ts';
+
+jest.setTimeout(300_000);
+
+let production: readonly Manifest[];
+let sharded: readonly Manifest[];
+beforeAll(async () => {
+  production = await rendered('overlays/production');
+  sharded = await ownOverlay({ resources: ['base'], components: ['components/relay-in-two-shards'] });
+});
+
+const projectFile = (name: string): string => readFileSync(path.join(projectFolder, name), 'utf8');
+const settings = (): Record<string, string> => onlyOne(production, 'ConfigMap').data ?? {};
+const variables = (manifests: readonly Manifest[]) =>
+  workloads(manifests).flatMap((workload) => podOf(workload).container.env ?? []);
+
+type Labels = Readonly<Record<string, string>>;
+const labelsOf = ({ spec }: Workload): Labels => spec?.template.metadata?.labels ?? {};
+const selects = (wanted: Labels | undefined, labels: Labels): boolean =>
+  Object.entries(wanted ?? {}).every(([name, value]) => labels[name] === value);
+
+describe('the processes', () => {
+  it('are those of the project: a migration that ends, and four that stay', () => {
+    const commands = workloads(production).map(
+      (one) => `${one.kind}: ${podOf(one).container.args?.join(' ')}`,
+    );
+    expect(new Set(commands)).toEqual(
+      new Set([
+        'Job: migrate',
+        'Deployment: worker',
+        'Deployment: relay',
+        'Deployment: notifier',
+        'Deployment: api',
+      ]),
+    );
+  });
+
+  it('are as restricted as the Pod Security Standard "restricted" asks, and cannot write to their file system', () => {
+    for (const workload of [...workloads(production), ...workloads(sharded)]) {
+      const { pod, container } = podOf(workload);
+      expect(pod).toMatchObject({
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+      });
+      expect(container).toMatchObject({
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        resources: {
+          requests: { cpu: expect.any(String), memory: expect.any(String) },
+          limits: { memory: expect.any(String) },
+        },
+      });
+    }
+  });
+
+  it('are what the image begins, as the same user', () => {
+    expect(projectFile('Dockerfile')).toContain('ENTRYPOINT ["bin/allocation"]');
+    expect(projectFile('Dockerfile')).toMatch(/^USER 1000:1000$/m);
+  });
+
+  it('are probed where they answer', () => {
+    for (const deployment of ofKind(production, 'Deployment')) {
+      const { container } = podOf(deployment);
+      const port = container.ports?.find(({ name }) => name === 'health')?.containerPort;
+      expect(String(port)).toBe(settings()['HEALTH_PORT']);
+      for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const)
+        expect(container[probe]?.httpGet?.port).toBe('health');
+    }
+  });
+});
+
+describe.each([
+  ['production', () => production],
+  ['relays in two shards', () => sharded],
+])('the pods of %s', (_name, manifests) => {
+  it('belong to one Deployment each', () => {
+    const deployments = ofKind(manifests(), 'Deployment');
+    for (const deployment of deployments) {
+      const owners = deployments.filter(({ spec }) =>
+        selects(spec?.selector.matchLabels, labelsOf(deployment)),
+      );
+      expect(owners).toEqual([deployment]);
+    }
+  });
+
+  it('are two at least of each kind, spread over zones and nodes, and one at most is evicted at a time', () => {
+    const budgets = ofKind(manifests(), 'PodDisruptionBudget');
+    const [scaled] = ofKind(manifests(), 'ScaledObject');
+    for (const deployment of ofKind(manifests(), 'Deployment')) {
+      const { spec } = deployment;
+      expect(spec?.replicas ?? scaled?.spec.minReplicaCount).toBeGreaterThanOrEqual(2);
+      expect(spec?.template.spec?.topologySpreadConstraints).toHaveLength(2);
+      // A second budget for a pod would make its eviction fail.
+      const own = budgets.filter((budget) =>
+        selects(budget.spec?.selector?.matchLabels, labelsOf(deployment)),
+      );
+      expect(own.map((budget) => budget.spec?.maxUnavailable)).toEqual([1]);
+    }
+  });
+
+  it('are reached by clients of the API alone', () => {
+    const policies = ofKind(manifests(), 'NetworkPolicy');
+    const general = policies.find(({ metadata }) => metadata.name === 'allocation')?.spec;
+    expect(general?.policyTypes).toEqual(['Ingress', 'Egress']);
+    for (const workload of workloads(manifests()))
+      expect(selects(general?.podSelector?.matchLabels, labelsOf(workload))).toBe(true);
+    const letIn = policies.filter(({ spec }) => (spec?.ingress ?? []).length > 0);
+    expect(letIn.map(({ spec }) => spec?.podSelector?.matchLabels?.['app.kubernetes.io/component'])).toEqual([
+      'api',
+    ]);
+  });
+});
+
+it('two relay shards are the two halves', () => {
+  const shards = variables(sharded).filter(({ name }) => name === 'RELAY_SHARD');
+  expect(shards.map(({ value }) => value)).toEqual(['1/2', '2/2']);
+});
+
+describe('the settings', () => {
+  it('are settings of the project', () => {
+    const known = new Set([...projectFile('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+    const used = [...Object.keys(settings()), ...variables(production).map(({ name }) => name)];
+    expect(used.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('come from Secrets where they are secret, and no Secret is in the project', () => {
+    const written = variables(production).filter(({ valueFrom }) => valueFrom?.secretKeyRef === undefined);
+    const inTheOpen = [...Object.keys(settings()), ...written.map(({ name }) => name)];
+    expect(inTheOpen.filter((name) => /URL|USERNAME|PASSWORD|TOKEN/.test(name))).toEqual([
+      'SCHEMA_REGISTRY_URL',
+    ]);
+    expect(ofKind(production, 'Secret')).toEqual([]);
+  });
+});
+
+describe('the number of workers', () => {
+  const addresses = { KAFKA_BROKERS: 'k:1', SCHEMA_REGISTRY_URL: 'http://r', DATABASE_URL: 'postgres://d' };
+  const defaults = readConfig(addresses);
+
+  it("is set by KEDA alone, by the lag of the workers' own group and topics at the same brokers", () => {
+    const { spec } = onlyOne(production, 'ScaledObject');
+    const target = ofKind(production, 'Deployment').find(
+      ({ metadata }) => metadata.name === spec.scaleTargetRef.name,
+    );
+    expect(target?.spec?.template.spec?.containers[0]?.args).toEqual(['worker']);
+    expect(target?.spec?.replicas).toBeUndefined();
+    const triggers = spec.triggers ?? [];
+    expect(triggers.map(({ type, metadata }) => [type, metadata['topic']])).toEqual(
+      defaults.COMMAND_TOPICS.map((topic) => ['kafka', topic]),
+    );
+    for (const { metadata } of triggers) {
+      expect(metadata['bootstrapServers']).toBe(settings()['KAFKA_BROKERS']);
+      expect(metadata['consumerGroup']).toBe(defaults.CONSUMER_GROUP);
+      expect(metadata).not.toHaveProperty('excludePersistentLag');
+    }
+    expect(spec.maxReplicaCount).toBe(defaults.TOPIC_PARTITIONS);
+  });
+});
