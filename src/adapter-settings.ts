@@ -91,6 +91,7 @@ export function topicSpecs(config: Config) {
     spec(config.DEAD_LETTER_TOPIC, 1, DEAD_LETTERS),
     spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED),
     spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED),
+    spec(config.INSTALLATION_TOPIC, 1, COMPACTED),
   ];
 }
 

@@ -84,6 +84,7 @@ const settings = z.object({
   DEAD_LETTER_TOPIC: topic.default('allocation.dead-letters'),
   RELAY_POSITION_TOPIC: topic.default('allocation.relay-positions'),
   DEAD_LETTER_DECISION_TOPIC: topic.default('allocation.dead-letter-decisions'),
+  INSTALLATION_TOPIC: topic.default('allocation.installations'),
   TOPIC_PARTITIONS: whole(1, 10_000).default(6),
   TOPIC_REPLICATION_FACTOR: whole(1, 100).optional(),
   TOPIC_MIN_INSYNC_REPLICAS: whole(1, 100).optional(),
@@ -165,13 +166,9 @@ export class ConfigInvalid extends Error {
   override readonly name = 'ConfigInvalid';
 }
 
-const topicSettings = [
-  'EVENT_TOPIC',
-  'REJECTION_TOPIC',
-  'DEAD_LETTER_TOPIC',
-  'RELAY_POSITION_TOPIC',
-  'DEAD_LETTER_DECISION_TOPIC',
-] as const;
+const topicSettings = Object.keys(settings.shape).filter(
+  (name): name is Extract<keyof Config, `${string}_TOPIC`> => name.endsWith('_TOPIC'),
+);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,16 +1,21 @@
+import { kafkaClaimLog } from './adapters/kafka/claim-log.ts';
 import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { durabilityWarning } from './adapters/kafka/durability-warnings.ts';
 import { OFFSETS_TOPIC, readDurability, TRANSACTION_TOPIC } from './adapters/kafka/topic-durability.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
+import { postgresInstallation } from './adapters/postgres/installation.ts';
+import { requireMigrations } from './adapters/postgres/pending-migrations.ts';
 import { createPool } from './adapters/postgres/pool.ts';
 import { postgresProblem } from './adapters/postgres/postgres-problem.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
 import { maintainPartitions } from './adapters/postgres/table-partitions.ts';
-import { kafkaSettings, poolSettings, topicSpecs } from './adapter-settings.ts';
+import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './adapter-settings.ts';
 import type { Config } from './config.ts';
-import { aborted } from './processing/deadline.ts';
+import { aborted, atMost } from './processing/deadline.ts';
 import type { Health } from './processing/health.ts';
+import { claimNames } from './processing/claim-names.ts';
+import type { OwnNames } from './processing/installation.ts';
 import type { Logger } from './processing/logger.ts';
 import { retryTechnical } from './processing/retry.ts';
 
@@ -32,7 +37,7 @@ export const END_WITHIN = 1_000;
 /** Milliseconds between words to a person while something does not answer. */
 const REMIND_EVERY = 10_000;
 
-/** Connections to Postgres, watched from then on; undefined if stopped before there was one. */
+/** Connections to Postgres, watched from then on, with tables of this version; undefined if stopped before. */
 export async function openPool(
   context: ProcessContext,
   over: { readonly byKeyOnly?: boolean } = {},
@@ -41,8 +46,12 @@ export async function openPool(
   // Each of slonik's lines is built and parsed again: not for every query in production.
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
   const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...over }));
-  if (pool) health.watch('Postgres', () => postgresProblem(pool));
-  return pool;
+  if (!pool) return undefined;
+  health.watch('Postgres', () => postgresProblem(pool));
+  const isMigrated = await untilReady(context, () => requireMigrations(pool).then(() => true));
+  if (isMigrated) return pool;
+  await atMost(END_WITHIN, pool.end());
+  return undefined;
 }
 
 /**
@@ -104,6 +113,19 @@ export async function warnOfFragileTopics({ config, logger }: ProcessContext): P
   } catch (err) {
     logger.info({ err }, 'durability of the topics not checked');
   }
+}
+
+/**
+ * Makes sure that no other installation on this Kafka has these names. After `prepareTopics`.
+ * @throws WrongInstallation
+ */
+export function claimOwnNames(
+  { config, logger }: ProcessContext,
+  pool: Pool,
+  names: OwnNames,
+): Promise<void> {
+  const log = kafkaClaimLog(kafkaClient(kafkaSettings(config), logger), config.INSTALLATION_TOPIC);
+  return claimNames(names, postgresInstallation(pool, postgresSettings(config)), log);
 }
 
 /**

@@ -18,6 +18,7 @@ export function systemSettings(stack: BenchStack, commandTopic: string) {
     DEAD_LETTER_TOPIC: `${name}.dead-letters`,
     RELAY_POSITION_TOPIC: `${name}.relay-positions`,
     DEAD_LETTER_DECISION_TOPIC: `${name}.dead-letter-decisions`,
+    INSTALLATION_TOPIC: `${name}.installations`,
     CONSUMER_GROUP: name,
     RELAY_TRANSACTIONAL_ID: name,
   };
@@ -30,4 +31,5 @@ export const ownTopics = (settings: SystemSettings): string[] => [
   settings.DEAD_LETTER_TOPIC,
   settings.RELAY_POSITION_TOPIC,
   settings.DEAD_LETTER_DECISION_TOPIC,
+  settings.INSTALLATION_TOPIC,
 ];

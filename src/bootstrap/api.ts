@@ -3,10 +3,19 @@ import { kafkaRecordSender } from '../adapters/kafka/record-sender.ts';
 import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
 import { postgresReadRows, readWithin } from '../adapters/postgres/read-rows.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
+import { apiNames } from '../own-names.ts';
 import { atMost } from '../processing/deadline.ts';
+import { WrongInstallation } from '../processing/installation.ts';
 import type { OutboxBell } from '../processing/relay-roles.ts';
 import type { RecordSender } from '../processing/record-sender.ts';
-import { END_WITHIN, openPool, prepareTopics, type ProcessContext, untilReady } from '../readiness.ts';
+import {
+  claimOwnNames,
+  END_WITHIN,
+  openPool,
+  prepareTopics,
+  type ProcessContext,
+  untilReady,
+} from '../readiness.ts';
 import type { ReadRows } from '../views/read-rows.ts';
 
 /** Milliseconds for Postgres to answer a request's question; after them it counts as away. */
@@ -28,9 +37,15 @@ export async function runApi(
   const sender = kafkaRecordSender(kafkaClient(kafkaSettings(config), logger));
   const bell = postgresOutboxBell(postgresSettings(config));
   // Not waited for, for the same reason.
-  const topics = untilReady(context, () => prepareTopics(unwatched)).catch((err: unknown) =>
-    logger.error({ err }, 'topics cannot be created: create them by hand'),
-  );
+  const topics = untilReady(context, async () => {
+    await prepareTopics(unwatched);
+    await claimOwnNames(context, pool, apiNames(config));
+  }).catch((err: unknown) => {
+    if (!(err instanceof WrongInstallation))
+      return logger.error({ err }, 'topics cannot be created: create them by hand');
+    context.health.watch('installation', () => Promise.resolve(err.message));
+    logger.error({}, err.message);
+  });
   try {
     await serve({ sender, read: readWithin(postgresReadRows(pool), ANSWER_WITHIN), bell });
   } finally {

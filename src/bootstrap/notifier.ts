@@ -13,7 +13,9 @@ import { runSender } from '../processing/notifications/sender.ts';
 import type { ShortageIntake } from '../processing/notifications/shortage-intake.ts';
 import { shortageReader } from '../processing/notifications/shortage-reader.ts';
 import { type WakeUp, wakeUp } from '../processing/notifications/wake-up.ts';
+import { notifierNames } from '../own-names.ts';
 import {
+  claimOwnNames,
   END_WITHIN,
   openPool,
   type Pool,
@@ -39,7 +41,7 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
   const untilEnd = { ...context, stop: AbortSignal.any([stop, crash.signal]) };
   try {
     const intake = postgresShortageIntake(pool);
-    const isPrepared = await untilReady(untilEnd, () => prepare(context, intake));
+    const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, intake));
     if (isPrepared) await readAndSend(untilEnd, pool, intake, (error) => crash.abort(error));
   } finally {
     await atMost(END_WITHIN, pool.end());
@@ -49,9 +51,10 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
 }
 
 /** Topics, and where a notifier that never ran begins in them. */
-async function prepare(context: ProcessContext, intake: ShortageIntake): Promise<true> {
+async function prepare(context: ProcessContext, pool: Pool, intake: ShortageIntake): Promise<true> {
   const { config, logger } = context;
   await prepareTopics(context);
+  await claimOwnNames(context, pool, notifierNames(config));
   const bounds = await partitionBounds(kafkaClient(kafkaSettings(config), logger), [config.EVENT_TOPIC]);
   const start = config.NOTIFICATION_START === 'beginning' ? 'low' : 'high';
   await intake.begin(

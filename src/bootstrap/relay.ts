@@ -4,13 +4,17 @@ import { maxMessageBytes, requireCompacted } from '../adapters/kafka/topics.ts';
 import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
 import { postgresOutboxReader } from '../adapters/postgres/outbox-reader.ts';
 import { postgresRelayProgress } from '../adapters/postgres/relay-progress.ts';
+import { postgresInstallation } from '../adapters/postgres/installation.ts';
 import { postgresLeadership } from '../adapters/postgres/leadership.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
+import { relayNames } from '../own-names.ts';
 import { atMost } from '../processing/deadline.ts';
+import { keepRelayNames } from '../processing/keep-relay-names.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/outbox-relay.ts';
 import { outboxOfShard, shardName, writeRelayShard } from '../processing/relay-shard.ts';
 import { relayWatch } from '../processing/relay-watch.ts';
 import {
+  claimOwnNames,
   END_WITHIN,
   openPool,
   type Pool,
@@ -47,6 +51,8 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   };
   const limits = await untilReady(context, async () => {
     await prepareTopics(context);
+    await claimOwnNames(context, pool, relayNames(config));
+    await keepRelayNames(config, postgresInstallation(pool, postgresSettings(config)));
     const [found] = await Promise.all([
       maxMessageBytes(kafka, Object.values(topics)),
       requireCompacted(kafka, config.RELAY_POSITION_TOPIC),

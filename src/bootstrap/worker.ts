@@ -17,7 +17,9 @@ import { messageWriter } from '../processing/event-messages.ts';
 import type { Health } from '../processing/health.ts';
 import { partitionWatch } from '../processing/partition-watch.ts';
 import { partitionProcessor } from '../processing/partition-processor.ts';
+import { workerNames } from '../own-names.ts';
 import {
+  claimOwnNames,
   END_WITHIN,
   maintainTables,
   openPool,
@@ -75,7 +77,9 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   health.watch('schema registry', () => registryProblem(settings));
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
   const [found, schemaIds] = await Promise.all([
-    prepareTopics(context).then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
+    prepareTopics(context)
+      .then(() => claimOwnNames(context, pool, workerNames(config)))
+      .then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
     registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,

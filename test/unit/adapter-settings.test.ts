@@ -69,6 +69,7 @@ describe('topics that are created', () => {
       'allocation.dead-letters',
       'allocation.relay-positions',
       'allocation.dead-letter-decisions',
+      'allocation.installations',
     ]);
   });
 
@@ -93,6 +94,7 @@ describe('topics that are created', () => {
   it.each([
     ['position of each stream', 'allocation.relay-positions'],
     ['decision about each dead letter', 'allocation.dead-letter-decisions'],
+    ['owner of each name', 'allocation.installations'],
   ])('keep the last %s', (_, topic) => {
     expect(specOf(topic)).toMatchObject({ partitions: 1, config: { 'cleanup.policy': 'compact' } });
   });

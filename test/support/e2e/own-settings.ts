@@ -16,6 +16,7 @@ export function ownSettings() {
     DEAD_LETTER_TOPIC: `${name}.dead-letters`,
     RELAY_POSITION_TOPIC: `${name}.relay-positions`,
     DEAD_LETTER_DECISION_TOPIC: `${name}.dead-letter-decisions`,
+    INSTALLATION_TOPIC: `${name}.installations`,
     CONSUMER_GROUP: name,
     NOTIFIER_GROUP: `${name}-notifier`,
     RELAY_TRANSACTIONAL_ID: name,

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import { z } from 'zod';
+import { atMost } from '../../processing/deadline.ts';
+import type { ClaimLog, Installation } from '../../processing/installation.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { topicProgress } from './dead-letter-progress.ts';
+import { readToEnds } from './dead-letter-reading.ts';
+import { leaveForGood } from './throw-away-group.ts';
+import { partitionBounds } from './topic-bounds.ts';
+
+/** Milliseconds after which the broker aborts what a killed process left open. */
+const TRANSACTION_TIMEOUT = 30_000;
+const CLOSE_WITHIN = 1_000;
+
+const claim = z.object({ id: z.string(), database: z.string() });
+
+/**
+ * Claims are records of a compacted topic: the name is the key; a null value gives it up. Who adds one takes the
+ * transactional id that is named like the topic first: from then on nobody who took it earlier can add any.
+ */
+export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
+  async add(decide) {
+    const producer = kafka.producer({
+      transactionalId: topic,
+      transactionTimeout: TRANSACTION_TIMEOUT,
+      idempotent: true,
+      maxInFlightRequests: 1,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
+    });
+    try {
+      await technically(async () => {
+        await producer.connect();
+        await (await producer.transaction()).abort();
+      });
+      const claims = decide(await claimsIn(kafka, topic));
+      await technically(() => write(producer, topic, claims));
+    } finally {
+      await atMost(CLOSE_WITHIN, producer.disconnect());
+    }
+  },
+});
+
+async function claimsIn(kafka: Kafka, topic: string): Promise<Map<string, Installation>> {
+  const claims = new Map<string, Installation>();
+  const progress = topicProgress(topic, await partitionBounds(kafka, [topic]), ({ key, value }) => {
+    const name = key?.toString() ?? '';
+    if (value === null) claims.delete(name);
+    else claims.set(name, claim.parse(JSON.parse(value.toString())));
+  });
+  if (progress.isDone()) return claims;
+  const groupId = `${topic}-reader-${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
+  try {
+    await readToEnds(consumer, [progress], new AbortController().signal);
+  } finally {
+    await leaveForGood(kafka, consumer, groupId);
+  }
+  return claims;
+}
+
+async function write(
+  producer: Producer,
+  topic: string,
+  claims: ReadonlyMap<string, Installation>,
+): Promise<void> {
+  const messages = [...claims].map(([key, value]) => ({ key, value: JSON.stringify(value), partition: 0 }));
+  if (messages.length === 0) return;
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages });
+  await transaction.commit();
+}
+
+async function technically(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new TechnicalFailure(`Kafka: names not claimed: ${(cause as Error).message}`, { cause });
+  }
+}
