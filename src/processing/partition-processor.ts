@@ -71,6 +71,9 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     return (await retryTechnical(() => passTo(key, end), options)).nextOffset;
   }
 
+  /** Others may have taken on some of them since: those are further in the database, not behind. */
+  const lost = (): Promise<TopicPartition[]> => unitOfWork.lost([...checkpoints.values()]);
+
   /** After a failure in the middle, the records that are committed already are left out. */
   function applyRest(key: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
     const checkpoint = held(key);
@@ -101,7 +104,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     }
   }
 
-  return { assigned, handle };
+  return { assigned, handle, lost };
 }
 
 const after = (checkpoint: Checkpoint, records: readonly InboundRecord[]): readonly InboundRecord[] =>

@@ -98,6 +98,7 @@ export function partitionWatch(
         throw error;
       }
     },
+    lost: () => inner.lost?.() ?? Promise.resolve([]),
   };
 
   return {

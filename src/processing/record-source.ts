@@ -41,6 +41,11 @@ export interface PartitionHandler {
     signal: AbortSignal,
     range?: FetchedRange,
   ): Promise<number>;
+  /**
+   * Partitions whose position in the database is behind what was handled of them: it has lost commits. `assigned` is to
+   * be called again for each, also while no record comes that would show it.
+   */
+  lost?(): Promise<TopicPartition[]>;
 }
 
 /** Reads topics as a member of a consumer group and keeps its membership alive while records are handled. */

@@ -45,6 +45,8 @@ export type Outcome = {
 export interface UnitOfWork {
   /** The partition's checkpoint; made with `firstOffset` if there is none. Safe when two do it at once. */
   open(partition: TopicPartition, firstOffset: number): Promise<Checkpoint>;
+  /** Those of these checkpoints that the database is behind of: it has lost commits. */
+  lost(known: readonly Checkpoint[]): Promise<Checkpoint[]>;
   /** What was last committed. One round trip. */
   read(wanted: Wanted): Promise<Known>;
   /**

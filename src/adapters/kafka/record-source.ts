@@ -6,6 +6,7 @@ import type { TopicPartition } from '../../processing/records.ts';
 import { batchIntake } from './batch-intake.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
+import { watchForLostPositions } from './lost-positions.ts';
 import { partitionLanes } from './partition-lanes.ts';
 import { progressReport } from './progress-report.ts';
 import { rangeHandling } from './range-handling.ts';
@@ -68,6 +69,7 @@ export function kafkaRecordSource(
   const membership = groupMembership(consumer, sessionTimeout);
   const lanes = partitionLanes(concurrency);
   let started: Assignment | undefined;
+  let endWatch: () => void = () => undefined;
 
   return {
     async start(handler: PartitionHandler) {
@@ -115,10 +117,12 @@ export function kafkaRecordSource(
       // run() is done before the group was joined when a first try failed.
       await joined;
       report.start();
+      endWatch = watchForLostPositions(handler, assignment, logger);
     },
 
     async stop() {
       stopping.abort();
+      endWatch();
       started?.end();
       await report.stop();
       // kafkajs waits for a broker that is away; the session time-out tells the group as well.

@@ -5,6 +5,7 @@ import { commitStatement } from './commit-statement.ts';
 import { openCheckpoint } from './checkpoints.ts';
 import { asTechnical } from './failures.ts';
 import { handledIds } from './inbox.ts';
+import { lostCheckpoints } from './lost-checkpoints.ts';
 import { stockFrom, stockRow, stockRows } from './loaded-stock.ts';
 import { together } from './together.ts';
 
@@ -16,6 +17,7 @@ const knownRow = z.discriminatedUnion('kind', [
 /** What several partitions read or commit at the same time goes to Postgres together. */
 export const postgresUnitOfWork = (pool: CommonQueryMethods): UnitOfWork => ({
   open: (partition, firstOffset) => asTechnical(() => openCheckpoint(pool, partition, firstOffset)),
+  lost: (known) => asTechnical(() => lostCheckpoints(pool, known)),
   read: together((wanted) => asTechnical(() => read(pool, wanted)), {
     rows: ({ needs }) => needs.lines.length + needs.refs.length,
     keys: ({ needs }) => needs.skus,

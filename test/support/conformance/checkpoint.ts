@@ -69,6 +69,19 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       await expect(open()).resolves.toEqual(to);
     });
 
+    it('is lost where the database is behind it, or does not have it; not where others have gone on', async () => {
+      const first = await open();
+      const known = await commit(first, { to: { nextOffset: 5, lastSequence: 2 } });
+      const other = await commit(await open(aPartition(1)), { to: { nextOffset: 7 } });
+      const { lost } = setup().unitOfWork;
+      await expect(lost([known, other])).resolves.toEqual([]);
+      await expect(lost([first, other])).resolves.toEqual([]);
+      const further = ahead(known);
+      const unknown = { ...known, id: 4711, partition: 9 };
+      await expect(lost([further, other, unknown])).resolves.toEqual([further, unknown]);
+      await expect(lost([])).resolves.toEqual([]);
+    });
+
     // A producer may send any 64-bit timestamp; -1 stands for none.
     it.each([-1, 0, Number.MAX_SAFE_INTEGER, Number('9223372036854775807'), Number('-9223372036854775808')])(
       'keeps the timestamp %d',

@@ -15,6 +15,7 @@ export function flakyUnitOfWork(inner: UnitOfWork, faults: DatabaseFault[]): Uni
   }
   return {
     open: (partition, firstOffset) => flaky(() => inner.open(partition, firstOffset)),
+    lost: (known) => flaky(() => inner.lost(known)),
     read: (wanted) => flaky(() => inner.read(wanted)),
     commit: (outcome) => flaky(() => inner.commit(outcome)),
   };

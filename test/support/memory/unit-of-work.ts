@@ -14,6 +14,10 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
     database.committed = tables;
     return checkpoint;
   },
+  async lost(known) {
+    const tables = copyOf(database.committed);
+    return known.filter((one) => openCheckpoint(tables, one, 0).nextOffset < one.nextOffset);
+  },
   async read({ needs, commandIds }) {
     const { committed } = database;
     return {

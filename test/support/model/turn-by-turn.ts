@@ -7,6 +7,7 @@ import type { Turn } from './interleaving.ts';
 
 export const unitOfWorkByTurns = (inner: UnitOfWork, turn: Turn): UnitOfWork => ({
   open: (partition, first) => turn('opens its checkpoint').then(() => inner.open(partition, first)),
+  lost: inner.lost,
   read: (wanted) => turn(`reads stock of ${wanted.needs.skus.join(', ')}`).then(() => inner.read(wanted)),
   commit: (outcome) =>
     turn(`commits ${outcome.from.nextOffset} to ${outcome.to.nextOffset - 1}`).then(() =>
