@@ -4,15 +4,15 @@ import { broker, coordinatorOf, inSync } from '../../support/cluster/brokers.ts'
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { settings, run, start } = clusterScenario('27 a broker frozen');
+const { settings, run, startReady } = clusterScenario('27 a broker frozen');
 
 const TIMES = 2;
 /** Longer than the brokers' session, 9 s. */
 const FROZEN = 20_000;
 
 it('nothing is lost, doubled or reordered when a broker is frozen until others have taken over, and goes on', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(
     async ({ struck, work }) => {
       for (let time = 1; time <= TIMES; time += 1) {

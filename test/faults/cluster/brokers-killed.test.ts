@@ -5,14 +5,14 @@ import { BROKERS } from '../../support/cluster/leaders.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { run, start } = clusterScenario('21 each broker killed in turn');
+const { run, startReady } = clusterScenario('21 each broker killed in turn');
 
 /** Longer than the brokers' session, 9 s: its partitions have other leaders by then. */
 const GONE = 14_000;
 
 it('nothing is lost, doubled or reordered when each broker is killed and started again', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(
     async ({ struck, work }) => {
       for (const id of BROKERS) {

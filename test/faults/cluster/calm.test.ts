@@ -2,13 +2,13 @@ import { setTimeout } from 'node:timers/promises';
 import { it } from '@jest/globals';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 
-const { run, start } = clusterScenario('20 three healthy brokers');
+const { run, startReady } = clusterScenario('20 three healthy brokers');
 
 const FOR = 15_000;
 
 it('nothing is lost, doubled or reordered where nothing fails', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(async ({ struck }) => {
     struck();
     await setTimeout(FOR);

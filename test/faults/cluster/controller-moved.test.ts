@@ -3,13 +3,13 @@ import { activeController, broker, inSync } from '../../support/cluster/brokers.
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { run, start } = clusterScenario('26 controller moved');
+const { run, startReady } = clusterScenario('26 controller moved');
 
 const TIMES = 3;
 
 it('nothing is lost, doubled or reordered when the controller is stopped or killed and another takes over', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(
     async ({ struck, work }) => {
       for (let time = 1; time <= TIMES; time += 1) {

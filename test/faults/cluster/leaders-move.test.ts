@@ -4,7 +4,7 @@ import { rotateReplicas } from '../../support/cluster/leaders.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { withAdmin } from '../../support/e2e/kafka.ts';
 
-const { settings, run, start } = clusterScenario('23 leaders move');
+const { settings, run, startReady } = clusterScenario('23 leaders move');
 
 const TIMES = 6;
 const TOPICS = [
@@ -16,8 +16,8 @@ const TOPICS = [
 ];
 
 it('nothing is lost, doubled or reordered while replicas are reassigned and preferred leaders elected', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(async ({ struck, work }) => {
     for (let time = 1; time <= TIMES; time += 1) {
       struck();

@@ -8,7 +8,7 @@ import { askHealth } from '../../support/e2e/health-of.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { run, start } = clusterScenario('25 two of three brokers gone for 60 s');
+const { run, startReady } = clusterScenario('25 two of three brokers gone for 60 s');
 
 const GONE = 60_000;
 const RED_WITHIN = 15_000;
@@ -16,8 +16,8 @@ const GOES_ON_WITHIN = 10_000;
 
 it('nothing is lost, doubled or reordered when two of three brokers are gone for 60 s; readiness is red meanwhile', async () => {
   const ports = await freePorts(['worker', 'relay']);
-  start('worker', { HEALTH_PORT: String(ports.worker) });
-  start('relay', { HEALTH_PORT: String(ports.relay) });
+  await startReady('worker', { HEALTH_PORT: String(ports.worker) });
+  await startReady('relay', { HEALTH_PORT: String(ports.relay) });
   const isRed = async (port: number): Promise<boolean> =>
     (await askHealth(String(port), 'ready')).status === 503;
 

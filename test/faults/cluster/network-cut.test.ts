@@ -4,15 +4,15 @@ import { coordinatorOf, inSync } from '../../support/cluster/brokers.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { cutOff, mendNetwork } from '../../support/stack/stack-control.ts';
 
-const { settings, run, start } = clusterScenario('28 a broker cut off from the others');
+const { settings, run, startReady } = clusterScenario('28 a broker cut off from the others');
 
 const TIMES = 2;
 /** Longer than the brokers' session, 9 s. */
 const CUT_FOR = 25_000;
 
 it('nothing is lost, doubled or reordered when a broker reaches the others no more, but clients reach it', async () => {
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   await run(
     async ({ struck, work }) => {
       for (let time = 1; time <= TIMES; time += 1) {

@@ -4,10 +4,10 @@ import { BROKERS } from '../../support/cluster/leaders.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { run, start } = clusterScenario('22 rolling restart');
+const { run, startReady } = clusterScenario('22 rolling restart');
 
 it('nothing is lost, doubled or reordered when the brokers are restarted one after the other, and no log has an error', async () => {
-  const processes = [start('worker'), start('relay')];
+  const processes = [await startReady('worker'), await startReady('relay')];
   await run(
     async ({ struck, work }) => {
       for (const id of BROKERS) {

@@ -8,7 +8,7 @@ import { withAdmin } from '../../support/e2e/kafka.ts';
 import { header } from '../../support/e2e/published.ts';
 import { readTopics } from '../../support/faults/check/read-topics.ts';
 
-const { settings, run, start } = clusterScenario('29 tools while leaders move');
+const { settings, run, start, startReady } = clusterScenario('29 tools while leaders move');
 const cli = ownCli(settings);
 
 const { COMMAND_TOPICS: topic } = settings;
@@ -51,8 +51,8 @@ async function post(address: string, count: number): Promise<number[]> {
 
 it('what import, send, the API and dead-letters replay call sent is in the topic', async () => {
   const port = await freePort();
-  start('worker');
-  start('relay');
+  await startReady('worker');
+  await startReady('relay');
   start('api', { API_PORT: String(port) });
   const lines = Array.from({ length: IMPORTED }, (_, number) => `imported-${number},IMP-${number % 500},1`);
   await cli.write('orders.csv', ['orderid,sku,qty', ...lines].join('\n'));

@@ -6,9 +6,12 @@ import { faultScenario } from './scenario.ts';
 /** Commands a second: three brokers share the machine with all else. */
 const PER_SECOND = 500;
 
+/** Longer than it takes a cluster to replace a broker that coordinates the group. */
+const AS_BY_DEFAULT = { SESSION_TIMEOUT_MS: '10000' };
+
 /** A scenario on three brokers, all of which run again after it. */
 export function clusterScenario(...[name, over]: Parameters<typeof faultScenario>) {
-  const scenario = faultScenario(name, over);
+  const scenario = faultScenario(name, { ...AS_BY_DEFAULT, ...over });
   afterAll(async () => {
     await mendNetwork();
     await allBrokersRun();

@@ -8,7 +8,7 @@ import { arrivals } from './arrivals.ts';
  * A watcher that crashed with the broker comes back as another member, and its group waits for the old one: for a
  * minute by kafkajs's own settings, which then counted as a stall of the worker.
  */
-const SOON_BACK = { sessionTimeout: 6_000, rebalanceTimeout: 6_000, heartbeatInterval: 1_000 };
+const SOON_BACK = { sessionTimeout: 10_000, rebalanceTimeout: 6_000, heartbeatInterval: 1_000 };
 
 /**
  * Reads the output topics as they grow, committed records only, to see how long nothing comes. Done when it has read
