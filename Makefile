@@ -21,7 +21,7 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
 	@$(JEST) --ignoreProjects faults cluster-faults
 
-start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native)
+start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native, BROKERS=1|3)
 	@node dev-stack/start-dev.ts
 
 stop-dev: $(INSTALLED) ## Stop what start-dev started; the data stay
@@ -36,8 +36,8 @@ clean-dev: $(INSTALLED) ## Stop everything and wipe its data
 unit-tests: $(INSTALLED) ## Run the tests that need no stack
 	@$(JEST) --selectProjects unit architecture deployment
 
-integration-tests: $(INSTALLED) ## Run the tests of the parts on real services (TEST_STACK=auto|docker|native)
-	@$(JEST) --selectProjects contract integration
+integration-tests: $(INSTALLED) ## Run the tests of the parts on real services, of Kafka's on three brokers, too (TEST_STACK=auto|docker|native)
+	@$(JEST) --selectProjects contract integration cluster
 
 e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
@@ -46,7 +46,7 @@ fault-tests: $(INSTALLED) ## Break everything while it works, on one broker and 
 	@SEED=$(SEED) $(ONE_JEST) --runInBand --passWithNoTests --selectProjects faults -- $(ONLY)
 	@SEED=$(SEED) $(ONE_JEST) --runInBand --passWithNoTests --selectProjects cluster-faults -- $(ONLY)
 
-bench: $(INSTALLED) ## Measure it beside the machine's limits on a stack of its own (ONLY=help lists, ONLY=drain,hot chooses, RUNS=, COMMANDS=)
+bench: $(INSTALLED) ## Measure it beside the machine's limits on a stack of its own (ONLY=help lists, ONLY=drain,hot chooses, RUNS=, COMMANDS=, BROKERS=3)
 	@node bench/main.ts
 
 lint: $(INSTALLED) ## Check lint rules, format and types

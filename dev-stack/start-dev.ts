@@ -38,6 +38,8 @@ const startApplication = async (ports: DevStack): Promise<void> => {
 const startDev = async (): Promise<void> => {
   const ports = { ...readPorts(process.env), brokers: readBrokers(process.env) };
   const kind = await chooseKind(process.env['DEV_STACK']);
+  if (kind === 'docker' && ports.brokers > 1)
+    throw new Error('BROKERS=3 is for the native stack: make start-dev DEV_STACK=native BROKERS=3');
   await requireApiPort(ports);
   report('stack', kind === 'docker' ? 'in Docker' : 'native, without Docker');
   markDockerStarted(kind === 'docker');

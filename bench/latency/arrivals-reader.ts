@@ -10,7 +10,7 @@ const MAX_WAIT = 10;
 process.once('disconnect', () => process.exit());
 
 const { broker, topic, commands, first } = JSON.parse(process.argv[2] ?? '') as ReadOrder;
-const kafka = new Kafka({ brokers: [broker], clientId: 'bench-reader', logLevel: logLevel.NOTHING });
+const kafka = new Kafka({ brokers: broker.split(','), clientId: 'bench-reader', logLevel: logLevel.NOTHING });
 const arrivals = new Float64Array(commands);
 let left = commands - first;
 

@@ -20,7 +20,7 @@ function setting(name: string): string {
 const pool = new Pool({ connectionString: setting('DATABASE_URL') });
 await pool.query(NAIVE_SCHEMA);
 const kafka = new Kafka({
-  brokers: [setting('KAFKA_BROKERS')],
+  brokers: setting('KAFKA_BROKERS').split(','),
   clientId: 'naive',
   logLevel: logLevel.NOTHING,
 });
