@@ -66,12 +66,14 @@ export async function untilReady<Result>(
     () => logger.warn({}, 'still waiting for Kafka, Postgres and the registry'),
     REMIND_EVERY,
   );
+  let said: string | undefined;
+  // What is waited for mostly stays away for the same reason: the reminder is enough then.
+  const onFailure = (err: Error, attempt: number): void => {
+    logger[err.message === said ? 'debug' : 'warn']({ attempt, err }, `not ready: ${err.message}`);
+    said = err.message;
+  };
   try {
-    const ready = retryTechnical(work, {
-      ...retryPolicy(config),
-      signal: stop,
-      onFailure: (err, attempt) => logger.warn({ attempt, err }, `not ready: ${err.message}`),
-    });
+    const ready = retryTechnical(work, { ...retryPolicy(config), signal: stop, onFailure });
     // An attempt that hangs holds up no stop.
     return await Promise.race([ready, aborted(stop).then(() => undefined)]);
   } catch (error) {

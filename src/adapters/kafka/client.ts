@@ -1,9 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
+import { type BrokerAddresses, brokerAddresses } from './broker-addresses.ts';
 import { registerCodecs } from './compression.ts';
 import { kafkaLog } from './kafka-log.ts';
 import { requirePatchedKafkajs } from './patched-kafkajs.ts';
+import { watchedSockets } from './watched-sockets.ts';
 
 export type KafkaSettings = {
   readonly brokers: readonly string[];
@@ -28,8 +30,11 @@ export const ACKS_TIMEOUT_MS = 8_000;
  * @throws Error if kafkajs is not patched
  */
 export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, logger: Logger): Kafka {
+  const addresses = knownAddresses(brokers, logger);
   const config: KafkaConfig = {
-    brokers: [...brokers],
+    // One at a time: kafkajs begins with the first of a list for each producer, consumer and admin, dead or not.
+    brokers: () => [addresses.first()],
+    socketFactory: watchedSockets(addresses),
     clientId,
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),
@@ -43,4 +48,16 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, log
   requirePatchedKafkajs();
   registerCodecs();
   return new Kafka(config);
+}
+
+const knownBy = new WeakMap<Logger, Map<string, BrokerAddresses>>();
+
+/** All clients of a process that are given the same brokers share what is known of them: each is warned of once. */
+function knownAddresses(brokers: readonly string[], logger: Logger): BrokerAddresses {
+  const byList = knownBy.get(logger) ?? new Map<string, BrokerAddresses>();
+  knownBy.set(logger, byList);
+  const list = brokers.join();
+  const addresses = byList.get(list) ?? brokerAddresses(brokers, logger);
+  byList.set(list, addresses);
+  return addresses;
 }
