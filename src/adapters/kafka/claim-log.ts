@@ -8,6 +8,7 @@ import { topicProgress } from './dead-letter-progress.ts';
 import { readToEnds } from './dead-letter-reading.ts';
 import { leaveForGood } from './throw-away-group.ts';
 import { partitionBounds } from './topic-bounds.ts';
+import { requireCompacted } from './topics.ts';
 
 /** Milliseconds after which the broker aborts what a killed process left open. */
 const TRANSACTION_TIMEOUT = 30_000;
@@ -21,6 +22,7 @@ const claim = z.object({ id: z.string(), database: z.string() });
  */
 export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
   async add(decide) {
+    await requireCompacted(kafka, topic);
     const producer = kafka.producer({
       transactionalId: topic,
       transactionTimeout: TRANSACTION_TIMEOUT,
@@ -28,6 +30,7 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
       maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
+      // As the relay's: the end of one transaction is often still being written when the next begins.
       retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
     });
     try {

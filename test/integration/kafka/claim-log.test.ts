@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { kafkaClaimLog } from '../../../src/adapters/kafka/claim-log.ts';
+import { UnfitTopic } from '../../../src/adapters/kafka/unfit-topic.ts';
 import type { Installation } from '../../../src/processing/installation.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { makeTopic, testKafka, uniqueName } from './test-cluster.ts';
@@ -79,6 +80,12 @@ it('of several that claim a name at the same time one has it', async () => {
   const winners = rivals.filter((_, index) => got[index]);
   expect(winners).toHaveLength(1);
   await expect(claimsOf(topic)).resolves.toEqual(new Map([['topic a', winners[0]]]));
+});
+
+it('a topic that would lose claims by their age is refused', async () => {
+  const topic = uniqueName('installations');
+  await makeTopic(testKafka(), topic, 1, { 'cleanup.policy': 'delete' });
+  await expect(claimsOf(topic)).rejects.toThrow(UnfitTopic);
 });
 
 it('a record without a value gives a name up', async () => {
