@@ -31,8 +31,6 @@ const ON_BROKERS_OF_ANY_NUMBER = [
   'dead-letter-decisions',
   'position-log',
   'outbox-relay',
-  'topic-follower',
-  'records-at',
 ].map((name) => `<rootDir>/test/integration/kafka/${name}.test.ts`);
 
 export default {

@@ -1,13 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { kafkaClient } from '../../../src/adapters/kafka/client.ts';
 import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher.ts';
-import { setProducerQuota } from '../../support/client-quota.ts';
 import { aMovedMessage } from '../../support/builders/messages.ts';
 import { eventPublisherConformance } from '../../support/conformance/event-publisher.ts';
 import { staysOpen } from '../../support/conformance/eventually.ts';
 import { readCommitted } from './read-committed.ts';
-import { logger, testKafka, uniqueName } from './test-cluster.ts';
+import { logger, testKafka } from './test-cluster.ts';
 import { makePublishers, PARTITIONS, publisherSettings } from './test-publishers.ts';
 
 eventPublisherConformance('Kafka', makePublishers);
@@ -164,24 +162,6 @@ describe('the event publisher of Kafka', () => {
     await older.open();
     await newer.open();
     await expect(older.publish([aMovedMessage()], new Map())).rejects.toThrow('Another relay took over');
-    await close();
-  });
-
-  it('given a producer quota with which a transaction takes longer than Kafka allows, tells of that, and of no other relay', async () => {
-    const { settings, close } = await makePublishers();
-    const clientId = uniqueName('slow-client');
-    const [broker = ''] = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-    await setProducerQuota(broker, clientId, 10_000);
-    const kafka = kafkaClient({ brokers: [broker], clientId }, logger);
-    const slow = kafkaEventPublisher(kafka, { ...settings, transactionTimeout: 1_000 }, logger);
-    await slow.open();
-    // Kafka looks every 10 s for transactions that took too long.
-    const large = aMovedMessage({ value: Buffer.alloc(250_000) });
-    await expect(slow.publish([large], new Map())).rejects.toThrow(
-      /the transaction took 1\d s, and Kafka aborts one after 1 s.*producer quota/,
-    );
-    await slow.close();
-    await setProducerQuota(broker, clientId, undefined);
     await close();
   });
 
