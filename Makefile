@@ -19,7 +19,8 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 	@. .dev/stack.env && node dev-stack/demo.ts
 
 tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
-	@$(JEST) --ignoreProjects faults cluster-faults
+	@$(JEST) --ignoreProjects faults cluster-faults cluster
+	@$(JEST) --selectProjects cluster # by itself: three brokers cost the other tests a third of a core
 
 start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native, BROKERS=1|3)
 	@node dev-stack/start-dev.ts
