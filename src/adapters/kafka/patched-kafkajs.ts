@@ -36,12 +36,26 @@ function saysWhenLeadersMove(): boolean {
   return 'FETCH_INTERRUPTED' in events;
 }
 
+function leavesOutWhatWasAborted(): boolean {
+  const filter = require('kafkajs/src/consumer/filterAbortedMessages') as (fetched: object) => unknown[];
+  const recordOf = (producerId: string, offset: number) => ({
+    offset: String(offset),
+    batchContext: { producerId, inTransaction: true },
+  });
+  const abortedTransactions = [
+    { producerId: '2', firstOffset: '1' },
+    { producerId: '1', firstOffset: '0' },
+  ];
+  return filter({ messages: [recordOf('1', 0), recordOf('2', 1)], abortedTransactions }).length === 0;
+}
+
 /** What shows each patch, by its name in patches/. */
 const PATCHES: Readonly<Record<string, () => boolean>> = {
   '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
   '002+brokers-that-come-and-go': looksUpLostCoordinators,
   '003+answers-by-partition': remembersAnswersByPartition,
   '004+groups-outlive-coordinators': saysWhenLeadersMove,
+  '005+aborted-transactions': leavesOutWhatWasAborted,
 };
 
 /**

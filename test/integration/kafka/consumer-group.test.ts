@@ -65,6 +65,31 @@ describe('the record source of Kafka', () => {
     expect(assignments).toHaveLength(2);
   });
 
+  it.each(['first', 'second'] as const)(
+    'given aborted transactions that overlap, of which the %s ends first, and a key of zeros, nothing of them comes',
+    async (endsFirst) => {
+      const { topic, append } = setup();
+      const producers = ['first', 'second'].map((name) =>
+        testKafka().producer({ transactionalId: uniqueName(name), maxInFlightRequests: 1, idempotent: true }),
+      );
+      await Promise.all(producers.map((producer) => producer.connect()));
+      const transactions = await Promise.all(producers.map((producer) => producer.transaction()));
+      const keys = [Buffer.from('LAMP'), Buffer.alloc(4)];
+      for (const key of keys)
+        for (const transaction of transactions)
+          await transaction.send({ topic, messages: [{ key, value: 'aborted', partition: 0 }] });
+      const [first, second] = transactions;
+      for (const transaction of endsFirst === 'first' ? [first, second] : [second, first])
+        await transaction?.abort();
+      await Promise.all(producers.map((producer) => producer.disconnect()));
+      await append(0, [aRecord({ value: Buffer.from('after them') })]);
+      const { deliveries } = await started();
+      const values = () => deliveries.flatMap(({ records }) => records.map(({ value }) => value?.toString()));
+      await eventually('the record after them', () => values().includes('after them'));
+      expect(values()).toEqual(['after them']);
+    },
+  );
+
   it('given records deleted before they were read, none is skipped in silence: the position is asked for again', async () => {
     const { append, truncate } = setup();
     await append(0, numberedRecords(3));

@@ -27,19 +27,29 @@ const Connection = require('kafkajs/src/network/connection') as new (options: ob
 const ABORT = Buffer.from([0, 0, 0, 0]);
 const COMMIT = Buffer.from([0, 0, 0, 1]);
 
-/** The messages that kafkajs 2.2.4 shows, by plain 64 bit arithmetic. */
+/**
+ * What was asked for and not aborted, by plain 64 bit arithmetic: an aborted transaction holds what its producer wrote
+ * from its first offset to the next abort marker of that producer, whatever other transactions stand in between.
+ */
 function shown(all: readonly Message[], fetchedOffset: bigint, aborted: readonly Aborted[]): Message[] {
-  const left = [...aborted];
-  const within = new Set<string>();
-  return all
-    .filter(({ offset }) => BigInt(offset) >= fetchedOffset)
-    .filter(({ offset, key, batchContext: { producerId, inTransaction } }) => {
-      if (left[0] && BigInt(offset) >= BigInt(left[0].firstOffset)) within.add(left.shift()!.producerId);
-      if (!key?.equals(ABORT)) return !(within.has(producerId) && inTransaction);
-      within.delete(producerId);
-      return true;
-    })
-    .filter(({ isControlRecord }) => !isControlRecord);
+  const fetched = all.filter(({ offset }) => BigInt(offset) >= fetchedOffset);
+  const isBefore = (offset: string, other: string): boolean => BigInt(offset) < BigInt(other);
+  const endOf = ({ producerId, firstOffset }: Aborted): Message | undefined =>
+    fetched.find(
+      ({ offset, key, isControlRecord, batchContext }) =>
+        isControlRecord &&
+        key?.equals(ABORT) &&
+        batchContext.producerId === producerId &&
+        !isBefore(offset, firstOffset),
+    );
+  const isAborted = ({ offset, batchContext: { producerId, inTransaction } }: Message): boolean =>
+    inTransaction &&
+    aborted.some((transaction) => {
+      if (transaction.producerId !== producerId || isBefore(offset, transaction.firstOffset)) return false;
+      const end = endOf(transaction);
+      return end === undefined || isBefore(offset, end.offset);
+    });
+  return fetched.filter((message) => !message.isControlRecord && !isAborted(message));
 }
 
 const anyLog = fc
@@ -51,6 +61,8 @@ const anyLog = fc
         producer: fc.constantFrom('7', '8'),
         inTransaction: fc.boolean(),
         end: fc.constantFrom(undefined, undefined, ABORT, COMMIT),
+        // A record whose key has the bytes of a marker's is none.
+        looksLikeEnd: fc.boolean(),
         isOld: fc.boolean(),
       }),
       { maxLength: 15 },
@@ -61,20 +73,22 @@ const anyLog = fc
   })
   .map(({ base, from, records, aborted }) => ({
     fetchedOffset: base + BigInt(from) < 0n ? 0n : base + BigInt(from),
-    messages: records.map(({ producer, inTransaction, end, isOld }, index): Message => {
+    messages: records.map(({ producer, inTransaction, end, isOld, looksLikeEnd }, index): Message => {
       const offset = base + BigInt(index);
       return {
         offset: String(offset),
         // Of another decoder a message has its offset as text alone.
         ...(isOld ? {} : { offsetNumber: Number(offset) }),
-        key: end ?? Buffer.from('LAMP'),
+        key: end ?? (looksLikeEnd ? ABORT : Buffer.from('LAMP')),
         isControlRecord: end !== undefined,
         batchContext: { producerId: producer, inTransaction },
       };
     }),
-    abortedTransactions: aborted
-      .toSorted((one, other) => one.after - other.after)
-      .map(({ producerId, after }) => ({ producerId, firstOffset: String(base + BigInt(after)) })),
+    // In the order of their ends, as brokers list them: any.
+    abortedTransactions: aborted.map(({ producerId, after }) => ({
+      producerId,
+      firstOffset: String(base + BigInt(after)),
+    })),
   }));
 
 describe('a fetched batch', () => {
