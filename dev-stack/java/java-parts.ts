@@ -38,6 +38,6 @@ export const fetchJavaParts = async (report: (line: string) => void): Promise<vo
   const folder = partsFolder();
   if (existsSync(folder)) return;
   requireMaven();
-  report('downloads Kafka and the registry by Maven (about 190 MB, once) …');
+  report('downloads Kafka and the registry by Maven (about 200 MB, once) …');
   await oneAtATime(`${folder}.lock`, () => buildOnce(folder, runMaven), downloadTimeoutMs);
 };

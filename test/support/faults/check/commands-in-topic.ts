@@ -19,7 +19,8 @@ export function commandsInTopic(
 }
 
 const commandOf = (record: Published): SentCommand => ({
-  id: header(record, 'ce_correlationid') ?? '',
+  // As the worker has it: a command that begins a chain has its own id only.
+  id: header(record, 'ce_correlationid') ?? header(record, 'ce_id') ?? '',
   type: header(record, 'ce_type') ?? '',
   key: record.key?.toString() ?? '',
   data: readable(record),
