@@ -35,8 +35,19 @@ export async function readTopics(topics: readonly string[]): Promise<Published[]
   return records;
 }
 
-/** Of each partition that has records. */
+/** Of each partition that has records. Asked again where a leader has just moved. */
 async function lastOffsets(topics: readonly string[]): Promise<Map<string, number>> {
+  let found: Map<string, number> | undefined;
+  const asked = (): Promise<boolean> =>
+    askLastOffsets(topics).then(
+      (offsets) => (found = offsets).size >= 0,
+      () => false,
+    );
+  await eventually(`the ends of ${topics.join(', ')} are known`, asked);
+  return found ?? new Map();
+}
+
+async function askLastOffsets(topics: readonly string[]): Promise<Map<string, number>> {
   const bounds = await withAdmin((admin) =>
     Promise.all(topics.map(async (topic) => ({ topic, ends: await admin.fetchTopicOffsets(topic) }))),
   );
