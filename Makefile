@@ -19,8 +19,9 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 	@. .dev/stack.env && node dev-stack/demo.ts
 
 tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
-	@$(JEST) --ignoreProjects faults cluster-faults cluster
+	@$(JEST) --ignoreProjects faults cluster-faults cluster secured
 	@$(JEST) --selectProjects cluster # by itself: three brokers cost the other tests a third of a core
+	@$(JEST) --selectProjects secured # as well: a stack of its own
 
 start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native, BROKERS=1|3)
 	@node dev-stack/start-dev.ts
@@ -37,8 +38,9 @@ clean-dev: $(INSTALLED) ## Stop everything and wipe its data
 unit-tests: $(INSTALLED) ## Run the tests that need no stack
 	@$(JEST) --selectProjects unit architecture deployment
 
-integration-tests: $(INSTALLED) ## Run the tests of the parts on real services, of Kafka's on three brokers, too (TEST_STACK=auto|docker|native)
+integration-tests: $(INSTALLED) ## Run the tests of the parts on real services, of Kafka's on three brokers, too, all on a secured stack (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects contract integration cluster
+	@$(JEST) --selectProjects secured
 
 e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e

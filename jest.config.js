@@ -50,6 +50,11 @@ export default {
       globalTeardown: './test/support/stack/global-teardown.ts',
     },
     {
+      ...project('secured', false),
+      globalSetup: './test/support/secured/global-setup.ts',
+      globalTeardown: './test/support/stack/global-teardown.ts',
+    },
+    {
       ...project('faults', false),
       testPathIgnorePatterns: ['/test/faults/cluster/'],
       globalSetup: './test/support/faults/stack/global-setup.ts',

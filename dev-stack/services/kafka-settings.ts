@@ -1,6 +1,16 @@
 /** Ports of one more listener, which sends its clients on to where something stands between them and the broker. */
 export type ProxiedListener = { listens: number; advertises: number };
 
+/** A listener for clients that log in over TLS, by SCRAM-SHA-512 or PLAIN. Who comes by another listener may do all. */
+export type SecuredListener = {
+  port: number;
+  /** PEM texts. */
+  certificate: string;
+  key: string;
+  /** Passwords by name. */
+  users: Record<string, string>;
+};
+
 /** A broker that is a controller, too. */
 export type KafkaNode = {
   id: number;
@@ -9,10 +19,13 @@ export type KafkaNode = {
   proxied?: ProxiedListener | undefined;
   /** How the brokers reach each other where something stands between them; directly if absent. */
   links?: BrokerLinks | undefined;
+  secured?: SecuredListener | undefined;
 };
 
 /** By the id of another broker: the listener of this one that it uses, and the port by which this one reaches its controller. */
 export type BrokerLinks = Record<number, ProxiedListener & { controller: number }>;
+
+const SECURED = 'SECURED';
 
 const linkName = (peer: number | string): string => `LINK${peer}`;
 
@@ -26,18 +39,19 @@ const linkListeners = (links: BrokerLinks): Listener[] =>
     advertises,
   }));
 
-const listeners = ({ id, port, controllerPort, proxied, links = {} }: KafkaNode): string => {
+const listeners = ({ id, port, controllerPort, proxied, links = {}, secured }: KafkaNode): string => {
   const all: Listener[] = [
     { name: 'PLAINTEXT', listens: port, advertises: port },
     ...(proxied ? [{ name: 'PROXIED', ...proxied }] : []),
     ...linkListeners(links),
+    ...(secured ? [{ name: SECURED, listens: secured.port, advertises: secured.port }] : []),
   ];
   const at = (name: string, listensOn: number): string => `${name}://127.0.0.1:${listensOn}`;
   const names = [...all.map(({ name }) => name), 'CONTROLLER'];
   return `
 listeners=${[...all.map(({ name, listens }) => at(name, listens)), at('CONTROLLER', controllerPort)].join(',')}
 advertised.listeners=${all.map(({ name, advertises }) => at(name, advertises)).join(',')}
-listener.security.protocol.map=${names.map((name) => `${name}:PLAINTEXT`).join(',')}
+listener.security.protocol.map=${names.map((name) => `${name}:${name === SECURED ? 'SASL_SSL' : 'PLAINTEXT'}`).join(',')}
 inter.broker.listener.name=${id in links ? linkName(id) : 'PLAINTEXT'}`;
 };
 
@@ -68,6 +82,21 @@ const ALONE = `
 broker.session.timeout.ms=5000
 broker.heartbeat.interval.ms=1000`;
 
+const security = ({ certificate, key, users }: SecuredListener): string => {
+  const login = 'org.apache.kafka.common.security';
+  const passwords = Object.entries(users).map(([name, password]) => `user_${name}="${password}"`);
+  const inOneLine = (pem: string): string => pem.trim().replaceAll(/\r?\n/g, String.raw`\n`);
+  return `
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+sasl.enabled.mechanisms=SCRAM-SHA-512,PLAIN
+listener.name.secured.ssl.keystore.type=PEM
+listener.name.secured.ssl.keystore.key=${inOneLine(key)}
+listener.name.secured.ssl.keystore.certificate.chain=${inOneLine(certificate)}
+listener.name.secured.scram-sha-512.sasl.jaas.config=${login}.scram.ScramLoginModule required;
+listener.name.secured.plain.sasl.jaas.config=${login}.plain.PlainLoginModule required ${passwords.join(' ')};`;
+};
+
 /** The settings of one broker of a cluster, all on 127.0.0.1. */
 export const serverProperties = (node: KafkaNode, cluster: readonly KafkaNode[], logDir: string): string => `
 process.roles=broker,controller
@@ -82,7 +111,7 @@ offsets.topic.num.partitions=4
 transaction.state.log.num.partitions=4
 share.coordinator.state.topic.num.partitions=4
 group.initial.rebalance.delay.ms=0
-${cluster.length === 1 ? ALONE : ''}
+${cluster.length === 1 ? ALONE : ''}${node.secured ? security(node.secured) : ''}
 # The worker creates its topics; a mistyped name is an error, not another topic.
 auto.create.topics.enable=false
 `;

@@ -32,7 +32,19 @@ const clusterId = (): string => {
   return bytes.toString('base64url');
 };
 
-const format = async (settings: string, properties: string, cluster: string): Promise<void> => {
+/** Kept in the cluster's own metadata, which begin when it is formatted. */
+const scramUsers = ({ secured }: KafkaNode): string[] =>
+  Object.entries(secured?.users ?? {}).flatMap(([name, password]) => [
+    '--add-scram',
+    `SCRAM-SHA-512=[name=${name},password=${password}]`,
+  ]);
+
+const format = async (
+  settings: string,
+  properties: string,
+  cluster: string,
+  users: readonly string[],
+): Promise<void> => {
   await writeFile(settings, properties);
   const { file, args } = java([quickCompiler], 'kafka.tools.StorageTool', [
     'format',
@@ -40,6 +52,7 @@ const format = async (settings: string, properties: string, cluster: string): Pr
     cluster,
     '-c',
     settings,
+    ...users,
   ]);
   await promisify(execFile)(file, args);
 };
@@ -65,7 +78,11 @@ export const brokerName = (id: number, cluster: readonly KafkaNode[]): string =>
   cluster.length === 1 ? 'kafka' : `kafka-${id}`;
 
 /** The ports that a broker listens on. */
-export const brokerPorts = ({ port, controllerPort }: KafkaNode): number[] => [port, controllerPort];
+export const brokerPorts = ({ port, controllerPort, secured }: KafkaNode): number[] => [
+  port,
+  controllerPort,
+  ...(secured ? [secured.port] : []),
+];
 
 /** All brokers of a cluster are formatted with one id, which is kept beside their data. */
 const clusterIdIn = (dir: string): string => {
@@ -98,7 +115,7 @@ export const startBroker = (
     stopSignal: 'SIGTERM',
     command: async () => {
       await buildOnce(data, (partial) =>
-        format(settings, serverProperties(node, cluster, partial), clusterIdIn(dir)),
+        format(settings, serverProperties(node, cluster, partial), clusterIdIn(dir), scramUsers(node)),
       );
       await writeFile(settings, serverProperties(node, cluster, data));
       return java([heap, '-XX:+UseSerialGC'], 'kafka.Kafka', [settings]);

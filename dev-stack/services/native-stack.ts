@@ -2,11 +2,14 @@ import type { StackAddresses } from '../stack.ts';
 import type { Program } from '../process/program.ts';
 import { brokerName, brokerPorts, startBroker } from './kafka.ts';
 import type { KafkaNode } from './kafka-settings.ts';
-import { databaseUrl, startPostgres } from './postgres.ts';
+import { databaseUrl, type ServerCertificate, startPostgres } from './postgres.ts';
 import { registryUrl, startRegistry } from './registry.ts';
 
 /** Where the services of a stack listen, all on 127.0.0.1. */
 export type StackPlaces = { brokers: readonly KafkaNode[]; registry: number; postgres: number };
+
+/** What only some stacks' Postgres has. */
+export type PostgresExtras = { extension?: string | undefined; tls?: ServerCertificate | undefined };
 
 /** How the brokers of a cluster are reached: host:port, comma separated. */
 export const bootstrapOf = (brokers: readonly KafkaNode[]): string =>
@@ -32,16 +35,20 @@ export const brokerServices = (dir: string, brokers: readonly KafkaNode[]): Serv
 
 /**
  * The services that make a stack, with logs and data in `dir`.
- * @param extension of Postgres, loaded at its start and made in the project's database
+ * @param postgresExtras an extension that is loaded at its start and made in the project's database, a certificate
  */
 export const coreServices = (
   dir: string,
   { brokers, registry, postgres }: StackPlaces,
-  extension?: string,
+  postgresExtras: PostgresExtras = {},
 ): Service[] => [
   ...brokerServices(dir, brokers),
   { name: 'registry', ports: [registry], start: () => startRegistry({ dir, port: registry }) },
-  { name: 'postgres', ports: [postgres], start: () => startPostgres({ dir, port: postgres, extension }) },
+  {
+    name: 'postgres',
+    ports: [postgres],
+    start: () => startPostgres({ dir, port: postgres, ...postgresExtras }),
+  },
 ];
 
 /** Waits for all of them, so that none goes on unseen; throws what went wrong with any. */

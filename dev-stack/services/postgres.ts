@@ -65,10 +65,28 @@ type PostgresDefinition = {
   port: number;
   /** Loaded at the start, and made in the project's database when that is created. */
   extension?: string | undefined;
+  /** For clients that want TLS; others may come without. */
+  tls?: ServerCertificate | undefined;
+};
+
+/** PEM texts. */
+export type ServerCertificate = { certificate: string; key: string };
+
+const certificateSettings = async (folder: string, { certificate, key }: ServerCertificate) => {
+  const settings = {
+    ssl_cert_file: path.join(folder, 'server.crt'),
+    ssl_key_file: path.join(folder, 'server.key'),
+  };
+  // Postgres takes no key that others can read.
+  await writeFile(settings.ssl_cert_file, certificate);
+  await writeFile(settings.ssl_key_file, key, { mode: 0o600 });
+  giveToPostgresUser(settings.ssl_cert_file);
+  giveToPostgresUser(settings.ssl_key_file);
+  return { ssl: 'on', ...settings };
 };
 
 /** Starts Postgres 18 on 127.0.0.1; ready when the project's database answers. Writes are durable as in production. */
-export const startPostgres = ({ dir, port, extension }: PostgresDefinition): Promise<Program> => {
+export const startPostgres = ({ dir, port, extension, tls }: PostgresDefinition): Promise<Program> => {
   const folder = path.join(dir, 'data', 'postgres');
   return startProgram({
     name: 'postgres',
@@ -78,6 +96,7 @@ export const startPostgres = ({ dir, port, extension }: PostgresDefinition): Pro
     discardSignal: 'SIGQUIT', // unlike SIGKILL it leaves no shared memory behind
     command: async () => {
       await buildOnce(folder, (partial) => initialise(partial, extension));
+      const ssl = tls ? await certificateSettings(folder, tls) : {};
       const settings = {
         listen_addresses: '127.0.0.1',
         port,
@@ -87,6 +106,7 @@ export const startPostgres = ({ dir, port, extension }: PostgresDefinition): Pro
         timezone: 'UTC',
         log_timezone: 'UTC',
         ...(extension && { shared_preload_libraries: extension }),
+        ...ssl,
       };
       const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
       return asPostgresUser({

@@ -4,7 +4,7 @@ import { kafkaSettings } from '../adapter-settings.ts';
 import type { RecordSource } from '../processing/record-source.ts';
 import type { TopicPartition } from '../processing/records.ts';
 import { restartingSource } from '../processing/restarting-source.ts';
-import type { ProcessContext } from '../readiness.ts';
+import { type ProcessContext, retryPolicy } from '../readiness.ts';
 
 /** Within 10 minutes; a consumer that crashes more often has met something that a new one meets, too. */
 const CRASHES = { crashes: 5, within: 600_000 };
@@ -28,7 +28,7 @@ export function recordSource(
       },
       logger,
     );
-  const source = restartingSource(make, CRASHES, onCrash, logger);
+  const source = restartingSource(make, { ...CRASHES, retry: retryPolicy(config) }, onCrash, logger);
   health.watch('consumer group', () => source.problem());
   return source;
 }

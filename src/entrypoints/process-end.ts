@@ -3,6 +3,7 @@ import { UnfitTopic } from '../adapters/kafka/unfit-topic.ts';
 import { SchemaRefused } from '../adapters/registry/schema-refused.ts';
 import { WrongInstallation } from '../processing/installation.ts';
 import type { Logger } from '../processing/logger.ts';
+import { TechnicalFailure } from '../service-layer/failures.ts';
 
 /** Something on this machine keeps the process from starting; the message says what to do. */
 export class CannotStart extends Error {
@@ -47,7 +48,14 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(), LET_GO).unref();
 }
 
-const answerable = [ConfigInvalid, SchemaRefused, UnfitTopic, CannotStart, WrongInstallation];
+const answerable = [
+  ConfigInvalid,
+  SchemaRefused,
+  UnfitTopic,
+  CannotStart,
+  WrongInstallation,
+  TechnicalFailure,
+];
 
 /** Errors whose message says what to do: a stack would only hide it. */
 const isAnswerable = (error: unknown): error is Error => answerable.some((kind) => error instanceof kind);

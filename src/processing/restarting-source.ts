@@ -1,14 +1,19 @@
+import { AccessRefused } from '../service-layer/failures.ts';
 import type { Logger } from './logger.ts';
 import type { PartitionHandler, RecordSource } from './record-source.ts';
+import { pause, type RetryPolicy } from './retry.ts';
 
 export type RestartLimit = {
   /** One more than so many within `within` ms is the end. */
   readonly crashes: number;
   readonly within: number;
+  /** How long to wait where access is refused: that is tried for as long as it takes. */
+  readonly retry: RetryPolicy;
 };
 
 /**
- * A source that is made anew when it cannot go on by itself; when that happens too often, `onGiveUp` is told.
+ * A source that is made anew when it cannot go on by itself; when that happens too often, `onGiveUp` is told. One that
+ * is refused access is made anew until it is allowed.
  * @param make makes a source, which says by `onCrash` that it cannot go on
  */
 export function restartingSource(
@@ -19,10 +24,13 @@ export function restartingSource(
 ): RecordSource {
   let source: RecordSource | undefined;
   let handler: PartitionHandler | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
   /** Of the first source that has started: one that crashes while it starts says nothing more. */
   const started = Promise.withResolvers<void>();
   const crashes: number[] = [];
+  let refusals = 0;
+  /** What the last source was refused; until one gets records again. */
+  let refusal: string | undefined;
 
   async function run(): Promise<void> {
     const fresh: RecordSource = make((error) => {
@@ -30,20 +38,43 @@ export function restartingSource(
       if (source === fresh) void restart(fresh, error);
     });
     source = fresh;
-    if (handler) await fresh.start(handler);
+    if (handler) await fresh.start(handler).catch((error: unknown) => startFailed(fresh, error));
     started.resolve();
   }
 
+  async function startFailed(fresh: RecordSource, error: unknown): Promise<void> {
+    if (!(error instanceof AccessRefused)) throw error;
+    if (source === fresh) await restart(fresh, error);
+  }
+
   async function restart(old: RecordSource, error: Error): Promise<void> {
-    if (isStopped) return;
+    if (stopping.signal.aborted) return;
+    if (error instanceof AccessRefused) return waitForAccess(old, error);
+    refusal = undefined;
+    refusals = 0;
     const now = performance.now();
     crashes.push(now);
     const recent = crashes.filter((time) => now - time < limit.within);
     if (recent.length > limit.crashes) return onGiveUp(error);
     logger.error({ err: error, crashes: recent.length }, 'the consumer crashed: a new one takes its place');
+    await replace(old);
+  }
+
+  async function waitForAccess(old: RecordSource, error: AccessRefused): Promise<void> {
+    refusals += 1;
+    logger[error.message === refusal ? 'debug' : 'warn'](
+      { err: error },
+      `consumer refused: ${error.message}`,
+    );
+    refusal = error.message;
+    await replace(old, () => pause(limit.retry, refusals, stopping.signal));
+  }
+
+  async function replace(old: RecordSource, wait = async (): Promise<void> => {}): Promise<void> {
     source = undefined;
     await old.stop().catch((err: unknown) => logger.debug({ err }, 'crashed consumer not closed cleanly'));
-    if (!isStopped) await run().catch(onGiveUp);
+    await wait();
+    if (!stopping.signal.aborted) await run().catch(onGiveUp);
   }
 
   return {
@@ -52,11 +83,13 @@ export function restartingSource(
       await Promise.race([run(), started.promise]);
     },
     async stop() {
-      isStopped = true;
+      stopping.abort();
       await source?.stop();
     },
     async problem() {
-      return source ? source.problem() : 'the consumer is made anew';
+      const problem = source ? await source.problem() : 'the consumer is made anew';
+      if (problem === undefined) refusal = undefined;
+      return refusal ?? problem;
     },
   };
 }

@@ -6,6 +6,14 @@ export class TechnicalFailure extends Error {
   override readonly name: string = 'TechnicalFailure';
 }
 
+/**
+ * A server refuses this process: a password, a certificate, a right. Tried again like any technical failure, since
+ * what is missing may be given meanwhile.
+ */
+export class AccessRefused extends TechnicalFailure {
+  override readonly name = 'AccessRefused';
+}
+
 /** Somebody else wrote what was loaded, or was in the way by a deadlock. Loading again and doing the work again helps. */
 export class ConcurrentChange extends TechnicalFailure {
   override readonly name = 'ConcurrentChange';

@@ -2,6 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { LogBounds } from '../../processing/record-source.ts';
 import type { TopicPartition } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 
 type TopicOffsets = Awaited<ReturnType<Admin['fetchTopicOffsets']>>;
 
@@ -31,7 +32,7 @@ export function boundsReader(kafka: Kafka) {
     } catch (cause) {
       // Not waited for: it would wait for a broker that is away.
       if (admin === connecting) void close();
-      throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+      throw kafkaFailure(cause, { topics: { operation: 'Describe', names: [topic] } });
     }
   }
 

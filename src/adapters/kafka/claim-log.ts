@@ -3,7 +3,7 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { z } from 'zod';
 import { atMost } from '../../processing/deadline.ts';
 import type { ClaimLog, Installation } from '../../processing/installation.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 import { topicProgress } from './dead-letter-progress.ts';
 import { readToEnds } from './dead-letter-reading.ts';
 import { leaveForGood } from './throw-away-group.ts';
@@ -34,12 +34,12 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
       retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
     });
     try {
-      await technically(async () => {
+      await technically(topic, async () => {
         await producer.connect();
         await (await producer.transaction()).abort();
       });
       const claims = decide(await claimsIn(kafka, topic));
-      await technically(() => write(producer, topic, claims));
+      await technically(topic, () => write(producer, topic, claims));
     } finally {
       await atMost(CLOSE_WITHIN, producer.disconnect());
     }
@@ -57,7 +57,7 @@ async function claimsIn(kafka: Kafka, topic: string): Promise<Map<string, Instal
   const groupId = `${topic}-reader-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
   try {
-    await readToEnds(consumer, [progress], new AbortController().signal);
+    await readToEnds(consumer, groupId, [progress], new AbortController().signal);
   } finally {
     await leaveForGood(kafka, consumer, groupId);
   }
@@ -76,10 +76,11 @@ async function write(
   await transaction.commit();
 }
 
-async function technically(work: () => Promise<void>): Promise<void> {
+async function technically(topic: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {
-    throw new TechnicalFailure(`Kafka: names not claimed: ${(cause as Error).message}`, { cause });
+    const topics = { operation: 'Write', names: [topic] } as const;
+    throw kafkaFailure(cause, { topics, transactionalId: topic }, 'names not claimed');
   }
 }

@@ -6,6 +6,7 @@ import type { DecidedLetter, DecisionWriter } from '../../processing/dead-letter
 import type { ReplayedRecord } from '../../processing/dead-letter-desk/replay.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { ACKS_TIMEOUT_MS } from './client.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 import { writeHeaders } from './read-record.ts';
 import { partitionBounds } from './topic-bounds.ts';
 
@@ -60,7 +61,7 @@ export function kafkaDecisionWriter(
         // Asks for the producer's id: that fences the writer before, and ends what it left open.
         await (await producer.transaction()).abort();
       } catch (cause) {
-        throw failure(cause);
+        throw failure(cause, { transactionalId });
       }
     },
 
@@ -82,7 +83,8 @@ export function kafkaDecisionWriter(
       } catch (cause) {
         // Whoever reads committed waits for it. If it was committed after all, the broker refuses this.
         await atMost(LET_GO, transaction?.abort().catch(() => undefined) ?? Promise.resolve());
-        throw failure(cause);
+        const names = topicMessages.map(({ topic }) => topic);
+        throw failure(cause, { topics: { operation: 'Write', names }, transactionalId });
       }
     },
 
@@ -111,13 +113,12 @@ const decisionRecord = ({ letter, decision }: DecidedLetter): Message => ({
   partition: 0,
 });
 
-function failure(cause: unknown): TechnicalFailure {
-  const { message: words, type } = cause as Error & { type?: string };
+function failure(cause: unknown, access: Access): TechnicalFailure {
+  const { type } = cause as Error & { type?: string };
   const isFenced = type === 'INVALID_PRODUCER_EPOCH';
+  if (!isFenced) return kafkaFailure(cause, access);
   return new TechnicalFailure(
-    isFenced
-      ? 'Kafka: somebody else replays or discards dead letters now, or the transaction took too long'
-      : `Kafka: ${words}`,
+    'Kafka: somebody else replays or discards dead letters now, or the transaction took too long',
     { cause },
   );
 }

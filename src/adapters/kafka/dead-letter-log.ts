@@ -14,13 +14,13 @@ export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of
   async read(readings, stop) {
     const names = readings.map(({ of }) => topics[of]);
     // kafkajs asks for the end of what is committed: a transaction that is open is not waited for.
-    const bounds = await partitionBounds(kafka, names);
+    const bounds = await partitionBounds(kafka, names, 'Read');
     const left = readings.map(({ of, onRecord }) => topicProgress(topics[of], bounds, onRecord));
     if (left.every((topic) => topic.isDone())) return;
     const groupId = `dead-letters-${randomUUID()}`;
     const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 5 } });
     try {
-      await readToEnds(consumer, left, stop);
+      await readToEnds(consumer, groupId, left, stop);
     } finally {
       await leaveForGood(kafka, consumer, groupId);
     }

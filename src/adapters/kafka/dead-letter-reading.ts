@@ -1,8 +1,8 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { aborted } from '../../processing/deadline.ts';
 import type { InboundRecord } from '../../processing/records.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
 import type { TopicProgress } from './dead-letter-progress.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 
 /** Milliseconds without a record before the end after which reading has failed. */
@@ -11,19 +11,28 @@ const SILENCE = 20_000;
 /**
  * Reads the topics to their ends, one after the other, or until `stop` is aborted. The consumer is the caller's to
  * disconnect.
+ * @param groupId of the consumer
  * @throws TechnicalFailure, or what taking a record threw
  */
 export async function readToEnds(
   consumer: Consumer,
+  groupId: string,
   topics: readonly TopicProgress[],
   stop: AbortSignal,
 ): Promise<void> {
+  const access: Access = {
+    topics: { operation: 'Read', names: topics.map(({ name }) => name) },
+    group: { operation: 'Read', name: groupId },
+  };
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   const failed = new AbortController();
   const end = AbortSignal.any([stop, failed.signal]);
   const fail = (error: unknown): void => {
     failed.abort();
     reject(error);
+  };
+  const asFailure = (cause: unknown): never => {
+    throw kafkaFailure(cause, access);
   };
   const current = (): TopicProgress | undefined => topics.find((topic) => !topic.isDone());
   const goOn = (): void => {
@@ -32,7 +41,7 @@ export async function readToEnds(
     else resolve();
   };
   const silence = silenceWatch(() =>
-    fail(kafkaFailure(new Error(`nothing came of ${current()?.name} for ${SILENCE / 1_000} s`))),
+    fail(kafkaFailure(new Error(`nothing came of ${current()?.name} for ${SILENCE / 1_000} s`), access)),
   );
 
   async function eachBatch({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
@@ -69,10 +78,13 @@ export async function readToEnds(
     },
   );
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) fail(kafkaFailure(payload.error));
+    if (!payload.restart) fail(kafkaFailure(payload.error, access));
   });
   try {
-    await Promise.race([Promise.all([start(consumer, topics, eachBatch), done]), aborted(stop)]);
+    await Promise.race([
+      Promise.all([start(consumer, topics, eachBatch).catch(asFailure), done]),
+      aborted(stop),
+    ]);
   } finally {
     silence.end();
   }
@@ -83,13 +95,9 @@ async function start(
   topics: readonly TopicProgress[],
   eachBatch: (payload: EachBatchPayload) => Promise<void>,
 ): Promise<void> {
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
-  } catch (cause) {
-    throw kafkaFailure(cause);
-  }
+  await consumer.connect();
+  await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true });
+  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
 }
 
 /** Whoever takes a record may take their time: a person may read page by page. */
@@ -111,6 +119,3 @@ function silenceWatch(onSilence: () => void) {
     end: (): void => clearTimeout(timer),
   };
 }
-
-const kafkaFailure = (cause: unknown): TechnicalFailure =>
-  new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });

@@ -7,6 +7,7 @@ import type { EventPublisher } from '../../processing/relay-roles.ts';
 import { type RelayShard, shardName } from '../../processing/relay-shard.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { ACKS_TIMEOUT_MS } from './client.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
 import { positionsWithoutRivals } from './rivals.ts';
@@ -36,6 +37,10 @@ export function kafkaEventPublisher(
 ): EventPublisher {
   const { shard, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
   const transactionalId = shardName(settings.transactionalId, shard);
+  const access: Access = {
+    topics: { operation: 'Write', names: [...Object.values(topics), positionTopic] },
+    transactionalId,
+  };
   let producer: Producer | undefined;
 
   const opened = (): Producer => {
@@ -46,13 +51,13 @@ export function kafkaEventPublisher(
   async function inTransaction(work: (transaction: Transaction) => Promise<unknown>): Promise<void> {
     // The time of day goes on while this process, or the machine, is suspended.
     const begin = Date.now();
-    const transaction = await opened().transaction();
     try {
+      const transaction = await opened().transaction();
       await work(transaction);
       await transaction.commit();
     } catch (cause) {
       // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
-      throw transactionFailure(cause, Date.now() - begin, transactionTimeout);
+      throw transactionFailure(cause, Date.now() - begin, transactionTimeout, access);
     }
   }
 
@@ -86,7 +91,9 @@ export function kafkaEventPublisher(
         // without a leader after its broker died (9 s by default), so that it goes on at once when it has one.
         retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
-      await producer.connect();
+      await producer.connect().catch((cause: unknown) => {
+        throw kafkaFailure(cause, access);
+      });
       return positionsWithoutRivals({ kafka, ...settings, logger, mark });
     },
 

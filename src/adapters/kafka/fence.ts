@@ -1,6 +1,6 @@
 import { type Kafka, Partitioners } from 'kafkajs';
 import { atMost } from '../../processing/deadline.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 
 /** Milliseconds to close a producer. */
 const CLOSE_WITHIN = 1_000;
@@ -34,9 +34,8 @@ async function fenceOne(
     // The first transaction asks for a producer id: the broker raises its epoch. Nothing is sent in it.
     await (await producer.transaction()).abort();
   } catch (cause) {
-    throw new TechnicalFailure(`Kafka: ${id.transactionalId} not fenced: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { transactionalId } = id;
+    throw kafkaFailure(cause, { transactionalId }, `${transactionalId} not fenced`);
   } finally {
     await atMost(
       CLOSE_WITHIN,

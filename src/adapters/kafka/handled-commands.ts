@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
+import type { Access } from './kafka-failure.ts';
 import { partitionBounds } from './topic-bounds.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -20,7 +21,8 @@ export async function untilHandled(
   onLag: (records: number) => void = () => undefined,
 ): Promise<boolean> {
   const ends = (await partitionBounds(kafka, topics)).filter(({ low, high }) => high > low);
-  return withAdmin(kafka, async (admin) => {
+  const access: Access = { group: { operation: 'Describe', name: groupId } };
+  const untilDone = async (admin: Admin): Promise<boolean> => {
     for (;;) {
       const reached = await reachedBy(admin, groupId, topics);
       const lags = ends.map((end) => Math.max(0, end.high - Math.max(end.low, reached(end))));
@@ -30,7 +32,8 @@ export async function untilHandled(
       await setTimeout(ASK_EVERY, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return false;
     }
-  });
+  };
+  return withAdmin(kafka, untilDone, access);
 }
 
 /** The next offset that the group will read of a partition; -1 where it has none. */

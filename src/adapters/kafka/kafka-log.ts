@@ -22,6 +22,9 @@ const ROUTINE: readonly RegExp[] = [
   /^Limiting retries for the idempotent/,
 ];
 
+/** Says at level error what it tries again, or throws: a connection to a broker that was not made. */
+const CONNECTING = 'BrokerPool';
+
 const GIVEN_UP = /^Crash: KafkaJSNumberOfRetriesExceeded/;
 
 /** Passes kafkajs's own log on; the routine of a group's life goes to debug. */
@@ -32,6 +35,7 @@ export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
     if (
       level === logLevel.DEBUG ||
       level === logLevel.INFO ||
+      namespace === CONNECTING ||
       ROUTINE.some((pattern) => pattern.test(message))
     )
       return logger.debug(line, message);

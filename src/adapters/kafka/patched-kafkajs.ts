@@ -49,6 +49,14 @@ function leavesOutWhatWasAborted(): boolean {
   return filter({ messages: [recordOf('1', 0), recordOf('2', 1)], abortedTransactions }).length === 0;
 }
 
+function namesTopicsThatAreRefused(): boolean {
+  const { parse } = require('kafkajs/src/protocol/requests/listOffsets/v0/response') as {
+    parse: (answer: object) => Promise<unknown>;
+  };
+  // It answers by a promise, and this guard does not wait: its source tells.
+  return /topic/.test(parse.toString());
+}
+
 /** What shows each patch, by its name in patches/. */
 const PATCHES: Readonly<Record<string, () => boolean>> = {
   '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
@@ -56,6 +64,7 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
   '003+answers-by-partition': remembersAnswersByPartition,
   '004+groups-outlive-coordinators': saysWhenLeadersMove,
   '005+aborted-transactions': leavesOutWhatWasAborted,
+  '006+refusals-name-topics': namesTopicsThatAreRefused,
 };
 
 /**

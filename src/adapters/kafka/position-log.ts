@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 import { readPositionRecord } from './position-records.ts';
 import { readMarkers } from './read-markers.ts';
 import { leaveForGood } from './throw-away-group.ts';
@@ -87,7 +87,11 @@ export function positionLog(kafka: Kafka, topic: string, patience: number): Posi
         await Promise.race([markers.read(marker), failed.promise]);
         return new Map(positions);
       } catch (cause) {
-        throw new TechnicalFailure(`Kafka: positions not read: ${(cause as Error).message}`, { cause });
+        const access = {
+          topics: { operation: 'Read', names: [topic] },
+          group: { operation: 'Read', name: groupId },
+        } as const;
+        throw kafkaFailure(cause, access, 'positions not read');
       } finally {
         clearTimeout(silence);
       }

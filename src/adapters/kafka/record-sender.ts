@@ -1,7 +1,7 @@
 import { type Kafka, Partitioners } from 'kafkajs';
 import { atMost } from '../../processing/deadline.ts';
 import type { OutgoingRecord, RecordSender } from '../../processing/record-sender.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 import { ACKS_TIMEOUT_MS } from './client.ts';
 import { writeHeaders } from './read-record.ts';
 
@@ -42,7 +42,7 @@ export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {})
         await connect();
         await producer.send({ topic, acks: -1, timeout: ACKS_TIMEOUT_MS, messages: records.map(message) });
       } catch (cause) {
-        throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+        throw kafkaFailure(cause, { topics: { operation: 'Write', names: [topic] } });
       }
     },
     close: () => atMost(CLOSE_WITHIN, producer.disconnect()),

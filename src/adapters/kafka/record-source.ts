@@ -6,6 +6,7 @@ import type { TopicPartition } from '../../processing/records.ts';
 import { batchIntake } from './batch-intake.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 import { watchForLostPositions } from './lost-positions.ts';
 import { partitionLanes } from './partition-lanes.ts';
 import { progressReport } from './progress-report.ts';
@@ -65,6 +66,10 @@ export function kafkaRecordSource(
     },
   });
   const stopping = new AbortController();
+  const access: Access = {
+    topics: { operation: 'Read', names: topics },
+    group: { operation: 'Read', name: groupId },
+  };
   const report = progressReport(consumer, logger);
   const membership = groupMembership(consumer, sessionTimeout);
   const lanes = partitionLanes(concurrency);
@@ -104,16 +109,20 @@ export function kafkaRecordSource(
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart) onCrash(payload.error);
+        if (!payload.restart) onCrash(kafkaFailure(payload.error, access));
       });
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: HANDED_OUT,
-        eachBatch,
-      });
+      try {
+        await consumer.connect();
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+        await consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: HANDED_OUT,
+          eachBatch,
+        });
+      } catch (cause) {
+        throw kafkaFailure(cause, access);
+      }
       // run() is done before the group was joined when a first try failed.
       await joined;
       report.start();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName, type TopicPartition } from '../../processing/records.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 import { leaveForGood } from './throw-away-group.ts';
 
@@ -27,7 +27,11 @@ export async function recordsAt(kafka: Kafka, places: readonly Place[]): Promise
   try {
     return await readPlaces(consumer, places);
   } catch (cause) {
-    throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    const names = [...new Set(places.map(({ topic }) => topic))];
+    throw kafkaFailure(cause, {
+      topics: { operation: 'Read', names },
+      group: { operation: 'Read', name: groupId },
+    });
   } finally {
     await leaveForGood(kafka, consumer, groupId);
   }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { TopicPartition } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import type { Operation } from './kafka-failure.ts';
 import { withAdmin } from './with-admin.ts';
 
 /** Offsets of the first record there is, and of the next one to come. */
@@ -18,11 +19,18 @@ const PASSING: readonly unknown[] = [
   'UNKNOWN_TOPIC_OR_PARTITION',
 ];
 
-/** @throws TechnicalFailure naming a topic that does not exist */
-export async function partitionBounds(kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> {
+/**
+ * @param operation that the caller needs on the topics: it includes Describe, and is what to ask for
+ * @throws TechnicalFailure naming a topic that does not exist, or that may not be described
+ */
+export async function partitionBounds(
+  kafka: Kafka,
+  topics: readonly string[],
+  operation: Operation = 'Describe',
+): Promise<PartitionBounds[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await askBounds(kafka, topics);
+      return await askBounds(kafka, topics, operation);
     } catch (error) {
       if (attempt >= attemptsFor(error)) throw error;
       await setTimeout(BETWEEN);
@@ -39,14 +47,18 @@ function attemptsFor(error: unknown): number {
 
 class TopicMissing extends TechnicalFailure {}
 
-const askBounds = (kafka: Kafka, topics: readonly string[]): Promise<PartitionBounds[]> =>
+const askBounds = (
+  kafka: Kafka,
+  topics: readonly string[],
+  operation: Operation,
+): Promise<PartitionBounds[]> =>
   withAdmin(kafka, async (admin) => {
     // Asked for by name, a missing topic would be made by a broker that may.
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
     if (missing.length > 0)
       throw new TopicMissing(
-        `Kafka: there is no topic ${missing.join(', ')}; a worker makes it at its first start`,
+        `Kafka: there is no topic ${missing.join(', ')} (a worker makes it at its first start), or this process's user (KAFKA_SASL_USERNAME) may not ${operation} it`,
       );
     const bounds = topics.map(async (topic) => {
       const offsets = await admin.fetchTopicOffsets(topic);

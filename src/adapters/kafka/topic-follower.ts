@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName } from '../../processing/records.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 import { leaveForGood } from './throw-away-group.ts';
 import { type PartitionBounds, partitionBounds } from './topic-bounds.ts';
@@ -31,7 +31,7 @@ export async function followTopics(
   onRecord: (record: InboundRecord) => void | Promise<void>,
   from: 'now' | 'beginning' = 'now',
 ): Promise<TopicFollower> {
-  const bounds = await partitionBounds(kafka, topics);
+  const bounds = await partitionBounds(kafka, topics, 'Read');
   const start = ({ low, high }: PartitionBounds): number => (from === 'now' ? high : low);
   const next = new Map(bounds.map((bound) => [partitionName(bound), start(bound)]));
   const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
@@ -41,7 +41,11 @@ export async function followTopics(
   );
   if (behind.size === 0) catchUp();
   const groupId = `follower-${randomUUID()}`;
-  const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next);
+  const access: Access = {
+    topics: { operation: 'Read', names: topics },
+    group: { operation: 'Read', name: groupId },
+  };
+  const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next, access);
   // By fetches, not by records: the end of a topic is mostly the end of a transaction, which nobody is shown.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     const name = partitionName(payload);
@@ -64,7 +68,7 @@ export async function followTopics(
     });
   } catch (cause) {
     await close();
-    throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    throw kafkaFailure(cause, access);
   }
   return { failed, caughtUp, close };
 }
@@ -75,6 +79,7 @@ function lastingConsumer(
   groupId: string,
   bounds: readonly PartitionBounds[],
   next: ReadonlyMap<string, number>,
+  access: Access,
 ): { consumer: Consumer; failed: Promise<never> } {
   let failingSince: number | undefined;
   const { promise: failed, reject } = Promise.withResolvers<never>();
@@ -95,7 +100,7 @@ function lastingConsumer(
       consumer.seek({ topic, partition, offset: String(next.get(partitionName({ topic, partition }))) });
   });
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
-    if (!restart) reject(new TechnicalFailure(`Kafka: ${error.message}`, { cause: error }));
+    if (!restart) reject(kafkaFailure(error, access));
   });
   return { consumer, failed };
 }

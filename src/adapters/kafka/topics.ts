@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { AccessRefused, TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Access, lacks } from './kafka-failure.ts';
 import { UnfitTopic } from './unfit-topic.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -66,17 +67,24 @@ async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
       })),
     });
   } catch (cause) {
+    if (!(cause instanceof kafkajs.KafkaJSAggregateError)) throw cause;
+    const refused = (cause.errors as RefusedTopic[]).filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
+    const hidden = refused.find(({ type }) => type === 'TOPIC_AUTHORIZATION_FAILED');
+    // A topic that may not be described is listed as little as one that is not there.
+    if (hidden)
+      throw new AccessRefused(
+        `Kafka: ${lacks('Describe', `topic ${hidden.topic}`)}. If that topic is not there yet, make it, or allow Create, too`,
+        { cause },
+      );
     const { brokers } = await admin.describeCluster();
-    const refused = refusals(cause, specs, brokers.length);
-    throw refused ? new TechnicalFailure(`Kafka: ${refused}`, { cause }) : cause;
+    throw new TechnicalFailure(`Kafka: ${refusals(refused, specs, brokers.length)}`, { cause });
   }
 }
 
-/** What Kafka says of single topics; undefined if the error is about something else. */
-function refusals(error: unknown, specs: readonly TopicSpec[], brokers: number): string | undefined {
-  if (!(error instanceof kafkajs.KafkaJSAggregateError)) return undefined;
-  const errors = error.errors as (Error & { type?: string; topic?: string })[];
-  const refused = errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
+type RefusedTopic = Error & { readonly type?: string; readonly topic?: string };
+
+/** What Kafka says of single topics. */
+function refusals(refused: readonly RefusedTopic[], specs: readonly TopicSpec[], brokers: number): string {
   const replicas = Math.max(...specs.map(({ replicationFactor }) => replicationFactor));
   if (refused.length > 0 && refused.every(({ type }) => type === 'INVALID_REPLICATION_FACTOR'))
     return `topics ${refused.map(({ topic }) => topic).join(', ')} cannot be created with ${replicasText(replicas)}: the cluster has ${brokers} broker(s) now. Start the others, or set TOPIC_REPLICATION_FACTOR to that number at most`;
@@ -132,21 +140,18 @@ async function topicSetting(
   topics: readonly string[],
   setting: string,
 ): Promise<Map<string, string>> {
-  return withAdmin(kafka, async (admin) => {
-    const { resources } = await admin.describeConfigs({
-      includeSynonyms: false,
-      resources: topics.map((name) => ({
-        type: kafkajs.ConfigResourceTypes.TOPIC,
-        name,
-        configNames: [setting],
-      })),
-    });
-    return new Map(
-      resources.map(({ resourceName, configEntries }) => {
-        const value = configEntries[0]?.configValue;
-        if (!value) throw new TechnicalFailure(`Kafka: topic ${resourceName} is not there`);
-        return [resourceName, value];
-      }),
-    );
-  });
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const asked = {
+    includeSynonyms: false,
+    resources: topics.map((name) => ({ type, name, configNames: [setting] })),
+  };
+  const access: Access = { topics: { operation: 'DescribeConfigs', names: topics } };
+  const { resources } = await withAdmin(kafka, (admin) => admin.describeConfigs(asked), access);
+  return new Map(
+    resources.map(({ resourceName, configEntries }) => {
+      const value = configEntries[0]?.configValue;
+      if (!value) throw new TechnicalFailure(`Kafka: topic ${resourceName} is not there`);
+      return [resourceName, value];
+    }),
+  );
 }

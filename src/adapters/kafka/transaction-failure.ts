@@ -1,4 +1,5 @@
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Access, kafkaFailure } from './kafka-failure.ts';
 
 /** Kafka's answers to a producer with an old epoch, as kafkajs names them. */
 const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
@@ -9,13 +10,17 @@ const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']
  * time that the transaction took tells one from the other.
  * @param ms since before the transaction began
  * @param timeout milliseconds after which Kafka aborts it
+ * @param access what the relay needs to be allowed
  */
-export function transactionFailure(cause: unknown, ms: number, timeout: number): TechnicalFailure {
+export function transactionFailure(
+  cause: unknown,
+  ms: number,
+  timeout: number,
+  access: Access,
+): TechnicalFailure {
   const { message, type } = cause as Error & { type?: unknown };
-  return new TechnicalFailure(
-    `Kafka: ${FENCED.includes(type) ? fencedText(message, ms, timeout) : message}`,
-    { cause },
-  );
+  if (!FENCED.includes(type)) return kafkaFailure(cause, access);
+  return new TechnicalFailure(`Kafka: ${fencedText(message, ms, timeout)}`, { cause });
 }
 
 function fencedText(message: string, ms: number, timeout: number): string {

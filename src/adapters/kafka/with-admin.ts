@@ -1,21 +1,24 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { type Access, connectFailure, kafkaFailure } from './kafka-failure.ts';
 
 /**
  * Asks or tells the brokers something over a connection of its own.
+ * @param access what the work needs to be allowed
  * @throws TechnicalFailure
  */
 export async function withAdmin<Result>(
   kafka: Kafka,
   work: (admin: Admin) => Promise<Result>,
+  access: Access = {},
 ): Promise<Result> {
   const admin = kafka.admin();
   try {
-    await admin.connect();
+    await admin.connect().catch((cause: unknown) => {
+      throw connectFailure(cause);
+    });
     return await work(admin);
   } catch (cause) {
-    if (cause instanceof TechnicalFailure) throw cause;
-    throw new TechnicalFailure(`Kafka: ${(cause as Error).message}`, { cause });
+    throw kafkaFailure(cause, access);
   } finally {
     await admin.disconnect();
   }

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { atMost } from '../../processing/deadline.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { connectionFailure } from './failures.ts';
 
 /** Milliseconds for the server to answer. */
 const ANSWER_WITHIN = 10_000;
@@ -43,7 +43,7 @@ export async function connect(
   try {
     await client.connect();
   } catch (cause) {
-    throw new TechnicalFailure(`Postgres: ${(cause as Error).message}`, { cause });
+    throw connectionFailure(cause);
   }
   return {
     client,

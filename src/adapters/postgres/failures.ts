@@ -1,6 +1,7 @@
 import { SlonikError } from 'slonik';
 import { CheckpointMoved } from '../../processing/checkpoint.ts';
-import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
+import { AccessRefused, ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
+import { certificateProblem } from '../tls/certificate-problem.ts';
 
 /**
  * Classes of SQLSTATE that say the data cannot be stored, whenever it is tried: 21 cardinality, 22 data
@@ -14,6 +15,9 @@ export const REFUSED = { checkpointMoved: 'AW001', concurrentChange: 'AW002' } a
 /** What pg says, without class or code, when a connection ends or does not answer. */
 const PG_SENTENCES =
   /^(Connection terminated|Connection ended|timeout expired|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/i;
+/** A password that is wrong, or a way to log in that pg_hba.conf does not allow. */
+const LOGIN_REFUSED: readonly unknown[] = ['28P01', '28000'];
+const NO_SSL = /server does not support SSL/i;
 /** A table, a column or a function that is not there. */
 const OTHER_VERSION: readonly unknown[] = ['42P01', '42703', '42883'];
 
@@ -26,8 +30,24 @@ export async function asTechnical<Result>(work: () => Promise<Result>): Promise<
   }
 }
 
+/** The failure of a connection outside the pool: AccessRefused with what to change where the server refuses it. */
+export function connectionFailure(cause: unknown): TechnicalFailure {
+  const refusal = refusalText(cause as Error);
+  if (refusal) return new AccessRefused(`Postgres: ${refusal}`, { cause });
+  return new TechnicalFailure(`Postgres: ${(cause as Error).message}`, { cause });
+}
+
+function refusalText(error: Error): string | undefined {
+  if (LOGIN_REFUSED.includes(sqlState(error)))
+    return `${error.message}: check user and password in DATABASE_URL, and DATABASE_SSL`;
+  if (NO_SSL.test(error.message)) return `${error.message}: set DATABASE_SSL=disable, or turn ssl on there`;
+  return certificateProblem(error, 'DATABASE_SSL_CA_FILE');
+}
+
 function classify(error: unknown): unknown {
-  if (error instanceof TechnicalFailure || !isError(error) || !isDatabaseError(error)) return error;
+  if (error instanceof TechnicalFailure || !isError(error)) return error;
+  if (refusalText(error)) return connectionFailure(error);
+  if (!isDatabaseError(error)) return error;
   const state = sqlState(error);
   if (state === REFUSED.checkpointMoved) return new CheckpointMoved(error.message, { cause: error });
   if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message, { cause: error });

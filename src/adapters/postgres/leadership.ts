@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import type { Leadership } from '../../processing/relay-roles.ts';
+import { connectionFailure } from './failures.ts';
 import { connect, type ConnectionSettings, type DedicatedConnection } from './dedicated-connection.ts';
 
 /** Milliseconds between two tries to take the lead. */
@@ -54,6 +55,6 @@ async function query(client: DedicatedConnection['client'], statement: string, .
   try {
     return (await client.query<{ locked?: boolean }>(statement, values)).rows;
   } catch (cause) {
-    throw new TechnicalFailure(`Postgres: ${(cause as Error).message}`, { cause });
+    throw connectionFailure(cause);
   }
 }

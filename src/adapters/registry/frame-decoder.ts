@@ -3,7 +3,7 @@ import { InvalidRecord } from '../../processing/invalid-record.ts';
 import { parseJson } from '../../processing/record-value.ts';
 import type { FrameDecoder, FramedPayload } from '../../processing/message-format.ts';
 import { FRAME_BYTES, withoutFrame } from '../../processing/registry-frame.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { registryFailure } from './registry-failure.ts';
 
 /** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */
 const REMEMBER_UNKNOWN = 5_000;
@@ -22,8 +22,7 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
       known.set(id, schema);
       return schema;
     } catch (error) {
-      if (isAway(error))
-        throw new TechnicalFailure(`schema registry: ${(error as Error).message}`, { cause: error });
+      if (isAway(error)) throw registryFailure(error);
       if (unknownUntil.size > 1_000) unknownUntil.clear();
       unknownUntil.set(id, Date.now() + REMEMBER_UNKNOWN);
       throw unknownSchema(id, error as Error);

@@ -4,7 +4,7 @@ import { eventSchemas } from '../../domain/events.ts';
 import { CommandRejected } from '../../domain/rejection.ts';
 import type { MessageEncoder } from '../../processing/message-format.ts';
 import { inFrame } from '../../processing/registry-frame.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { registryFailure } from './registry-failure.ts';
 
 /**
  * JSON in the registry's frame, checked against the registered schema. All schemas are asked for at once: what is
@@ -19,7 +19,7 @@ export async function registryMessageEncoder(
   const schemas = new Map<string, { id: number; toBuffer(body: object): Buffer }>();
   for (const [type, id] of schemaIds) {
     const schema = await registry.getSchema(id).catch((cause: Error) => {
-      throw new TechnicalFailure(`schema registry: ${cause.message}`, { cause });
+      throw registryFailure(cause);
     });
     schemas.set(type, { id, toBuffer: (body) => schema.toBuffer(body) });
   }

@@ -1,5 +1,5 @@
 import { COMPATIBILITY, type SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { registryFailure } from './registry-failure.ts';
 import { schemaCatalogue } from './schema-catalogue.ts';
 import { SchemaRefused } from './schema-refused.ts';
 
@@ -58,7 +58,7 @@ async function setCompatibility(registry: SchemaRegistry, subject: string): Prom
 function refusalOr(error: unknown, subject: string): Error {
   const { message, status, name } = error as Error & { status?: number };
   if (status !== 409 && status !== 422 && !name.startsWith('ConfluentSchemaRegistry')) {
-    return new TechnicalFailure(`schema registry: ${message}`, { cause: error });
+    return registryFailure(error);
   }
   return new SchemaRefused(
     `schema registry: ${subject} is refused: ${message}. Change the message compatibly, or publish it as a new type.`,

@@ -1,4 +1,5 @@
 import { type RegistrySettings, TIMEOUT } from './client.ts';
+import { refusedStatus, registryFailure } from './registry-failure.ts';
 
 /** Says why the registry cannot be asked anything; undefined if it can. */
 export async function registryProblem({
@@ -10,6 +11,12 @@ export async function registryProblem({
     username === undefined
       ? {}
       : { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
-  const response = await fetch(`${url}/schemas/types`, { headers, signal: AbortSignal.timeout(TIMEOUT) });
-  return response.ok ? undefined : `it answers ${response.status}`;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const { ok, status } = await fetch(`${url}/schemas/types`, { headers, signal });
+    return ok ? undefined : (refusedStatus(status) ?? `it answers ${status}`);
+  } catch (error) {
+    // fetch says why only in the cause.
+    return registryFailure((error as Error).cause ?? error).message;
+  }
 }

@@ -39,7 +39,7 @@ export const noWriter: DecisionWriter = {
 export async function replayTopics(context: Context): Promise<ReplayTopics> {
   const { COMMAND_TOPICS, DEAD_LETTER_DECISION_TOPIC } = context.config;
   const kafka = kafkaOf(context);
-  const bounds = await partitionBounds(kafka, [...COMMAND_TOPICS, DEAD_LETTER_DECISION_TOPIC]);
+  const bounds = await partitionBounds(kafka, [...COMMAND_TOPICS, DEAD_LETTER_DECISION_TOPIC], 'Write');
   await requireCompacted(kafka, DEAD_LETTER_DECISION_TOPIC);
   const limits = await maxMessageBytes(kafka, COMMAND_TOPICS);
   return new Map(

@@ -21,7 +21,7 @@ export async function partitionStatuses(
 ): Promise<PartitionEntry[]> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const known = new Map((await partitions(read)).map((row) => [partitionName(row), row]));
-  const bounds = await partitionBounds(kafka, config.COMMAND_TOPICS);
+  const bounds = await partitionBounds(kafka, config.COMMAND_TOPICS, 'Read');
   const handled = bounds.flatMap(({ topic, partition, low, high }) => {
     const row = known.get(partitionName({ topic, partition }));
     const offset = (row?.nextOffset ?? 0) - 1;

@@ -38,7 +38,7 @@ async function sendTo(
   { config, logger }: CommandContext,
 ): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  await partitionBounds(kafka, [topic]);
+  await partitionBounds(kafka, [topic], 'Write');
   const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
   try {
     for (let from = 0; from < commands.length; from += BATCH) {

@@ -5,6 +5,7 @@ import { discardFolder } from '../../../dev-stack/process/end-program.ts';
 import { freePorts } from '../../../dev-stack/process/port.ts';
 import type { Program } from '../../../dev-stack/process/program.ts';
 import type { KafkaNode, ProxiedListener } from '../../../dev-stack/services/kafka-settings.ts';
+import type { ServerCertificate } from '../../../dev-stack/services/postgres.ts';
 import { addressesOf, allOrReasons, coreServices } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
@@ -16,6 +17,8 @@ export type StackExtras = {
   proxied?: ProxiedListener[];
   /** An extension of Postgres, loaded at its start and made in the project's database. */
   extension?: string;
+  /** How Postgres is reached by TLS. */
+  tls?: ServerCertificate;
 };
 
 /** A stack whose services can be ended and started again one by one, by their names. */
@@ -45,7 +48,7 @@ const freeBrokers = async (count: number, proxied: readonly ProxiedListener[]): 
 const startOnFreePorts = async ({
   brokers: wanted = 1,
   proxied = [],
-  extension,
+  ...postgresExtras
 }: StackExtras): Promise<NativeTestStack> => {
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-test-'));
   const stop = (): Promise<void> => discardFolder(dir);
@@ -56,7 +59,9 @@ const startOnFreePorts = async ({
   const places = { brokers, ...ports };
   try {
     const programs = await allOrReasons(
-      coreServices(dir, places, extension).map(async ({ name, start }) => [name, await start()] as const),
+      coreServices(dir, places, postgresExtras).map(
+        async ({ name, start }) => [name, await start()] as const,
+      ),
     );
     return { ...addressesOf(places), services: Object.fromEntries(programs), stop };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
-/** The stacks a test run may have: the usual one, and one with three brokers. */
-export type StackName = 'stack' | 'cluster';
+/** The stacks a test run may have: the usual one, one with three brokers, and one that is secured. */
+export type StackName = 'stack' | 'cluster' | 'secured';
 
 // Jest loads setup and teardown apart from each other; the global object is what they share.
 const shared = globalThis as { testStacks?: Map<StackName, Promise<RunningStack>> };

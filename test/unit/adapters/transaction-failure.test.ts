@@ -5,7 +5,7 @@ const fenced = Object.assign(new Error('Producer attempted an operation with an 
   type: 'INVALID_PRODUCER_EPOCH',
 });
 const messageAfter = (ms: number, cause: Error = fenced): string =>
-  transactionFailure(cause, ms, 30_000).message;
+  transactionFailure(cause, ms, 30_000, { transactionalId: 'allocation-relay' }).message;
 
 describe('the failure of a transaction', () => {
   it('given an epoch that is old before Kafka aborts anything, tells of another relay', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AccessRefused } from '../../../src/service-layer/failures.ts';
 import type { PartitionHandler, RecordSource } from '../../../src/processing/record-source.ts';
 import { restartingSource } from '../../../src/processing/restarting-source.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
@@ -24,11 +25,11 @@ function given(start: (nth: number) => Promise<void> = async () => undefined) {
         problem: async () => `source ${nth}`,
       } satisfies RecordSource;
     },
-    { crashes: 2, within: 60_000 },
+    { crashes: 2, within: 60_000, retry: { firstDelay: 1, maxDelay: 2 } },
     (error) => void givenUp.push(error),
     memoryLogger(),
   );
-  const crash = (nth: number): void => made[nth - 1]?.crash(new Error(`crash of ${nth}`));
+  const crash = (nth: number, error = new Error(`crash of ${nth}`)): void => made[nth - 1]?.crash(error);
   return { source, made, givenUp, crash };
 }
 
@@ -60,6 +61,33 @@ describe('a source that crashes', () => {
     crash(3);
     await eventually('it is given up', () => givenUp.length === 1, 2_000);
     expect(made).toHaveLength(3);
+  });
+
+  it('because it is refused access, is made anew until it is allowed, and says why it gets nothing', async () => {
+    const { source, made, crash, givenUp } = given();
+    await source.start(handler);
+    for (const nth of [1, 2, 3, 4, 5]) {
+      crash(nth, new AccessRefused('may not Read group orders'));
+      await eventually('the next one has started', () => made[nth]?.done.includes('start') ?? false, 2_000);
+    }
+    expect(givenUp).toEqual([]);
+    await expect(source.problem()).resolves.toBe('may not Read group orders');
+  });
+
+  it('refused at its start, starts once it is allowed, and says meanwhile why not', async () => {
+    const allowed = Promise.withResolvers<void>();
+    const { source } = given(async (nth) => {
+      if (nth === 1) throw new AccessRefused('may not Read group orders');
+      await allowed.promise;
+    });
+    const started = source.start(handler);
+    await eventually(
+      'it says why',
+      async () => (await source.problem()) === 'may not Read group orders',
+      2_000,
+    );
+    allowed.resolve();
+    await expect(started).resolves.toBeUndefined();
   });
 
   it('twice, counts once: what an old one says is of no interest', async () => {

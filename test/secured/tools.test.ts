@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createBatch } from '../support/builders/records.ts';
+import { eventually } from '../support/conformance/eventually.ts';
+import { commandTopic } from '../support/e2e/command-topic.ts';
+import { ownCli } from '../support/e2e/cli.ts';
+import { withAdmin } from '../support/e2e/kafka.ts';
+import { ownSecuredSystem } from '../support/secured/own-secured-system.ts';
+import { allow, forbid, rightsOf } from '../support/secured/rights.ts';
+import type { User } from '../support/secured/secured-stack.ts';
+
+const { settings, as, startReady } = await ownSecuredSystem();
+const cli = ownCli(settings);
+const CREATE = { ce_type: 'CreateBatch' };
+
+type Tool = { user: User; needs: string; args: string[] };
+
+const TOOLS: Tool[] = [
+  {
+    user: 'sender',
+    needs: 'send',
+    args: ['send', 'CreateBatch', '--ref', 'B1', '--sku', 'LAMP', '--qty', '1'],
+  },
+  { user: 'tail', needs: 'tail', args: ['tail', '--from-beginning'] },
+  { user: 'dead-letters', needs: 'dead-letters', args: ['dead-letters', 'replay', '--all'] },
+  { user: 'partitions', needs: 'partitions', args: ['partitions'] },
+];
+
+// What the tools look at: a command that was handled, a letter that is decided, and one that is open.
+beforeAll(async () => {
+  const commands = commandTopic(settings.COMMAND_TOPICS);
+  for (const user of ['worker', 'relay', 'dead-letters'] as const)
+    await withAdmin((admin) => allow(admin, user, rightsOf(user, settings)));
+  for (const process of ['worker', 'relay'] as const) await startReady(process, as(process));
+  await commands.send(createBatch('B0', 'LAMP', 1));
+  const { partition, offset } = await commands.sendRecord({ key: 'LAMP', value: '{', headers: CREATE });
+  await commands.sendRecord({ key: 'LAMP', value: '[', headers: CREATE });
+  await commands.close();
+  const letters = async (): Promise<string> =>
+    (await cli.run(['dead-letters', 'list'], { over: as('dead-letters') })).stdout;
+  await eventually('both letters are there', async () => (await letters()).split('NOT_JSON').length > 2);
+  const decided = `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
+  await cli.run(['dead-letters', 'discard', decided], { over: as('dead-letters') });
+});
+
+const cases = TOOLS.flatMap(({ user, needs, args }) =>
+  rightsOf(needs, settings).map((right) => ({ user, needs, args, right, tool: args[0], ...right })),
+);
+
+describe('a tool that lacks a right', () => {
+  it.each(cases)('$tool says $operation $resource $name', async ({ user, needs, args, right }) => {
+    await withAdmin((admin) => allow(admin, user, rightsOf(needs, settings)));
+    await withAdmin((admin) => forbid(admin, user, [right]));
+    const { code, stderr } = await cli.run(args, { over: { ...as(user), LOG_LEVEL: 'info' } });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(right.name) });
+    expect(stderr).toContain(right.operation);
+    expect(stderr).toContain('KAFKA_SASL_USERNAME');
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+});
