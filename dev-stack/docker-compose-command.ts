@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { projectFolder } from './dev/dev-folder.ts';
 
 type Call = {
+  /** One unless said otherwise; three are another compose project, with data of its own. */
+  brokers?: number;
   /** Set on top of this process's own environment. */
   env?: NodeJS.ProcessEnv;
   /** Told each line of compose's progress as it comes. */
@@ -36,17 +38,23 @@ export const installedCompose = async (): Promise<Compose | undefined> => {
   return undefined;
 };
 
-const requireCompose = async (): Promise<Compose> => {
+const ofBrokers = (brokers: number): string[] =>
+  brokers === 1 ? [] : ['--env-file', 'docker-compose.cluster.env'];
+
+const requireCompose = async (brokers: number): Promise<Compose> => {
   const installed = await installedCompose();
-  if (installed) return installed;
+  if (installed) return { ...installed, first: [...installed.first, ...ofBrokers(brokers)] };
   throw new Error(
     'Docker Compose is missing: install its plugin (docker compose) or docker-compose 1.29, or do without Docker: DEV_STACK=native.',
   );
 };
 
 /** Runs compose on the project's file and promises what it printed; rejects with its stderr in the message. */
-export const compose = async (args: string[], { env, onProgress }: Call = {}): Promise<string> => {
-  const { file, first } = await requireCompose();
+export const compose = async (
+  args: string[],
+  { brokers = 1, env, onProgress }: Call = {},
+): Promise<string> => {
+  const { file, first } = await requireCompose(brokers);
   const running = promisify(execFile)(file, [...first, ...args], {
     cwd: projectFolder,
     env: { ...process.env, ...env },
@@ -58,7 +66,7 @@ export const compose = async (args: string[], { env, onProgress }: Call = {}): P
 };
 
 /** Runs compose in front, on this terminal, until it ends. */
-export const composeInFront = async (args: string[]): Promise<void> => {
-  const { file, first } = await requireCompose();
+export const composeInFront = async (args: string[], brokers: number): Promise<void> => {
+  const { file, first } = await requireCompose(brokers);
   await once(spawn(file, [...first, ...args], { cwd: projectFolder, stdio: 'inherit' }), 'exit');
 };

@@ -1,3 +1,4 @@
+import type { DevStack } from './dev/brokers.ts';
 import { portSettings, type DevPorts } from './dev/ports.ts';
 import { report } from './dev/report.ts';
 import { compose, composeInFront, installedCompose } from './docker-compose-command.ts';
@@ -6,12 +7,20 @@ import { untilHealthy } from './docker-service-health.ts';
 export { dockerAnswers } from './docker-compose-command.ts';
 
 // The compose file's programs of the project are for those who use it by itself.
-const services = ['kafka', 'registry', 'postgres', 'mail'];
+const services = (brokers: number): string[] => [
+  ...['kafka', 'kafka-2', 'kafka-3'].slice(0, brokers),
+  'registry',
+  'postgres',
+  'mail',
+];
 
 const portNames = Object.keys(portSettings) as (keyof DevPorts)[];
 
-const portVariables = (ports: DevPorts): Record<string, string> =>
-  Object.fromEntries(portNames.map((name) => [portSettings[name].variable, String(ports[name])]));
+const portVariables = (ports: DevPorts): Record<string, string> => ({
+  ...Object.fromEntries(portNames.map((name) => [portSettings[name].variable, String(ports[name])])),
+  KAFKA_PORT_2: String(ports.kafka + 1),
+  KAFKA_PORT_3: String(ports.kafka + 2),
+});
 
 const startFailure = (error: Error, variables: Record<string, string>): Error => {
   const port = /127\.0\.0\.1:(\d+).*already (?:in use|allocated)/.exec(error.message)?.[1];
@@ -29,26 +38,30 @@ const reportPull = (line: string): void => {
 };
 
 /** Starts Kafka, the registry, Postgres and the mail catcher by the compose file; resolves when all are healthy. What runs already stays. */
-export const startDockerStack = async (ports: DevPorts): Promise<void> => {
+export const startDockerStack = async ({ brokers, ...ports }: DevStack): Promise<void> => {
   const begin = performance.now();
   const env = portVariables(ports);
-  await compose(['up', '-d', ...services], { env, onProgress: reportPull }).catch((error: Error) => {
-    throw startFailure(error, env);
-  });
-  await untilHealthy(services, (service) =>
+  await compose(['up', '-d', ...services(brokers)], { brokers, env, onProgress: reportPull }).catch(
+    (error: Error) => {
+      throw startFailure(error, env);
+    },
+  );
+  await untilHealthy(services(brokers), brokers, (service) =>
     report(service, `ready, ${((performance.now() - begin) / 1000).toFixed(1)} s`),
   );
 };
 
 /** Stops and removes the containers, a worker and relay in containers included; the data stay. */
 export const stopDockerStack = async (): Promise<void> => {
-  await compose(['down', '--remove-orphans']);
+  for (const brokers of [1, 3]) await compose(['down', '--remove-orphans'], { brokers });
 };
 
 /** Stops and removes the containers and their data. Without compose there are none. */
 export const wipeDockerStack = async (): Promise<void> => {
-  if (await installedCompose()) await compose(['down', '--volumes', '--remove-orphans']);
+  if (!(await installedCompose())) return;
+  for (const brokers of [1, 3]) await compose(['down', '--volumes', '--remove-orphans'], { brokers });
 };
 
 /** Shows the containers' logs on this terminal and follows them until interrupted. */
-export const dockerLogs = (): Promise<void> => composeInFront(['logs', '--follow', '--tail', '100']);
+export const dockerLogs = (brokers: number): Promise<void> =>
+  composeInFront(['logs', '--follow', '--tail', '100'], brokers);

@@ -10,8 +10,8 @@ const failedStatuses = new Set(['exited', 'dead', 'restarting']);
 const stateFormat =
   '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{.State.Health.Status}}';
 
-const containerIds = async (services: string[]): Promise<string[]> =>
-  (await compose(['ps', '-a', '-q', ...services])).split('\n').filter((id) => id !== '');
+const containerIds = async (services: string[], brokers: number): Promise<string[]> =>
+  (await compose(['ps', '-a', '-q', ...services], { brokers })).split('\n').filter((id) => id !== '');
 
 const serviceStates = async (ids: string[]): Promise<ServiceState[]> => {
   const { stdout } = await promisify(execFile)('docker', ['inspect', '--format', stateFormat, ...ids]);
@@ -24,17 +24,17 @@ const serviceStates = async (ids: string[]): Promise<ServiceState[]> => {
     });
 };
 
-const notReady = async (service: string, what: string): Promise<Error> => {
-  const lastLines = await compose(['logs', '--tail', '15', service]);
-  return new Error(`${service} ${what}. The end of its log:\n${lastLines.trimEnd()}`);
-};
-
 /** Waits until the services are healthy, at most two minutes, and tells of each one; rejects with the log of one that is not. */
 export const untilHealthy = async (
   services: string[],
+  brokers: number,
   onHealthy: (service: string) => void,
 ): Promise<void> => {
-  const ids = await containerIds(services);
+  const notReady = async (service: string, what: string): Promise<Error> => {
+    const lastLines = await compose(['logs', '--tail', '15', service], { brokers });
+    return new Error(`${service} ${what}. The end of its log:\n${lastLines.trimEnd()}`);
+  };
+  const ids = await containerIds(services, brokers);
   const waitingFor = new Set(services);
   const allHealthy = async (): Promise<boolean> => {
     for (const { service, status, health } of await serviceStates(ids)) {

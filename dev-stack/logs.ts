@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { devFolder } from './dev/dev-folder.ts';
 import { report, runCommand } from './dev/report.ts';
-import { startedKind } from './dev/stack-kind.ts';
+import { startedBrokers, startedKind } from './dev/stack-kind.ts';
 import { dockerLogs } from './docker-compose-stack.ts';
 
 const logFolder = path.join(devFolder, 'logs');
@@ -27,7 +27,7 @@ const follow = async (files: string[]): Promise<void> => {
 await runCommand(async () => {
   const files = logFiles();
   const following = files.length > 0 ? follow(files) : undefined;
-  if (startedKind() === 'docker') await dockerLogs();
+  if (startedKind() === 'docker') await dockerLogs(startedBrokers());
   else if (!following) report('logs', 'none yet: make start-dev first.');
   await following;
 });

@@ -14,7 +14,7 @@ import { exclusively } from './dev/exclusively.ts';
 import { startNativeStack } from './dev/native-dev-stack.ts';
 import { readPorts } from './dev/ports.ts';
 import { report, reportTimed, runCommand } from './dev/report.ts';
-import { chooseKind, markDockerStarted } from './dev/stack-kind.ts';
+import { chooseKind, markDockerStarted, requireSameBrokers } from './dev/stack-kind.ts';
 import { startDockerStack } from './docker-compose-stack.ts';
 import { runningProgram } from './process/program-record.ts';
 import { allOrReasons } from './services/native-stack.ts';
@@ -38,11 +38,10 @@ const startApplication = async (ports: DevStack): Promise<void> => {
 const startDev = async (): Promise<void> => {
   const ports = { ...readPorts(process.env), brokers: readBrokers(process.env) };
   const kind = await chooseKind(process.env['DEV_STACK']);
-  if (kind === 'docker' && ports.brokers > 1)
-    throw new Error('BROKERS=3 is for the native stack: make start-dev DEV_STACK=native BROKERS=3');
   await requireApiPort(ports);
   report('stack', kind === 'docker' ? 'in Docker' : 'native, without Docker');
-  markDockerStarted(kind === 'docker');
+  if (kind === 'docker') requireSameBrokers(ports.brokers);
+  markDockerStarted(kind === 'docker' ? ports.brokers : undefined);
   await (kind === 'docker' ? startDockerStack(ports) : startNativeStack(ports));
   writeStackEnv(ports);
   await startApplication(ports);

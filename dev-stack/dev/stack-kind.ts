@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { dockerAnswers } from '../docker-compose-stack.ts';
 import { runningPrograms } from '../process/program-record.ts';
@@ -10,11 +10,22 @@ export type StackKind = 'docker' | 'native';
 // The native stack is known by its processes; what Docker runs is not asked of the engine, which may be gone.
 const dockerMark = path.join(devFolder, 'started-in-docker');
 
-/** Notes that the Docker stack is started, or stopped. */
-export const markDockerStarted = (started: boolean): void => {
+/** Notes that the Docker stack is started, with how many brokers; or stopped, if undefined. */
+export const markDockerStarted = (brokers: number | undefined): void => {
   mkdirSync(devFolder, { recursive: true });
-  if (started) writeFileSync(dockerMark, '');
+  if (brokers !== undefined) writeFileSync(dockerMark, String(brokers));
   else rmSync(dockerMark, { force: true });
+};
+
+/** How many brokers the Docker stack has that is started. */
+export const startedBrokers = (): number => Number(readFileSync(dockerMark, 'utf8') || 1);
+
+/** Throws if the Docker stack is started with another number of brokers. */
+export const requireSameBrokers = (brokers: number): void => {
+  if (!existsSync(dockerMark) || startedBrokers() === brokers) return;
+  throw new Error(
+    `The stack runs with BROKERS=${startedBrokers()}. To change to BROKERS=${brokers}: make stop-dev first.`,
+  );
 };
 
 /** The kind of stack that start-dev started and stop-dev has not stopped yet. */

@@ -18,6 +18,6 @@ export const stopDev = async (): Promise<void> => {
   await allOrReasons(running.filter((name) => !users.some((user) => user === name)).map(stop));
   if (startedKind() === 'docker') await reportTimed('docker', 'stopped', stopDockerStack);
   else if (running.length === 0) report('stack', 'nothing runs');
-  markDockerStarted(false);
+  markDockerStarted(undefined);
   rmSync(stackEnvFile, { force: true });
 };

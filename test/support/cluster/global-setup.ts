@@ -1,14 +1,15 @@
+import { askedKind } from '../../../dev-stack/dev/stack-kind.ts';
 import { sharedStack } from '../stack/shared-stack.ts';
 import { startSupervisedStack } from '../stack/supervised-stack.ts';
 import { type Cluster, CLUSTER } from './cluster.ts';
 
 /**
- * Starts a stack with three brokers, beside the usual one of the same run: natively, also where that one runs in
- * Docker. Without it the run fails.
+ * Starts a stack with three brokers, of the kind of the usual one. Without it the run fails.
  */
 export default async (): Promise<void> => {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = await sharedStack(
-    () => startSupervisedStack('native', { brokers: 3 }),
+    async () =>
+      startSupervisedStack(await askedKind('TEST_STACK', process.env['TEST_STACK']), { brokers: 3 }),
     'cluster',
   );
   process.env[CLUSTER] = JSON.stringify({ kafkaBrokers, schemaRegistryUrl, databaseUrl } satisfies Cluster);

@@ -1,4 +1,10 @@
-import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
+import {
+  GenericContainer,
+  Network,
+  type StartedNetwork,
+  type StartedTestContainer,
+  Wait,
+} from 'testcontainers';
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
 const kafkaPort = 9092;
@@ -6,36 +12,52 @@ const registryPort = 8080;
 const postgresPort = 5432;
 const kafkaTimeoutSeconds = 60;
 
+const idsOf = (brokers: number): number[] => Array.from({ length: brokers }, (_, index) => index + 1);
+/** The name of a broker in the network of the containers. */
+const hostOf = (id: number): string => `kafka-${id}`;
+
+function replication(brokers: number) {
+  const replicas = String(brokers);
+  const inSync = String(Math.max(1, brokers - 1));
+  return {
+    KAFKA_DEFAULT_REPLICATION_FACTOR: replicas,
+    KAFKA_MIN_INSYNC_REPLICAS: inSync,
+    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: replicas,
+    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: replicas,
+    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: inSync,
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: replicas,
+    KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: inSync,
+  };
+}
+
 // What each is for stands in docker-compose.yml; one of them alone would replace the image's whole default configuration.
-const kafkaSettings = {
-  KAFKA_NODE_ID: '1',
+const kafkaSettings = (id: number, brokers: number) => ({
+  KAFKA_NODE_ID: String(id),
   KAFKA_PROCESS_ROLES: 'broker,controller',
-  KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+  KAFKA_CONTROLLER_QUORUM_VOTERS: idsOf(brokers)
+    .map((peer) => `${peer}@${hostOf(peer)}:9093`)
+    .join(),
   KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
   KAFKA_LISTENERS: `INSIDE://:29092,HOST://:${kafkaPort},CONTROLLER://:9093`,
   KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'INSIDE:PLAINTEXT,HOST:PLAINTEXT,CONTROLLER:PLAINTEXT',
   // Transactions make the broker call itself, which it cannot at the address for the host.
   KAFKA_INTER_BROKER_LISTENER_NAME: 'INSIDE',
-  KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
-  KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
-  KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
-  KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: '1',
-  KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: '1',
+  ...replication(brokers),
   KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '4',
   KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
   KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS: '4',
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-};
+});
 
 const addressOf = (container: StartedTestContainer, port: number): string =>
   `${container.getHost()}:${container.getMappedPort(port)}`;
 
 // The broker has to know the port it is published on, which Docker chooses only when the container starts. So the
 // container first waits to be told its address.
-const runKafkaOnceTold =
+const runKafkaOnceTold = (id: number): string =>
   'echo waits for its address; until [ -s /tmp/address ]; do sleep 0.05; done; ' +
-  'export KAFKA_ADVERTISED_LISTENERS=INSIDE://localhost:29092,HOST://$(cat /tmp/address); exec /etc/kafka/docker/run';
+  `export KAFKA_ADVERTISED_LISTENERS=INSIDE://${hostOf(id)}:29092,HOST://$(cat /tmp/address); exec /etc/kafka/docker/run`;
 
 const tellAddress = async (container: StartedTestContainer): Promise<void> => {
   const isListening = `(</dev/tcp/127.0.0.1/${kafkaPort}) 2>/dev/null`;
@@ -45,12 +67,18 @@ const tellAddress = async (container: StartedTestContainer): Promise<void> => {
   if (exitCode !== 0) throw new Error(`Kafka did not start within ${kafkaTimeoutSeconds} s.`);
 };
 
-const startKafka = async (): Promise<StartedTestContainer> => {
+const startKafka = async (
+  id: number,
+  brokers: number,
+  network: StartedNetwork,
+): Promise<StartedTestContainer> => {
   const lines: string[] = [];
   const container = await new GenericContainer('apache/kafka:4.3.1')
     .withExposedPorts(kafkaPort)
-    .withEnvironment(kafkaSettings)
-    .withEntrypoint(['bash', '-c', runKafkaOnceTold])
+    .withNetwork(network)
+    .withNetworkAliases(hostOf(id))
+    .withEnvironment(kafkaSettings(id, brokers))
+    .withEntrypoint(['bash', '-c', runKafkaOnceTold(id)])
     .withLogConsumer((log) => log.on('data', (line: Buffer) => lines.push(String(line))))
     .withWaitStrategy(Wait.forLogMessage('waits for its address'))
     .start();
@@ -85,18 +113,26 @@ const startPostgres = (): Promise<StartedTestContainer> =>
     .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
     .start();
 
-/** Starts Kafka, the registry and Postgres in containers of their own, on ports that Docker chooses. */
-export const startDockerTestStack = async (brokers: unknown = 1): Promise<RunningStack> => {
-  if (brokers !== 1) throw new Error('Three brokers run natively only: TEST_STACK=native');
-  const starting = [startKafka(), startRegistry(), startPostgres()] as const;
+/**
+ * Starts Kafka, the registry and Postgres in containers of their own, on ports that Docker chooses.
+ * @param brokers of Kafka, in a network of their own
+ */
+export const startDockerTestStack = async (brokers = 1): Promise<RunningStack> => {
+  const network = await new Network().start();
+  const starting = [
+    startRegistry(),
+    startPostgres(),
+    ...idsOf(brokers).map((id) => startKafka(id, brokers, network)),
+  ] as const;
   const stop = async (): Promise<void> => {
     const started = (await Promise.allSettled(starting)).filter((result) => result.status === 'fulfilled');
     await Promise.all(started.map(({ value }) => value.stop()));
+    await network.stop();
   };
   try {
-    const [kafka, registry, postgres] = await Promise.all(starting);
+    const [registry, postgres, ...kafka] = await Promise.all(starting);
     return {
-      kafkaBrokers: addressOf(kafka, kafkaPort),
+      kafkaBrokers: kafka.map((broker) => addressOf(broker, kafkaPort)).join(),
       schemaRegistryUrl: `http://${addressOf(registry, registryPort)}/apis/ccompat/v7`,
       databaseUrl: `postgres://allocation:allocation@${addressOf(postgres, postgresPort)}/allocation`,
       stop,

@@ -15,7 +15,9 @@ const tell = (message: FromSupervisor): Promise<void> =>
   });
 
 const startDocker = async (): Promise<RunningStack> =>
-  (await import('./docker-stack.ts')).startDockerTestStack(extras.brokers);
+  (await import('./docker-stack.ts')).startDockerTestStack(
+    typeof extras.brokers === 'number' ? extras.brokers : 1,
+  );
 
 const follow = async (stack: RunningStack | NativeTestStack, { service, action }: Order): Promise<void> => {
   if (!('services' in stack)) throw new Error('Services can be ended one by one in a native stack only.');
