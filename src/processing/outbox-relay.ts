@@ -1,5 +1,6 @@
 import type { Logger } from './logger.ts';
 import { opened } from './encoded-message.ts';
+import { awaitedStreams, readyMessages } from './held-messages.ts';
 import { fillTransaction } from './fill-transaction.ts';
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
@@ -38,6 +39,8 @@ type Term = {
   /** When each stream was last published, as the number of a transaction. */
   readonly turns: Map<string, number>;
   readonly current: CurrentSize;
+  /** Whether messages wait for another stream: what another relay publishes of it rings no bell here. */
+  isHeld: boolean;
 };
 
 /** Milliseconds without the lead after which another relay has it. */
@@ -77,7 +80,7 @@ async function leadUntil(
   logger.info({}, 'relay leads');
   const conflicts = new Set<string>();
   watch.leads(positions, conflicts);
-  const term: Term = { positions, conflicts, turns: new Map(), current };
+  const term: Term = { positions, conflicts, turns: new Map(), current, isHeld: false };
   const tell = progressTeller(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
@@ -85,7 +88,9 @@ async function leadUntil(
     const published = await publishOnce(dependencies, streams, term);
     onProgress();
     const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
-    if (published === 0) await bell.next(more ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
+    if (published > 0) continue;
+    const isSoon = more || term.isHeld;
+    await bell.next(isSoon ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
   }
   // Not after a failure, nor when the lead is lost: another relay may have told more by now.
   if (!lost.aborted) await tell(reached(streams, positions), 'end');
@@ -114,7 +119,7 @@ async function publishOnce(
     })
     // A stream for which there was no room comes first: that one gets at least one message in.
     .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
-  const found = await nextMessages(dependencies, waiting, term);
+  const found = await readyOf(dependencies, streams, await nextMessages(dependencies, waiting, term), term);
   const { taken, bytes, isFull } = fillTransaction(found, current.size.maxBytes);
   const moved = new Map<string, RelayPosition>();
   for (const [index, stream] of waiting.entries()) {
@@ -149,6 +154,29 @@ function nextMessages(
       }),
     ),
   );
+}
+
+/** Of the messages of each stream, those that need not wait for another stream. */
+async function readyOf(
+  { progress }: RelayDependencies,
+  streams: readonly OutboxStream[],
+  found: readonly (readonly StoredMessage[])[],
+  term: Term,
+): Promise<(readonly StoredMessage[])[]> {
+  const awaited = awaitedStreams(found);
+  term.isHeld = false;
+  if (awaited.length === 0) return [...found];
+  const published = reached(streams, term.positions);
+  // Another shard's: what it has told.
+  const others = awaited.filter((id) => !published.has(id));
+  const told = others.length > 0 ? await progress.told(others) : new Map<number, number>();
+  return found.map((messages) => {
+    const { ready, waitsFor } = readyMessages(messages, ({ checkpointId, sequence }) => {
+      return (published.get(checkpointId) ?? told.get(checkpointId) ?? 0) >= sequence;
+    });
+    term.isHeld ||= waitsFor.length > 0;
+    return ready;
+  });
 }
 
 /** Publishes in one transaction, and learns from how that went what the next one may carry. */

@@ -10,8 +10,18 @@ export type PackedMessages = {
   readonly records: Buffer;
 };
 
+/** A place in a stream. */
+export type StreamPlace = { readonly checkpointId: number; readonly sequence: number };
+
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
-export type StoredMessage = EncodedMessage & { readonly sequence: number };
+export type StoredMessage = EncodedMessage & {
+  readonly sequence: number;
+  /**
+   * Places in other streams up to which those have to be published before it: there are earlier events of SKUs that
+   * this message or one behind it is about. Mostly there is none.
+   */
+  readonly publishedAfter?: readonly StreamPlace[];
+};
 
 /** All messages of one command partition, in order. */
 export type OutboxStream = TopicPartition & {

@@ -7,6 +7,11 @@ export interface RelayProgress {
    * @throws TechnicalFailure
    */
   tell(published: ReadonlyMap<number, number>): Promise<void>;
+  /**
+   * What relays have told of these streams: never ahead of what is published.
+   * @throws TechnicalFailure
+   */
+  told(checkpointIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
 }
 
 /** Milliseconds between two words on a stream that moves all the time. */

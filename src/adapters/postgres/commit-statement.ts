@@ -15,7 +15,9 @@ import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './sa
  */
 export function commitStatement(outcomes: readonly Outcome[]) {
   const changes = outcomes.map((outcome) => outcome.changes);
-  const products = changes.flatMap((change) => change.products);
+  const products = outcomes.flatMap(({ from, to, changes: { products: changed } }) =>
+    changed.map((product) => ({ ...product, checkpointId: from.id, sequence: to.lastSequence })),
+  );
   const batches = changes.flatMap((change) => change.batches);
   const moved = outcomes.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
   return sql.prepared('commit', z.object({}))`

@@ -23,6 +23,7 @@ const outboxRow = z.object({
   kind: z.enum(['event', 'rejection', 'dead-letter']),
   bytes: z.number(),
   records: z.instanceof(Buffer),
+  publishedAfter: z.array(z.tuple([z.number(), z.number()])).nullable(),
 });
 
 /** What several streams are read for at the same time is read together. */
@@ -65,7 +66,8 @@ type OutboxRow = z.infer<typeof outboxRow>;
 
 async function rowsOf(pool: CommonQueryMethods, asked: readonly Asked[]): Promise<OutboxRow[][]> {
   const rows = await pool.any(sql.prepared('outbox-read', outboxRow)`
-    select place, first_sequence as "firstSequence", message_count as count, kind, bytes, records
+    select place, first_sequence as "firstSequence", message_count as count, kind, bytes, records,
+           published_after as "publishedAfter"
     from unnest(
       ${int4Array(asked.map(({ checkpointId }) => checkpointId))},
       ${int8Array(asked.map(({ fromSequence }) => fromSequence))},
@@ -87,12 +89,31 @@ async function rowsOf(pool: CommonQueryMethods, asked: readonly Asked[]): Promis
   return asked.map((_, index) => byPlace.get(index + 1) ?? []);
 }
 
-function messagesOf({ firstSequence, count, kind, bytes, records }: OutboxRow): StoredMessage[] {
+function messagesOf({
+  firstSequence,
+  count,
+  kind,
+  bytes,
+  records,
+  publishedAfter,
+}: OutboxRow): StoredMessage[] {
   try {
     const found = unpacked(records, { count, bytes });
-    return found.map((record, index) => ({ sequence: firstSequence + index, kind, record }));
+    const messages = found.map((record, index) => ({ sequence: firstSequence + index, kind, record }));
+    return publishedAfter ? withPlaces(messages, publishedAfter) : messages;
   } catch (cause) {
     const place = `the row of the outbox from message ${firstSequence} on`;
     throw new OutboxDamaged(`${place} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
+
+const withPlaces = (
+  [first, ...others]: readonly StoredMessage[],
+  places: NonNullable<OutboxRow['publishedAfter']>,
+): StoredMessage[] =>
+  first
+    ? [
+        { ...first, publishedAfter: places.map(([checkpointId, sequence]) => ({ checkpointId, sequence })) },
+        ...others,
+      ]
+    : [];

@@ -1,7 +1,10 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { RelayProgress } from '../../processing/relay-progress.ts';
+import { int4Array } from './binary-array.ts';
 import { asTechnical } from './failures.ts';
+
+const toldRow = z.object({ checkpointId: z.number(), sequence: z.number() });
 
 /** A row a stream, in the table that retention and people look at. */
 export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
@@ -14,5 +17,12 @@ export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
         select * from ${sql.unnest(rows, ['int4', 'int8'])}
         on conflict (checkpoint_id) do update
         set published_sequence = excluded.published_sequence, told_at = now()`);
+    }),
+  told: (checkpointIds) =>
+    asTechnical(async () => {
+      const rows = await pool.any(sql.type(toldRow)`
+        select checkpoint_id as "checkpointId", published_sequence as sequence from relay_progress
+        where checkpoint_id = any(${int4Array(checkpointIds)})`);
+      return new Map(rows.map(({ checkpointId, sequence }) => [checkpointId, sequence]));
     }),
 });

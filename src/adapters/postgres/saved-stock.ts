@@ -1,24 +1,36 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { OrderLine } from '../../domain/order-line.ts';
+import type { StreamPlace } from '../../processing/outbox.ts';
 import type { StockChanges } from '../../service-layer/stock-changes.ts';
 import { int4Array, int8Array, textArray } from './binary-array.ts';
 
 // Columns come as arrays of one length; unnest in the list of a select takes them row by row, where in a from it would
 // write each into a table of its own first.
 
-/** Returns a row for each product that was as it was loaded, and whether there was none. */
-export function productsSave(products: StockChanges['products']): FragmentSqlToken {
+/** A product, and the end of the stream that its events are written to. */
+export type ProductInStream = StockChanges['products'][number] & StreamPlace;
+
+/**
+ * Returns a row for each product that was as it was loaded: whether there was none, the stream that its events go to,
+ * and where its last event before is.
+ */
+export function productsSave(products: readonly ProductInStream[]): FragmentSqlToken {
   // In the order of the SKUs, so that two workers that share SKUs wait for each other instead of deadlocking.
   const rows = products.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
   return sql.fragment`
-    insert into products (sku, version)
+    insert into products (sku, version, last_stream, last_sequence)
     select unnest(${textArray(rows.map(({ sku }) => sku))}),
-           unnest(${int8Array(rows.map(({ version }) => version))})
-    on conflict (sku) do update set version = excluded.version
+           unnest(${int8Array(rows.map(({ version }) => version))}),
+           unnest(${int4Array(rows.map(({ checkpointId }) => checkpointId))}),
+           unnest(${int8Array(rows.map(({ sequence }) => sequence))})
+    on conflict (sku) do update set
+      version = excluded.version, last_stream = excluded.last_stream, last_sequence = excluded.last_sequence,
+      previous_stream = products.last_stream, previous_sequence = products.last_sequence
     where (products.sku, products.version) in ( -- hashed once
       select unnest(${textArray(rows.map(({ sku }) => sku))}),
              unnest(${int8Array(rows.map(({ loadedVersion }) => loadedVersion))}))
-    returning sku, products.xmax = 0 as is_new`; // a row that was there is locked first
+    returning sku, last_stream, previous_stream, previous_sequence,
+      products.xmax = 0 as is_new`; // a row that was there is locked first
 }
 
 /** Returns a row for each batch, but for those whose reference another SKU has. */

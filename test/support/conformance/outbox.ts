@@ -152,6 +152,47 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await committing;
     });
 
+    it('given a SKU whose last event is in another stream, says up to where that has to be published before', async () => {
+      const changed = (sku: string, loadedVersion: number) => ({
+        products: [{ sku, loadedVersion, version: loadedVersion + 1 }],
+      });
+      const messages = sequenced(1, 2).map(encodedMessage);
+      const { unitOfWork, outboxReader } = setup();
+      const first = await commitNext(unitOfWork, { changes: changed('LAMP', 0), messages }, 0);
+      const second = await commitNext(unitOfWork, { changes: changed('LAMP', 1), messages }, 1);
+      await commitNext(unitOfWork, { changes: changed('LAMP', 2), messages }, 1);
+      await commitNext(unitOfWork, { changes: changed('SOFA', 0), messages }, 1);
+      const stored = await outboxReader.read(second.id, 1, 100);
+      expect(stored.map(({ sequence, publishedAfter }) => ({ sequence, publishedAfter }))).toEqual([
+        { sequence: 1, publishedAfter: [{ checkpointId: first.id, sequence: 2 }] },
+        ...[2, 3, 4, 5, 6].map((sequence) => ({ sequence, publishedAfter: undefined })),
+      ]);
+    });
+
+    it('given SKUs whose last events are in several streams, names the furthest place in each', async () => {
+      const products = (...skus: string[]) => ({
+        products: skus.map((sku) => ({ sku, loadedVersion: 0, version: 1 })),
+      });
+      const again = ['A', 'B', 'C', 'NEW'].map((sku) => ({
+        sku,
+        loadedVersion: sku === 'NEW' ? 0 : 1,
+        version: 2,
+      }));
+      const messages = [encodedMessage(aMessage())];
+      const { unitOfWork, outboxReader } = setup();
+      await commitNext(unitOfWork, { changes: products('A'), messages }, 0);
+      const zero = await commitNext(unitOfWork, { changes: products('B'), messages }, 0);
+      const one = await commitNext(unitOfWork, { changes: products('C'), messages }, 1);
+      const two = await commitNext(unitOfWork, { changes: { products: again }, messages }, 2);
+      const [stored] = await outboxReader.read(two.id, 1, 1);
+      expect(stored?.publishedAfter?.toSorted((a, b) => a.checkpointId - b.checkpointId)).toEqual(
+        [
+          { checkpointId: zero.id, sequence: 2 },
+          { checkpointId: one.id, sequence: 1 },
+        ].toSorted((a, b) => a.checkpointId - b.checkpointId),
+      );
+    });
+
     it('given messages of several kinds, it returns them in their order', async () => {
       const kinds = ['event', 'event', 'rejection', 'event', 'dead-letter', 'dead-letter', 'event'] as const;
       const id = await commit(

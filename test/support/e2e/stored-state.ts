@@ -25,8 +25,12 @@ const contradictions = {
     group by id having count(distinct sequence) <> last_sequence or coalesce(max(sequence), 0) <> last_sequence`,
 };
 
-/** Fails with the rows that break a rule, when a message is in the outbox twice or a row of it is short of one, or when a checkpoint is not at the end of its partition. */
-export async function expectSoundState(database: Database, topic: string): Promise<void> {
+/**
+ * Fails with the rows that break a rule, when a message is in the outbox twice or a row of it is short of one, or when a
+ * checkpoint is not at the end of its partition.
+ * @param topics comma separated
+ */
+export async function expectSoundState(database: Database, topics: string): Promise<void> {
   for (const [rule, sql] of Object.entries(contradictions)) {
     expect({ rule, broken: await database.rows(sql) }).toEqual({ rule, broken: [] });
   }
@@ -35,11 +39,19 @@ export async function expectSoundState(database: Database, topic: string): Promi
   // Its id is in it: no two are the same.
   const messages = outbox.flatMap(({ records }) => records.map((record) => record.toString('latin1')));
   expect(messages).toHaveLength(new Set(messages).size);
-  const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
   const checkpoints = await database.rows(
-    'select partition, next_offset as high from checkpoints order by partition',
+    `select topic || '-' || partition as name, next_offset as high from checkpoints`,
   );
-  expect(checkpoints).toEqual(
-    ends.map(({ partition, high }) => ({ partition, high })).toSorted((a, b) => a.partition - b.partition),
+  expect(checkpoints.toSorted(byName)).toEqual(
+    (await Promise.all(topics.split(',').map(endsOf))).flat().toSorted(byName),
   );
+}
+
+type Named = Record<string, unknown>;
+
+const byName = (a: Named, b: Named): number => (String(a['name']) < String(b['name']) ? -1 : 1);
+
+async function endsOf(topic: string): Promise<Named[]> {
+  const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+  return ends.map(({ partition, high }) => ({ name: `${topic}-${partition}`, high }));
 }

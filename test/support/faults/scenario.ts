@@ -1,12 +1,12 @@
 import { beforeAll, expect, jest } from '@jest/globals';
 import type { Message } from 'kafkajs';
 import { eventually } from '../conformance/eventually.ts';
-import { ownSettings } from '../e2e/own-settings.ts';
+import { type OwnSettings, ownSettings } from '../e2e/own-settings.ts';
 import { recordCount } from '../e2e/record-count.ts';
 import type { Settings } from '../e2e/running-process.ts';
 import { handledCount } from '../e2e/stored-state.ts';
 import { type RandomNumbers, randomNumbers } from '../model/random-numbers.ts';
-import { type CheckOptions, type Verdict, verdictOn } from './check/verdict.ts';
+import { type CheckOptions, type Database, type Verdict, verdictOn } from './check/verdict.ts';
 import { endlessLoad } from './load/load.ts';
 import { sendPaced, startSending } from './load/paced-producer.ts';
 import { watchOutputs } from './output-watch.ts';
@@ -32,6 +32,8 @@ export type RunOptions = CheckOptions & {
   readonly perSecond?: number;
   /** Milliseconds without a new message at most, from the start of the load. */
   readonly longestStall?: number;
+  /** In place of the usual check. */
+  readonly check?: (settings: OwnSettings, database: Database, options: CheckOptions) => Promise<Verdict>;
   /** Changes the load. */
   readonly load?: (load: Iterable<Message>) => Iterator<Message>;
 };
@@ -43,11 +45,12 @@ const LONGEST_STALL = 30_000;
 const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
 
 /** Topics, a database and processes for one scenario of the fault suite. */
-export function faultScenario(name: string, over: Settings = {}) {
+export function faultScenario(name: string, over: Settings | ((settings: OwnSettings) => Settings) = {}) {
   jest.setTimeout(TIMEOUT);
   const seed = Number(process.env['SEED'] || Date.now() % 1_000_000);
   const { LOG_LEVEL = 'info' } = process.env;
-  const settings = { ...ownSettings(), ...SMALL, LOG_LEVEL, ...over };
+  const own = ownSettings();
+  const settings = { ...own, ...SMALL, LOG_LEVEL, ...(typeof over === 'function' ? over(own) : over) };
   const processes = ownEntrypoints(settings);
   const database = survivingDatabase(settings.DATABASE_URL);
   const { COMMAND_TOPICS: topic, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
@@ -115,9 +118,8 @@ export function faultScenario(name: string, over: Settings = {}) {
     const { problems, figures } = await underLoad(strike, options).catch((error: Error) =>
       fail(error, processes.problems()),
     );
-    const verdict = await verdictOn(settings, database, options).catch((error: Error) =>
-      fail(error, problems),
-    );
+    const { check = verdictOn } = options;
+    const verdict = await check(settings, database, options).catch((error: Error) => fail(error, problems));
     const { commands: count, lost, doubled, reordered } = verdict;
     const wrongs = { lost, doubled, reordered, otherwiseWrong: verdict.wrong + problems.length };
     const stack = faultStack();
@@ -150,14 +152,14 @@ export function faultScenario(name: string, over: Settings = {}) {
   return { settings, database, run, sendUntilHandled, ...processes };
 }
 
-/** How many records a topic has; a broker that has just come back may not know at first. */
-async function endOf(topic: string): Promise<number> {
+/** How many records the topics have; a broker that has just come back may not know at first. */
+async function endOf(topics: string): Promise<number> {
   let count: number | undefined;
   const asked = (): Promise<boolean> =>
-    recordCount(topic).then(
-      (found) => (count = found) >= 0,
+    Promise.all(topics.split(',').map(recordCount)).then(
+      (found) => (count = found.reduce((sum, each) => sum + each, 0)) >= 0,
       () => false,
     );
-  await eventually(`the end of ${topic} is known`, asked);
+  await eventually(`the ends of ${topics} are known`, asked);
   return count ?? 0;
 }

@@ -2,12 +2,14 @@ import type { Batch } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/order-line.ts';
 import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/inbox.ts';
-import type { StoredMessage } from '../../../src/processing/outbox.ts';
+import type { StoredMessage, StreamPlace } from '../../../src/processing/outbox.ts';
 
 /** Rows by primary key. Rows are never changed, only replaced. */
 export type MemoryTables = {
   readonly checkpoints: Map<string, Checkpoint>;
   readonly versions: Map<string, number>;
+  /** The end of the commit that last changed a product, in the stream it went to. */
+  readonly lastPlaces: Map<string, StreamPlace>;
   readonly batches: Map<string, Readonly<Batch>>;
   readonly lines: Map<string, OrderLine>;
   readonly inbox: Map<string, InboxEntry>;
@@ -28,6 +30,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   committed: {
     checkpoints: new Map(),
     versions: new Map(),
+    lastPlaces: new Map(),
     batches: new Map(),
     lines: new Map(),
     inbox: new Map(),
@@ -40,6 +43,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
 export const copyOf = (tables: MemoryTables): MemoryTables => ({
   checkpoints: new Map(tables.checkpoints),
   versions: new Map(tables.versions),
+  lastPlaces: new Map(tables.lastPlaces),
   batches: new Map(tables.batches),
   lines: new Map(tables.lines),
   inbox: new Map(tables.inbox),

@@ -1,11 +1,12 @@
 import type { RelayProgress } from '../../../src/processing/relay-progress.ts';
 
-export function memoryRelayProgress(): RelayProgress & { readonly told: Map<number, number> } {
-  const told = new Map<number, number>();
+export function memoryRelayProgress(): RelayProgress & { readonly streams: Map<number, number> } {
+  const streams = new Map<number, number>();
   return {
-    told,
+    streams,
     async tell(published) {
-      for (const [stream, sequence] of published) told.set(stream, sequence);
+      for (const [stream, sequence] of published) streams.set(stream, sequence);
     },
+    told: async (ids) => new Map([...streams].filter(([id]) => ids.includes(id))),
   };
 }

@@ -1,6 +1,8 @@
 import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { StreamPlace } from '../../../src/processing/outbox.ts';
 import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { unpackedMessages } from '../builders/packed-messages.ts';
 import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
 import { copyOf, type MemoryDatabase, type MemoryTables } from './database.ts';
@@ -31,7 +33,9 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
     saveStock(tables, changes);
     for (const id of assumedNew) refuseKnown(tables, id);
     remember(tables, handled);
-    append(tables, from, messages);
+    append(tables, from, messages, placesBefore(tables, from.id, changes));
+    for (const { sku } of changes.products)
+      tables.lastPlaces.set(sku, { checkpointId: from.id, sequence: to.lastSequence });
     database.committed = tables;
     if (messages.length > 0) for (const ring of database.bells) ring();
   },
@@ -48,15 +52,28 @@ function remember(tables: MemoryTables, entries: readonly InboxEntry[]): void {
   }
 }
 
+/** Where other streams hold the last events of these products. */
+function placesBefore({ lastPlaces }: MemoryTables, id: number, { products }: StockChanges): StreamPlace[] {
+  const ends = new Map<number, number>();
+  for (const { sku } of products) {
+    const place = lastPlaces.get(sku);
+    if (!place || place.checkpointId === id) continue;
+    ends.set(place.checkpointId, Math.max(ends.get(place.checkpointId) ?? 0, place.sequence));
+  }
+  return [...ends].map(([checkpointId, sequence]) => ({ checkpointId, sequence }));
+}
+
 function append(
   { outbox, writtenAt }: MemoryTables,
   { id, lastSequence }: Outcome['from'],
   messages: Outcome['messages'],
+  publishedAfter: readonly StreamPlace[],
 ): void {
   if (messages.length === 0) return;
   const numbered = unpackedMessages(messages).map((message, index) => ({
     ...message,
     sequence: lastSequence + 1 + index,
+    ...(index === 0 && publishedAfter.length > 0 ? { publishedAfter } : {}),
   }));
   outbox.set(id, [...(outbox.get(id) ?? []), ...numbered]);
   for (const { sequence } of numbered) writtenAt.set(`${id}/${sequence}`, Date.now());

@@ -14,6 +14,7 @@ function teller(fails = 0) {
       told.push(published.get(1));
       return Promise.resolve();
     },
+    told: () => Promise.resolve(new Map<number, number>()),
   };
   const tell = progressTeller(progress, memoryLogger(), () => time);
   return {

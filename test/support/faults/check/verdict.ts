@@ -24,7 +24,7 @@ export type CheckOptions = {
   readonly gone?: () => readonly Published[];
 };
 
-type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
+export type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
 
 /**
  * The one check of all scenarios, after the processes have ended: what is published and what the tables hold
