@@ -1,0 +1,22 @@
+/** Settings that change what statements answer, how long they may take, or what they see of others. */
+const HOSTILE = {
+  DateStyle: 'German, DMY',
+  TimeZone: 'Pacific/Kiritimati',
+  IntervalStyle: 'iso_8601',
+  bytea_output: 'escape',
+  extra_float_digits: '-15',
+  standard_conforming_strings: 'off',
+  array_nulls: 'off',
+  client_encoding: 'LATIN1',
+  default_transaction_isolation: 'serializable',
+  default_transaction_deferrable: 'on',
+  statement_timeout: '300ms',
+  lock_timeout: '1ms',
+  transaction_timeout: '300ms',
+  idle_in_transaction_session_timeout: '300ms',
+  idle_session_timeout: '300ms',
+};
+
+/** Statements that make them the database's defaults. */
+export const hostileDefaults = (database: string): string[] =>
+  Object.entries(HOSTILE).map(([name, value]) => `alter database ${database} set ${name} = '${value}'`);
