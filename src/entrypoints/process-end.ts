@@ -1,5 +1,6 @@
 import { ConfigInvalid } from '../config.ts';
 import { UnfitTopic } from '../adapters/kafka/unfit-topic.ts';
+import { UnfitDatabase } from '../adapters/postgres/unfit-database.ts';
 import { SchemaRefused } from '../adapters/registry/schema-refused.ts';
 import { WrongInstallation } from '../processing/installation.ts';
 import type { Logger } from '../processing/logger.ts';
@@ -47,7 +48,7 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(), LET_GO).unref();
 }
 
-const answerable = [ConfigInvalid, SchemaRefused, UnfitTopic, CannotStart, WrongInstallation];
+const answerable = [ConfigInvalid, SchemaRefused, UnfitTopic, UnfitDatabase, CannotStart, WrongInstallation];
 
 /** Errors whose message says what to do: a stack would only hide it. */
 const isAnswerable = (error: unknown): error is Error => answerable.some((kind) => error instanceof kind);

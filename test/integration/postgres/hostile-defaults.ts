@@ -17,6 +17,13 @@ const HOSTILE = {
   idle_session_timeout: '300ms',
 };
 
-/** Statements that make them the database's defaults. */
-export const hostileDefaults = (database: string): string[] =>
-  Object.entries(HOSTILE).map(([name, value]) => `alter database ${database} set ${name} = '${value}'`);
+/** Nothing may be made in `public`; the name needs quotes. */
+const SCHEMA = '"Own Schema"';
+
+/** Gives the database that is connected to its own schema instead of `public`, and these settings as its defaults. */
+export const hostileDefaults = (database: string): string[] => [
+  'drop schema public',
+  `create schema ${SCHEMA}`,
+  `alter database ${database} set search_path = ${SCHEMA}`,
+  ...Object.entries(HOSTILE).map(([name, value]) => `alter database ${database} set ${name} = '${value}'`),
+];

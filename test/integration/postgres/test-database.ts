@@ -53,7 +53,8 @@ export function emptyDatabase(): { readonly url: string } {
   const database = { url: '' };
   beforeAll(async () => {
     database.url = urlOf(name);
-    await runSql(urlOf('postgres'), `create database ${name}`, ...hostileDefaults(name));
+    await runSql(urlOf('postgres'), `create database ${name}`);
+    await runSql(database.url, ...hostileDefaults(name));
   });
   afterAll(() => dropDatabase(name));
   return database;
