@@ -9,7 +9,7 @@ import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { registryProblem } from '../adapters/registry/registry-problem.ts';
 import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
 import { applyRecords } from '../processing/apply-records.ts';
-import { bisecting, logFields } from '../processing/bisect.ts';
+import { bisecting, logDeadLetter, logFields } from '../processing/bisect.ts';
 import { commandDecoder } from '../processing/command-decoder.ts';
 import { aborted, atMost } from '../processing/deadline.ts';
 import { deadLetterWriter } from '../processing/dead-letters.ts';
@@ -120,6 +120,7 @@ async function consume(
         { ...(first ? logFields(first) : {}), more: more.length },
         'skipped: a command with this id was handled before',
       ),
+    onIdReused: (reused) => logDeadLetter(reused, logger),
   });
   const processor = partitionProcessor({
     unitOfWork,

@@ -57,6 +57,9 @@ export function outputTopics(settings: OutputSettings) {
     /** The rejections with that key, once there are `count`. */
     rejections: (wanted: string, count: number) =>
       read(REJECTION_TOPIC, count, ({ key }) => key?.toString() === wanted),
+    /** The dead letters with that key, once there are `count`. */
+    deadLetters: (wanted: string, count: number) =>
+      read(DEAD_LETTER_TOPIC, count, ({ key }) => key?.toString() === wanted),
     /** What became of the record at that place. */
     async deadLetter({ partition, offset }: Place): Promise<Published> {
       const [letter] = await read(
