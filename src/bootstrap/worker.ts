@@ -79,13 +79,13 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const [found, schemaIds] = await Promise.all([
     prepareTopics(context)
       .then(() => claimOwnNames(context, pool, workerNames(config)))
+      .then(() => maintainTables(pool, context))
       .then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
     registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,
       rejection: config.REJECTION_TOPIC,
     }),
-    maintainTables(pool, context),
   ]);
   const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
