@@ -27,8 +27,9 @@ export function outputTopics(settings: OutputSettings) {
     await consumer.run({
       autoCommit: false,
       eachBatch: ({ batch: { topic, partition, messages } }) => {
-        for (const { key, value, offset, headers = {} } of messages) {
-          const record = { topic, partition, offset: Number(offset), key, value, headers };
+        for (const { key, value, offset, timestamp, headers = {} } of messages) {
+          const place = { topic, partition, offset: Number(offset) };
+          const record = { ...place, timestamp: Number(timestamp), key, value, headers };
           (isMark(record) ? marks : published).push(record);
         }
         return Promise.resolve();
