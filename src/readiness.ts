@@ -3,11 +3,13 @@ import { kafkaClient } from './adapters/kafka/client.ts';
 import { kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { durabilityWarning } from './adapters/kafka/durability-warnings.ts';
 import { OFFSETS_TOPIC, readDurability, TRANSACTION_TOPIC } from './adapters/kafka/topic-durability.ts';
+import { partitionBounds } from './adapters/kafka/topic-bounds.ts';
 import { createMissingTopics } from './adapters/kafka/topics.ts';
 import { postgresInstallation } from './adapters/postgres/installation.ts';
 import { requireMigrations } from './adapters/postgres/pending-migrations.ts';
 import { createPool } from './adapters/postgres/pool.ts';
 import { postgresProblem } from './adapters/postgres/postgres-problem.ts';
+import { postgresReadRows } from './adapters/postgres/read-rows.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
 import { maintainPartitions } from './adapters/postgres/table-partitions.ts';
 import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './adapter-settings.ts';
@@ -17,7 +19,9 @@ import type { Health } from './processing/health.ts';
 import { claimNames } from './processing/claim-names.ts';
 import type { OwnNames } from './processing/installation.ts';
 import type { Logger } from './processing/logger.ts';
+import { handledUpTo } from './processing/retention.ts';
 import { retryTechnical } from './processing/retry.ts';
+import { partitions } from './views/partitions.ts';
 
 // What has to be there before work begins, and is waited for.
 
@@ -131,13 +135,16 @@ export function claimOwnNames(
 }
 
 /**
- * Makes table partitions ahead and drops those past their time. If that fails rows go to the default ones, or stay
+ * Makes table partitions ahead and drops those past their time. After `prepareTopics`. If that fails rows go to the default ones, or stay
  * a little longer, so it is no reason to stop.
  */
 export async function maintainTables(pool: Pool, { config, logger }: ProcessContext): Promise<void> {
   const retention = { inbox: config.INBOX_RETENTION_DAYS, outbox: config.OUTBOX_RETENTION_DAYS };
   try {
-    const { dropped, unpublished } = await maintainPartitions(pool, new Date(), retention);
+    const { dropped, unpublished } = await maintainPartitions(pool, retention, async () => {
+      const logs = await partitionBounds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS);
+      return handledUpTo(logs, await partitions(postgresReadRows(pool)));
+    });
     if (dropped.length > 0) logger.info({ tables: dropped }, 'table partitions past their time are dropped');
     if (unpublished.length > 0)
       logger.warn(

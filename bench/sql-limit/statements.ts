@@ -105,8 +105,8 @@ const STATEMENTS = {
     update checkpoints set next_offset = $3, last_sequence = $3, last_timestamp = $4
     where id = $1 and next_offset = $2`,
   inbox: `
-    insert into inbox (command_id, checkpoint_id, first_sequence, message_count)
-    select unnest($1::text[]), $2::int, unnest($3::bigint[]), 1`,
+    insert into inbox (command_id, checkpoint_id, record_offset, fingerprint, first_sequence, message_count)
+    select unnest($1::text[]), $2::int, unnest($3::bigint[]), hashtext('any'), unnest($3::bigint[]), 1`,
   products: `
     update products set version = row.version
     from unnest($1::text[], $2::bigint[]) as row (sku, version) where products.sku = row.sku`,

@@ -9,7 +9,7 @@ import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { registryProblem } from '../adapters/registry/registry-problem.ts';
 import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
 import { applyRecords } from '../processing/apply-records.ts';
-import { bisecting, logFields } from '../processing/bisect.ts';
+import { bisecting, logDeadLetter, logFields } from '../processing/bisect.ts';
 import { commandDecoder } from '../processing/command-decoder.ts';
 import { aborted, atMost } from '../processing/deadline.ts';
 import { deadLetterWriter } from '../processing/dead-letters.ts';
@@ -79,13 +79,13 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const [found, schemaIds] = await Promise.all([
     prepareTopics(context)
       .then(() => claimOwnNames(context, pool, workerNames(config)))
+      .then(() => maintainTables(pool, context))
       .then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
     registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,
       rejection: config.REJECTION_TOPIC,
     }),
-    maintainTables(pool, context),
   ]);
   const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
@@ -120,6 +120,7 @@ async function consume(
         { ...(first ? logFields(first) : {}), more: more.length },
         'skipped: a command with this id was handled before',
       ),
+    onIdReused: (reused) => logDeadLetter(reused, logger),
   });
   const processor = partitionProcessor({
     unitOfWork,

@@ -1,5 +1,6 @@
 import { ConfigInvalid } from '../config.ts';
 import { UnfitTopic } from '../adapters/kafka/unfit-topic.ts';
+import { UnfitDatabase } from '../adapters/postgres/unfit-database.ts';
 import { SchemaRefused } from '../adapters/registry/schema-refused.ts';
 import { WrongInstallation } from '../processing/installation.ts';
 import type { Logger } from '../processing/logger.ts';
@@ -52,6 +53,7 @@ const answerable = [
   ConfigInvalid,
   SchemaRefused,
   UnfitTopic,
+  UnfitDatabase,
   CannotStart,
   WrongInstallation,
   TechnicalFailure,

@@ -5,8 +5,8 @@ import type { Stock } from '../service-layer/stock.ts';
 import type { MessageBus } from '../service-layer/message-bus.ts';
 import { changesOf } from '../service-layer/stock-changes.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { commandsOf, type Decoded, type DecodedCommand } from './command-decoder.ts';
-import { withoutDuplicates } from './duplicates.ts';
+import { commandsOf, type Decoded, type DecodedCommand, type InvalidDecoded } from './command-decoder.ts';
+import { type Fresh, withoutDuplicates } from './duplicates.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry } from './inbox.ts';
@@ -26,13 +26,15 @@ export type ApplyDependencies = {
   readonly now: () => number;
   /** Told of the commands of a transaction whose ids were handled before, if there are any. */
   readonly onDuplicates?: (duplicates: readonly Decoded[]) => void;
+  /** Told of each command of a transaction whose id another command has. */
+  readonly onIdReused?: (reused: InvalidDecoded) => void;
 };
 
 /** Handles consecutive records of a partition, all or none; returns the checkpoint after them. */
 export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
 export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
-  const { unitOfWork, kept, onDuplicates } = dependencies;
+  const { unitOfWork, kept, onDuplicates, onIdReused } = dependencies;
   // One for all partitions: nothing is waited for while a run is handled.
   const packer = messagePacker();
 
@@ -57,6 +59,7 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
     await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, assumedNew, messages });
     kept.keep(stock, preferred);
     if (duplicates.length > 0) onDuplicates?.(duplicates);
+    if (onIdReused) for (const reused of fresh.filter(isIdReused)) onIdReused(reused);
     return next;
   }
 
@@ -74,8 +77,11 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
   };
 }
 
+const isIdReused = (decoded: Fresh): decoded is InvalidDecoded =>
+  decoded.kind === 'invalid' && decoded.reason.code === 'ID_REUSED';
+
 function handle(
-  records: readonly Decoded[],
+  records: readonly Fresh[],
   stock: Stock,
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
@@ -91,10 +97,16 @@ function handle(
     const firstSequence = checkpoint.lastSequence + packer.count() + 1;
     const written = outcomeMessages(decoded, stock, bus, writer);
     for (const message of written) packer.add(message);
-    if (decoded.headers.idGiven) {
-      const { id: commandId } = decoded.headers;
-      handled.push({ commandId, checkpointId: checkpoint.id, firstSequence, messageCount: written.length });
-    }
+    const { fingerprint, record, headers } = decoded;
+    if (fingerprint === undefined) continue;
+    handled.push({
+      commandId: headers.id,
+      checkpointId: checkpoint.id,
+      offset: record.offset,
+      fingerprint,
+      firstSequence,
+      messageCount: written.length,
+    });
   }
   return { messages: packer.rows(), count: packer.count(), handled };
 }

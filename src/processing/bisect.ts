@@ -1,7 +1,7 @@
 import { TechnicalFailure } from '../service-layer/failures.ts';
 import type { ApplyRecords } from './apply-records.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Decoded } from './command-decoder.ts';
+import type { Decoded, InvalidDecoded } from './command-decoder.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { Logger } from './logger.ts';
 import { placeOf } from './records.ts';
@@ -69,6 +69,9 @@ export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
 
   return applyOrBisect;
 }
+
+export const logDeadLetter = (item: InvalidDecoded, logger: Logger): void =>
+  logger.warn({ ...logFields(item), code: item.reason.code }, `dead letter: ${item.reason.message}`);
 
 /** What each log line about a command carries. */
 export function logFields({ record, ...decoded }: Decoded): object {

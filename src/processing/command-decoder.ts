@@ -12,6 +12,7 @@ export type Decoded =
   | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number };
 
 export type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
+export type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
 
 export const commandsOf = (records: readonly Decoded[]): DecodedCommand[] =>
   records.filter((decoded) => decoded.kind === 'command');

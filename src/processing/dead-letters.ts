@@ -1,10 +1,8 @@
-import type { Decoded } from './command-decoder.ts';
+import type { InvalidDecoded } from './command-decoder.ts';
 import { encoded } from './encoded-message.ts';
 import { BATCH_OVERHEAD, sizeOf } from './record-size.ts';
 import { timeOf } from './record-time.ts';
 import type { EncodedMessage, OutboundMessage, RecordHeader } from './records.ts';
-
-type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;
 
 /** Longest error text (characters) that travels in a header. */
 const MAX_ERROR = 4_000;

@@ -5,7 +5,7 @@
 /** An installation, as others know it. */
 export type Installation = {
   readonly id: string;
-  /** Where its database is, for people: `host:port/name`. */
+  /** Where its database is, for people: `host:port/name`, and the schema unless it is `public`. */
   readonly database: string;
 };
 

@@ -5,6 +5,7 @@ export type DeadLetterCode =
   | 'UNKNOWN_TYPE'
   | 'UNKNOWN_SCHEMA'
   | 'INVALID_MESSAGE'
+  | 'ID_REUSED'
   | 'HANDLER_FAILED';
 
 /** The record itself is at fault: it becomes a dead letter, and those around it are handled. */

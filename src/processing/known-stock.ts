@@ -4,7 +4,7 @@ import { emptyStock, type Stock } from '../service-layer/stock.ts';
 import { commandsOf, type Decoded, type DecodedCommand, givenId } from './command-decoder.ts';
 import type { Known, Outcome, UnitOfWork } from './unit-of-work.ts';
 
-const nothing = (): Known => ({ stock: emptyStock([]), handled: new Set(), preferred: new Set() });
+const nothing = (): Known => ({ stock: emptyStock([]), handled: new Map(), preferred: new Set() });
 
 /**
  * What has to be known before records can be handled. Duplicates are still among them: what only they need is read in

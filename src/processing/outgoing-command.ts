@@ -4,7 +4,7 @@ import type { RecordHeader } from './records.ts';
 
 /** A command that goes to the worker by way of its topic. */
 export type OutgoingCommand = {
-  /** Unique over all producers; a second command of the same id is skipped. */
+  /** Unique over all producers; the same command with the same id is skipped, another one is a dead letter. */
   readonly id: string;
   readonly command: Command;
   /** Absent: the worker takes the command's id. */

@@ -5,7 +5,7 @@ import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
 import { checkLog, checkNothingSkipped, checkSameLog } from './checkpoint-check.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.ts';
 import type { FetchedRange, PartitionHandler } from './record-source.ts';
-import { type ApplyOrBisect, logFields } from './bisect.ts';
+import { type ApplyOrBisect, logDeadLetter } from './bisect.ts';
 import type { Logger } from './logger.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
@@ -99,8 +99,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
 
   function logInvalid(decoded: readonly Decoded[]): void {
     for (const item of decoded) {
-      if (item.kind !== 'invalid') continue;
-      logger.warn({ ...logFields(item), code: item.reason.code }, `dead letter: ${item.reason.message}`);
+      if (item.kind === 'invalid') logDeadLetter(item, logger);
     }
   }
 

@@ -1,7 +1,8 @@
-const MAX_TIME = 8.64e15;
+/** The last one that has a year of four digits, as RFC 3339 (and so `ce_time`) has it. */
+const MAX_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const SECOND = 1_000;
 
-/** ISO 8601; timestamps (ms) that no calendar holds (a producer may send any number) are brought into range. */
+/** RFC 3339, UTC; timestamps (ms) beyond the years 1970 to 9999 (a producer may send any number) are brought into range. */
 export const timeOf = (timestamp: number): string => new Date(inRange(timestamp)).toISOString();
 
 /** The same for many timestamps: most are of the same second as the one before, and differ in three digits. */

@@ -2,7 +2,7 @@ import type { StockChanges } from '../service-layer/stock-changes.ts';
 import type { StockNeeds } from '../service-layer/stock-needs.ts';
 import type { Stock } from '../service-layer/stock.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { InboxEntry } from './inbox.ts';
+import type { HandledIds, InboxEntry } from './inbox.ts';
 import type { PackedMessages } from './outbox.ts';
 import type { TopicPartition } from './records.ts';
 
@@ -17,7 +17,7 @@ export type Known = {
   /** A SKU never seen comes as a product of version 0. */
   readonly stock: Stock;
   /** Ids that were handled before: those that were asked for, and perhaps others. */
-  readonly handled: ReadonlySet<string>;
+  readonly handled: HandledIds;
   /** References of the batches that come first in their SKU's order of preference: none between them is left out. */
   readonly preferred: ReadonlySet<string>;
 };

@@ -43,11 +43,15 @@ export const CommandOutcome = z
 
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
+/** An outcome with the fingerprint of its command; null: a worker of an older version handled it. */
+export type KnownOutcome = { readonly outcome: CommandOutcome; readonly fingerprint: number | null };
+
 const entryRow = z.object({
   commandId: z.string(),
   checkpointId: z.number(),
   firstSequence: z.number(),
   messageCount: z.number(),
+  fingerprint: z.number().nullable(),
   day: z.string(),
 });
 
@@ -59,20 +63,22 @@ const entryRow = z.object({
 export async function commandOutcomes(
   read: ReadRows,
   ids: readonly string[],
-): Promise<Map<string, CommandOutcome>> {
+): Promise<Map<string, KnownOutcome>> {
   // An id that two partitions handled at midnight is there on both days: the first one counts.
   // The limit only corrects the planner's guess: one that grows with the inbox would have Postgres compile (jit) what
   // it runs in a millisecond.
   const entries = await read(rows(entryRow)`
     select distinct on (command_id) command_id as "commandId", checkpoint_id as "checkpointId",
-           first_sequence as "firstSequence", message_count as "messageCount", received_on::text as day
+           first_sequence as "firstSequence", message_count as "messageCount", fingerprint,
+           received_on::text as day
     from inbox where command_id = any(${ids})
     order by command_id, received_on limit ${ids.length}`);
   const messages = await storedMessages(read, entries);
-  const outcomes = new Map<string, CommandOutcome>();
+  const outcomes = new Map<string, KnownOutcome>();
   for (const entry of entries) {
     const ofOne = messages(entry);
-    if (ofOne.length === entry.messageCount) outcomes.set(entry.commandId, outcomeOf(ofOne));
+    if (ofOne.length < entry.messageCount) continue;
+    outcomes.set(entry.commandId, { outcome: outcomeOf(ofOne), fingerprint: entry.fingerprint });
   }
   return outcomes;
 }

@@ -42,6 +42,12 @@ describe('an event', () => {
     expect(event.key?.toString()).toBe(sku);
   });
 
+  it('has the time of publishing as its record’s timestamp: what is kept by time is kept from there on', async () => {
+    const event = await onlyEvent(sku);
+    expect(textHeaders(event)['ce_time']).toBe('2026-11-23T10:15:30.123Z');
+    expect(Math.abs(Date.now() - event.timestamp)).toBeLessThan(120_000);
+  });
+
   it('is framed by its schema, which the registry has as <topic>-<Type>', async () => {
     const event = await onlyEvent(sku);
     const { id, schema } = await latestVersion(`${settings.EVENT_TOPIC}-BatchCreated`);

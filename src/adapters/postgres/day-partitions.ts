@@ -24,13 +24,14 @@ export async function makePartition(
 ): Promise<void> {
   const name = partitionOf(table, day);
   const next = dayAfter(new Date(day), 1);
-  if (await exists(pool, name)) return;
+  if (await exists(pool, table, name)) return;
   await exclusively(pool, timeLimit, async (connection) => {
-    if (await exists(connection, name)) return;
+    if (await exists(connection, table, name)) return;
     try {
       if (await hasDefaultRows(connection, table, day)) return;
       await connection.query(nothing`
-        create table ${sql.identifier([name])} partition of ${sql.identifier([table])}
+        create table ${sql.identifier([await schemaOf(connection, table), name])}
+        partition of ${sql.identifier([table])}
         for values from (${sql.literalValue(day)}) to (${sql.literalValue(next)})`);
     } catch (error) {
       throw error instanceof StatementTimeoutError ? tooManyRows(table, timeLimit, error) : error;
@@ -54,9 +55,10 @@ export const dropPartition = (
 ): Promise<Dropping> =>
   exclusively(pool, timeLimit, async (connection) => {
     const name = partitionOf(table, day);
-    if (!(await exists(connection, name))) return 'dropped';
+    if (!(await exists(connection, table, name))) return 'dropped';
     if (table === 'outbox' && (await hasUnpublished(connection, name, day))) return 'unpublished';
-    await connection.query(nothing`drop table ${sql.identifier([name])}`);
+    const schema = await schemaOf(connection, table);
+    await connection.query(nothing`drop table ${sql.identifier([schema, name])}`);
     return 'dropped';
   });
 
@@ -69,9 +71,7 @@ export async function partitionedDays(
   return pool.anyFirst(sql.type(z.object({ day: z.string() }))`
     select day from (
       select to_date(right(relname, 8), 'YYYYMMDD') as day from pg_inherits join pg_class on pg_class.oid = inhrelid
-      where inhparent = (
-        select oid from pg_class where relname = ${table} and relnamespace = current_schema()::regnamespace
-      ) and relname ~ ${`^${table}_[0-9]{8}$`}
+      where inhparent = ${table}::regclass and relname ~ ${`^${table}_[0-9]{8}$`}
     ) as partitions
     where day < ${before}`);
 }
@@ -93,8 +93,15 @@ const exclusively = <Result>(
   });
 
 // Not to_regclass: what it remembers may be older than what another session has just made.
-const exists = (connection: CommonQueryMethods, name: string): Promise<boolean> =>
+const exists = (connection: CommonQueryMethods, table: Partitioned, name: string): Promise<boolean> =>
   connection.oneFirst(sql.type(z.object({ found: z.boolean() }))`
     select exists (
-      select from pg_class where relname = ${name} and relnamespace = current_schema()::regnamespace
+      select from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where inhparent = ${table}::regclass and relname = ${name}
     ) as found`);
+
+/** The table's own schema: new ones may be before it in the search path since it was made. */
+const schemaOf = (connection: CommonQueryMethods, table: Partitioned): Promise<string> =>
+  connection.oneFirst(sql.type(z.object({ schema: z.string() }))`
+    select nspname as schema from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where pg_class.oid = ${table}::regclass`);

@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { atMost } from '../../processing/deadline.ts';
 import { connectionFailure } from './failures.ts';
+import { settingsStatement } from './session-settings.ts';
 
 /** Milliseconds for the server to answer. */
 const ANSWER_WITHIN = 10_000;
@@ -42,7 +43,9 @@ export async function connect(
   client.on('end', () => lost.abort());
   try {
     await client.connect();
+    await client.query(settingsStatement({ statement_timeout: String(answerWithin) }));
   } catch (cause) {
+    await client.end().catch(() => undefined);
     throw connectionFailure(cause);
   }
   return {

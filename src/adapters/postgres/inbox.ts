@@ -4,12 +4,13 @@ import { int4Array, int8Array, textArray } from './binary-array.ts';
 
 const TODAY = sql.fragment`(now() at time zone 'utc')::date`;
 
-/** Those of the ids that were handled on such days, each as often as it is asked for. */
+/** Those of the ids that were handled on such days, each as often as it is asked for, with its row. */
 const handledOn = (days: FragmentSqlToken, commandIds: readonly string[]): FragmentSqlToken => sql.fragment`
-  select id from unnest(${textArray(commandIds)}) as asked (id)
+  select id, known.* from unnest(${textArray(commandIds)}) as asked (id)
   cross join lateral (
     -- The limit has each id looked up by the key: a join would read the whole inbox.
-    select from inbox where command_id = asked.id and ${days} limit 1
+    select checkpoint_id, record_offset, fingerprint from inbox
+    where command_id = asked.id and ${days} limit 1
   ) as known`;
 
 /**
@@ -28,8 +29,10 @@ export const handledOnOtherDays = (commandIds: readonly string[]): FragmentSqlTo
 
 /** An id that was remembered meanwhile is a conflict of the key. */
 export const inboxInsert = (entries: readonly InboxEntry[]): FragmentSqlToken => sql.fragment`
-  insert into inbox (command_id, checkpoint_id, first_sequence, message_count)
+  insert into inbox (command_id, checkpoint_id, record_offset, fingerprint, first_sequence, message_count)
   select unnest(${textArray(entries.map(({ commandId }) => commandId))}),
          unnest(${int4Array(entries.map(({ checkpointId }) => checkpointId))}),
+         unnest(${int8Array(entries.map(({ offset }) => offset))}),
+         unnest(${int4Array(entries.map(({ fingerprint }) => fingerprint))}),
          unnest(${int8Array(entries.map(({ firstSequence }) => firstSequence))}),
          unnest(${int4Array(entries.map(({ messageCount }) => messageCount))})`;

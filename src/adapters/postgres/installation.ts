@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { InstallationRecord } from '../../processing/installation.ts';
 import { connect, type ConnectionSettings } from './dedicated-connection.ts';
 import { asTechnical } from './failures.ts';
+import { LOCK_KEY } from './own-schema.ts';
 
 /** Milliseconds to wait for another process of this installation, which may be waiting for Kafka. */
 const TURN_WITHIN = 60_000;
 const LOCK = 'allocation: installation';
 
 const nothing = z.object({});
-const row = z.object({ id: z.string(), claimed: z.array(z.string()) });
+const row = z.object({ id: z.string(), claimed: z.array(z.string()), schema: z.string() });
 const relayRow = z.object({ RELAY_TRANSACTIONAL_ID: z.string(), RELAY_POSITION_TOPIC: z.string() });
 
 /** The only row of `installation`. */
@@ -19,8 +20,11 @@ export const postgresInstallation = (
 ): InstallationRecord => ({
   read: () =>
     asTechnical(async () => {
-      const { id, claimed } = await pool.one(sql.type(row)`select id, claimed from installation`);
-      return { installation: { id, database: placeOf(settings.url) }, claimed: new Set(claimed) };
+      const { id, claimed, schema } = await pool.one(sql.type(row)`
+        select id, claimed, nspname as schema
+        from installation join pg_class on pg_class.oid = installation.tableoid
+        join pg_namespace on pg_namespace.oid = relnamespace`);
+      return { installation: { id, database: placeOf(settings.url, schema) }, claimed: new Set(claimed) };
     }),
 
   noteClaimed: (names) =>
@@ -41,7 +45,7 @@ export const postgresInstallation = (
   async exclusively(work) {
     const { client, close } = await connect(settings, TURN_WITHIN);
     try {
-      await asTechnical(() => client.query('select pg_advisory_lock(hashtextextended($1, 0))', [LOCK]));
+      await asTechnical(() => client.query(`select pg_advisory_lock(${LOCK_KEY})`, [LOCK]));
       return await work();
     } finally {
       // The lock goes with the session.
@@ -51,7 +55,8 @@ export const postgresInstallation = (
 });
 
 /** Without user and password: it is shown to others. */
-function placeOf(url: string): string {
+function placeOf(url: string, schema: string): string {
   const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port || '5432'}${pathname}`;
+  const place = `${hostname}:${port || '5432'}${pathname}`;
+  return schema === 'public' ? place : `${place}, schema ${schema}`;
 }

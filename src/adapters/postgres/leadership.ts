@@ -3,6 +3,7 @@ import { TechnicalFailure } from '../../service-layer/failures.ts';
 import type { Leadership } from '../../processing/relay-roles.ts';
 import { connectionFailure } from './failures.ts';
 import { connect, type ConnectionSettings, type DedicatedConnection } from './dedicated-connection.ts';
+import { LOCK_KEY } from './own-schema.ts';
 
 /** Milliseconds between two tries to take the lead. */
 const RETRY_EVERY = 500;
@@ -11,7 +12,7 @@ const RETRY_EVERY = 500;
  * Leads who holds an advisory lock. It belongs to a session: the server frees it when the leader's connection
  * ends, killed or not, and when it says nothing for the length of the lease: a frozen leader makes way. Should
  * it come back, Kafka's fencing stops it.
- * @param name one leader a name
+ * @param name one leader a name and installation
  * @param lease milliseconds
  */
 export function postgresLeadership(settings: ConnectionSettings, name: string, lease = 15_000): Leadership {
@@ -47,7 +48,7 @@ export function postgresLeadership(settings: ConnectionSettings, name: string, l
 }
 
 async function tryLock(client: DedicatedConnection['client'], name: string): Promise<boolean> {
-  const [row] = await query(client, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', name);
+  const [row] = await query(client, `select pg_try_advisory_lock(${LOCK_KEY}) as locked`, name);
   return row?.locked === true;
 }
 

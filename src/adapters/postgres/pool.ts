@@ -1,7 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
+import { createPgDriverFactory } from '@slonik/pg-driver';
 import pg from 'pg';
 import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
 import { asTechnical } from './failures.ts';
+import { settingsStatement } from './session-settings.ts';
 
 export type PostgresSettings = {
   /** postgres://user:password@host:port/database */
@@ -25,7 +27,7 @@ export type PostgresSettings = {
 };
 
 /** What is planned once must not depend on a day's sizes, and what takes milliseconds must not be compiled first. */
-const BY_KEY_ONLY = '-c enable_seqscan=off -c jit=off';
+const BY_KEY_ONLY = { enable_seqscan: 'off', jit: 'off' };
 
 /** Milliseconds beyond the server's own time limit after which a connection counts as dead. */
 const ANSWER_GRACE = 5_000;
@@ -40,18 +42,19 @@ export const createPool = (settings: PostgresSettings): Promise<DatabasePool> =>
 async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   // A server that is gone without a word answers no statement_timeout. slonik has no setting of its own for it.
   pg.defaults.query_timeout = settings.statementTimeout + ANSWER_GRACE;
-  const pool = await createSlonikPool(settings.byKeyOnly ? byKeyOnly(settings.url) : settings.url, {
+  const pool = await createSlonikPool(settings.url, {
     ...(settings.ssl ? { ssl: settings.ssl } : {}),
     maxPoolSize: settings.maxConnections,
-    statementTimeout: settings.statementTimeout,
-    idleInTransactionSessionTimeout: settings.idleTransactionTimeout ?? 'DISABLE_TIMEOUT',
+    driverFactory: driverOf(sessionSettings(settings)),
+    statementTimeout: 'DISABLE_TIMEOUT',
+    idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT',
     idleTimeout: 'DISABLE_TIMEOUT',
     captureStackTrace: false,
     connectionRetryLimit: 0,
     // The caller retries: a transaction here also decides what is done after it.
     queryRetryLimit: 0,
     transactionRetryLimit: 0,
-    // Nothing is set per session, so there is nothing to discard; a round trip saved per transaction.
+    // All statements of a session are to have the same settings: nothing to discard, a round trip saved per transaction.
     resetConnection: () => Promise.resolve(),
     typeParsers: [
       // Offsets, sequences and versions stay far below 2^53.
@@ -64,9 +67,32 @@ async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   return pool;
 }
 
-function byKeyOnly(address: string): string {
-  const url = new URL(address);
-  const options = url.searchParams.get('options') ?? '';
-  url.searchParams.set('options', `${options} ${BY_KEY_ONLY}`.trim());
-  return url.href;
+const sessionSettings = ({ statementTimeout, idleTransactionTimeout, byKeyOnly }: PostgresSettings) => ({
+  statement_timeout: String(statementTimeout),
+  idle_in_transaction_session_timeout: String(idleTransactionTimeout ?? 0),
+  ...(byKeyOnly ? BY_KEY_ONLY : {}),
+});
+
+/** slonik's own driver; each session has its settings before it is used. */
+function driverOf(settings: ReturnType<typeof sessionSettings>): ReturnType<typeof createPgDriverFactory> {
+  const { text, values } = settingsStatement(settings);
+  const connectBy = createPgDriverFactory();
+  return async (configuration) => {
+    const driver = await connectBy(configuration);
+    return {
+      ...driver,
+      async createClient() {
+        const client = await driver.createClient();
+        client.acquire();
+        try {
+          await client.query(text, values);
+          await client.release();
+        } catch (error) {
+          await client.destroy().catch(() => undefined);
+          throw error;
+        }
+        return client;
+      },
+    };
+  };
 }

@@ -1,5 +1,6 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
+import type { FirstUse } from '../../processing/inbox.ts';
 import type { Known, Outcome, UnitOfWork, Wanted } from '../../processing/unit-of-work.ts';
 import { commitStatement } from './commit-statement.ts';
 import { openCheckpoint } from './checkpoints.ts';
@@ -11,7 +12,15 @@ import { together } from './together.ts';
 
 const knownRow = z.discriminatedUnion('kind', [
   ...stockRow.options,
-  z.object({ kind: z.literal('handled'), commandId: z.string() }),
+  z.object({
+    kind: z.literal('handled'),
+    commandId: z.string(),
+    // In columns of the stock: each more would be one more in all rows.
+    ref: z.string().nullable().describe('topic'),
+    createdQty: z.number().nullable().describe('partition'),
+    version: z.number().nullable().describe('offset'),
+    qty: z.number().nullable().describe('fingerprint'),
+  }),
 ]);
 
 /** What several partitions read or commit at the same time goes to Postgres together. */
@@ -41,11 +50,20 @@ async function read(pool: CommonQueryMethods, wanted: readonly Wanted[]): Promis
   const rows = await pool.any(sql.prepared('read', knownRow)`
     select *, null as "commandId" from (${stockRows(needs)}) as stock
     union all
-    select 'handled', null, null, null, null, null, null, null, null, null, id from (${handledIds(commandIds)}) as known`);
-  const handled = new Set(rows.flatMap((row) => (row.kind === 'handled' ? row.commandId : [])));
+    select 'handled', null, topic, null, null, partition, record_offset, fingerprint, null, null, known.id
+    from (${handledIds(commandIds)}) as known left join lateral (
+      select topic, partition from checkpoints where checkpoints.id = checkpoint_id limit 1 -- by the key, too
+    ) as stream on true`);
+  const handled = new Map(rows.flatMap((row) => (row.kind === 'handled' ? [firstUseOf(row)] : [])));
   const preferred = new Set(rows.flatMap((row) => (row.kind === 'batch' && row.preferred ? row.ref : [])));
   const stock = rows.filter((row) => row.kind !== 'handled');
   return wanted.map((one) => ({ stock: stockFrom(one.needs.skus, stock), handled, preferred }));
+}
+
+function firstUseOf(row: Extract<z.infer<typeof knownRow>, { kind: 'handled' }>): [string, FirstUse | null] {
+  const { commandId, ref: topic, createdQty: partition, version: offset, qty: fingerprint } = row;
+  const isNoted = topic !== null && partition !== null && offset !== null && fingerprint !== null;
+  return [commandId, isNoted ? { topic, partition, offset, fingerprint } : null];
 }
 
 async function commit(pool: CommonQueryMethods, outcomes: readonly Outcome[]): Promise<undefined[]> {

@@ -1,6 +1,6 @@
 import type { Logger } from '../../processing/logger.ts';
 import type { RecordSender } from '../../processing/record-sender.ts';
-import type { CommandOutcome } from '../../views/command-outcomes.ts';
+import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
 import type { OutcomeWatcher } from '../../processing/outcome-watcher.ts';
 
@@ -8,7 +8,7 @@ import type { OutcomeWatcher } from '../../processing/outcome-watcher.ts';
 export type ApiDependencies = {
   readonly sender: RecordSender;
   readonly read: ReadRows;
-  readonly outcomes: OutcomeWatcher<CommandOutcome>;
+  readonly outcomes: OutcomeWatcher<KnownOutcome>;
   readonly logger: Logger;
   readonly settings: ApiSettings;
 };

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Command } from '../../domain/commands.ts';
-import type { CommandOutcome } from '../../views/command-outcomes.ts';
+import { fingerprintOf } from '../../processing/fingerprint.ts';
+import type { CommandOutcome, KnownOutcome } from '../../views/command-outcomes.ts';
 import { rejectionProblem, RequestProblem } from './problems.ts';
 
 const commandId = z.string().describe('Follow it at `/commands/{id}`; events name it as `ce_causationid`.');
@@ -62,9 +62,10 @@ export function answerPending(reply: FastifyReply, id: string) {
  * Answers the outcome: 201 if something came into being, else 200.
  * @throws RequestProblem for a rejection, and if the outcome is that of another command with the same key
  */
-export function answerOutcome(reply: FastifyReply, id: string, command: Command, outcome: CommandOutcome) {
+export function answerOutcome(reply: FastifyReply, id: string, command: Command, found: KnownOutcome) {
+  const { outcome } = found;
   reply.header('location', commandPath(id));
-  if (!isOutcomeOf(command, outcome)) throw keyReused(id);
+  if (!isOutcomeOf(command, found)) throw keyReused(id);
   if (outcome.status === 'rejected') throw rejectionProblem(id, outcome.code, outcome.message);
   const made = pathOfWhatWasMade(outcome);
   if (made !== undefined) reply.code(201).header('location', made);
@@ -79,33 +80,14 @@ function pathOfWhatWasMade({ events: [first] }: Handled): string | undefined {
 
 type Handled = Extract<CommandOutcome, { status: 'handled' }>;
 
-const firstEvents: Record<Command['type'], readonly string[]> = {
-  CreateBatch: ['BatchCreated'],
-  ChangeBatchQuantity: ['BatchQuantityChanged'],
-  Allocate: ['Allocated', 'OutOfStock'],
-  Deallocate: ['Deallocated'],
-};
-
-/** The fields of a command; one that may be absent is null. */
-const said = (data: object) => ({ eta: null, ...data });
-
-/** The first event of a command says again all that the command said; one without events cannot be told. */
-function isOutcomeOf({ type, data }: Command, outcome: CommandOutcome): boolean {
-  if (outcome.status === 'rejected')
-    return outcome.commandType === type && isDeepStrictEqual(said(outcome.command), said(data));
-  const [first] = outcome.events;
-  if (!first) return true;
-  return (
-    firstEvents[type].includes(first.type) &&
-    Object.entries(said(data)).every(([field, value]) => (first.data[field] ?? null) === value)
-  );
-}
+const isOutcomeOf = (command: Command, { fingerprint }: KnownOutcome): boolean =>
+  fingerprint === null || fingerprint === fingerprintOf(command);
 
 const keyReused = (id: string): RequestProblem =>
   new RequestProblem({
     code: 'IdempotencyKeyReused',
     status: 422,
     title: 'The idempotency key was used before',
-    detail: `Another command was sent by the key ${id}; this one changed nothing. Use a key of its own for each command.`,
+    detail: `Another command was sent by the key ${id}; this one changed nothing and is a dead letter (ID_REUSED). Use a key of its own for each command.`,
     commandId: id,
   });

@@ -31,8 +31,8 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
 
   async function handle(request: FastifyRequest, reply: FastifyReply, command: Command) {
     const id = await sendCommand(sender, settings.commandTopic, request, command);
-    const outcome = await waitFor(dependencies, id, request, reply);
-    return outcome ? answerOutcome(reply, id, command, outcome) : answerPending(reply, id);
+    const found = await waitFor(dependencies, id, request, reply);
+    return found ? answerOutcome(reply, id, command, found) : answerPending(reply, id);
   }
 
   return async (app) => {

@@ -47,8 +47,8 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
       async (request, reply) => {
         const { id } = request.params;
         const known = (await commandOutcomes(dependencies.read, [id])).get(id);
-        const outcome = known ?? (await waitFor(dependencies, id, request, reply));
-        if (outcome) return { commandId: id, ...outcome };
+        const found = known ?? (await waitFor(dependencies, id, request, reply));
+        if (found) return { commandId: id, ...found.outcome };
         reply.header('retry-after', '1');
         return { commandId: id, status: 'pending' as const };
       },

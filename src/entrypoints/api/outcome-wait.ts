@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CommandOutcome } from '../../views/command-outcomes.ts';
+import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { preferredWait } from './prefer.ts';
 
@@ -12,7 +12,7 @@ export async function waitFor(
   commandId: string,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<CommandOutcome | undefined> {
+): Promise<KnownOutcome | undefined> {
   const wished = preferredWait(headerOf(request));
   if (wished === undefined) return undefined;
   const wait = Math.min(wished, settings.maxWait);

@@ -40,7 +40,7 @@ function defineType(send: Program, type: CommandType): void {
 }
 
 const EXAMPLES = `
-Prints the id of each command. A second command of the same id is skipped. If anything is bad, nothing is sent.
+Prints the id of each command. A command that comes again with its id is skipped; another one with that id becomes a dead letter. If anything is bad, nothing is sent.
 
   bin/allocation send CreateBatch --ref B1 --sku LAMP --qty 10 --eta 2027-01-31
   bin/allocation send Allocate --order-id o1 --sku LAMP --qty 3 --id order-o1

@@ -6,6 +6,7 @@ const codes: Readonly<Record<DeadLetterCode, true>> = {
   UNKNOWN_TYPE: true,
   UNKNOWN_SCHEMA: true,
   INVALID_MESSAGE: true,
+  ID_REUSED: true,
   HANDLER_FAILED: true,
 };
 

@@ -181,15 +181,30 @@ describe('an idempotency key', () => {
     expect((await call('GET', `/allocations/${orderId}`)).status).toBe(404);
   });
 
-  it('when it comes with another command, answers 422', async () => {
+  it('when it comes with another command, answers 422, and the command is a dead letter', async () => {
     const { sku } = await givenStock(5);
+    const headers = { ...WAIT, 'idempotency-key': `reused-${sku}` };
     const send = (qty: number) =>
-      call('POST', '/allocations', {
-        body: { orderId: 'o1', sku, qty },
-        headers: { ...WAIT, 'idempotency-key': `reused-${sku}` },
-      });
+      call('POST', '/allocations', { body: { orderId: 'o1', sku, qty }, headers });
     await send(9);
     expect(await send(1)).toMatchObject({ status: 422, body: { code: 'IdempotencyKeyReused' } });
+    const [letter] = await outputs.deadLetters(sku, 1);
+    expect(letter && header(letter, 'dlq-reason')).toBe('ID_REUSED');
+  });
+
+  it('when it comes with another command than one that changed nothing, answers 422', async () => {
+    const { sku } = await givenStock(5);
+    const allocate = (orderId: string, key?: string) =>
+      call('POST', '/allocations', {
+        body: { orderId, sku, qty: 1 },
+        headers: key === undefined ? WAIT : { ...WAIT, 'idempotency-key': key },
+      });
+    await allocate('o1');
+    expect(await allocate('o1', `idle-${sku}`)).toMatchObject({ status: 200, body: { events: [] } });
+    expect(await allocate('o2', `idle-${sku}`)).toMatchObject({
+      status: 422,
+      body: { code: 'IdempotencyKeyReused' },
+    });
   });
 });
 

@@ -43,7 +43,7 @@ describe('send', () => {
     ]);
   });
 
-  it('given an id twice, the second command is skipped', async () => {
+  it('given the id of another command, nothing of the second one is done', async () => {
     const sku = 'ELM-BENCH';
     await send('CreateBatch', '--ref', 'elm', '--sku', sku, '--qty', '10', '--id', 'elm-1');
     const again = await send(

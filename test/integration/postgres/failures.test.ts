@@ -21,7 +21,7 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 const handled = async (unitOfWork: UnitOfWork): Promise<ReadonlySet<string>> =>
-  (await unitOfWork.read({ needs: needs({}), commandIds: ['c-1'] })).handled;
+  new Set((await unitOfWork.read({ needs: needs({}), commandIds: ['c-1'] })).handled.keys());
 
 const elsewhere = async (url: string, statementTimeout = 1_000) => {
   const pool = await createPool({ url, maxConnections: 1, statementTimeout });

@@ -15,7 +15,8 @@ describe('the row of the installation', () => {
   it('has an id of its own from the first migration on, and notes what is claimed', async () => {
     const { installation, claimed } = await record().read();
     expect(installation.id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(installation.database).toBe(`${new URL(database.url).host}${new URL(database.url).pathname}`);
+    const { host, pathname } = new URL(database.url);
+    expect(installation.database).toBe(`${host}${pathname}, schema Own Schema`);
     expect(claimed).toEqual(new Set());
     await record().noteClaimed(['topic a', 'topic b']);
     await record().noteClaimed(['consumer group c']);
@@ -27,7 +28,7 @@ describe('the row of the installation', () => {
     const { installation } = await postgresInstallation(pool(), {
       url: 'postgres://me:secret@db/allocation',
     }).read();
-    expect(installation.database).toBe('db:5432/allocation');
+    expect(installation.database).toBe('db:5432/allocation, schema Own Schema');
   });
 
   it('keeps the first names that relays publish by', async () => {

@@ -32,7 +32,7 @@ describe('migrations', () => {
   it('makes the tables the worker needs', async () => {
     const rows = await runSql(
       database.url,
-      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
+      `select relname as name from pg_class where pg_table_is_visible(oid) and relkind in ('r', 'p')`,
     );
     expect(rows.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['products', 'batches', 'order_lines', 'checkpoints', 'inbox', 'outbox']),
@@ -41,7 +41,7 @@ describe('migrations', () => {
 
   it('given messages of an older version that are not published, or are just being written, the outbox is not made anew', async () => {
     const connection = await connect({ url: older.url }, 0);
-    await runner({ ...MIGRATIONS, dbClient: connection.client, count: 4 });
+    await runner({ ...MIGRATIONS, dbClient: connection.client, schema: 'Own Schema', count: 4 });
     await connection.close();
     await runSql(
       older.url,

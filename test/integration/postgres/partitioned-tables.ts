@@ -9,6 +9,7 @@ import { migratedDatabase, runSql } from './test-database.ts';
 
 const DAY = 86_400_000;
 const TODAY = new Date();
+const nothingWaits = () => Promise.resolve(Infinity);
 const KEEP = { inbox: 5, outbox: 2 };
 
 /** `2026-11-23`, so many days from today. */
@@ -41,7 +42,10 @@ export function partitionedTables() {
     run,
     partitions,
     /** The inbox is kept for 5 days, the outbox for 2. */
-    maintain: (timeLimit?: number) => maintainPartitions(pool(), TODAY, KEEP, timeLimit),
+    maintain: (timeLimit?: number) => maintainPartitions(pool(), KEEP, nothingWaits, timeLimit),
+    /** The same while the commands that wait next are so many days old. */
+    maintainBehind: (days: number) =>
+      maintainPartitions(pool(), KEEP, () => Promise.resolve(TODAY.getTime() - days * DAY)),
 
     /** Commits messages of a command partition as the worker did so many days ago; returns the stream's checkpoint id. */
     async commit(ago: number, [from, to]: readonly [number, number], partition = 0): Promise<number> {

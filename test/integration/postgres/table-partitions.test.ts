@@ -1,9 +1,25 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
+import { maintainPartitions } from '../../../src/adapters/postgres/table-partitions.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { nameOn, partitionedTables } from './partitioned-tables.ts';
 
-const { database, run, commit, sequences, partitions, maintain, givenDays, published } = partitionedTables();
+const { database, pool, run, commit, sequences, partitions, maintain, maintainBehind, givenDays, published } =
+  partitionedTables();
+
+const DAY = 86_400_000;
+/** All that may be faked but the date. */
+const TIMERS = [
+  ...([
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'setImmediate',
+    'clearImmediate',
+  ] as const),
+  ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
+];
 
 describe('the partitions of inbox and outbox', () => {
   it('are made for today and the days ahead; again, and by many at once, nothing changes', async () => {
@@ -41,6 +57,36 @@ describe('the partitions of inbox and outbox', () => {
       unpublished: [],
     });
     await expect(sequences(id)).resolves.toEqual([3, 4]);
+  });
+
+  it('given this machine’s clock is eight days ahead, are those of the database’s time', async () => {
+    await givenDays(5, 4);
+    jest.useFakeTimers({ now: Date.now() + 8 * DAY, doNotFake: TIMERS });
+    await maintain().finally(() => jest.useRealTimers());
+    const inbox = (await partitions()).filter((name) => name.startsWith('inbox_')).toSorted();
+    expect(inbox).toEqual([...[-5, -4, 0, 1, 2, 3].map((days) => nameOn('inbox', days)), 'inbox_rest']);
+  });
+
+  it('given commands that are older wait, as after a restore, are kept as long as when those came', async () => {
+    await givenDays(9, 8, 6);
+    await expect(maintainBehind(3)).resolves.toMatchObject({
+      dropped: [nameOn('inbox', -9), ...[-9, -8, -6].map((days) => nameOn('outbox', days))],
+    });
+    await expect(partitions()).resolves.toEqual(
+      expect.arrayContaining([nameOn('inbox', -8), nameOn('inbox', -6)]),
+    );
+    await expect(maintain()).resolves.toMatchObject({
+      dropped: [-8, -6].map((days) => nameOn('inbox', days)),
+    });
+  });
+
+  it('given it cannot be known what waits, are made, and none is dropped', async () => {
+    await givenDays(9);
+    const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
+    await expect(maintainPartitions(pool(), { inbox: 5, outbox: 2 }, away)).rejects.toThrow('Kafka is away');
+    await expect(partitions()).resolves.toEqual(
+      expect.arrayContaining([nameOn('inbox', -9), nameOn('outbox', -9), nameOn('inbox', 3)]),
+    );
   });
 
   it('given a day past its time with a message that is not published, keep it and say so', async () => {

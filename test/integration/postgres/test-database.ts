@@ -9,6 +9,7 @@ import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.
 import { eventually } from '../../support/conformance/eventually.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
+import { hostileDefaults } from './hostile-defaults.ts';
 
 jest.setTimeout(60_000);
 
@@ -43,13 +44,17 @@ export const dropOtherSessions = (url: string, statement = ''): Promise<unknown>
        and backend_type = 'client backend' and query ~ '^\\s*${statement}'`,
   );
 
-/** An empty database for the tests of a file, so that files can run side by side; dropped after them. */
+/**
+ * An empty database for the tests of a file, so that files can run side by side; dropped after them. Its settings are
+ * the worst that an administrator may have chosen: no test may need others.
+ */
 export function emptyDatabase(): { readonly url: string } {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const database = { url: '' };
   beforeAll(async () => {
     database.url = urlOf(name);
     await runSql(urlOf('postgres'), `create database ${name}`);
+    await runSql(database.url, ...hostileDefaults(name));
   });
   afterAll(() => dropDatabase(name));
   return database;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../src/domain/commands.ts';
+import { fingerprintOf } from '../../../src/processing/fingerprint.ts';
 import { CommandOutcome, commandOutcomes } from '../../../src/views/command-outcomes.ts';
 import { aMessage } from '../../support/builders/messages.ts';
 import {
@@ -13,7 +14,7 @@ import { viewedDatabase } from './viewed-database.ts';
 
 const { read, handle, remember, sql } = viewedDatabase();
 const withId = (id: string, command: Command) => recordOf(command, { id });
-const outcomeOf = async (id: string) => (await commandOutcomes(read, [id])).get(id);
+const outcomeOf = async (id: string) => (await commandOutcomes(read, [id])).get(id)?.outcome;
 
 describe('the outcome of a command', () => {
   it('given it was accepted, is handled, with its events in order', async () => {
@@ -80,6 +81,7 @@ describe('the outcome of a command', () => {
   it('given it came twice, is that of the first time', async () => {
     await handle(
       withId('c1', createBatch('B1', 'LAMP', 5)),
+      withId('c1', createBatch('B1', 'LAMP', 5)),
       withId('c1', createBatch('B2', 'LAMP', 5)),
       allocate('o1', 'LAMP', 1),
     );
@@ -96,10 +98,19 @@ describe('the outcome of a command', () => {
 });
 
 describe('the outcomes of commands', () => {
+  it('come with what tells whether it is the same command that is asked about', async () => {
+    const command = createBatch('B1', 'LAMP', 5);
+    await handle(withId('c1', command), withId('c2', command));
+    await sql(`update inbox set fingerprint = null where command_id = 'c2'`); // as the version before left it
+    const outcomes = await commandOutcomes(read, ['c1', 'c2']);
+    expect(outcomes.get('c1')?.fingerprint).toBe(fingerprintOf(command));
+    expect(outcomes.get('c2')?.fingerprint).toBeNull();
+  });
+
   it('are those of the ids that were handled', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)), withId('c2', allocate('o1', 'TABLE', 1)));
     const outcomes = await commandOutcomes(read, ['c1', 'c1', 'to come', 'c2']);
-    expect(new Map([...outcomes].map(([id, { status }]) => [id, status]))).toEqual(
+    expect(new Map([...outcomes].map(([id, { outcome }]) => [id, outcome.status]))).toEqual(
       new Map([
         ['c1', 'handled'],
         ['c2', 'rejected'],

@@ -38,6 +38,8 @@ export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
 export const anEntry = (commandId: string, over: Partial<InboxEntry> = {}): InboxEntry => ({
   commandId,
   checkpointId: 1,
+  offset: 0,
+  fingerprint: 0,
   firstSequence: 1,
   messageCount: 0,
   ...over,

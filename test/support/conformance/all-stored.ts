@@ -22,7 +22,7 @@ export async function allStored({ unitOfWork, outboxReader }: EmptyDatabase, par
     versions: SKUS.map((sku) => stock.products.get(sku)?.version),
     batches: [...stock.batches.values()].toSorted((a, b) => (a.ref < b.ref ? -1 : 1)),
     lines: SKUS.flatMap((sku) => [...(stock.products.get(sku)?.lines.values() ?? [])]),
-    handled: [...handled].toSorted(),
+    handled: [...handled.keys()].toSorted(),
     messages: messages.map((message) => [message.sequence, opened(message).id]),
   };
 }

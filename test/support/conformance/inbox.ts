@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
-import { commitNext } from '../builders/committed-outcome.ts';
+import type { HandledIds } from '../../../src/processing/inbox.ts';
+import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { anEntry } from '../builders/outcome.ts';
 import { needs } from '../builders/stock-rows.ts';
 import { PROCESSES, refusedAtOnce } from './at-once.ts';
@@ -15,8 +16,10 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
     const rememberIn = (partition: number, ...ids: string[]): Promise<unknown> =>
       commitNext(setup().unitOfWork, { handled: ids.map((id) => anEntry(id)) }, partition);
     const remember = (...ids: string[]): Promise<unknown> => rememberIn(0, ...ids);
-    const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
+    const known = async (...commandIds: string[]): Promise<HandledIds> =>
       (await setup().unitOfWork.read({ needs: needs({}), commandIds })).handled;
+    const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
+      new Set((await known(...commandIds)).keys());
 
     it('knows what it was told to remember and nothing else', async () => {
       await remember('a', 'b');
@@ -38,6 +41,18 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       await rememberIn(1, 'a');
       await expect(handled('a')).resolves.toEqual(new Set(['a']));
     });
+
+    it.each([-(2 ** 31), -1, 0, 2 ** 31 - 1])(
+      'knows where an id was used first, and for what: fingerprint %d',
+      async (fingerprint) => {
+        const { unitOfWork } = setup();
+        const from = await unitOfWork.open(aPartition(3), 0);
+        const used = { checkpointId: from.id, offset: 2 ** 40, fingerprint };
+        await commitFrom(unitOfWork, from, { handled: [anEntry('a', used)] });
+        const first = { ...aPartition(3), offset: 2 ** 40, fingerprint };
+        await expect(known('b', 'a')).resolves.toEqual(new Map([['a', first]]));
+      },
+    );
 
     it('tells ids apart by every character', async () => {
       const ids = ['a', 'A', 'a ', 'ä', 'a\u0308', "a'b", 'a"b', 'a,b', '{a}', '%', 'NULL', '🛋'.repeat(255)];

@@ -27,8 +27,9 @@ export function outputTopics(settings: OutputSettings) {
     await consumer.run({
       autoCommit: false,
       eachBatch: ({ batch: { topic, partition, messages } }) => {
-        for (const { key, value, offset, headers = {} } of messages) {
-          const record = { topic, partition, offset: Number(offset), key, value, headers };
+        for (const { key, value, offset, timestamp, headers = {} } of messages) {
+          const place = { topic, partition, offset: Number(offset) };
+          const record = { ...place, timestamp: Number(timestamp), key, value, headers };
           (isMark(record) ? marks : published).push(record);
         }
         return Promise.resolve();
@@ -57,6 +58,9 @@ export function outputTopics(settings: OutputSettings) {
     /** The rejections with that key, once there are `count`. */
     rejections: (wanted: string, count: number) =>
       read(REJECTION_TOPIC, count, ({ key }) => key?.toString() === wanted),
+    /** The dead letters with that key, once there are `count`. */
+    deadLetters: (wanted: string, count: number) =>
+      read(DEAD_LETTER_TOPIC, count, ({ key }) => key?.toString() === wanted),
     /** What became of the record at that place. */
     async deadLetter({ partition, offset }: Place): Promise<Published> {
       const [letter] = await read(

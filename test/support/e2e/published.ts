@@ -5,6 +5,8 @@ export type Published = {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: IHeaders;

@@ -1,4 +1,4 @@
-import type { InboxEntry } from '../../../src/processing/inbox.ts';
+import type { FirstUse, InboxEntry } from '../../../src/processing/inbox.ts';
 import type { StreamPlace } from '../../../src/processing/outbox.ts';
 import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
@@ -24,7 +24,7 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
     const { committed } = database;
     return {
       ...loadStock(committed, needs),
-      handled: new Set(commandIds.filter((id) => committed.inbox.has(id))),
+      handled: new Map(commandIds.flatMap((id) => firstUseOf(committed, id))),
     };
   },
   async commit({ from, to, changes, handled, assumedNew, messages }) {
@@ -40,6 +40,14 @@ export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
     if (messages.length > 0) for (const ring of database.bells) ring();
   },
 });
+
+function firstUseOf({ inbox, checkpoints }: MemoryTables, id: string): [string, FirstUse][] {
+  const entry = inbox.get(id);
+  if (!entry) return [];
+  const { checkpointId, offset, fingerprint } = entry;
+  const at = [...checkpoints.values()].find((checkpoint) => checkpoint.id === checkpointId);
+  return [[id, { topic: at?.topic ?? '', partition: at?.partition ?? 0, offset, fingerprint }]];
+}
 
 function refuseKnown({ inbox }: MemoryTables, id: string): void {
   if (inbox.has(id)) throw new ConcurrentChange(`command ${id} was handled before`);

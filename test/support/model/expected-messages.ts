@@ -3,6 +3,7 @@ import type { CommandRejected } from '../../../src/domain/rejection.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock } from '../../../src/service-layer/stock.ts';
+import { saysTheSame } from './model-command.ts';
 import type { SentCommand } from './sent-command.ts';
 
 export type ExpectedEvent = {
@@ -19,7 +20,7 @@ export type ExpectedRejection = { ce_id: string; data: CommandRejected };
 export type ExpectedMessages = {
   events: ExpectedEvent[];
   rejections: ExpectedRejection[];
-  /** Ids of the commands that are no valid messages. */
+  /** Ids of the commands that are no valid messages, or have another command's id. */
   deadLetters: string[];
 };
 
@@ -31,7 +32,7 @@ export function expectedMessages(sent: readonly SentCommand[]): Map<string, Expe
   const stock = emptyStock(new Set(sent.flatMap((record) => readCommand(record)?.data.sku ?? [])));
   const bus = messageBus(handlers);
   const expected = new Map(sent.map(({ key }) => [key, noMessages()]));
-  const handled = new Set<string>();
+  const handled = new Map<string, Command>();
   for (const record of sent) {
     const messages = expected.get(record.key) ?? noMessages();
     const command = readCommand(record);
@@ -39,8 +40,12 @@ export function expectedMessages(sent: readonly SentCommand[]): Map<string, Expe
       messages.deadLetters.push(record.id);
       continue;
     }
-    if (handled.has(record.id)) continue;
-    handled.add(record.id);
+    const first = handled.get(record.id);
+    if (first) {
+      if (!saysTheSame(first, command)) messages.deadLetters.push(record.id);
+      continue;
+    }
+    handled.set(record.id, command);
     addOutcome(messages, record.id, command, bus(command, stock));
   }
   return expected;

@@ -5,6 +5,7 @@ import { type OutboundMessage, placeOf } from '../../../src/processing/records.t
 import { headerOf } from '../builders/messages.ts';
 import { bodyOf } from '../memory/registry.ts';
 import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';
+import { type ModelCommand, saysTheSame } from './model-command.ts';
 import { pureState, type StockState } from './stock-state.ts';
 
 /** A published message in a line: its id, what it is, its number and all it says. */
@@ -23,11 +24,12 @@ export function purely(placed: readonly PlacedEntry[]): {
   state: StockState;
 } {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
-  const handled = new Set<string>();
+  const handled = new Map<string, ModelCommand>();
   const told = placed.map(({ record, entry }) => {
     if (entry.flaw) return [`${placeOf(record)} dead letter ${entry.flaw}`];
-    if (entry.id !== undefined && handled.has(entry.id)) return [];
-    if (entry.id !== undefined) handled.add(entry.id);
+    const first = entry.id === undefined ? undefined : handled.get(entry.id);
+    if (first) return saysTheSame(first, entry.command) ? [] : [`${placeOf(record)} dead letter ID_REUSED`];
+    if (entry.id !== undefined) handled.set(entry.id, entry.command);
     return linesFor(entry, entry.id ?? placeOf(record), stock);
   });
   return { told, state: pureState(stock) };

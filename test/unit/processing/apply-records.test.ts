@@ -153,59 +153,6 @@ describe('the sequences', () => {
   });
 });
 
-describe('a command with an id that was seen before', () => {
-  const twice = recordOf(allocate('o1', 'LAMP', 2), { id: 'c-1' });
-
-  it('given both in one run, the second changes nothing and emits nothing', async () => {
-    const { apply, story } = await applying();
-    const checkpoint = await apply(createBatch('B1', 'LAMP', 5), twice, twice);
-    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
-    expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 2 });
-  });
-
-  it('given one in an earlier commit, the second changes nothing and emits nothing', async () => {
-    const { apply, story } = await applying();
-    await apply(createBatch('B1', 'LAMP', 5), twice);
-    await apply(twice, allocate('o2', 'LAMP', 1));
-    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'Allocated o2 B1']);
-  });
-
-  it('given a refusal the first time, the refusal is not repeated', async () => {
-    const { apply, story } = await applying();
-    await apply(twice);
-    await apply(createBatch('B1', 'LAMP', 5), twice);
-    expect(story()).toEqual(['UnknownSku', 'BatchCreated B1']);
-  });
-
-  it('given other content the second time, the id decides', async () => {
-    const { apply, story } = await applying();
-    await apply(createBatch('B1', 'LAMP', 5), twice, recordOf(allocate('o9', 'LAMP', 1), { id: 'c-1' }));
-    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
-  });
-
-  it('given an unreadable record with that id first, the readable one is handled', async () => {
-    const { apply, story } = await applying();
-    await apply(createBatch('B1', 'LAMP', 5), { ...twice, value: Buffer.from('oops') }, twice);
-    expect(story()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
-  });
-
-  it('given no ids, the same command twice is two commands', async () => {
-    const { apply, story } = await applying();
-    await apply(allocate('o1', 'LAMP', 2), allocate('o1', 'LAMP', 2));
-    expect(story()).toEqual(['UnknownSku', 'UnknownSku']);
-  });
-
-  it('is remembered with the messages it led to', async () => {
-    const { apply, database } = await applying();
-    await apply(createBatch('B1', 'LAMP', 5), twice, recordOf(allocate('o1', 'LAMP', 2), { id: 'no-op' }));
-    const remembered = [...database.committed.inbox.values()];
-    expect(remembered).toEqual([
-      { commandId: 'c-1', checkpointId: 1, firstSequence: 2, messageCount: 1 },
-      { commandId: 'no-op', checkpointId: 1, firstSequence: 3, messageCount: 0 },
-    ]);
-  });
-});
-
 describe('a run that fails', () => {
   it('given a handler that throws at the end, nothing of the run is kept', async () => {
     const worker = memoryWorker({

@@ -59,9 +59,18 @@ describe('a product that this worker has just committed', () => {
 
   it('given an id that was handled, is read after all, and the command is left out', async () => {
     const { apply, asked, story } = await keepingLamp();
+    const twice = recordOf(allocate('o2', 'LAMP', 1), { id: 'c-2' });
+    await apply(twice);
+    await apply(twice, allocate('o3', 'LAMP', 1));
+    expect(asked().slice(1)).toEqual(['commits 3 to 4', 'reads stock of LAMP', 'commits 3 to 4']);
+    expect(story()).toEqual(['Allocated o2 B1', 'Allocated o3 B1']);
+  });
+
+  it('given an id that another command had, is read after all, and the command becomes a dead letter', async () => {
+    const { apply, asked, story } = await keepingLamp();
     await apply(recordOf(allocate('o9', 'LAMP', 1), { id: 'c-1' }), allocate('o2', 'LAMP', 1));
     expect(asked()).toEqual(['commits 2 to 3', 'reads stock of LAMP', 'commits 2 to 3']);
-    expect(story()).toEqual(['Allocated o2 B1']);
+    expect(story()).toEqual(['dead ID_REUSED', 'Allocated o2 B1']);
   });
 
   it('given another worker has written since, is read after all, and has what that made of it', async () => {

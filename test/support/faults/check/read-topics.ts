@@ -19,8 +19,9 @@ export async function readTopics(topics: readonly string[]): Promise<Published[]
   await consumer.run({
     autoCommit: false,
     eachBatch: ({ batch: { topic, partition, messages } }) => {
-      for (const { key, value, offset, headers = {} } of messages) {
-        records.push({ topic, partition, offset: Number(offset), key, value, headers });
+      for (const { key, value, offset, timestamp, headers = {} } of messages) {
+        const place = { topic, partition, offset: Number(offset) };
+        records.push({ ...place, timestamp: Number(timestamp), key, value, headers });
       }
       const name = partitionName({ topic, partition });
       if (Number(messages.at(-1)?.offset) >= (missing.get(name) ?? 0)) missing.delete(name);

@@ -29,6 +29,12 @@ describe('the messages expected of commands', () => {
     expect(expected.get(SKU)).toEqual({ events: [event], rejections: [], deadLetters: [] });
   });
 
+  it('are a dead letter for another command with the same id, whatever its type', () => {
+    const expected = expectedMessages([sent('c1', createBatch()), sent('c1', allocate())]);
+    expect(expected.get(SKU)?.deadLetters).toEqual(['c1']);
+    expect(expected.get(SKU)?.events).toHaveLength(1);
+  });
+
   it('are a rejection with the command, for one that is refused', () => {
     const data = {
       commandId: 'c1',
