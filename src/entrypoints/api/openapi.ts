@@ -12,6 +12,7 @@ const titles = {
   404: 'There is no such thing.',
   409: 'The command was refused: it contradicts what is there.',
   422: 'The command was refused, or its idempotency key belongs to another command.',
+  500: 'The command could not be handled and became a dead letter.',
   503: 'Kafka or Postgres is away; `Retry-After` says when to ask again.',
 } as const;
 
