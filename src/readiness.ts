@@ -139,7 +139,9 @@ export function claimOwnNames(
  * a little longer, so it is no reason to stop.
  */
 export async function maintainTables(pool: Pool, { config, logger }: ProcessContext): Promise<void> {
-  const retention = { inbox: config.INBOX_RETENTION_DAYS, outbox: config.OUTBOX_RETENTION_DAYS };
+  const { INBOX_RETENTION_DAYS: inbox, OUTBOX_RETENTION_DAYS: outbox } = config;
+  // Outcomes of records say nothing without the messages that they name.
+  const retention = { inbox, outbox, record_outcomes: outbox };
   try {
     const { dropped, unpublished } = await maintainPartitions(pool, retention, async () => {
       const logs = await partitionBounds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS);

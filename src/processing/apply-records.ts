@@ -9,10 +9,10 @@ import { commandsOf, type Decoded, type DecodedCommand, type InvalidDecoded } fr
 import { type Fresh, withoutDuplicates } from './duplicates.ts';
 import type { DeadLetterWriter } from './dead-letters.ts';
 import type { MessageWriter } from './event-messages.ts';
-import type { InboxEntry } from './inbox.ts';
+import type { InboxEntry, RecordOutcome } from './inbox.ts';
 import { type MessagePacker, messagePacker } from './message-packer.ts';
 import type { PackedMessages } from './outbox.ts';
-import type { EncodedMessage } from './records.ts';
+import { type EncodedMessage, placeOf } from './records.ts';
 import { knownStock } from './known-stock.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
@@ -48,7 +48,7 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
     if (!last) return checkpoint;
     const { stock, handled: known, preferred, assumedNew } = await knownStock(records, taken, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
-    const { messages, count, handled } = handle(fresh, stock, checkpoint, dependencies, packer);
+    const { messages, count, handled, recorded } = handle(fresh, stock, checkpoint, dependencies, packer);
     const next: Checkpoint = {
       ...checkpoint,
       nextOffset: last.record.offset + 1,
@@ -56,7 +56,7 @@ export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
       lastTimestamp: last.record.timestamp,
     };
     const changes = changesOf(stock);
-    await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, assumedNew, messages });
+    await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, recorded, assumedNew, messages });
     kept.keep(stock, preferred);
     if (duplicates.length > 0) onDuplicates?.(duplicates);
     if (onIdReused) for (const reused of fresh.filter(isIdReused)) onIdReused(reused);
@@ -86,29 +86,39 @@ function handle(
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: ApplyDependencies,
   packer: MessagePacker,
-): { messages: readonly PackedMessages[]; count: number; handled: InboxEntry[] } {
+): {
+  messages: readonly PackedMessages[];
+  count: number;
+  handled: InboxEntry[];
+  recorded: RecordOutcome[];
+} {
   const handled: InboxEntry[] = [];
+  const recorded: RecordOutcome[] = [];
   packer.begin();
   for (const decoded of records) {
+    const { record } = decoded;
+    const firstSequence = checkpoint.lastSequence + packer.count() + 1;
+    const place = { checkpointId: checkpoint.id, firstSequence };
     if (decoded.kind === 'invalid') {
       packer.add(deadLetter(decoded, now()));
+      const commandId = givenIdOfInvalid(decoded);
+      recorded.push({ ...place, offset: record.offset, commandId, messageCount: 1 });
       continue;
     }
-    const firstSequence = checkpoint.lastSequence + packer.count() + 1;
     const written = outcomeMessages(decoded, stock, bus, writer);
     for (const message of written) packer.add(message);
-    const { fingerprint, record, headers } = decoded;
-    if (fingerprint === undefined) continue;
-    handled.push({
-      commandId: headers.id,
-      checkpointId: checkpoint.id,
-      offset: record.offset,
-      fingerprint,
-      firstSequence,
-      messageCount: written.length,
-    });
+    const messageCount = written.length;
+    const { fingerprint, headers } = decoded;
+    const { offset } = record;
+    if (fingerprint === undefined) recorded.push({ ...place, offset, commandId: null, messageCount });
+    else handled.push({ ...place, commandId: headers.id, offset, fingerprint, messageCount });
   }
-  return { messages: packer.rows(), count: packer.count(), handled };
+  return { messages: packer.rows(), count: packer.count(), handled, recorded };
+}
+
+/** The id that the producer of a dead letter gave; null: none that can be read. */
+function givenIdOfInvalid({ id, record }: Extract<Decoded, { kind: 'invalid' }>): string | null {
+  return id === undefined || id === placeOf(record) ? null : id;
 }
 
 function outcomeMessages(

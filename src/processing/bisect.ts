@@ -1,7 +1,7 @@
 import { TechnicalFailure } from '../service-layer/failures.ts';
 import type { ApplyRecords } from './apply-records.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Decoded, InvalidDecoded } from './command-decoder.ts';
+import type { Decoded, DecodedCommand, InvalidDecoded } from './command-decoder.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { Logger } from './logger.ts';
 import { placeOf } from './records.ts';
@@ -85,11 +85,12 @@ export function logFields({ record, ...decoded }: Decoded): object {
 const unwritable = (cause: unknown): TechnicalFailure =>
   new TechnicalFailure('a dead letter cannot be written', { cause });
 
-function deadLetterOf({ record }: Decoded, failure: unknown): Decoded {
+function deadLetterOf({ record, headers }: DecodedCommand, failure: unknown): Decoded {
   const story = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
   return {
     kind: 'invalid',
     record,
+    id: headers.id,
     reason: new InvalidRecord('HANDLER_FAILED', story),
     attempts: ATTEMPTS_ALONE,
   };

@@ -24,3 +24,17 @@ export type FirstUse = TopicPartition & Pick<InboxEntry, 'offset' | 'fingerprint
  * a command said, handled it.
  */
 export type HandledIds = ReadonlyMap<string, FirstUse | null>;
+/**
+ * What came of a record that has no inbox entry: a command that no producer gave an id, or a dead letter. It guards
+ * nothing, so the command of a dead letter can be handled later under the same id.
+ */
+export type RecordOutcome = {
+  readonly checkpointId: number;
+  /** Of the record in its command partition. */
+  readonly offset: number;
+  /** The id that the producer of a dead letter gave; null: none. */
+  readonly commandId: string | null;
+  /** As in `InboxEntry`. */
+  readonly firstSequence: number;
+  readonly messageCount: number;
+};

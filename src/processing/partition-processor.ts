@@ -86,7 +86,15 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   async function passTo(key: string, end: number): Promise<Checkpoint> {
     const from = held(key);
     const to = { ...from, nextOffset: end };
-    await unitOfWork.commit({ from, to, changes: NO_CHANGES, handled: [], assumedNew: [], messages: [] });
+    await unitOfWork.commit({
+      from,
+      to,
+      changes: NO_CHANGES,
+      handled: [],
+      recorded: [],
+      assumedNew: [],
+      messages: [],
+    });
     checkpoints.set(key, to);
     return to;
   }

@@ -2,7 +2,7 @@ import type { StockChanges } from '../service-layer/stock-changes.ts';
 import type { StockNeeds } from '../service-layer/stock-needs.ts';
 import type { Stock } from '../service-layer/stock.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { HandledIds, InboxEntry } from './inbox.ts';
+import type { HandledIds, InboxEntry, RecordOutcome } from './inbox.ts';
 import type { PackedMessages } from './outbox.ts';
 import type { TopicPartition } from './records.ts';
 
@@ -29,6 +29,8 @@ export type Outcome = {
   readonly to: Checkpoint;
   readonly changes: StockChanges;
   readonly handled: readonly InboxEntry[];
+  /** Of the records that have no entry among `handled`, but for duplicates. */
+  readonly recorded: readonly RecordOutcome[];
   /** Ids of the commands that nobody has looked for: refused if one was handled before. */
   readonly assumedNew: readonly string[];
   /** For the outbox: the first has the sequence after `from.lastSequence`, the others follow one by one. */

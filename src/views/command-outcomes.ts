@@ -3,6 +3,7 @@ import { CommandRejected } from '../domain/rejection.ts';
 import { headerOf, readRecord } from '../processing/kafka-record.ts';
 import { bodyOf } from './published-message.ts';
 import { type ReadRows, rows } from './read-rows.ts';
+import { outcomeRow, recordOutcomes } from './record-outcomes.ts';
 import { type StoredMessage, storedMessages } from './stored-messages.ts';
 
 const event = z.strictObject({
@@ -36,29 +37,32 @@ const rejected = z
     description: 'The command was understood and refused; nothing changed.',
   });
 
+const failed = z
+  .strictObject({
+    status: z.literal('failed'),
+    code: z.string().describe('Why: `dlq-reason` of the dead letter.'),
+    message: z.string().describe('Why: the first line of `dlq-error` of the dead letter.'),
+  })
+  .meta({
+    title: 'FailedCommand',
+    description: 'The record could not be read or handled and became a dead letter; nothing changed.',
+  });
+
 /** What a command came to. */
 export const CommandOutcome = z
-  .discriminatedUnion('status', [handled, rejected])
+  .discriminatedUnion('status', [handled, rejected, failed])
   .meta({ title: 'CommandOutcome', description: 'What a command came to.' });
 
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
-/** An outcome with the fingerprint of its command; null: a worker of an older version handled it. */
+/** An outcome with the fingerprint of its command; null: it is not known, as of a dead letter or from an older version. */
 export type KnownOutcome = { readonly outcome: CommandOutcome; readonly fingerprint: number | null };
 
-const entryRow = z.object({
-  commandId: z.string(),
-  checkpointId: z.number(),
-  firstSequence: z.number(),
-  messageCount: z.number(),
-  fingerprint: z.number().nullable(),
-  day: z.string(),
-});
-
 /**
- * What came of those of the commands that were handled, by id. A command is known by the id that its producer
- * gave it, and for as long as both its inbox row and its messages are kept: without them nobody can say any
- * more whether it was rejected, so it is absent, like one that is still to come.
+ * What came of those of the commands that were handled or became dead letters, by id: the one that the producer gave,
+ * else `topic-partition-offset`. A command that was handled after it had become a dead letter is handled. It is known
+ * for as long as both its row and its messages are kept: without them nobody can say any more whether it was rejected,
+ * so it is absent, like one that is still to come.
  */
 export async function commandOutcomes(
   read: ReadRows,
@@ -67,12 +71,14 @@ export async function commandOutcomes(
   // An id that two partitions handled at midnight is there on both days: the first one counts.
   // The limit only corrects the planner's guess: one that grows with the inbox would have Postgres compile (jit) what
   // it runs in a millisecond.
-  const entries = await read(rows(entryRow)`
+  const remembered = read(rows(outcomeRow)`
     select distinct on (command_id) command_id as "commandId", checkpoint_id as "checkpointId",
            first_sequence as "firstSequence", message_count as "messageCount", fingerprint,
            received_on::text as day
     from inbox where command_id = any(${ids})
     order by command_id, received_on limit ${ids.length}`);
+  // An entry of the inbox comes last: it counts.
+  const entries = (await Promise.all([recordOutcomes(read, ids), remembered])).flat();
   const messages = await storedMessages(read, entries);
   const outcomes = new Map<string, KnownOutcome>();
   for (const entry of entries) {
@@ -85,9 +91,16 @@ export async function commandOutcomes(
 
 function outcomeOf(messages: readonly StoredMessage[]): CommandOutcome {
   const [first] = messages;
-  return first?.kind === 'rejection'
-    ? rejectionOf(first)
-    : { status: 'handled', events: messages.map(eventOf) };
+  if (first?.kind === 'rejection') return rejectionOf(first);
+  if (first?.kind === 'dead-letter') return failureOf(first);
+  return { status: 'handled', events: messages.map(eventOf) };
+}
+
+function failureOf({ record }: StoredMessage): CommandOutcome {
+  const { headers } = readRecord(record);
+  // The lines after the first are a stack: for operators, who read the dead letter.
+  const [message = ''] = headerOf(headers, 'dlq-error').split('\n', 1);
+  return { status: 'failed', code: headerOf(headers, 'dlq-reason'), message };
 }
 
 function eventOf({ record }: StoredMessage): z.infer<typeof event> {

@@ -4,7 +4,7 @@ import { partitionName } from '../../processing/records.ts';
 import type { Outcome } from '../../processing/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
 import { REFUSED } from './failures.ts';
-import { handledOnOtherDays, inboxInsert } from './inbox.ts';
+import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from './outbox-bell.ts';
 import { outboxInsert } from './outbox.ts';
 import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './saved-stock.ts';
@@ -28,6 +28,7 @@ export function commitStatement(outcomes: readonly Outcome[]) {
     added_lines as (${linesAdd(changes.flatMap(({ linesAdded }) => linesAdded))}),
     set_lines as (${linesSet(changes.flatMap((change) => change.linesSet))}),
     remembered as (${inboxInsert(outcomes.flatMap(({ handled }) => handled))}),
+    recorded as (${recordOutcomesInsert(outcomes.flatMap((outcome) => outcome.recorded))}),
     appended as (${outboxInsert(outcomes)})
     select case
       when (select count(*) from moved) < ${outcomes.length}

@@ -1,5 +1,5 @@
 import { type FragmentSqlToken, sql } from 'slonik';
-import type { InboxEntry } from '../../processing/inbox.ts';
+import type { InboxEntry, RecordOutcome } from '../../processing/inbox.ts';
 import { int4Array, int8Array, textArray } from './binary-array.ts';
 
 const TODAY = sql.fragment`(now() at time zone 'utc')::date`;
@@ -36,3 +36,11 @@ export const inboxInsert = (entries: readonly InboxEntry[]): FragmentSqlToken =>
          unnest(${int4Array(entries.map(({ fingerprint }) => fingerprint))}),
          unnest(${int8Array(entries.map(({ firstSequence }) => firstSequence))}),
          unnest(${int4Array(entries.map(({ messageCount }) => messageCount))})`;
+
+export const recordOutcomesInsert = (outcomes: readonly RecordOutcome[]): FragmentSqlToken => sql.fragment`
+  insert into record_outcomes (checkpoint_id, record_offset, command_id, first_sequence, message_count)
+  select unnest(${int4Array(outcomes.map(({ checkpointId }) => checkpointId))}),
+         unnest(${int8Array(outcomes.map(({ offset }) => offset))}),
+         unnest(${textArray(outcomes.map(({ commandId }) => commandId))}),
+         unnest(${int8Array(outcomes.map(({ firstSequence }) => firstSequence))}),
+         unnest(${int4Array(outcomes.map(({ messageCount }) => messageCount))})`;

@@ -1,13 +1,21 @@
-// Inbox and outbox are partitioned by day (UTC). A day is written `2026-11-23`: days sort as their texts do.
+// Inbox, outbox and outcomes of records are partitioned by day (UTC). A day is written `2026-11-23`: days sort as their texts do.
 
-export type Partitioned = 'inbox' | 'outbox';
+export type Partitioned = 'inbox' | 'record_outcomes' | 'outbox';
 
 /** Column that says the day of a row. */
-export const dayColumn = { inbox: 'received_on', outbox: 'created_on' } as const;
+export const dayColumn = {
+  inbox: 'received_on',
+  record_outcomes: 'recorded_on',
+  outbox: 'created_on',
+} as const;
 export const partitionedTables = Object.keys(dayColumn) as Partitioned[];
 
 /** Takes rows of the days that have no partition. */
-export const defaultPartition = { inbox: 'inbox_rest', outbox: 'outbox_rest' } as const;
+export const defaultPartition = {
+  inbox: 'inbox_rest',
+  record_outcomes: 'record_outcomes_rest',
+  outbox: 'outbox_rest',
+} as const;
 
 const DAY = 86_400_000;
 

@@ -12,6 +12,7 @@ import { describeApi } from './openapi.ts';
 import { outcomeRoutes } from './outcome-routes.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { validateRequest } from './request-validation.ts';
+import { requireUtf8 } from './utf8-requests.ts';
 
 /** Milliseconds for a caller to send a request. */
 const REQUEST_WITHIN = 30_000;
@@ -34,11 +35,10 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
       return typeof given === 'string' && VISIBLE.test(given) ? given : randomUUID();
     },
   });
-  app.removeContentTypeParser('text/plain');
-  acceptEmptyBodies(app);
   app.setValidatorCompiler(validateRequest);
   app.setSerializerCompiler(serializerCompiler);
   logRequests(app, logger);
+  requireUtf8(app);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -70,13 +70,4 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
     await routes.register(readingRoutes(dependencies));
   });
   return app;
-}
-
-/** A client that names a type for the body it does not send, as with DELETE, means nothing by it. */
-function acceptEmptyBodies(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body, done);
-  });
 }

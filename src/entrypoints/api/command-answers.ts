@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Command } from '../../domain/commands.ts';
 import { fingerprintOf } from '../../processing/fingerprint.ts';
 import type { CommandOutcome, KnownOutcome } from '../../views/command-outcomes.ts';
-import { rejectionProblem, RequestProblem } from './problems.ts';
+import { failureProblem, rejectionProblem, RequestProblem } from './problems.ts';
 
 const commandId = z.string().describe('Follow it at `/commands/{id}`; events name it as `ce_causationid`.');
 
@@ -60,12 +60,13 @@ export function answerPending(reply: FastifyReply, id: string) {
 
 /**
  * Answers the outcome: 201 if something came into being, else 200.
- * @throws RequestProblem for a rejection, and if the outcome is that of another command with the same key
+ * @throws RequestProblem for a rejection or a failure, and if the outcome is that of another command with the same key
  */
 export function answerOutcome(reply: FastifyReply, id: string, command: Command, found: KnownOutcome) {
   const { outcome } = found;
   reply.header('location', commandPath(id));
   if (!isOutcomeOf(command, found)) throw keyReused(id);
+  if (outcome.status === 'failed') throw failureProblem(id, outcome.code, outcome.message);
   if (outcome.status === 'rejected') throw rejectionProblem(id, outcome.code, outcome.message);
   const made = pathOfWhatWasMade(outcome);
   if (made !== undefined) reply.code(201).header('location', made);

@@ -12,7 +12,7 @@ const tags = ['Commands'];
 const handled = {
   200: HandledCommand.describe('Carried out; nothing new came into being.'),
   202: PendingCommand,
-  ...problemResponses(400, 404, 409, 422, 503),
+  ...problemResponses(400, 404, 409, 422, 500, 503),
 };
 const created = {
   ...handled,

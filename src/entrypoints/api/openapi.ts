@@ -12,6 +12,7 @@ const titles = {
   404: 'There is no such thing.',
   409: 'The command was refused: it contradicts what is there.',
   422: 'The command was refused, or its idempotency key belongs to another command.',
+  500: 'The command could not be handled and became a dead letter.',
   503: 'Kafka or Postgres is away; `Retry-After` says when to ask again.',
 } as const;
 
@@ -30,7 +31,7 @@ export const example = (value: string) => identifier.meta({ examples: [value] })
 const description = `Stock allocation. What changes something becomes a command in Kafka and answers 202;
 with \`Prefer: wait=5\` it answers when the outcome is there. What reads answers from the committed state.
 
-Also for every route: 401 without the token (if one is set), 413 and 415 for a body that is too long or no JSON,
+Also for every route: 401 without the token (if one is set), 413 and 415 for a body that is too long or no JSON in UTF-8,
 429 over the rate limit (if one is set). Every answer has an \`X-Request-Id\`: the one given, or a new one.`;
 
 /** The OpenAPI document at /docs/json, and a page at /docs to read and try it. Files are served from here. */

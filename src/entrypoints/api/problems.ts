@@ -73,6 +73,16 @@ export function rejectionProblem(commandId: string, code: string, detail: string
   return new RequestProblem({ code, status, title, detail, commandId });
 }
 
+/** The command became a dead letter: somebody has to look, to send it again does not help. */
+export const failureProblem = (commandId: string, code: string, reason: string): RequestProblem =>
+  new RequestProblem({
+    code: 'CommandFailed',
+    status: 500,
+    title: 'The command could not be handled',
+    detail: `It became a dead letter, ${code}: ${reason}`,
+    commandId,
+  });
+
 export const notFound = (detail: string): RequestProblem =>
   new RequestProblem({ code: 'NotFound', status: 404, title: 'Not found', detail });
 

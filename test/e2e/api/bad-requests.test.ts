@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { withAdmin } from '../../support/e2e/kafka.ts';
-import { apiAlone } from '../../support/e2e/own-api.ts';
+import { apiAlone, rawGet } from '../../support/e2e/own-api.ts';
 
-const { call, settings } = apiAlone();
+const { api, call, settings } = apiAlone();
 
 const line = { orderId: 'o1', sku: 'LAMP', qty: 1 };
 const batch = { ref: 'b1', sku: 'LAMP', qty: 1 };
@@ -96,6 +96,75 @@ describe('a request that is not valid', () => {
       expect(answer).toMatchObject({ status: 415, body: { code: 'UnsupportedMediaType' } });
     },
   );
+
+  it.each([
+    [
+      'with one byte of ISO 8859-1 in its text',
+      Buffer.from('{"ref":"b1","sku":"caf\xe9","qty":1}', 'latin1'),
+    ],
+    [
+      'with half a character',
+      Buffer.from([...Buffer.from('{"ref":"b1","qty":1,"sku":"caf'), 0xc3, 0x22, 0x7d]),
+    ],
+    [
+      'with a surrogate',
+      Buffer.from([...Buffer.from('{"ref":"b1","qty":1,"sku":"'), 0xed, 0xa0, 0x80, 0x22, 0x7d]),
+    ],
+    ['in UTF-16', Buffer.from(JSON.stringify(batch), 'utf16le')],
+  ])('given a body %s, is answered 400: bytes that are not UTF-8 are never replaced', async (_, body) => {
+    expect(await call('POST', '/batches', { body })).toMatchObject({
+      status: 400,
+      body: { code: 'InvalidRequest' },
+    });
+  });
+
+  it('given a body that is not UTF-8, is told so', async () => {
+    const { body } = await call('POST', '/batches', { body: Buffer.from([0x22, 0xe9, 0x22]) });
+    expect(body.detail).toContain('UTF-8');
+  });
+
+  it.each(['iso-8859-1', '"windows-1252"', 'UTF-16', 'utf-7'])(
+    'given a body in the charset %s, is answered 415: JSON is UTF-8',
+    async (charset) => {
+      const headers = { 'content-type': `application/json; charset=${charset}` };
+      expect(await call('POST', '/batches', { body: batch, headers })).toMatchObject({
+        status: 415,
+        body: { code: 'UnsupportedMediaType', detail: expect.stringContaining('UTF-8') },
+      });
+    },
+  );
+
+  it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])(
+    'given a body in the charset %s, is read: its fields are looked at',
+    async (charset) => {
+      const headers = { 'content-type': `application/json;charset=${charset}` };
+      expect(await call('POST', '/batches', { body: { ...batch, qty: 0 }, headers })).toMatchObject({
+        status: 400,
+        body: { errors: [inBody('qty', whole)] },
+      });
+    },
+  );
+
+  it.each([
+    ['/products?after=caf%E9', 'a query that is not UTF-8'],
+    ['/products?after=caf%C3', 'half a character in the query'],
+    ['/products?caf%E9=1', 'a parameter whose name is not UTF-8'],
+    ['/products?after=%ED%A0%80', 'a surrogate in the query'],
+    ['/products?after=%zz', 'a query that cannot be decoded'],
+    ['/products/caf%E9', 'a path that is not UTF-8'],
+    ['/products/%ED%A0%80', 'a surrogate in the path'],
+    ['/nowhere?after=%E9', 'a query that is not UTF-8, of no route'],
+  ])('given %s (%s), is answered 400', async (path) => {
+    expect(await call('GET', path)).toMatchObject({ status: 400, body: { code: 'InvalidRequest' } });
+  });
+
+  it.each([
+    ['/products/caf\xc3\xa9', 'UTF-8'],
+    ['/products/caf\xe9', 'ISO 8859-1'],
+    ['/products?after=caf\xc3\xa9', 'UTF-8 in the query'],
+  ])('given %s (%s) as bytes that are not percent-encoded, is answered 400', async (path) => {
+    expect(await rawGet(api.address, path)).toContain('HTTP/1.1 400');
+  });
 
   it.each([
     ['GET', '/nowhere'],

@@ -17,6 +17,16 @@ describe('rows in a default partition', () => {
     await expect(run('select command_id from inbox_rest')).resolves.toHaveLength(2);
   });
 
+  it('given days of outcomes of records past their time, go', async () => {
+    await run(
+      ...[4, 3, 2].map((ago) => `insert into record_outcomes values (1, 7, '${dayOn(-ago)}', null, 1, 1)`),
+    );
+    await expect(maintain()).resolves.toMatchObject({
+      dropped: [nameIn('record_outcomes', 4), nameIn('record_outcomes', 3)],
+    });
+    await expect(run('select from record_outcomes')).resolves.toHaveLength(1);
+  });
+
   it('given days of the outbox past their time that are published, go', async () => {
     await commit(4, [1, 1]);
     await commit(3, [2, 2]);

@@ -10,7 +10,7 @@ import { migratedDatabase, runSql } from './test-database.ts';
 const DAY = 86_400_000;
 const TODAY = new Date();
 const nothingWaits = () => Promise.resolve(Infinity);
-const KEEP = { inbox: 5, outbox: 2 };
+const KEEP = { inbox: 5, outbox: 2, record_outcomes: 2 };
 
 /** `2026-11-23`, so many days from today. */
 export const dayOn = (days: number): string =>
@@ -27,7 +27,7 @@ export function partitionedTables() {
   async function partitions(): Promise<string[]> {
     const rows = await run(
       `select inhrelid::regclass::text as name from pg_inherits
-       where inhparent in ('inbox'::regclass, 'outbox'::regclass)`,
+       where inhparent in ('inbox'::regclass, 'outbox'::regclass, 'record_outcomes'::regclass)`,
     );
     return rows.map(({ name }) => String(name));
   }
@@ -41,7 +41,7 @@ export function partitionedTables() {
     ...migrated,
     run,
     partitions,
-    /** The inbox is kept for 5 days, the outbox for 2. */
+    /** The inbox is kept for 5 days, outbox and outcomes of records for 2. */
     maintain: (timeLimit?: number) => maintainPartitions(pool(), KEEP, nothingWaits, timeLimit),
     /** The same while the commands that wait next are so many days old. */
     maintainBehind: (days: number) =>
@@ -61,7 +61,7 @@ export function partitionedTables() {
       return (await postgresOutboxReader(pool()).read(id, 1, 100)).map(({ sequence }) => sequence);
     },
 
-    /** Partitions of both tables, of days ago. */
+    /** Partitions of inbox and outbox, of days ago. */
     async givenDays(...ago: number[]): Promise<void> {
       for (const days of ago) {
         for (const table of ['inbox', 'outbox'])

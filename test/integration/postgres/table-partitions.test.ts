@@ -21,13 +21,15 @@ const TIMERS = [
   ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
 ];
 
-describe('the partitions of inbox and outbox', () => {
+const TABLES = ['inbox', 'record_outcomes', 'outbox'];
+
+describe('the partitions of inbox, outcomes of records and outbox', () => {
   it('are made for today and the days ahead; again, and by many at once, nothing changes', async () => {
     await Promise.all(Array.from({ length: 4 }, () => maintain()));
     await maintain();
-    const wanted = ['inbox', 'outbox'].flatMap((table) => [0, 1, 2, 3].map((days) => nameOn(table, days)));
+    const wanted = TABLES.flatMap((table) => [0, 1, 2, 3].map((days) => nameOn(table, days)));
     await expect(partitions()).resolves.toEqual(expect.arrayContaining(wanted));
-    await expect(partitions()).resolves.toHaveLength(wanted.length + 2);
+    await expect(partitions()).resolves.toHaveLength(wanted.length + TABLES.length);
   });
 
   it('take the rows of their day, and the relay reads over all of them', async () => {
@@ -42,7 +44,7 @@ describe('the partitions of inbox and outbox', () => {
   it('given rows that came before the partition of their day was made, the days after get theirs all the same', async () => {
     await commit(0, [1, 2]);
     await maintain();
-    const ahead = ['inbox', 'outbox'].flatMap((table) => [1, 2, 3].map((days) => nameOn(table, days)));
+    const ahead = TABLES.flatMap((table) => [1, 2, 3].map((days) => nameOn(table, days)));
     await expect(partitions()).resolves.toEqual(expect.arrayContaining(ahead));
   });
 
@@ -83,7 +85,9 @@ describe('the partitions of inbox and outbox', () => {
   it('given it cannot be known what waits, are made, and none is dropped', async () => {
     await givenDays(9);
     const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
-    await expect(maintainPartitions(pool(), { inbox: 5, outbox: 2 }, away)).rejects.toThrow('Kafka is away');
+    await expect(
+      maintainPartitions(pool(), { inbox: 5, outbox: 2, record_outcomes: 2 }, away),
+    ).rejects.toThrow('Kafka is away');
     await expect(partitions()).resolves.toEqual(
       expect.arrayContaining([nameOn('inbox', -9), nameOn('outbox', -9), nameOn('inbox', 3)]),
     );

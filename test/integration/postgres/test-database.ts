@@ -13,7 +13,16 @@ import { hostileDefaults } from './hostile-defaults.ts';
 
 jest.setTimeout(60_000);
 
-const ALL_TABLES = ['products', 'batches', 'order_lines', 'checkpoints', 'inbox', 'outbox', 'relay_progress'];
+const ALL_TABLES = [
+  'products',
+  'batches',
+  'order_lines',
+  'checkpoints',
+  'inbox',
+  'record_outcomes',
+  'outbox',
+  'relay_progress',
+];
 
 /** The URL of the test run's Postgres, for another database. */
 export function urlOf(database: string): string {

@@ -12,8 +12,10 @@ import {
 } from '../../support/builders/records.ts';
 import { viewedDatabase } from './viewed-database.ts';
 
-const { read, handle, remember, sql } = viewedDatabase();
+const { read, handle, handleBy, remember, sql } = viewedDatabase();
 const withId = (id: string, command: Command) => recordOf(command, { id });
+/** The id of a command that was given none. */
+const placeAt = (offset: number): string => `allocation.commands-0-${offset}`;
 const outcomeOf = async (id: string) => (await commandOutcomes(read, [id])).get(id)?.outcome;
 
 describe('the outcome of a command', () => {
@@ -97,6 +99,54 @@ describe('the outcome of a command', () => {
   });
 });
 
+describe('the outcome of a record that became a dead letter', () => {
+  const misspelt = (id?: string) => ({
+    ...recordOf(allocate('o1', 'LAMP', 5), id === undefined ? {} : { id }),
+    value: Buffer.from('{"sku":"LAMP","quantity":5}'),
+  });
+
+  it('is failed, with code and reason, by the id that its producer gave it and by its place', async () => {
+    await handle(misspelt('c1'));
+    const failed = {
+      status: 'failed',
+      code: 'INVALID_MESSAGE',
+      message: expect.stringContaining('quantity'),
+    };
+    const outcomes = await commandOutcomes(read, ['c1', placeAt(0)]);
+    expect(outcomes.get('c1')?.outcome).toEqual(failed);
+    expect(outcomes.get(placeAt(0))?.outcome).toEqual(failed);
+    expect(CommandOutcome.parse(outcomes.get('c1')?.outcome)).toEqual(failed);
+  });
+
+  it('is failed by its place if it has no id that can be read', async () => {
+    await handle(misspelt(), misspelt('\u0000'));
+    await expect(outcomeOf(placeAt(0))).resolves.toMatchObject({ status: 'failed' });
+    await expect(outcomeOf(placeAt(1))).resolves.toMatchObject({ status: 'failed' });
+  });
+
+  it('given its handler failed, is failed by the id that its producer gave it, without the stack', async () => {
+    const Allocate = (): never => {
+      throw new Error('cannot divide by lamp');
+    };
+    await handleBy({ Allocate }, [withId('c1', allocate('o1', 'LAMP', 5))]);
+    await expect(outcomeOf('c1')).resolves.toEqual({
+      status: 'failed',
+      code: 'HANDLER_FAILED',
+      message: 'Error: cannot divide by lamp',
+    });
+  });
+
+  it('given the command was handled later, as after a replay, is what it came to then', async () => {
+    await handle(misspelt('c1'), withId('c1', createBatch('B1', 'LAMP', 5)));
+    await expect(outcomeOf('c1')).resolves.toMatchObject({ status: 'handled' });
+  });
+
+  it('given it failed again, is the last failure', async () => {
+    await handle(misspelt('c1'), { ...misspelt('c1'), value: Buffer.from('no JSON') });
+    await expect(outcomeOf('c1')).resolves.toMatchObject({ status: 'failed', code: 'NOT_JSON' });
+  });
+});
+
 describe('the outcomes of commands', () => {
   it('come with what tells whether it is the same command that is asked about', async () => {
     const command = createBatch('B1', 'LAMP', 5);
@@ -123,9 +173,36 @@ describe('the outcomes of commands', () => {
     await expect(commandOutcomes(read, [])).resolves.toEqual(new Map());
   });
 
-  it('given a command that was given no id, are not known', async () => {
+  it('given a producer that gave no id, are found by topic, partition and offset, as events name their cause', async () => {
+    await handle(
+      createBatch('B1', 'LAMP', 5),
+      withId('c1', createBatch('B1', 'LAMP', 5)),
+      allocate('o1', 'TABLE', 1),
+      createBatch('B1', 'LAMP', 5),
+      allocate('o1', 'LAMP', 5),
+    );
+    const outcomes = await commandOutcomes(read, [0, 1, 2, 3, 4, 5].map(placeAt));
+    expect(outcomes.get(placeAt(0))?.outcome).toMatchObject({
+      status: 'handled',
+      events: [{ id: `${placeAt(0)}/1` }],
+    });
+    expect(outcomes.get(placeAt(2))?.outcome).toMatchObject({ status: 'rejected', code: 'UnknownSku' });
+    expect(outcomes.get(placeAt(3))?.outcome).toEqual({ status: 'handled', events: [] });
+    expect(outcomes.get(placeAt(4))?.outcome).toMatchObject({
+      status: 'handled',
+      events: [{ type: 'Allocated' }],
+    });
+    expect([...outcomes.keys()].toSorted()).toEqual([0, 2, 3, 4].map(placeAt));
+  });
+
+  it.each([
+    'another.topic-0-0',
+    'allocation.commands-1-0',
+    'allocation.commands-0-99999999999999999999',
+    '-0-0',
+  ])('given %s, where nothing was handled, are not known', async (id) => {
     await handle(createBatch('B1', 'LAMP', 5));
-    await expect(commandOutcomes(read, ['allocation.commands-0-0'])).resolves.toEqual(new Map());
+    await expect(commandOutcomes(read, [id])).resolves.toEqual(new Map());
   });
 
   it.each(['inbox', 'outbox'])(

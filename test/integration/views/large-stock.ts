@@ -20,7 +20,7 @@ const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
 
 /** 60,000 commands of two events each, over two days and what no day's partition is there for. */
 const outcomes = [
-  ...['inbox', 'outbox'].flatMap((table) =>
+  ...['inbox', 'record_outcomes', 'outbox'].flatMap((table) =>
     ['2026-01-01', '2026-01-02'].map(
       (day) =>
         `create table ${table}_of_${day.replaceAll('-', '')} partition of ${table}
@@ -29,13 +29,17 @@ const outcomes = [
   ),
   `insert into inbox
    select 'command-' || n, date '2026-01-01' + n % 3, 1, n * 2, 2 from generate_series(1, 60000) as n`,
+  `insert into checkpoints (topic, partition, next_offset) values ('allocation.commands', 0, 60001)`,
+  `insert into record_outcomes
+   select (select id from checkpoints), n, date '2026-01-01' + n % 3, 'failed-' || n, n * 2, 2
+   from generate_series(1, 60000) as n`,
   `insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
    select 1, n * 2, 2, date '2026-01-01' + n % 3, 'event', 2, '${TWO_RECORDS}'
    from generate_series(1, 60000) as n`,
 ];
 
 /** Autovacuum's work on what was filled would forbid dropping the database to all but a superuser. */
-const quiet = ['batches', 'products', 'order_lines', 'inbox_rest', 'outbox_rest'].map(
+const quiet = ['batches', 'products', 'order_lines', 'inbox_rest', 'record_outcomes_rest', 'outbox_rest'].map(
   (table) => `alter table ${table} set (autovacuum_enabled = false)`,
 );
 
@@ -45,5 +49,5 @@ export const largeStock: readonly string[] = [
   ...stock,
   lines,
   ...outcomes,
-  'analyze batches, products, order_lines, inbox, outbox',
+  'analyze batches, products, order_lines, inbox, record_outcomes, outbox',
 ];

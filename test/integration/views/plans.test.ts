@@ -32,6 +32,7 @@ const views: Record<string, View> = {
   'allocatedLines, first page': (read) => allocatedLines(read, undefined, limit),
   'allocatedLines, a later page': (read) => allocatedLines(read, { orderId: 'order-7', sku: 'SKU-7' }, limit),
   'commandOutcomes of one': (read) => commandOutcomes(read, ['command-7']),
+  'commandOutcomes of a record': (read) => commandOutcomes(read, ['allocation.commands-0-7']),
   'commandOutcomes of 20': (read) =>
     commandOutcomes(
       read,
@@ -70,6 +71,8 @@ describe('given a large stock', () => {
     ['allocatedLines, a later page', constraint('order_lines'), 'order_lines'],
     ['commandOutcomes of one', constraint('inbox'), 'inbox_rest'],
     ['commandOutcomes of one', constraint('outbox'), 'outbox_rest'],
+    ['commandOutcomes of one', 'drop index record_outcomes_of_command', 'record_outcomes_rest'],
+    ['commandOutcomes of a record', 'drop index record_outcomes_of_place', 'record_outcomes_rest'],
   ])('%s would do so after: %s', async (name, statement, table) => {
     const found = await undone(pool(), async (connection) => {
       await execute(connection, statement);

@@ -3,6 +3,7 @@ import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts'
 import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
 import type { Command } from '../../../src/domain/commands.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
+import type { Handlers } from '../../../src/service-layer/handlers.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
 import { aPartition, commitFrom, commitNext } from '../../support/builders/committed-outcome.ts';
@@ -24,6 +25,12 @@ export function viewedDatabase() {
   beforeEach(async () => {
     stored = await emptied();
   });
+  async function handleBy(handlers: Partial<Handlers>, log: (InboundRecord | Command)[]): Promise<void> {
+    const { processor } = memoryWorker({ unitOfWork: stored.unitOfWork, handlers });
+    await processor.assigned(partition, { low: 0, high: 1_000 });
+    await processor.handle(partition, consecutive(log), never);
+  }
+
   const read: ReadRows = (query) => postgresReadRows(pool())(query);
 
   return {
@@ -48,11 +55,9 @@ export function viewedDatabase() {
     },
 
     /** Has the commands handled, from the partition's offset 0 on. */
-    async handle(...log: (InboundRecord | Command)[]): Promise<void> {
-      const { processor } = memoryWorker({ unitOfWork: stored.unitOfWork });
-      await processor.assigned(partition, { low: 0, high: 1_000 });
-      await processor.handle(partition, consecutive(log), never);
-    },
+    handle: (...log: (InboundRecord | Command)[]): Promise<void> => handleBy({}, log),
+
+    handleBy,
 
     /** Remembers a command of partition 1 that led to these messages. */
     async remember(commandId: string, messages: readonly OutboundMessage[]): Promise<void> {

@@ -16,7 +16,7 @@ export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes' | 'me
 
 /** What came of one record: nothing but the messages, changes and ids that are given. */
 export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
-  const { messages = [], handled = [], assumedNew = [] } = parts;
+  const { messages = [], handled = [], recorded = [], assumedNew = [] } = parts;
   const to = {
     ...from,
     nextOffset: from.nextOffset + 1,
@@ -29,6 +29,7 @@ export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
     to,
     changes: changes(parts.changes ?? {}),
     handled,
+    recorded,
     assumedNew,
     messages: packedMessages(messages),
   };

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { beforeAll } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { ownSystem, runningSystem } from './own-system.ts';
@@ -12,7 +14,7 @@ export type Answer = {
 
 export type Request = {
   readonly headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; a string and bytes are sent as they are. */
   readonly body?: unknown;
 };
 
@@ -46,6 +48,17 @@ function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
   };
 }
 
+const isRaw = (body: unknown): body is string | Buffer<ArrayBuffer> =>
+  typeof body === 'string' || Buffer.isBuffer(body);
+
+/** Asks for a path whose characters are bytes (Latin-1), as no well-behaved client sends them; the whole answer. */
+export async function rawGet(address: string, path: string): Promise<string> {
+  const { hostname, port } = new URL(address);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`, 'latin1');
+  return text(socket);
+}
+
 async function call(
   address: string,
   method: string,
@@ -55,9 +68,9 @@ async function call(
   const response = await fetch(`${address}${path}`, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
   });
-  const text = await response.text();
+  const answer = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json');
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
 }
