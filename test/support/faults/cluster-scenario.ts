@@ -1,6 +1,7 @@
 import { afterAll } from '@jest/globals';
 import { allBrokersRun, inSync } from '../cluster/brokers.ts';
 import { mendNetwork } from '../stack/stack-control.ts';
+import type { Settings } from '../e2e/running-process.ts';
 import { faultScenario } from './scenario.ts';
 
 /** Commands a second: three brokers share the machine with all else. */
@@ -10,7 +11,7 @@ const PER_SECOND = 500;
 const AS_BY_DEFAULT = { SESSION_TIMEOUT_MS: '10000' };
 
 /** A scenario on three brokers, all of which run again after it. */
-export function clusterScenario(...[name, over]: Parameters<typeof faultScenario>) {
+export function clusterScenario(name: string, over: Settings = {}) {
   const scenario = faultScenario(name, { ...AS_BY_DEFAULT, ...over });
   afterAll(async () => {
     await mendNetwork();
