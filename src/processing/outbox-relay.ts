@@ -5,10 +5,12 @@ import { fillTransaction } from './fill-transaction.ts';
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition, RelayPositions } from './relay-roles.ts';
-import { progressTeller, type RelayProgress, TELL_IDLE_EVERY } from './relay-progress.ts';
+import { progressTeller, type RelayProgress, TELL_IDLE_EVERY, type Told } from './relay-progress.ts';
 import type { RelayWatch } from './relay-watch.ts';
 import { StreamConflict, unpublished } from './relay-stream.ts';
+import { lostPositions } from './position-check.ts';
 import { type RetryPolicy, pause } from './retry.ts';
+import { stoppedStreams, type StoppedStreams } from './stopped-streams.ts';
 import { FIRST_SIZE, nextTransactionSize, type TransactionSize } from './transaction-size.ts';
 
 export type RelayDependencies = {
@@ -34,14 +36,18 @@ type CurrentSize = { size: TransactionSize };
 /** From being the leader until not being it. */
 type Term = {
   readonly positions: Map<string, RelayPosition>;
-  /** Streams that are left alone. */
-  readonly conflicts: Set<string>;
+  readonly stopped: StoppedStreams;
+  /** When those that are stopped are looked at again. */
+  nextCheck: number;
   /** When each stream was last published, as the number of a transaction. */
   readonly turns: Map<string, number>;
   readonly current: CurrentSize;
   /** Whether messages wait for another stream: what another relay publishes of it rings no bell here. */
   isHeld: boolean;
 };
+
+/** Milliseconds between two looks at streams that are stopped. */
+const CHECK_STOPPED_EVERY = 10_000;
 
 /** Milliseconds without the lead after which another relay has it. */
 const STANDS_BY_AFTER = 5_000;
@@ -78,32 +84,52 @@ async function leadUntil(
   watch.opens();
   const positions = new Map(await publisher.open());
   logger.info({}, 'relay leads');
-  const conflicts = new Set<string>();
-  watch.leads(positions, conflicts);
-  const term: Term = { positions, conflicts, turns: new Map(), current, isHeld: false };
+  const stopped = stoppedStreams(logger);
+  watch.leads(positions, stopped.names);
+  const term: Term = { positions, stopped, nextCheck: -Infinity, turns: new Map(), current, isHeld: false };
   const tell = progressTeller(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
     streams = await outbox.streams();
+    await checkPositions(dependencies, streams, term);
     const published = await publishOnce(dependencies, streams, term);
     onProgress();
-    const more = await tell(reached(streams, positions), published === 0 ? 'idle' : 'busy');
+    const more = await tell(reached(streams, term), published === 0 ? 'idle' : 'busy');
     if (published > 0) continue;
     const isSoon = more || term.isHeld;
     await bell.next(isSoon ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
   }
   // Not after a failure, nor when the lead is lost: another relay may have told more by now.
-  if (!lost.aborted) await tell(reached(streams, positions), 'end');
+  if (!lost.aborted) await tell(reached(streams, term), 'end');
 }
 
-/** The last published sequence of each stream, by the number of its checkpoint. */
-const reached = (
-  streams: readonly OutboxStream[],
-  positions: ReadonlyMap<string, RelayPosition>,
-): Map<number, number> =>
+/** The last published sequence of each stream that is not stopped, by the number of its checkpoint. */
+const reached = (streams: readonly OutboxStream[], { positions, stopped }: Term): Map<number, number> =>
   new Map(
-    streams.map((stream) => [stream.checkpointId, positions.get(partitionName(stream))?.sequence ?? 0]),
+    streams
+      .filter((stream) => !stopped.names.has(partitionName(stream)))
+      .map((stream) => [stream.checkpointId, positions.get(partitionName(stream))?.sequence ?? 0]),
   );
+
+/** At the beginning of a term; and again now and then while streams are stopped, all of which are tried then. */
+async function checkPositions(
+  dependencies: RelayDependencies,
+  streams: readonly OutboxStream[],
+  term: Term,
+): Promise<void> {
+  const { positions, stopped } = term;
+  const isBeginning = term.nextCheck === -Infinity;
+  if (dependencies.now() < term.nextCheck || (!isBeginning && stopped.names.size === 0)) return;
+  stopped.tryAgain();
+  const lost = await lostPositions(dependencies, streams, positions);
+  for (const [name, conflict] of lost) stopped.stop(name, conflict);
+  for (const stream of streams) {
+    const name = partitionName(stream);
+    const hasNone = stream.lastSequence <= (positions.get(name)?.sequence ?? 0);
+    if (hasNone && !lost.has(name)) stopped.goesOn(name);
+  }
+  term.nextCheck = dependencies.now() + CHECK_STOPPED_EVERY;
+}
 
 /** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
 async function publishOnce(
@@ -111,11 +137,11 @@ async function publishOnce(
   streams: readonly OutboxStream[],
   term: Term,
 ): Promise<number> {
-  const { positions, conflicts, turns, current } = term;
+  const { positions, stopped, turns, current } = term;
   const waiting = streams
     .filter((stream) => {
       const name = partitionName(stream);
-      return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !conflicts.has(name);
+      return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !stopped.isLeftAlone(name);
     })
     // A stream for which there was no room comes first: that one gets at least one message in.
     .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
@@ -139,19 +165,24 @@ async function publishOnce(
 
 /** The next messages of each stream, an equal share of a transaction, so that a long one does not hold up the others. */
 function nextMessages(
-  { outbox, batchSize, logger }: RelayDependencies,
+  { outbox, batchSize }: RelayDependencies,
   waiting: readonly OutboxStream[],
-  { positions, conflicts }: Term,
+  { positions, stopped }: Term,
 ): Promise<StoredMessage[][]> {
   const share = Math.ceil(batchSize / waiting.length);
   return Promise.all(
     waiting.map((stream) =>
-      unpublished(outbox, stream, positions.get(partitionName(stream)), share).catch((err: unknown) => {
-        if (!(err instanceof StreamConflict || err instanceof OutboxDamaged)) throw err;
-        conflicts.add(partitionName(stream));
-        logger.error({ stream: partitionName(stream), err }, 'stream stopped, the others go on');
-        return [];
-      }),
+      unpublished(outbox, stream, positions.get(partitionName(stream)), share).then(
+        (messages) => {
+          stopped.goesOn(partitionName(stream));
+          return messages;
+        },
+        (error: unknown) => {
+          if (!(error instanceof StreamConflict || error instanceof OutboxDamaged)) throw error;
+          stopped.stop(partitionName(stream), error);
+          return [];
+        },
+      ),
     ),
   );
 }
@@ -166,13 +197,13 @@ async function readyOf(
   const awaited = awaitedStreams(found);
   term.isHeld = false;
   if (awaited.length === 0) return [...found];
-  const published = reached(streams, term.positions);
+  const published = reached(streams, term);
   // Another shard's: what it has told.
   const others = awaited.filter((id) => !published.has(id));
-  const told = others.length > 0 ? await progress.told(others) : new Map<number, number>();
+  const told = others.length > 0 ? await progress.told(others) : new Map<number, Told>();
   return found.map((messages) => {
     const { ready, waitsFor } = readyMessages(messages, ({ checkpointId, sequence }) => {
-      return (published.get(checkpointId) ?? told.get(checkpointId) ?? 0) >= sequence;
+      return (published.get(checkpointId) ?? told.get(checkpointId)?.published ?? 0) >= sequence;
     });
     term.isHeld ||= waitsFor.length > 0;
     return ready;

@@ -1,5 +1,13 @@
 import type { Logger } from './logger.ts';
 
+/** What is known of a stream outside Kafka. */
+export type Told = {
+  /** The sequence of a message that was published; those before it were, too. */
+  readonly published: number;
+  /** After which message a person lets a relay go on that has lost its position; null: none is to. */
+  readonly resumeAfter: number | null;
+};
+
 /** Where the relay tells how far it is, for others to know. Its own position is elsewhere. */
 export interface RelayProgress {
   /**
@@ -11,7 +19,7 @@ export interface RelayProgress {
    * What relays have told of these streams: never ahead of what is published.
    * @throws TechnicalFailure
    */
-  told(checkpointIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  told(checkpointIds: readonly number[]): Promise<ReadonlyMap<number, Told>>;
 }
 
 /** Milliseconds between two words on a stream that moves all the time. */

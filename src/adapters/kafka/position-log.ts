@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Logger } from '../../processing/logger.ts';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
 import { kafkaFailure } from './kafka-failure.ts';
-import { readPositionRecord } from './position-records.ts';
+import { ForeignRecord, type PositionRecord, readPositionRecord } from './position-records.ts';
 import { readMarkers } from './read-markers.ts';
 import { leaveForGood } from './throw-away-group.ts';
 
@@ -25,7 +26,7 @@ export type PositionLog = {
  * The consumer group is made for the purpose, commits nothing and is deleted.
  * @param patience milliseconds without a record after which reading counts as failed
  */
-export function positionLog(kafka: Kafka, topic: string, patience: number): PositionLog {
+export function positionLog(kafka: Kafka, topic: string, patience: number, logger: Logger): PositionLog {
   const groupId = `${topic}-reader-${randomUUID()}`;
   const positions = new Map<string, RelayPosition>();
   const openers = new Set<string>();
@@ -44,11 +45,28 @@ export function positionLog(kafka: Kafka, topic: string, patience: number): Posi
       ),
     );
 
+  /** What no relay wrote is named, and left where it is. */
+  function recordIn(message: EachBatchPayload['batch']['messages'][number]): PositionRecord | undefined {
+    try {
+      return readPositionRecord(message);
+    } catch (err) {
+      if (!(err instanceof ForeignRecord)) throw err;
+      const { offset } = message;
+      logger.warn(
+        { topic, offset: Number(offset) },
+        `${topic} has a record at offset ${offset} that no relay wrote, ${err.message}: it is left out. Find out who writes there`,
+      );
+      return undefined;
+    }
+  }
+
   function take(message: EachBatchPayload['batch']['messages'][number]): void {
-    const record = readPositionRecord(message);
+    const record = recordIn(message);
     if (!record) return;
-    if ('stream' in record) positions.set(record.stream, record.position);
-    else {
+    if ('stream' in record) {
+      if (record.position) positions.set(record.stream, record.position);
+      else positions.delete(record.stream);
+    } else {
       openers.add(record.openedBy);
       markers.found(record.marker);
     }

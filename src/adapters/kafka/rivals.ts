@@ -35,7 +35,7 @@ export type OpeningPublisher = {
  */
 export async function positionsWithoutRivals(publisher: OpeningPublisher): Promise<RelayPositions> {
   const { kafka, transactionalId, shard, positionTopic, transactionTimeout, logger, mark } = publisher;
-  const log = positionLog(kafka, positionTopic, transactionTimeout + KAFKA_LOOKS_WITHIN);
+  const log = positionLog(kafka, positionTopic, transactionTimeout + KAFKA_LOOKS_WITHIN, logger);
   const fenced = new Set<string>();
 
   async function fenceRivals(): Promise<void> {

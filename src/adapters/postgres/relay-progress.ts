@@ -4,7 +4,11 @@ import type { RelayProgress } from '../../processing/relay-progress.ts';
 import { int4Array } from './binary-array.ts';
 import { asTechnical } from './failures.ts';
 
-const toldRow = z.object({ checkpointId: z.number(), sequence: z.number() });
+const toldRow = z.object({
+  checkpointId: z.number(),
+  published: z.number(),
+  resumeAfter: z.number().nullable(),
+});
 
 /** A row a stream, in the table that retention and people look at. */
 export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
@@ -16,13 +20,14 @@ export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
         insert into relay_progress (checkpoint_id, published_sequence)
         select * from ${sql.unnest(rows, ['int4', 'int8'])}
         on conflict (checkpoint_id) do update
-        set published_sequence = excluded.published_sequence, told_at = now()`);
+        set published_sequence = excluded.published_sequence, told_at = now(), resume_after = null`);
     }),
   told: (checkpointIds) =>
     asTechnical(async () => {
       const rows = await pool.any(sql.type(toldRow)`
-        select checkpoint_id as "checkpointId", published_sequence as sequence from relay_progress
+        select checkpoint_id as "checkpointId", published_sequence as published, resume_after as "resumeAfter"
+        from relay_progress
         where checkpoint_id = any(${int4Array(checkpointIds)})`);
-      return new Map(rows.map(({ checkpointId, sequence }) => [checkpointId, sequence]));
+      return new Map(rows.map(({ checkpointId, ...told }) => [checkpointId, told]));
     }),
 });

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { positionLog } from '../../../src/adapters/kafka/position-log.ts';
 import { markerRecord, positionRecords } from '../../../src/adapters/kafka/position-records.ts';
 import { staysOpen } from '../../support/conformance/eventually.ts';
+import { memoryLogger } from '../../support/memory/logger.ts';
 import { makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 
 const at = (sequence: number) => new Map([['a-0', { sequence, messageId: `m${sequence}` }]]);
@@ -23,7 +24,7 @@ async function openBehindMarker() {
 
 it('given a transaction that is open behind the marker, it is waited for', async () => {
   const { kafka, topic, transaction, close } = await openBehindMarker();
-  const log = positionLog(kafka, topic, 20_000);
+  const log = positionLog(kafka, topic, 20_000, memoryLogger());
   const reading = log.readTo('first');
   await expect(staysOpen(reading, 3_000)).resolves.toBe(true);
   expect(log.openers).toEqual(new Set(['one']));
@@ -35,7 +36,7 @@ it('given a transaction that is open behind the marker, it is waited for', async
 
 it('given one that stays open for too long, says who may be in the way', async () => {
   const { kafka, topic, transaction, close } = await openBehindMarker();
-  const log = positionLog(kafka, topic, 1_000);
+  const log = positionLog(kafka, topic, 1_000, memoryLogger());
   await expect(log.readTo('first')).rejects.toThrow(/frozen within a transaction.*RELAY_SHARD/);
   log.close();
   await transaction.abort();
@@ -53,7 +54,7 @@ it('positions are read to the end, also where a marker is in the middle, and the
   await write(...positionRecords(at(1)), markerRecord('one', 'first'), markerRecord('other', 'x'));
   await write(...positionRecords(at(2)));
 
-  const log = positionLog(kafka, topic, 20_000);
+  const log = positionLog(kafka, topic, 20_000, memoryLogger());
   await expect(log.readTo('first')).resolves.toEqual(at(2));
   expect(log.openers).toEqual(new Set(['one', 'other']));
 
@@ -62,4 +63,25 @@ it('positions are read to the end, also where a marker is in the middle, and the
   expect(log.openers).toEqual(new Set(['one', 'other', 'third']));
   log.close();
   await producer.disconnect();
+});
+
+it('a position that was deleted is none, and what no relay wrote is left out and named', async () => {
+  const topic = uniqueName('positions');
+  const kafka = testKafka();
+  await makeTopic(kafka, topic, 1, { 'cleanup.policy': 'compact' });
+  const producer = kafka.producer();
+  await producer.connect();
+  const deleted = { key: 'a-0', value: null };
+  const foreign = { key: 'b-0', value: 'not a position' };
+  const messages = [...positionRecords(at(1)), deleted, foreign, markerRecord('one', 'first')];
+  await producer.send({ topic, messages: messages.map((message) => ({ ...message, partition: 0 })) });
+  await producer.disconnect();
+
+  const logger = memoryLogger();
+  const log = positionLog(kafka, topic, 20_000, logger);
+  await expect(log.readTo('first')).resolves.toEqual(new Map());
+  expect(logger.lines.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/offset 2 that no relay wrote, its key is "b-0"/),
+  ]);
+  log.close();
 });

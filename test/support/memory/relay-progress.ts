@@ -1,12 +1,25 @@
 import type { RelayProgress } from '../../../src/processing/relay-progress.ts';
 
-export function memoryRelayProgress(): RelayProgress & { readonly streams: Map<number, number> } {
+export function memoryRelayProgress(): RelayProgress & {
+  readonly streams: Map<number, number>;
+  readonly accepted: Map<number, number>;
+} {
   const streams = new Map<number, number>();
+  const accepted = new Map<number, number>();
   return {
     streams,
+    accepted,
     async tell(published) {
-      for (const [stream, sequence] of published) streams.set(stream, sequence);
+      for (const [stream, sequence] of published) {
+        streams.set(stream, sequence);
+        accepted.delete(stream);
+      }
     },
-    told: async (ids) => new Map([...streams].filter(([id]) => ids.includes(id))),
+    told: async (ids) =>
+      new Map(
+        [...streams]
+          .filter(([id]) => ids.includes(id))
+          .map(([id, published]) => [id, { published, resumeAfter: accepted.get(id) ?? null }]),
+      ),
   };
 }

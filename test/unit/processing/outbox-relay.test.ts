@@ -1,12 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RelayDependencies } from '../../../src/processing/outbox-relay.ts';
 import { OutboxDamaged, type OutboxReader } from '../../../src/processing/outbox.ts';
-import { outboxOfShard } from '../../../src/processing/relay-shard.ts';
 import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
-import { commitNext } from '../../support/builders/committed-outcome.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
-import { aMessage, encodedMessage, sequenced } from '../../support/builders/messages.ts';
+import { sequenced } from '../../support/builders/messages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryEventPublisher } from '../../support/memory/event-publisher.ts';
@@ -105,40 +102,6 @@ describe('a relay', () => {
     relay({ outbox: memoryOutboxReader(world.database, 1) });
     await publishes(5);
     expect(world.publishedIds()).toEqual(ids(1, 5));
-  });
-});
-
-describe('a relay, given a SKU whose commands came through several partitions', () => {
-  const LAMP = { sku: 'LAMP', loadedVersion: 0, version: 1 };
-  const message = (id: string) => encodedMessage(aMessage({ id, key: Buffer.from('LAMP') }));
-
-  /** An event of the SKU in each partition, in this order. */
-  async function spread(...partitions: number[]): Promise<void> {
-    for (const [index, partition] of partitions.entries()) {
-      const products = [{ ...LAMP, loadedVersion: index, version: index + 1 }];
-      const parts = { changes: { products }, messages: [message(`lamp-${index + 1}`)] };
-      await commitNext(world.unitOfWork, parts, partition);
-    }
-  }
-
-  it('publishes its events in their order, whichever stream is looked at first', async () => {
-    await spread(1, 0, 1, 2, 0);
-    relay();
-    await publishes(5);
-    expect(world.publishedIds()).toEqual(['lamp-1', 'lamp-2', 'lamp-3', 'lamp-4', 'lamp-5']);
-  });
-
-  it('waits for what another shard has to publish, and goes on once that has told', async () => {
-    await spread(1, 0);
-    const progress = memoryRelayProgress();
-    const outbox = memoryOutboxReader(world.database);
-    relay({ progress, outbox: outboxOfShard(outbox, { index: 1, count: 2 }) });
-    await setTimeout(200);
-    expect(world.publishedIds()).toEqual([]);
-    const one = (await outbox.streams()).find(({ partition }) => partition === 1);
-    await progress.tell(new Map([[one?.checkpointId ?? 0, 1]]));
-    await publishes(1);
-    expect(world.publishedIds()).toEqual(['lamp-2']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { progressTeller } from '../../../src/processing/relay-progress.ts';
+import { progressTeller, type Told } from '../../../src/processing/relay-progress.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
 /** Writes down the sequence of stream 1 whenever it is told; `fails`: how often the telling fails first. */
@@ -14,7 +14,7 @@ function teller(fails = 0) {
       told.push(published.get(1));
       return Promise.resolve();
     },
-    told: () => Promise.resolve(new Map<number, number>()),
+    told: () => Promise.resolve(new Map<number, Told>()),
   };
   const tell = progressTeller(progress, memoryLogger(), () => time);
   return {
