@@ -1,6 +1,7 @@
 import { SlonikError } from 'slonik';
 import { CheckpointMoved } from '../../processing/checkpoint.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
+import { UnfitDatabase } from './unfit-database.ts';
 
 /**
  * Classes of SQLSTATE that say the data cannot be stored, whenever it is tried: 21 cardinality, 22 data
@@ -27,7 +28,8 @@ export async function asTechnical<Result>(work: () => Promise<Result>): Promise<
 }
 
 function classify(error: unknown): unknown {
-  if (error instanceof TechnicalFailure || !isError(error) || !isDatabaseError(error)) return error;
+  if (error instanceof TechnicalFailure || error instanceof UnfitDatabase) return error;
+  if (!isError(error) || !isDatabaseError(error)) return error;
   const state = sqlState(error);
   if (state === REFUSED.checkpointMoved) return new CheckpointMoved(error.message, { cause: error });
   if (state === REFUSED.concurrentChange) return new ConcurrentChange(error.message, { cause: error });
