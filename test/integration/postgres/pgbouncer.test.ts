@@ -12,17 +12,16 @@ import { inboxConformance } from '../../support/conformance/inbox.ts';
 import { leadershipConformance } from '../../support/conformance/leadership.ts';
 import { outboxBellConformance } from '../../support/conformance/outbox-bell.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
-import { type PoolMode, pgBouncer } from './pgbouncer.ts';
+import { type PoolMode, pgBouncer } from '../../support/pgbouncer.ts';
 import { migratedDatabase, runSql } from './test-database.ts';
 
 const { database, emptied } = migratedDatabase();
-const nameOf = ({ url }: { url: string }): string => new URL(url).pathname.slice(1);
 
 const poolAt = (url: string) => createPool({ url, maxConnections: 4, statementTimeout: 5_000 });
 
 describe.each<PoolMode>(['transaction', 'statement'])('PgBouncer in %s mode', (mode) => {
   const bouncer = pgBouncer(mode);
-  const url = (): string => bouncer.urlOf(nameOf(database));
+  const url = (): string => bouncer.through(database.url);
   const WHAT_TO_SET = 'Set pool_mode = session for it there, or connect to Postgres directly';
 
   it('is refused at the start, with what to set', async () => {
@@ -47,7 +46,7 @@ describe.each<PoolMode>(['transaction', 'statement'])('PgBouncer in %s mode', (m
 
 describe('PgBouncer in session mode', () => {
   const bouncer = pgBouncer('session');
-  const url = (): string => bouncer.urlOf(nameOf(database));
+  const url = (): string => bouncer.through(database.url);
 
   it('is migrated through, however often and by many at once', async () => {
     await Promise.all(Array.from({ length: 3 }, () => migrate({ url: url() }, memoryLogger())));

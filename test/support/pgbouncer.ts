@@ -3,11 +3,11 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
-import { discardFolder } from '../../../dev-stack/process/end-program.ts';
-import { freePort, portIsTaken } from '../../../dev-stack/process/port.ts';
-import { startProgram } from '../../../dev-stack/process/program.ts';
-import { asPostgresUser, giveToPostgresUser } from '../../../dev-stack/services/postgres-user.ts';
-import { urlOf } from './test-database.ts';
+import { discardFolder } from '../../dev-stack/process/end-program.ts';
+import { freePort, portIsTaken } from '../../dev-stack/process/port.ts';
+import { startProgram } from '../../dev-stack/process/program.ts';
+import { asPostgresUser, giveToPostgresUser } from '../../dev-stack/services/postgres-user.ts';
+import { ofTheStack } from './e2e/own-settings.ts';
 
 const usualPlaces = ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
 
@@ -23,7 +23,7 @@ function executable(): string {
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
 /** A PgBouncer before the test run's Postgres, for the tests of a block; its default settings but for the mode. */
-export function pgBouncer(mode: PoolMode): { urlOf(database: string): string } {
+export function pgBouncer(mode: PoolMode): { through(url: string): string } {
   let dir = '';
   let port = 0;
 
@@ -31,7 +31,7 @@ export function pgBouncer(mode: PoolMode): { urlOf(database: string): string } {
     dir = await mkdtemp(path.join(tmpdir(), 'allocation-pgbouncer-'));
     port = await freePort();
     const [settings, users] = [path.join(dir, 'pgbouncer.ini'), path.join(dir, 'users.txt')];
-    const { hostname, port: server, username, password } = new URL(urlOf('postgres'));
+    const { hostname, port: server, username, password } = new URL(ofTheStack('DATABASE_URL'));
     await writeFile(users, `"${username}" "${password}"\n`);
     await writeFile(
       settings,
@@ -61,8 +61,9 @@ pool_mode = ${mode}
   afterAll(() => discardFolder(dir));
 
   return {
-    urlOf(database) {
-      const url = new URL(urlOf(database));
+    /** The address of a database on that Postgres, by way of PgBouncer. */
+    through(address) {
+      const url = new URL(address);
       url.host = `127.0.0.1:${port}`;
       return url.href;
     },
