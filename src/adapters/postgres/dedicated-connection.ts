@@ -23,10 +23,29 @@ export type DedicatedConnection = {
 };
 
 /**
+ * A session that is independent of the defaults of the database and its role.
  * @param answerWithin milliseconds for a statement; 0: as long as it takes
  * @throws TechnicalFailure if the server cannot be reached within 10 s
  */
 export async function connect(
+  settings: ConnectionSettings,
+  answerWithin = ANSWER_WITHIN,
+): Promise<DedicatedConnection> {
+  const session = await openSession(settings, answerWithin);
+  try {
+    await session.client.query(settingsStatement({ statement_timeout: String(answerWithin) }));
+    return session;
+  } catch (cause) {
+    await session.close();
+    throw connectionFailure(cause);
+  }
+}
+
+/**
+ * A session as the server gives it.
+ * @throws TechnicalFailure as `connect`
+ */
+export async function openSession(
   { url, ssl }: ConnectionSettings,
   answerWithin = ANSWER_WITHIN,
 ): Promise<DedicatedConnection> {
@@ -43,9 +62,7 @@ export async function connect(
   client.on('end', () => lost.abort());
   try {
     await client.connect();
-    await client.query(settingsStatement({ statement_timeout: String(answerWithin) }));
   } catch (cause) {
-    await client.end().catch(() => undefined);
     throw connectionFailure(cause);
   }
   return {

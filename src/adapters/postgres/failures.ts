@@ -2,6 +2,7 @@ import { SlonikError } from 'slonik';
 import { CheckpointMoved } from '../../processing/checkpoint.ts';
 import { AccessRefused, ConcurrentChange, TechnicalFailure } from '../../service-layer/failures.ts';
 import { certificateProblem } from '../tls/certificate-problem.ts';
+import { UnfitDatabase } from './unfit-database.ts';
 
 /**
  * Classes of SQLSTATE that say the data cannot be stored, whenever it is tried: 21 cardinality, 22 data
@@ -45,7 +46,7 @@ function refusalText(error: Error): string | undefined {
 }
 
 function classify(error: unknown): unknown {
-  if (error instanceof TechnicalFailure || !isError(error)) return error;
+  if (error instanceof TechnicalFailure || error instanceof UnfitDatabase || !isError(error)) return error;
   if (refusalText(error)) return connectionFailure(error);
   if (!isDatabaseError(error)) return error;
   const state = sqlState(error);

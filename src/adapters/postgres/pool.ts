@@ -3,6 +3,7 @@ import { createPgDriverFactory } from '@slonik/pg-driver';
 import pg from 'pg';
 import { createPool as createSlonikPool, type DatabasePool } from 'slonik';
 import { asTechnical } from './failures.ts';
+import { requireOwnSessions } from './own-sessions.ts';
 import { settingsStatement } from './session-settings.ts';
 
 export type PostgresSettings = {
@@ -35,9 +36,13 @@ const ANSWER_GRACE = 5_000;
 /**
  * A pool of connections; one is tried at once. End it with `pool.end()`.
  * @throws TechnicalFailure if the server cannot be reached
+ * @throws UnfitDatabase if a pooler before it shares sessions
  */
 export const createPool = (settings: PostgresSettings): Promise<DatabasePool> =>
-  asTechnical(() => slonikPool(settings));
+  asTechnical(async () => {
+    await requireOwnSessions(settings);
+    return slonikPool(settings);
+  });
 
 async function slonikPool(settings: PostgresSettings): Promise<DatabasePool> {
   // A server that is gone without a word answers no statement_timeout. slonik has no setting of its own for it.

@@ -1,5 +1,6 @@
 import { FileFailure } from '../../adapters/files/file-failure.ts';
 import { UnfitTopic } from '../../adapters/kafka/unfit-topic.ts';
+import { UnfitDatabase } from '../../adapters/postgres/unfit-database.ts';
 import { printableLines } from '../../adapters/terminal/printable.ts';
 import { ConfigInvalid } from '../../config.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
@@ -15,7 +16,15 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** Errors whose message says what to do: a stack would only hide it. */
-const answerable = [WrongUsage, Stopped, TechnicalFailure, FileFailure, ConfigInvalid, UnfitTopic];
+const answerable = [
+  WrongUsage,
+  Stopped,
+  TechnicalFailure,
+  FileFailure,
+  ConfigInvalid,
+  UnfitTopic,
+  UnfitDatabase,
+];
 
 /** What a person is told of a failure. */
 export function failureText(error: unknown): string {

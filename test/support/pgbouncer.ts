@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import { discardFolder } from '../../dev-stack/process/end-program.ts';
+import { freePort, portIsTaken } from '../../dev-stack/process/port.ts';
+import { startProgram } from '../../dev-stack/process/program.ts';
+import { asPostgresUser, giveToPostgresUser } from '../../dev-stack/services/postgres-user.ts';
+import { ofTheStack } from './e2e/own-settings.ts';
+
+const usualPlaces = ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
+
+/** The machine's PgBouncer. PGBOUNCER names it where it is not in a usual place. */
+function executable(): string {
+  const file = process.env['PGBOUNCER'] ?? usualPlaces.find((place) => existsSync(place));
+  if (file) return file;
+  throw new Error(
+    'PgBouncer is missing. Debian: apt-get install pgbouncer; macOS: brew install pgbouncer; or set PGBOUNCER to its path.',
+  );
+}
+
+export type PoolMode = 'session' | 'transaction' | 'statement';
+
+/** A PgBouncer before the test run's Postgres, for the tests of a block; its default settings but for the mode. */
+export function pgBouncer(mode: PoolMode): { through(url: string): string } {
+  let dir = '';
+  let port = 0;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(path.join(tmpdir(), 'allocation-pgbouncer-'));
+    port = await freePort();
+    const [settings, users] = [path.join(dir, 'pgbouncer.ini'), path.join(dir, 'users.txt')];
+    const { hostname, port: server, username, password } = new URL(ofTheStack('DATABASE_URL'));
+    await writeFile(users, `"${username}" "${password}"\n`);
+    await writeFile(
+      settings,
+      `[databases]
+* = host=${hostname} port=${server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = ${users}
+pool_mode = ${mode}
+`,
+    );
+    await chmod(dir, 0o755);
+    for (const file of [settings, users]) giveToPostgresUser(file);
+    await startProgram({
+      name: 'pgbouncer',
+      dir,
+      ports: [port],
+      stopSignal: 'SIGINT',
+      discardSignal: 'SIGTERM',
+      command: async () => asPostgresUser({ file: executable(), args: [settings] }),
+      isReady: () => portIsTaken(port),
+    });
+  });
+  afterAll(() => discardFolder(dir));
+
+  return {
+    /** The address of a database on that Postgres, by way of PgBouncer. */
+    through(address) {
+      const url = new URL(address);
+      url.host = `127.0.0.1:${port}`;
+      return url.href;
+    },
+  };
+}
