@@ -44,7 +44,7 @@ const REMIND_EVERY = 10_000;
 /** Connections to Postgres, watched from then on, with tables of this version; undefined if stopped before. */
 export async function openPool(
   context: ProcessContext,
-  over: { readonly byKeyOnly?: boolean } = {},
+  over: { readonly byKeyOnly?: boolean; readonly statementTimeout?: number } = {},
 ): Promise<Pool | undefined> {
   const { config, logger, health } = context;
   // Each of slonik's lines is built and parsed again: not for every query in production.

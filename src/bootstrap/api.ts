@@ -1,7 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
 import { kafkaRecordSender } from '../adapters/kafka/record-sender.ts';
 import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
-import { postgresReadRows, readWithin } from '../adapters/postgres/read-rows.ts';
+import { onConnectionOf, readWithin } from '../adapters/postgres/read-rows.ts';
 import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
 import { apiNames } from '../own-names.ts';
 import { atMost } from '../processing/deadline.ts';
@@ -30,7 +30,8 @@ export async function runApi(
   serve: (parts: ApiParts) => Promise<void>,
 ): Promise<void> {
   const { config, logger } = context;
-  const pool = await openPool(context);
+  // A statement ends in Postgres, too, when its request is given up: others wait for its connection.
+  const pool = await openPool(context, { statementTimeout: ANSWER_WITHIN });
   if (!pool) return;
   // Ready without Kafka: the views can be read, and commands are answered 503 with the time to come again.
   const unwatched = { ...context, health: { ...context.health, watch: () => undefined } };
@@ -47,7 +48,7 @@ export async function runApi(
     logger.error({}, err.message);
   });
   try {
-    await serve({ sender, read: readWithin(postgresReadRows(pool), ANSWER_WITHIN), bell });
+    await serve({ sender, read: readWithin(onConnectionOf(pool, ANSWER_WITHIN), ANSWER_WITHIN), bell });
   } finally {
     await Promise.all([atMost(END_WITHIN, topics), sender.close(), bell.close()]);
     await atMost(END_WITHIN, pool.end());

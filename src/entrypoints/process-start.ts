@@ -18,7 +18,7 @@ export const startProcess = (
       // Node's HTTP brings all of its web client along: only for those who want it.
       const { serveHealth } = await import('./health-server.ts');
       const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
-      await serveHealth(address, readinessLog(health.report, logger));
+      await serveHealth(address, { ...health, report: readinessLog(health.report, logger) });
     }
     await run({ config, logger, stop: stopSignal(logger), health });
   });

@@ -20,27 +20,59 @@ export type HealthReport = {
   readonly problems: Readonly<Record<string, string>>;
 };
 
-const ANSWER_WITHIN = 2_000;
+/** What answers probes. */
+export type ProbedHealth = {
+  /** Runs the checks, or gives what they said a moment ago. */
+  report(): Promise<HealthReport>;
+  /** Runs no check. */
+  hasStarted(): boolean;
+};
 
-/** @param answerWithin milliseconds for a check to answer */
-export function processHealth(answerWithin = ANSWER_WITHIN): Health & { report(): Promise<HealthReport> } {
+const ANSWER_WITHIN = 2_000;
+/** Milliseconds: who asks more often puts no more load on what is asked. */
+const SHARED_FOR = 1_000;
+
+/**
+ * @param answerWithin milliseconds for a check to answer
+ * @param sharedFor milliseconds for which the checks' answers hold, counted from when they were asked
+ */
+export function processHealth(answerWithin = ANSWER_WITHIN, sharedFor = SHARED_FOR): Health & ProbedHealth {
   const checks = new Map<string, HealthCheck>();
   let isStarted = false;
+  let shared: { readonly problems: Promise<Record<string, string>>; readonly at: number } | undefined;
+
+  function sharedProblems(): Promise<Record<string, string>> {
+    const now = performance.now();
+    if (!shared || now - shared.at >= sharedFor)
+      shared = { problems: problemsOf(checks, answerWithin), at: now };
+    return shared.problems;
+  }
+
   return {
     started: () => void (isStarted = true),
-    watch: (what, check) => void checks.set(what, check),
+    hasStarted: () => isStarted,
+    watch(what, check) {
+      checks.set(what, check);
+      shared = undefined;
+    },
     async report() {
-      const answers = await Promise.all(
-        [...checks].map(async ([what, check]) => [what, await ask(check, answerWithin)]),
-      );
-      const problems = Object.fromEntries(answers.filter(([, problem]) => problem !== undefined)) as Record<
-        string,
-        string
-      >;
+      const problems = { ...(await sharedProblems()) };
       if (!isStarted) problems['process'] = 'it is still starting';
       return { started: isStarted, ready: Object.keys(problems).length === 0, problems };
     },
   };
+}
+
+async function problemsOf(
+  checks: ReadonlyMap<string, HealthCheck>,
+  answerWithin: number,
+): Promise<Record<string, string>> {
+  const answers = await Promise.all(
+    [...checks].map(async ([what, check]) => [what, await ask(check, answerWithin)] as const),
+  );
+  return Object.fromEntries(
+    answers.flatMap(([what, problem]) => (problem === undefined ? [] : [[what, problem]])),
+  );
 }
 
 async function ask(check: HealthCheck, answerWithin: number): Promise<string | undefined> {

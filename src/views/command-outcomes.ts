@@ -89,6 +89,15 @@ export async function commandOutcomes(
   return outcomes;
 }
 
+const idRow = z.object({ commandId: z.string() });
+
+/** Those of the ids that producers gave and the inbox holds: a further command of the same id is skipped. */
+export async function handledBefore(read: ReadRows, ids: readonly string[]): Promise<Set<string>> {
+  const found = await read(rows(idRow)`
+    select distinct command_id as "commandId" from inbox where command_id = any(${ids}) limit ${ids.length}`);
+  return new Set(found.map(({ commandId }) => commandId));
+}
+
 function outcomeOf(messages: readonly StoredMessage[]): CommandOutcome {
   const [first] = messages;
   if (first?.kind === 'rejection') return rejectionOf(first);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { type CommonQueryMethods, sql } from 'slonik';
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import type { ReadRows, RowsQuery, SqlValue } from '../../views/read-rows.ts';
 import { asTechnical } from './failures.ts';
@@ -13,18 +14,52 @@ export const postgresReadRows =
       return found.map((each) => row.parse(each));
     });
 
+/** Waits for a connection, and has it read. */
+export type OnConnection = <Result>(work: (read: ReadRows) => Promise<Result>) => Promise<Result>;
+
+/** Milliseconds that a connection is waited for without a word: it is mostly there at once. */
+const AT_ONCE = 100;
+
+/**
+ * Reads on connections of a pool whose statements have the same limit. Where a connection had to be waited for, the
+ * statement has the time that is left.
+ * @param limit milliseconds for connection and statement together
+ */
+export const onConnectionOf =
+  (pool: DatabasePool, limit: number): OnConnection =>
+  (work) => {
+    const asked = performance.now();
+    return asTechnical(() =>
+      pool.connect((connection) => {
+        const waited = performance.now() - asked;
+        if (waited < AT_ONCE) return work(postgresReadRows(connection));
+        const left = Math.ceil(limit - waited);
+        if (left <= 0) throw new TechnicalFailure(`Postgres: no connection within ${limit} ms`);
+        return connection.transaction(async (transaction) => {
+          await transaction.query(
+            sql.type(z.object({}))`select set_config('statement_timeout', ${`${left}ms`}, true)`,
+          );
+          return work(postgresReadRows(transaction));
+        });
+      }),
+    );
+  };
+
 /**
  * The same for callers who do not wait for long: the time for a connection counts, too, for which slonik has no
- * limit of its own.
+ * limit of its own. What was given up before it had a connection asks Postgres nothing any more.
  * @param limit milliseconds
  */
 export const readWithin =
-  (read: ReadRows, limit: number): ReadRows =>
+  (onConnection: OnConnection, limit: number): ReadRows =>
   async <Row>(query: RowsQuery<Row>) => {
-    const found = read(query);
+    const answered = new AbortController();
+    const found = onConnection(async (read) => {
+      answered.signal.throwIfAborted();
+      return read(query);
+    });
     // Should it fail later on, nobody is there to hear it.
     found.catch(() => undefined);
-    const answered = new AbortController();
     try {
       return await Promise.race([found, silence(limit, answered.signal)]);
     } finally {

@@ -11,14 +11,17 @@ export function requireToken(token: string): preParsingAsyncHookHandler {
     const [, shown] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
     if (shown !== undefined && timingSafeEqual(digest(shown), wanted)) return;
     reply.header('www-authenticate', 'Bearer realm="allocation"');
-    throw new RequestProblem({
-      code: 'Unauthorized',
-      status: 401,
-      title: 'The token is missing or wrong',
-      detail: 'Send the header Authorization: Bearer <API_TOKEN>.',
-    });
+    throw unauthorized();
   };
 }
+
+export const unauthorized = (): RequestProblem =>
+  new RequestProblem({
+    code: 'Unauthorized',
+    status: 401,
+    title: 'The token is missing or wrong',
+    detail: 'Send the header Authorization: Bearer <API_TOKEN>.',
+  });
 
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 

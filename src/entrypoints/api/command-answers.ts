@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Command } from '../../domain/commands.ts';
+import { eventSchemas } from '../../domain/events.ts';
 import { fingerprintOf } from '../../processing/fingerprint.ts';
 import type { CommandOutcome, KnownOutcome } from '../../views/command-outcomes.ts';
 import { failureProblem, rejectionProblem, RequestProblem } from './problems.ts';
@@ -14,19 +15,23 @@ export const PendingCommand = z.object({ commandId, status: z.literal('pending')
   examples: [{ commandId: 'order-o1', status: 'pending' }],
 });
 
+const anyEvent = {
+  id: z.string().describe('`ce_id` of the event.'),
+  sequence: z.int().min(1).describe("The event's number among those of its SKU."),
+};
+const knownEvents = Object.entries(eventSchemas).map(([type, data]) =>
+  z.object({ ...anyEvent, type: z.literal(type), data }).meta({ title: type }),
+);
+const newerEvent = z
+  .object({ ...anyEvent, type: z.string(), data: z.record(z.string(), z.unknown()) })
+  .meta({ title: 'Event', description: 'Of a worker that is newer than this API.' });
+
 export const HandledCommand = z
   .object({
     commandId,
     status: z.literal('handled'),
     events: z
-      .array(
-        z.object({
-          id: z.string().describe('`ce_id` of the event.'),
-          type: z.string(),
-          sequence: z.int().min(1).describe("The event's number among those of its SKU."),
-          data: z.record(z.string(), z.unknown()),
-        }),
-      )
+      .array(z.union([...knownEvents, newerEvent]))
       .describe('What it made true; empty if that was so before.'),
   })
   .meta({
@@ -84,7 +89,7 @@ type Handled = Extract<CommandOutcome, { status: 'handled' }>;
 const isOutcomeOf = (command: Command, { fingerprint }: KnownOutcome): boolean =>
   fingerprint === null || fingerprint === fingerprintOf(command);
 
-const keyReused = (id: string): RequestProblem =>
+export const keyReused = (id: string): RequestProblem =>
   new RequestProblem({
     code: 'IdempotencyKeyReused',
     status: 422,

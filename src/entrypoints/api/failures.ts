@@ -73,8 +73,7 @@ function answerProblem(
 
 function problemOf(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
-  if (error instanceof TechnicalFailure)
-    return unavailable('The database does not answer. Ask again in a moment.', error);
+  if (error instanceof TechnicalFailure) return databaseAway(error);
   const { statusCode = 500, code = 'InternalError', message } = error as Partial<FastifyError>;
   if (statusCode >= 500)
     return new RequestProblem({ code: 'InternalError', status: 500, title: 'Internal error' }, error);
@@ -86,6 +85,9 @@ function problemOf(error: unknown): RequestProblem {
     detail: details[code] ?? detail ?? message ?? title,
   });
 }
+
+export const databaseAway = (cause?: unknown): RequestProblem =>
+  unavailable('The database does not answer. Ask again in a moment.', cause);
 
 /** What fastify itself refuses. */
 const refusals: Readonly<Record<number, readonly [code: string, title: string, detail?: string]>> = {

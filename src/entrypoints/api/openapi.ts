@@ -1,12 +1,13 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import manifest from '../../../package.json' with { type: 'json' };
 import { identifier } from '../../domain/fields.ts';
-import { Problem, PROBLEM_TYPE } from './problems.ts';
+import { unauthorized } from './authentication.ts';
+import { withoutTwins, withExamples } from './openapi-transforms.ts';
+import { Problem, PROBLEM_TYPE, type RequestProblem } from './problems.ts';
 
-const titles = {
+const titles: Readonly<Record<number, string>> = {
   401: 'The token is missing or wrong; only where one is set.',
   400: 'The request is not valid: `errors` names each field.',
   404: 'There is no such thing.',
@@ -14,16 +15,33 @@ const titles = {
   422: 'The command was refused, or its idempotency key belongs to another command.',
   500: 'The command could not be handled and became a dead letter.',
   503: 'Kafka or Postgres is away; `Retry-After` says when to ask again.',
-} as const;
+};
 
-/** The problems that a route may answer, for its schema. Those that every route may answer are not repeated. */
-export const problemResponses = (...statuses: (keyof typeof titles)[]) =>
-  Object.fromEntries(
-    [...statuses, 401 as const].map((status) => [
+type ProblemResponse = {
+  readonly description: string;
+  readonly content: Record<string, { readonly schema: typeof Problem; readonly examples: object }>;
+};
+
+/** The problems that a route may answer, an example of each, for its schema. 413, 415 and 429 are not repeated. */
+export function problemResponses(...examples: readonly RequestProblem[]): Record<number, ProblemResponse> {
+  const byStatus = Map.groupBy([...examples, unauthorized()], ({ problem }) => problem.status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, problems]) => [
       status,
-      { description: titles[status], content: { [PROBLEM_TYPE]: { schema: Problem } } },
+      {
+        description: titles[status] ?? '',
+        content: {
+          [PROBLEM_TYPE]: { schema: Problem, examples: Object.fromEntries(problems.map(exampleOf)) },
+        },
+      },
     ]),
-  ) as Record<number, { description: string; content: Record<string, { schema: typeof Problem }> }>;
+  );
+}
+
+const exampleOf = ({ problem }: RequestProblem): [code: string, example: object] => [
+  problem.code,
+  { summary: problem.title, value: { ...problem, instance: 'urn:request:7d0e5b1c' } },
+];
 
 /** An identifier, with what "try it out" begins with. */
 export const example = (value: string) => identifier.meta({ examples: [value] });
@@ -51,8 +69,8 @@ export async function describeApi(app: FastifyInstance, hasToken: boolean): Prom
           }
         : {}),
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: withExamples,
+    transformObject: withoutTwins,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -4,9 +4,11 @@ import { commandOutcomes } from '../../views/command-outcomes.ts';
 import { isPastRecord } from '../../views/record-outcomes.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { HandledCommand, PendingCommand } from './command-answers.ts';
+import { databaseAway } from './failures.ts';
 import { example, problemResponses } from './openapi.ts';
 import { waitFor } from './outcome-wait.ts';
 import { notFound } from './problems.ts';
+import { invalidFields } from './request-validation.ts';
 import { commandHeaders } from './sent-command.ts';
 
 const RejectedCommand = z
@@ -55,7 +57,11 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
             200: z
               .discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand, FailedCommand])
               .describe('Pending, handled with its events, or rejected or failed with code and reason.'),
-            ...problemResponses(400, 404, 503),
+            ...problemResponses(
+              invalidFields([{ in: 'path', field: 'id', detail: 'must be printable text' }]),
+              pastRecord('allocation.commands-4-113'),
+              databaseAway(),
+            ),
           },
         },
       },

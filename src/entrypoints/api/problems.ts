@@ -27,17 +27,6 @@ export const Problem = z
     id: 'Problem',
     title: 'Problem',
     description: 'What went wrong (RFC 9457).',
-    examples: [
-      {
-        type: 'urn:allocation:problem:unknown-sku',
-        title: 'Unknown SKU',
-        status: 404,
-        detail: 'SKU LAMP was never seen.',
-        instance: 'urn:request:7d0e5b1c',
-        code: 'UnknownSku',
-        commandId: 'order-o1',
-      },
-    ],
   });
 
 export type Problem = z.infer<typeof Problem>;

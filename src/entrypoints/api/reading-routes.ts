@@ -6,29 +6,37 @@ import { OrderAllocations, orderAllocations } from '../../views/order-allocation
 import { ProductAvailability, productAvailability } from '../../views/product-availability.ts';
 import { Products, products } from '../../views/products.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
+import { databaseAway } from './failures.ts';
 import { example, problemResponses } from './openapi.ts';
 import { notFound } from './problems.ts';
+import { invalidFields } from './request-validation.ts';
 
 const tags = ['Views'];
 const MAX_PAGE = 1_000;
 const page = { error: `must be a whole number from 1 to ${MAX_PAGE}` };
 
-const digits = (error: { error: string }) =>
-  z
-    .string(error)
-    .regex(/^\d{1,15}$/, error)
-    .transform(Number);
+/** What a query says in digits is a number for the schema. */
+const inDigits = <Schema extends z.ZodType<number>>(schema: Schema) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given),
+    schema,
+  );
 
-const limit = digits(page)
-  .pipe(z.int(page).min(1, page).max(MAX_PAGE, page))
+const limit = inDigits(z.int(page).min(1, page).max(MAX_PAGE, page))
   .default(100)
-  .describe('Entries a page at most.');
+  .describe('Entries a page at most; absent: 100.');
 const after = <Key extends z.ZodType>(key: Key) =>
   key.optional().describe('The `next` of the page before; absent: the first page.');
 const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
 
 const lineNumber = { error: 'must be the `next` of the page before' };
-const lineKey = digits(lineNumber).pipe(z.int(lineNumber).min(0, lineNumber));
+const lineKey = inDigits(z.int(lineNumber).min(0, lineNumber));
+
+const noLine = (orderId: string) => notFound(`Order ${orderId} has no allocated line.`);
+const neverSeen = (sku: string) => notFound(`SKU ${sku} was never seen.`);
+const noBatch = (ref: string) => notFound(`Batch ${ref} is not known.`);
+
+const common = [invalidFields([{ in: 'query', field: 'limit', detail: page.error }]), databaseAway()];
 
 /** What reads: the views, page by page. */
 export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
@@ -42,13 +50,13 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'The allocated lines of an order',
           params: z.object({ orderId: example('o1') }),
           querystring: paged(identifier),
-          response: { 200: OrderAllocations, ...problemResponses(400, 404, 503) },
+          response: { 200: OrderAllocations, ...problemResponses(...common, noLine('o1')) },
         },
       },
       async ({ params: { orderId }, query }) => {
         const found = await orderAllocations(read, orderId, query);
         if (found.lines.length > 0 || query.after !== undefined) return found;
-        throw notFound(`Order ${orderId} has no allocated line.`);
+        throw noLine(orderId);
       },
     );
 
@@ -60,7 +68,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           operationId: 'listProducts',
           summary: 'All products, by SKU',
           querystring: paged(identifier),
-          response: { 200: Products, ...problemResponses(400, 503) },
+          response: { 200: Products, ...problemResponses(...common) },
         },
       },
       ({ query }) => products(read, query),
@@ -75,13 +83,13 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'How much of a product there is, and when',
           params: z.object({ sku: example('LAMP') }),
           querystring: paged(identifier),
-          response: { 200: ProductAvailability, ...problemResponses(400, 404, 503) },
+          response: { 200: ProductAvailability, ...problemResponses(...common, neverSeen('LAMP')) },
         },
       },
       async ({ params: { sku }, query }) => {
         const found = await productAvailability(read, sku, query);
         if (found) return found;
-        throw notFound(`SKU ${sku} was never seen.`);
+        throw neverSeen(sku);
       },
     );
 
@@ -94,13 +102,13 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'A batch and the order lines it serves',
           params: z.object({ ref: example('B1') }),
           querystring: paged(lineKey),
-          response: { 200: BatchLines, ...problemResponses(400, 404, 503) },
+          response: { 200: BatchLines, ...problemResponses(...common, noBatch('B1')) },
         },
       },
       async ({ params: { ref }, query }) => {
         const found = await batchLines(read, ref, query);
         if (found) return found;
-        throw notFound(`Batch ${ref} is not known.`);
+        throw noBatch(ref);
       },
     );
   };

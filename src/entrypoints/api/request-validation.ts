@@ -28,13 +28,21 @@ function invalidRequest({ issues }: z.ZodError, place: FieldError['in']): Reques
     field: (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')).slice(0, 300),
     detail: issue.message.slice(0, 300),
   }));
+  return invalidFields(errors, issues.length);
+}
+
+/**
+ * The problem that names the fields of a request that are wrong.
+ * @param count of all that is wrong, in case `errors` does not list all
+ */
+export function invalidFields(errors: FieldError[], count = errors.length): RequestProblem {
   const [first] = errors;
-  const more = issues.length > 1 ? `; and ${issues.length - 1} more in \`errors\`` : '';
+  const more = count > 1 ? `; and ${count - 1} more in \`errors\`` : '';
   return new RequestProblem({
     code: 'InvalidRequest',
     status: 400,
     title: 'The request is not valid',
-    detail: `${place}${first?.field ? ` ${first.field}` : ''}: ${first?.detail}${more}`,
+    detail: `${first?.in}${first?.field ? ` ${first.field}` : ''}: ${first?.detail}${more}`,
     errors,
   });
 }

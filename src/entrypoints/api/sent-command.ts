@@ -6,7 +6,7 @@ import { TRACEPARENT } from '../../processing/command-headers.ts';
 import { commandRecord } from '../../processing/outgoing-command.ts';
 import type { RecordSender } from '../../processing/record-sender.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
-import { unavailable } from './problems.ts';
+import { type RequestProblem, unavailable } from './problems.ts';
 
 /** Milliseconds for Kafka to take a command. */
 const SEND_WITHIN = 10_000;
@@ -48,10 +48,16 @@ export async function sendCommand(
     return id;
   } catch (error) {
     if (!(error instanceof TechnicalFailure)) throw error;
-    const detail = `Kafka did not confirm the command. Send the request again with Idempotency-Key: ${id}; done twice, it counts once.`;
-    throw unavailable(detail, error, id);
+    throw notConfirmed(id, error);
   }
 }
+
+export const notConfirmed = (id: string, cause?: unknown): RequestProblem =>
+  unavailable(
+    `Kafka did not confirm the command. Send the request again with Idempotency-Key: ${id}; done twice, it counts once.`,
+    cause,
+    id,
+  );
 
 function traceparentOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
   if (typeof traceparent !== 'string') return undefined;

@@ -5,12 +5,18 @@ import { onSnapshot } from '../../adapters/postgres/snapshot.ts';
 import { grouped, showProgress } from '../../adapters/terminal/progress.ts';
 import { postgresSettings } from '../../adapter-settings.ts';
 import type { Config } from '../../config.ts';
-import { csvRow } from '../../processing/csv/row.ts';
+import { csvRow, spreadsheetCell } from '../../processing/csv/row.ts';
 import { aborted, atMost } from '../../processing/deadline.ts';
 import { type AllocatedLine, allocatedLines } from '../../views/allocated-lines.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
 import { exitCodes, Stopped } from './exit-codes.ts';
 import { type CommandContext, runCommand } from './run-command.ts';
+
+/** What was typed after `export`. */
+export type ExportOptions = {
+  json?: boolean;
+  forSpreadsheets?: boolean;
+};
 
 /** Rows read at once. */
 const PAGE = 10_000;
@@ -18,11 +24,13 @@ const PAGE = 10_000;
 const END_WITHIN = 1_000;
 
 /** Writes all allocated order lines to the file, or nothing. */
-export const exportLines = (name: string, { json }: { json?: boolean }): Promise<void> =>
+export const exportLines = (name: string, options: ExportOptions): Promise<void> =>
   runCommand(async (context) => {
+    const { json, forSpreadsheets = false } = options;
     const { output, say } = context;
     const started = performance.now();
-    const lines = name === '-' ? await toOutput(context) : await toFile(name, context);
+    const lines =
+      name === '-' ? await toOutput(context, forSpreadsheets) : await toFile(name, context, forSpreadsheets);
     const seconds = Math.round(performance.now() - started) / 1_000;
     const report = json
       ? JSON.stringify({ file: name, lines, seconds })
@@ -32,19 +40,19 @@ export const exportLines = (name: string, { json }: { json?: boolean }): Promise
     return exitCodes.done;
   });
 
-async function toOutput(context: CommandContext): Promise<number> {
+async function toOutput(context: CommandContext, forSpreadsheets: boolean): Promise<number> {
   const { output } = context;
   const write = async (text: string): Promise<void> => {
     await output.write(text);
     if (output.closed.aborted) throw new FileFailure('standard output: who read it has gone before the end');
   };
-  return exportTo('standard output', write, context);
+  return exportTo('standard output', write, context, forSpreadsheets);
 }
 
-async function toFile(name: string, context: CommandContext): Promise<number> {
+async function toFile(name: string, context: CommandContext, forSpreadsheets: boolean): Promise<number> {
   const file: ReplacedFile = await replacedFile(name);
   try {
-    const lines = await exportTo(name, file.write, context);
+    const lines = await exportTo(name, file.write, context, forSpreadsheets);
     await file.keep();
     return lines;
   } catch (error) {
@@ -58,7 +66,9 @@ async function exportTo(
   name: string,
   write: (text: string) => Promise<void>,
   { config, stop }: CommandContext,
+  forSpreadsheets: boolean,
 ): Promise<number> {
+  const rowOf = forSpreadsheets ? spreadsheetRow : plainRow;
   const stopped = aborted(stop).then(() => {
     throw new Stopped('stopped: the export is not complete, and no file was written.');
   });
@@ -66,7 +76,7 @@ async function exportTo(
   const progress = showProgress(name, undefined, process.stderr);
   let lines = 0;
   const writeAll = async (read: ReadRows): Promise<void> => {
-    await write(csvRow(['orderid', 'sku', 'qty', 'batchref']));
+    await write(`${forSpreadsheets ? BYTE_ORDER_MARK : ''}${HEADER}`);
     for await (const page of pages(read)) {
       await write(page.map(rowOf).join(''));
       lines += page.length;
@@ -90,8 +100,15 @@ async function* pages(read: ReadRows): AsyncGenerator<readonly AllocatedLine[]> 
   } while (page.length === PAGE);
 }
 
-const rowOf = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
+const HEADER = csvRow(['orderid', 'sku', 'qty', 'batchref']);
+/** Without it, spreadsheets read UTF-8 as something else. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+const plainRow = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
   csvRow([orderId, sku, qty, batchRef]);
+
+const spreadsheetRow = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
+  csvRow([spreadsheetCell(orderId), spreadsheetCell(sku), qty, spreadsheetCell(batchRef)]);
 
 /** Whoever reads standard output may take their time: no limit for the transaction, only for a statement. */
 const exportSettings = (config: Config) => ({

@@ -8,7 +8,11 @@ export function defineImport(program: Program): void {
     .command('import')
     .description('send the lines of CSV files as commands: batches of stock, and order lines')
     .argument('<files...>', 'CSV files with the header ref,sku,qty,eta (batches) or orderid,sku,qty (orders)')
-    .option('--wait [seconds]', 'then wait until the workers have handled all', wholeNumberFrom(1))
+    .option(
+      '--wait [seconds]',
+      'then wait until the workers have handled all, and count what came of the lines',
+      wholeNumberFrom(1),
+    )
     .option('--json', 'print one JSON object at the end')
     .addHelpText('after', NOTES)
     .action(async (files: string[], options: ImportOptions) => {
@@ -24,6 +28,7 @@ the order given. An empty eta is stock in the warehouse. Files are UTF-8, of any
 A line that is no command goes with its number and the reason to <file>.bad.csv; the others are sent.
 
 Stopped or failed half-way: run the same command again. The id of a command is made of its line, so the workers
-skip what they have. Whether a command is carried out, they decide: bin/allocation tail --rejections shows refusals.
+skip what they have. Whether a command is carried out, they decide: --wait counts the outcomes, for which it reads
+Postgres (DATABASE_URL), and bin/allocation tail --rejections shows refusals.
 
   bin/allocation import batches.csv orders.csv --wait`;

@@ -8,6 +8,7 @@ import { kafkaSettings } from '../../adapter-settings.ts';
 import type { CsvFile } from '../../processing/csv/csv-file.ts';
 import { importFile } from '../../processing/csv/import-file.ts';
 import { aborted } from '../../processing/deadline.ts';
+import { headerOf } from '../../processing/kafka-record.ts';
 import type { OutgoingRecord } from '../../processing/record-sender.ts';
 import { Stopped } from './exit-codes.ts';
 import type { FileReport } from './import-report.ts';
@@ -21,18 +22,23 @@ type Send = (records: readonly OutgoingRecord[]) => Promise<void>;
 /**
  * Sends the files' commands, one file after the other.
  * @param reports gets one a file, up to date at any time
+ * @param sending called with the ids of commands before they are sent
  * @throws Stopped, TechnicalFailure, FileFailure
  */
 export async function sendFiles(
   files: readonly CsvFile[],
   reports: FileReport[],
   { config, logger, stop }: CommandContext,
+  sending: (ids: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const [topic = ''] = config.COMMAND_TOPICS;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic]);
   const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
-  const send: Send = (records) => sender.send(topic, records);
+  const send: Send = async (records) => {
+    await sending(records.map(({ headers }) => headerOf(headers, 'ce_id')));
+    await sender.send(topic, records);
+  };
   try {
     for (const file of files) await sendFile(file, reports, send, stop);
   } finally {

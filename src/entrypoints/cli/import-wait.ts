@@ -20,6 +20,8 @@ export async function untilHandledByWorkers(
   let total: number | undefined;
   let progress: Progress | undefined;
   const onLag = (lag: number): void => {
+    // Nothing to be seen of workers that are done already.
+    if (lag === 0 && !progress) return;
     total ??= lag;
     progress ??= showProgress('handled', total, process.stderr);
     progress.update({ amount: total - lag, lines: total - lag });

@@ -1,4 +1,5 @@
 import { exitCodes, HalfDone } from './exit-codes.ts';
+import { type FollowedOutcomes, followedOutcomes } from './import-outcomes.ts';
 import { badCount, goOn, type ImportReport, reportJson, reportText } from './import-report.ts';
 import { sendFiles } from './import-sending.ts';
 import { closeAll, openCsvFiles } from './import-sources.ts';
@@ -16,23 +17,33 @@ export type ImportOptions = {
 export const importFiles = (names: readonly string[], options: ImportOptions): Promise<void> =>
   runCommand(async (context) => {
     const files = await openCsvFiles(names);
-    const report: ImportReport = { files: [], seconds: 0, isComplete: false, isHandled: undefined };
+    const report: ImportReport = {
+      files: [],
+      seconds: 0,
+      isComplete: false,
+      isHandled: undefined,
+      outcomes: undefined,
+    };
     const started = performance.now();
     const countSeconds = (): void => {
       report.seconds = Math.round(performance.now() - started) / 1_000;
     };
+    let following: FollowedOutcomes | undefined;
     try {
-      await sendFiles(files, report.files, context).finally(countSeconds);
+      if (options.wait !== undefined) following = await followedOutcomes(context);
+      await sendFiles(files, report.files, context, following?.sending).finally(countSeconds);
       report.isComplete = true;
       if (options.wait !== undefined) {
         report.isHandled = false;
         await untilHandledByWorkers(options.wait, context);
         report.isHandled = true;
+        report.outcomes = await following?.count();
       }
     } catch (error) {
       throw report.isComplete ? error : new HalfDone(error, goOn(report.files));
     } finally {
       closeAll(files);
+      await following?.close();
       if (options.json) await context.output.write(`${reportJson(report)}\n`);
       else if (report.isComplete) await context.output.write(`${reportText(report)}\n`);
     }

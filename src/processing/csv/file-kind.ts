@@ -28,6 +28,8 @@ const EXPECTED = KINDS.map((kind) => `${Object.keys(fileKinds[kind].columns).joi
 
 /** The header tells what kind of file it is; the columns may come in any order. Otherwise says what is wrong. */
 export function readHeader(line: Line): Header | { readonly problem: string } {
+  const separator = otherSeparator(line);
+  if (separator) return { problem: `${separator}; expected: ${EXPECTED}` };
   const read = valuesOf(line);
   if ('reason' in read) return { problem: `the header: ${read.reason}; expected: ${EXPECTED}` };
   const columns = read.values;
@@ -38,6 +40,22 @@ export function readHeader(line: Line): Header | { readonly problem: string } {
   );
   if (problems.length === 0) return { kind, columns };
   return { problem: `the header has wrong columns (${problems.join('; ')}); expected: ${EXPECTED}` };
+}
+
+const separators = { ';': 'semicolons', '\t': 'tabs', '|': 'bars (|)' };
+
+/** Says so if it is a header of ours whose columns another character divides, as spreadsheets of many countries do. */
+function otherSeparator({ bytes }: Line): string | undefined {
+  const text = bytes.toString().replaceAll('"', '');
+  for (const [separator, name] of Object.entries(separators)) {
+    const columns = text.split(separator).map((column) => column.trim());
+    if (KINDS.some((kind) => problemsOf(columns, fileKinds[kind].columns).length === 0))
+      return (
+        `the columns are divided by ${name}, not by commas: save it as CSV with commas ` +
+        '(in a spreadsheet: the separator of the export)'
+      );
+  }
+  return undefined;
 }
 
 function problemsOf(columns: readonly string[], wanted: Columns): string[] {

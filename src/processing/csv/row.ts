@@ -12,6 +12,12 @@ const csvValue = (text: string): string => (needsQuotes.test(text) ? quoted(text
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
+/** What a spreadsheet takes for the beginning of a formula; some look past blanks, some at full-width characters. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/;
+
+/** The text, with ' before it if a spreadsheet would take it for a formula and run it. */
+export const spreadsheetCell = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 /** The header of a file of bad lines. */
 export const BAD_LINES_HEADER = csvRow(['line', 'reason', 'text']);
 

@@ -45,6 +45,22 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('the quick start: Execute with what the docs page begins with', () => {
+  it('brings lamps, allocates some, and has too many for another order out of stock', async () => {
+    const { body } = await call('GET', '/docs/json');
+    const execute = async (path: string, over: object = {}) => {
+      const { example } = body.paths[path].post.requestBody.content['application/json'];
+      return call('POST', path, { body: { ...example, ...over }, headers: WAIT });
+    };
+    expect(await execute('/batches')).toMatchObject({ status: 201 });
+    expect(await execute('/allocations')).toMatchObject({ status: 201 });
+    expect(await execute('/allocations', { orderId: 'o9', qty: 300 })).toMatchObject({
+      status: 200,
+      body: { events: [{ type: 'OutOfStock' }] },
+    });
+  });
+});
+
 describe('the docs page in a browser', () => {
   let browser: Browser;
   let page: Page;
@@ -52,7 +68,7 @@ describe('the docs page in a browser', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    await call('POST', '/batches', { body: { ref: 'b1', sku: 'LAMP', qty: 10 }, headers: WAIT });
+    await call('POST', '/batches', { body: { ref: 'b1', sku: 'DESK', qty: 10 }, headers: WAIT });
     browser = await startChromium();
     page = await browser.newPage();
     page.on('request', (request) => {
@@ -69,17 +85,17 @@ describe('the docs page in a browser', () => {
   it('allocates an order by "try it out", and shows the outcome', async () => {
     await page.locator('.opblock-post', { hasText: '/allocations' }).locator('.opblock-summary').click();
     const block = page.locator('.opblock-post.is-open');
-    await block.locator('textarea').fill(JSON.stringify({ orderId: 'tried', sku: 'LAMP', qty: 3 }));
+    await block.locator('textarea').fill(JSON.stringify({ orderId: 'tried', sku: 'DESK', qty: 3 }));
     await block.getByPlaceholder('prefer').fill(WAIT.prefer);
     await block.getByRole('button', { name: 'Execute' }).click();
     const response = block.locator('.live-responses-table');
     await response.getByText('Allocated').waitFor();
 
     expect(await response.locator('.response-col_status').last().innerText()).toContain('201');
-    const [, event] = await outputs.events('LAMP', 2);
+    const [, event] = await outputs.events('DESK', 2);
     expect(event && eventOf(event)).toEqual({
       type: 'Allocated',
-      data: { orderId: 'tried', sku: 'LAMP', qty: 3, batchRef: 'b1' },
+      data: { orderId: 'tried', sku: 'DESK', qty: 3, batchRef: 'b1' },
     });
     expect((await call('GET', '/allocations/tried')).body.lines).toHaveLength(1);
   });

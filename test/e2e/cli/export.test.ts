@@ -35,6 +35,33 @@ describe('export', () => {
     expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ file: '-', lines: 4 });
   });
 
+  it('given --for-spreadsheets, has no cell that a spreadsheet takes for a formula, and a byte order mark', async () => {
+    const strange = ['=1+1', '+1', '-1', '@sum', '＝1', ' =1', 'a=1', '1-1'];
+    await database.rows(
+      strange.map((order) => `insert into order_lines values ('${order}', '=SKU', 1, '-B', 9)`).join(';'),
+    );
+    const { code, stdout } = await cli.run(['export', '-', '--for-spreadsheets']);
+    const exact = await cli.run(['export', '-']);
+    await database.rows(`delete from order_lines where sku = '=SKU'`);
+
+    expect(code).toBe(0);
+    expect(stdout.startsWith('\uFEFForderid,sku,qty,batchref\n')).toBe(true);
+    const ours = (text: string) => text.split('\n').filter((line) => line.includes('=SKU'));
+    expect(ours(stdout).toSorted()).toEqual(
+      ["'=1+1", "'+1", "'-1", "'@sum", "'＝1", "' =1", 'a=1', '1-1']
+        .map((id) => `${id},'=SKU,1,'-B`)
+        .toSorted(),
+    );
+    expect(ours(exact.stdout)).toContain('=1+1,=SKU,1,-B');
+  });
+
+  it('says in its help what it does with formulas', async () => {
+    const { stdout } = await cli.run(['export', '--help']);
+    expect(stdout).toContain('--for-spreadsheets');
+    expect(stdout).toMatch(/cells are written as they are/i);
+    expect(stdout).toMatch(/formula/);
+  });
+
   it('given no Postgres, says so and leaves the file as it was', async () => {
     await cli.write('kept.csv', 'as it was');
     const over = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };

@@ -22,6 +22,9 @@ describe('import', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled all\n/);
+    expect(stdout).toContain(
+      '2 batches created, 2 allocated, 0 out of stock, 0 rejected, 0 skipped as imported before, 0 bad lines',
+    );
     const here = 'oak, "here"';
     expect(await eventsOf('OAK', 4)).toEqual([
       batchCreated({ ref: here, sku: 'OAK', qty: 5 }),
@@ -54,6 +57,7 @@ describe('import', () => {
       seconds: expect.any(Number),
       complete: true,
       handled: null,
+      outcomes: null,
       files: [{ file: 'bad.csv', kind: 'orders', sent: 2, bad: 4, lastLine: 8, badLines: 'bad.csv.bad.csv' }],
     });
     const rows = [
@@ -71,16 +75,42 @@ describe('import', () => {
     await cli.write('fir.csv', 'ref,sku,qty,eta\nfir,FIR,200,\n');
     await cli.write('firs.csv', `orderid,sku,qty\n${orders.join('')}`);
     const files = ['fir.csv', 'firs.csv'];
-    await cli.run(['import', ...files, '--wait']);
+    const first = await cli.run(['import', ...files, '--wait', '--json']);
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      outcomes: { created: 1, allocated: 200, outOfStock: 100, rejected: 0, skipped: 0, unknown: 0 },
+    });
     const before = await messageCount();
     const again = await cli.run(['import', ...files, '--wait', '--json']);
 
     expect(JSON.parse(again.stdout)).toMatchObject({
       sent: { CreateBatch: 1, Allocate: 300 },
       handled: true,
+      outcomes: { created: 0, allocated: 0, rejected: 0, skipped: 301 },
     });
+    expect(again.stderr).not.toMatch(/handled.* 0 lines/);
     expect(await messageCount()).toEqual(before);
     expect(await outputs.events('FIR', 301)).toHaveLength(301);
+  });
+});
+
+describe('an import that waits', () => {
+  it('counts what the workers refused, and what was so already', async () => {
+    await cli.write('elder.csv', 'ref,sku,qty,eta\nelder,ELDER,10,\nelder,ELDER,10,\nelder,ELDER,11,\n');
+    await cli.write(
+      'elders.csv',
+      'orderid,sku,qty\ne-1,ELDER,4\ne-1,ELDER,5\ne-2,NEVER-SEEN,1\ne-3,ELDER,9\n',
+    );
+    const { stdout } = await cli.run(['import', 'elder.csv', 'elders.csv', '--wait', '--json']);
+    expect(JSON.parse(stdout).outcomes).toEqual({
+      created: 1,
+      allocated: 1,
+      outOfStock: 1,
+      unchanged: 1,
+      rejected: 3,
+      failed: 0,
+      skipped: 0,
+      unknown: 0,
+    });
   });
 });
 

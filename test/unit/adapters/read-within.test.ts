@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { readWithin } from '../../../src/adapters/postgres/read-rows.ts';
+import { type OnConnection, readWithin } from '../../../src/adapters/postgres/read-rows.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import { type ReadRows, rows } from '../../../src/views/read-rows.ts';
 
 const query = rows(z.object({ sku: z.string() }))`select sku from products`;
-const answering = (answer: Promise<unknown>): ReadRows => (() => answer) as ReadRows;
+const answering =
+  (answer: Promise<unknown>): OnConnection =>
+  (work) =>
+    work((() => answer) as ReadRows);
 
 describe('a read with a limit', () => {
   it('given an answer in time, is that answer', async () => {
@@ -16,6 +19,20 @@ describe('a read with a limit', () => {
   it('given a database that does not answer, is a technical failure', async () => {
     const read = readWithin(answering(new Promise(() => undefined)), 5);
     await expect(read(query)).rejects.toThrow(TechnicalFailure);
+  });
+
+  it('given up before it has a connection, reads nothing when one comes', async () => {
+    const connection = Promise.withResolvers<void>();
+    let reads = 0;
+    const counting = (async () => {
+      reads += 1;
+      return [];
+    }) as ReadRows;
+    const later: OnConnection = (work) => connection.promise.then(() => work(counting));
+    await expect(readWithin(later, 5)(query)).rejects.toThrow(TechnicalFailure);
+    connection.resolve();
+    await new Promise(setImmediate);
+    expect(reads).toBe(0);
   });
 
   it('given a failure, is that failure', async () => {

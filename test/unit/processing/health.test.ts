@@ -36,8 +36,26 @@ describe('a process', () => {
     expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
   });
 
-  it('given what was wrong and is mended, is ready again', async () => {
+  it('given many who ask at once or within a second, asks its checks once', async () => {
     const health = processHealth();
+    health.started();
+    let asked = 0;
+    health.watch('Postgres', async () => void (asked += 1));
+    await Promise.all([health.report(), health.report()]);
+    await health.report();
+    expect(asked).toBe(1);
+  });
+
+  it('given a check that is new, asks it at once', async () => {
+    const health = processHealth();
+    health.started();
+    expect(await health.report()).toMatchObject({ ready: true });
+    health.watch('Kafka', () => Promise.resolve('no broker'));
+    expect(await health.report()).toMatchObject({ ready: false });
+  });
+
+  it('given what was wrong and is mended, is ready again', async () => {
+    const health = processHealth(1_000, 0);
     health.started();
     const answers = ['away', undefined];
     health.watch('Kafka', () => Promise.resolve(answers.shift()));

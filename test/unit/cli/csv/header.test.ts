@@ -26,11 +26,28 @@ describe('a header', () => {
     ['ref,sku,qty', 'eta is missing'],
     ['orderid,sku,qty,qty', 'qty is there twice'],
     ['OrderId,SKU,qty', 'orderid is missing; sku is missing; OrderId is unknown; SKU is unknown'],
-    ['orderid;sku;qty', 'orderid is missing; sku is missing; qty is missing; orderid;sku;qty is unknown'],
   ])('given %s, names what is wrong with the columns', (text, problems) => {
     expect(readHeader(aLine(text))).toEqual({
       problem: `the header has wrong columns (${problems}); ${expected}`,
     });
+  });
+
+  it.each([
+    ['orderid;sku;qty', 'semicolons'],
+    ['"ref";"sku";"qty";"eta"', 'semicolons'],
+    ['sku;orderid;qty', 'semicolons'],
+    ['orderid\tsku\tqty', 'tabs'],
+    ['ref|sku|qty|eta', 'bars (|)'],
+  ])('given %s, says that its columns are divided by %s', (text, name) => {
+    expect(readHeader(aLine(text))).toEqual({
+      problem:
+        `the columns are divided by ${name}, not by commas: save it as CSV with commas ` +
+        `(in a spreadsheet: the separator of the export); ${expected}`,
+    });
+  });
+
+  it('given other columns with semicolons, names what is wrong with the columns', () => {
+    expect(readHeader(aLine('a;b'))).toMatchObject({ problem: expect.stringContaining('a;b is unknown') });
   });
 
   it('given broken quotes, says so', () => {

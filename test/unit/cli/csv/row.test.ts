@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from '@jest/globals';
-import { badLineRow, csvRow } from '../../../../src/processing/csv/row.ts';
+import { badLineRow, csvRow, spreadsheetCell } from '../../../../src/processing/csv/row.ts';
 import { aLine } from '../../../support/builders/csv.ts';
 
 describe('a row', () => {
@@ -12,6 +12,19 @@ describe('a row', () => {
   it('is read again as what it was', () => {
     const values = ['a,b', '"', '""', "'", ' ', 'ä', '=1+1', ''];
     expect(parse(csvRow(values))).toEqual([values]);
+  });
+});
+
+describe('a cell for spreadsheets', () => {
+  it.each(['=1', '+1', '-1', '@a', '＝1', '＋1', '－1', '＠a', '  =1'])(
+    'given %s, which would be a formula, is text',
+    (text) => {
+      expect(spreadsheetCell(text)).toBe(`'${text}`);
+    },
+  );
+
+  it.each(['a', 'a=1', '1-1', "'=1", ''])('given %j, is the same', (text) => {
+    expect(spreadsheetCell(text)).toBe(text);
   });
 });
 

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { eventSchemas } from '../../../src/domain/events.ts';
+import { Problem } from '../../../src/entrypoints/api/problems.ts';
+import { type ApiDocument, apiDocument, type ApiResponse } from '../../support/api-document.ts';
+
+let document: ApiDocument;
+beforeAll(async () => {
+  document = await apiDocument();
+});
+
+const PROBLEM = 'application/problem+json';
+
+/** Error examples of a response, by code. */
+const examplesOf = ({ content }: ApiResponse) => content[PROBLEM]?.examples ?? {};
+
+/** The codes of the error examples of a route, by status. */
+const codesOf = (path: string, method: string): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(document.paths[path]?.[method]?.responses ?? {})
+      .filter(([, { content }]) => PROBLEM in content)
+      .map(([status, response]) => [status, Object.keys(examplesOf(response))]),
+  );
+
+const ALWAYS = { 400: ['InvalidRequest'], 401: ['Unauthorized'], 503: ['Unavailable'] };
+const COMMAND = { ...ALWAYS, 500: ['CommandFailed'] };
+const REUSED = 'IdempotencyKeyReused';
+const NOT_FOUND = ['NotFound'];
+
+describe('the error examples of a route', () => {
+  it.each([
+    ['/batches', 'post', { ...COMMAND, 409: ['BatchConflict'], 422: [REUSED] }],
+    ['/batches/{ref}', 'patch', { ...COMMAND, 404: ['UnknownBatch'], 422: ['SkuMismatch', REUSED] }],
+    ['/allocations', 'post', { ...COMMAND, 404: ['UnknownSku'], 409: ['OrderLineConflict'], 422: [REUSED] }],
+    ['/allocations/{orderId}/{sku}', 'delete', { ...COMMAND, 404: ['UnknownOrderLine'], 422: [REUSED] }],
+    ['/commands/{id}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/allocations/{orderId}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/products', 'get', ALWAYS],
+    ['/products/{sku}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/batches/{ref}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+  ])('%s %s are those that it answers, and no others', (path, method, codes) => {
+    expect(codesOf(path, method)).toEqual(codes);
+  });
+
+  it('are problems of the status that they stand at', () => {
+    const responses = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap((operation) => Object.entries(operation.responses));
+    for (const [status, response] of responses)
+      for (const [code, { value }] of Object.entries(examplesOf(response))) {
+        expect(Problem.parse(value)).toEqual(value);
+        expect(value).toMatchObject({ code, status: Number(status) });
+      }
+  });
+
+  it('name what the examples of their requests name', () => {
+    const response = document.paths['/allocations']?.['post']?.responses['404'];
+    expect(response && examplesOf(response)['UnknownSku']?.value).toMatchObject({
+      detail: 'SKU LAMP was never seen.',
+    });
+  });
+});
+
+describe('the schemas of the document', () => {
+  it('are each there once', () => {
+    expect(Object.keys(document.components.schemas).toSorted()).toEqual([
+      'FailedCommand',
+      'HandledCommand',
+      'PendingCommand',
+      'Problem',
+      'RejectedCommand',
+    ]);
+  });
+
+  const parameter = (path: string, name: string) =>
+    document.paths[path]?.['get']?.parameters?.find((one) => one.name === name)?.schema;
+
+  it('have `limit` as a whole number, with its bounds', () => {
+    for (const path of ['/products', '/products/{sku}', '/batches/{ref}', '/allocations/{orderId}'])
+      expect(parameter(path, 'limit')).toEqual({ type: 'integer', minimum: 1, maximum: 1_000 });
+  });
+
+  it('have the number of a line as a whole number, too', () => {
+    expect(parameter('/batches/{ref}', 'after')).toMatchObject({ type: 'integer', minimum: 0 });
+  });
+
+  it('have the fields of each event by its type', () => {
+    const events = document.components.schemas['HandledCommand']?.properties?.['events']?.items?.anyOf ?? [];
+    const typed = new Map(
+      events.map(({ properties = {} }) => [properties['type']?.const, properties['data']]),
+    );
+    expect([...typed.keys()]).toEqual([...Object.keys(eventSchemas), undefined]);
+    expect(typed.get('Allocated')).toMatchObject({
+      required: ['orderId', 'sku', 'qty', 'batchRef'],
+      properties: { qty: { type: 'integer', minimum: 1 } },
+    });
+  });
+});
+
+describe('the examples of the docs page, of the README and of examples/', () => {
+  it('can be tried one after the other: no order or batch is in two of them', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const files = await Promise.all(
+      ['commands.jsonl', 'batches.csv', 'orders.csv'].map((file) => readFile(`examples/${file}`, 'utf8')),
+    );
+    const [http = '', cli = '', kcat = ''] = ['## HTTP API', '## Command line', '## With kcat'].map(
+      (title) => readme.split(`${title}\n`)[1]?.split('\n## ')[0] ?? '',
+    );
+    const names = [JSON.stringify(document.paths), http, cli, kcat, files.join('\n')].map(namesIn);
+    for (const found of names) expect(found.size).toBeGreaterThan(1);
+    const all = names.flatMap((found) => [...found]);
+    expect(all.toSorted()).toEqual([...new Set(all)].toSorted());
+  });
+});
+
+/** Orders and batches that are named in JSON, options of the command line or rows of CSV. */
+function namesIn(text: string): Set<string> {
+  const patterns = [
+    /\\?"(?:ref|orderId)\\?":\\?"([\w-]+)/g,
+    /--(?:ref|order-id) ([\w-]+)/g,
+    /^((?:order|table|lamp)-\d+),/gm,
+  ];
+  return new Set(patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name)));
+}
