@@ -77,6 +77,7 @@ const settings = z.object({
     }),
   SCHEMA_REGISTRY_USERNAME: z.string().optional(),
   SCHEMA_REGISTRY_PASSWORD: z.string().optional(),
+  SCHEMA_REGISTRY_LAG_MS: whole(0, 3_600_000).default(5_000),
 
   COMMAND_TOPICS: list.pipe(z.array(topic)).default(['allocation.commands']),
   EVENT_TOPIC: topic.default('allocation.events'),

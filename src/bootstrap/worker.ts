@@ -124,7 +124,7 @@ async function consume(
   });
   const processor = partitionProcessor({
     unitOfWork,
-    decode: commandDecoder(registryFrameDecoder(registry)),
+    decode: commandDecoder(registryFrameDecoder(registry, { unknownFor: config.SCHEMA_REGISTRY_LAG_MS })),
     apply: bisecting(apply, logger),
     kept,
     batchSize: config.BATCH_SIZE,

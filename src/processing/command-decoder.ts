@@ -1,8 +1,8 @@
 import { type Command, commandSchemas, isCommandType } from '../domain/commands.ts';
 import { checkCommand, type FieldProblem } from './command-fields.ts';
-import { type CommandHeaders, readCommandHeaders } from './command-headers.ts';
+import { type CommandHeaders, ONLY_BINARY_MODE, readCommandHeaders } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
-import type { FrameDecoder, FramedPayload } from './message-format.ts';
+import { type FrameDecoder, type FramedPayload, schemaText } from './message-format.ts';
 import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
 import { readValue } from './record-value.ts';
 
@@ -87,11 +87,15 @@ function invalid(record: InboundRecord, id: string, error: unknown): Decoded {
   throw error;
 }
 
-const commandOf = (
-  record: InboundRecord,
-  headers: CommandHeaders,
-  { schemaName, body }: FramedPayload,
-): Decoded => ({ kind: 'command', record, headers, command: readCommand(headers.type ?? schemaName, body) });
+function commandOf(record: InboundRecord, headers: CommandHeaders, payload: FramedPayload): Decoded {
+  try {
+    const command = readCommand(headers.type ?? payload.schemaName, payload.body);
+    return { kind: 'command', record, headers, command };
+  } catch (error) {
+    if (payload.schemaId === undefined || !(error instanceof InvalidRecord)) throw error;
+    throw new InvalidRecord(error.code, `${error.message}; in the frame of ${schemaText(payload)}`);
+  }
+}
 
 /** A rejection carries the command's key, so it must fit where that goes. */
 function checkKey(key: Buffer | null): void {
@@ -103,6 +107,7 @@ function checkKey(key: Buffer | null): void {
 }
 
 function readCommand(type: string | undefined, body: unknown): Command {
+  if (type === undefined && isCloudEvent(body)) throw new InvalidRecord('UNKNOWN_TYPE', ONLY_BINARY_MODE);
   if (type === undefined) {
     throw new InvalidRecord('UNKNOWN_TYPE', `no command type: set the header ce_type to one of ${KNOWN}`);
   }
@@ -112,6 +117,10 @@ function readCommand(type: string | undefined, body: unknown): Command {
   if ('command' in checked) return checked.command;
   throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(checked.problems)}`);
 }
+
+/** In structured mode: the attributes stand in the value. */
+const isCloudEvent = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'specversion' in body;
 
 function describe(problems: readonly FieldProblem[]): string {
   const named = problems

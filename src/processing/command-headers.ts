@@ -17,11 +17,16 @@ export type CommandHeaders = {
 export const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
 
+export const ONLY_BINARY_MODE =
+  'structured CloudEvents are not read: send them in binary mode, the attributes as headers (ce_type, ce_id), the data as the value';
+
 /**
  * Reads CloudEvents headers (Kafka binary mode) and W3C `traceparent`; other headers are not looked at.
- * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text
+ * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text, or the value is a CloudEvent in
+ *   structured mode
  */
 export function readCommandHeaders(record: InboundRecord): CommandHeaders {
+  if (isStructured(record.headers)) throw new InvalidRecord('INVALID_MESSAGE', ONLY_BINARY_MODE);
   const given = text(record.headers, 'ce_id');
   const id = given ?? placeOf(record);
   const traceparent = text(record.headers, 'traceparent');
@@ -33,6 +38,12 @@ export function readCommandHeaders(record: InboundRecord): CommandHeaders {
     // A malformed traceparent is to be ignored: W3C Trace Context, section 3.2.
     traceparent: traceparent && TRACEPARENT.test(traceparent) ? traceparent : undefined,
   };
+}
+
+/** By the media type, as Kafka's binding of CloudEvents tells the modes apart. */
+function isStructured(headers: readonly RecordHeader[]): boolean {
+  const value = headers.findLast(([header]) => header === 'content-type')?.[1];
+  return /^application\/cloudevents/i.test(value?.toString('latin1') ?? '');
 }
 
 function text(headers: readonly RecordHeader[], name: string): string | undefined {

@@ -14,7 +14,7 @@ export function readValue(
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');
   if (value.length === 0) throw new InvalidRecord('EMPTY_VALUE', 'the value is empty');
   if (isFramed(value)) return frames.decode(value);
-  return { schemaName: undefined, body: parseJson(value) };
+  return { schemaId: undefined, schemaName: undefined, body: parseJson(value) };
 }
 
 /** @throws InvalidRecord `NOT_JSON` */

@@ -1,5 +1,7 @@
 import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import type { Ajv } from 'ajv';
 import { avroDate } from './avro-date.ts';
+import { anyDraft } from './json-schema-drafts.ts';
 
 export type RegistrySettings = {
   /** Confluent-compatible API, e.g. http://127.0.0.1:8081/apis/ccompat/v7 */
@@ -38,13 +40,10 @@ function clientWith(
     },
     {
       [SchemaType.AVRO]: { logicalTypes: { date: avroDate }, omitRecordMethods: true },
-      // Producers' schemas may use keywords and formats that only annotate.
       [SchemaType.JSON]: {
-        strict: false,
-        validateFormats: false,
-        allErrors: true,
         detailedErrorPaths: true,
-        ...judging,
+        // Producers' schemas may use keywords and formats that only annotate.
+        ajvInstance: anyDraft({ strict: false, validateFormats: false, allErrors: true, ...judging }) as Ajv,
       },
     },
   );

@@ -1,32 +1,70 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { InvalidRecord } from '../../processing/invalid-record.ts';
 import { parseJson } from '../../processing/record-value.ts';
-import type { FrameDecoder, FramedPayload } from '../../processing/message-format.ts';
+import {
+  type FrameDecoder,
+  type FramedPayload,
+  type SchemaInFrame,
+  schemaText,
+} from '../../processing/message-format.ts';
 import { FRAME_BYTES, withoutFrame } from '../../processing/registry-frame.ts';
+import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { registryFailure } from './registry-failure.ts';
 
 /** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */
 const REMEMBER_UNKNOWN = 5_000;
+/** More ids than a batch has records: those of one batch are not forgotten while it is tried again. */
+const MAX_UNKNOWN = 100_000;
 /** Longest list of bad fields a person is shown. */
 const MAX_PROBLEMS = 10;
 
-/** Decodes JSON Schema and Avro payloads by the schema that the registry has under the frame's id. */
-export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
+export type FrameDecoderSettings = {
+  /** Milliseconds for which a schema that the registry does not have is asked for: a replica of it may be behind. */
+  readonly unknownFor?: number;
+};
+
+/**
+ * Decodes JSON Schema and Avro payloads by the schema that the registry has under the frame's id. Where it has none, the
+ * failure is technical for as long as the registry may be behind; then the record is at fault.
+ */
+export function registryFrameDecoder(
+  registry: SchemaRegistry,
+  { unknownFor = 0 }: FrameDecoderSettings = {},
+): FrameDecoder {
   const known = new Map<number, RegisteredSchema>();
-  const unknownUntil = new Map<number, number>();
+  /** When an id was first unknown, and until when it is not asked for again. */
+  const unknown = new Map<number, { readonly since: number; readonly until: number }>();
 
   async function findSchema(id: number): Promise<RegisteredSchema> {
-    if (id <= 0 || (unknownUntil.get(id) ?? 0) > Date.now()) throw unknownSchema(id);
+    if (id <= 0 || (unknown.get(id)?.until ?? 0) > Date.now()) throw unknownSchema(id);
     try {
       const schema = (await registry.getSchema(id)) as RegisteredSchema;
       known.set(id, schema);
+      unknown.delete(id);
       return schema;
     } catch (error) {
       if (isAway(error)) throw registryFailure(error);
-      if (unknownUntil.size > 1_000) unknownUntil.clear();
-      unknownUntil.set(id, Date.now() + REMEMBER_UNKNOWN);
-      throw unknownSchema(id, error as Error);
+      throw isMissing(error) ? missing(id, error as Error) : unusable(id, error as Error);
     }
+  }
+
+  function missing(id: number, error: Error): Error {
+    const since = unknown.get(id)?.since ?? Date.now();
+    if (Date.now() - since >= unknownFor) return unusable(id, error, since);
+    remember(id, { since, until: 0 });
+    return new TechnicalFailure(`schema registry: it does not know schema ${id} yet: ${error.message}`, {
+      cause: error,
+    });
+  }
+
+  function unusable(id: number, error: Error, since = Date.now()): InvalidRecord {
+    remember(id, { since, until: Date.now() + REMEMBER_UNKNOWN });
+    return unknownSchema(id, error);
+  }
+
+  function remember(id: number, times: { since: number; until: number }): void {
+    if (unknown.size > MAX_UNKNOWN) unknown.clear();
+    unknown.set(id, times);
   }
 
   return {
@@ -40,13 +78,22 @@ export function registryFrameDecoder(registry: SchemaRegistry): FrameDecoder {
       const id = value.readInt32BE(1);
       const payload = withoutFrame(value);
       const schema = known.get(id);
-      return schema ? decodeBy(schema, payload) : findSchema(id).then((found) => decodeBy(found, payload));
+      return schema
+        ? decodeBy(schema, id, payload)
+        : findSchema(id).then((found) => decodeBy(found, id, payload));
     },
   };
 }
 
-const decodeBy = (schema: RegisteredSchema, payload: Buffer): FramedPayload =>
-  'validate' in schema ? decodeJson(schema, payload) : decodeAvro(schema, payload);
+function decodeBy(schema: RegisteredSchema, schemaId: number, payload: Buffer): FramedPayload {
+  if ('validate' in schema) return decodeJson(schema, schemaId, payload);
+  if ('message' in schema)
+    throw new InvalidRecord(
+      'UNKNOWN_SCHEMA',
+      `schema ${schemaId} is Protobuf: JSON Schema and Avro are read`,
+    );
+  return decodeAvro(schema, schemaId, payload);
+}
 
 /** How registries say error 40403 (Confluent, Karapace, Redpanda; Apicurio); the client keeps the code to itself. */
 const NO_SUCH_SCHEMA = /schema.* not found|no content with id/i;
@@ -60,6 +107,9 @@ function isAway(error: unknown): boolean {
   return status !== undefined && (status !== 404 || !NO_SUCH_SCHEMA.test(message));
 }
 
+/** Not so of a schema that it has, and that cannot be used: that one stays as it is. */
+const isMissing = (error: unknown): boolean => (error as { status?: number }).status === 404;
+
 const unknownSchema = (id: number, cause?: Error): InvalidRecord =>
   new InvalidRecord(
     'UNKNOWN_SCHEMA',
@@ -70,23 +120,26 @@ type Problem = { instancePath: string; message?: string; params: { additionalPro
 type JsonSchema = {
   validate: { (body: unknown): boolean; errors?: Problem[] | null; schema?: { title?: string } };
 };
-type AvroSchema = { name: string; fromBuffer(payload: Buffer): unknown };
-type RegisteredSchema = JsonSchema | AvroSchema;
+type AvroSchema = { name?: string; fromBuffer(payload: Buffer): unknown };
+type ProtobufSchema = { message: unknown };
+type RegisteredSchema = JsonSchema | AvroSchema | ProtobufSchema;
 
 /** The schema's name is its title. Read as strictly as a plain value: what is not UTF-8 is not guessed at. */
-function decodeJson({ validate }: JsonSchema, payload: Buffer): FramedPayload {
+function decodeJson({ validate }: JsonSchema, schemaId: number, payload: Buffer): FramedPayload {
   const body = parseJson(payload);
-  if (!validate(body))
-    throw invalidPayload((validate.errors ?? []).slice(0, MAX_PROBLEMS).map(describe).join('; '));
-  return { schemaName: validate.schema?.title, body };
+  const schemaName = validate.schema?.title;
+  if (validate(body)) return { schemaId, schemaName, body };
+  const problems = (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(describe).join('; ');
+  throw invalidPayload({ schemaId, schemaName }, problems);
 }
 
 /** The schema's name is the record's, without its namespace. */
-function decodeAvro(schema: AvroSchema, payload: Buffer): FramedPayload {
+function decodeAvro(schema: AvroSchema, schemaId: number, payload: Buffer): FramedPayload {
+  const schemaName = schema.name?.split('.').at(-1);
   try {
-    return { schemaName: schema.name.split('.').at(-1), body: schema.fromBuffer(payload) };
+    return { schemaId, schemaName, body: schema.fromBuffer(payload) };
   } catch (error) {
-    throw invalidPayload((error as Error).message);
+    throw invalidPayload({ schemaId, schemaName }, (error as Error).message);
   }
 }
 
@@ -97,5 +150,8 @@ function describe({ instancePath, message, params }: Problem): string {
   return `${field}: ${message}${unknown}`;
 }
 
-const invalidPayload = (problems: string): InvalidRecord =>
-  new InvalidRecord('INVALID_MESSAGE', `the payload does not follow its schema: ${problems.slice(0, 1_000)}`);
+const invalidPayload = (schema: SchemaInFrame, problems: string): InvalidRecord =>
+  new InvalidRecord(
+    'INVALID_MESSAGE',
+    `the payload does not follow its ${schemaText(schema)}: ${problems.slice(0, 1_000)}`,
+  );

@@ -9,12 +9,18 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
+type Answer = readonly [status: number, body: string];
+type Answering = { url: string; close(): Promise<void> };
+
 /** A server that gives one answer to everything, until the test ends: what may stand where a registry is expected. */
-export async function answering(
-  status: number,
-  body: string,
-): Promise<{ url: string; close(): Promise<void> }> {
+export const answering = (...answer: Answer): Promise<Answering> => answeringInTurn([answer]);
+
+/** The same with one answer after the other; the last one is given from then on. */
+export async function answeringInTurn(answers: readonly [Answer, ...Answer[]]): Promise<Answering> {
+  let asked = 0;
   const server = createServer((_, response) => {
+    const [status, body] = answers[asked] ?? answers.at(-1) ?? answers[0];
+    asked += 1;
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body);
   });
   servers.push(server);

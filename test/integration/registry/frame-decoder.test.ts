@@ -128,7 +128,11 @@ describe('a registry that cannot be asked', () => {
     const decoding = async () => decoder.decode(frame(7, Buffer.from('{"sku":"LAMP"}')));
     await decoding();
     await close();
-    await expect(decoding()).resolves.toEqual({ schemaName: 'Deallocate', body: { sku: 'LAMP' } });
+    await expect(decoding()).resolves.toEqual({
+      schemaId: 7,
+      schemaName: 'Deallocate',
+      body: { sku: 'LAMP' },
+    });
   });
 });
 

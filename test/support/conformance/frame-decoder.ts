@@ -32,7 +32,11 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
     }
 
     it('gives the name of the schema and the body', async () => {
-      await expect(decode(jsonBytes(LINE))).resolves.toEqual({ schemaName: 'Allocate', body: LINE });
+      await expect(decode(jsonBytes(LINE))).resolves.toEqual({
+        schemaId: setup().allocateId,
+        schemaName: 'Allocate',
+        body: LINE,
+      });
     });
 
     it('given many at once, it gives them all', async () => {

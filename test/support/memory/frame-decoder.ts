@@ -14,6 +14,6 @@ export const memoryFrameDecoder = (registry: MemoryRegistry): FrameDecoder => ({
     const body = parseJson(value.subarray(HEAD));
     const parsed = known.schema.safeParse(body);
     if (!parsed.success) throw new InvalidRecord('INVALID_MESSAGE', `${known.name}: ${parsed.error.message}`);
-    return { schemaName: known.name, body };
+    return { schemaId: id, schemaName: known.name, body };
   },
 });

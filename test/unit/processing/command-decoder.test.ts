@@ -58,6 +58,29 @@ describe('a readable record', () => {
   });
 });
 
+describe('a CloudEvent in structured mode, which is not read', () => {
+  const event = { specversion: '1.0', id: '1', source: 'shop', type: 'Allocate', data: {} };
+  const ONLY_BINARY = /^structured CloudEvents are not read: .*ce_type/;
+
+  it.each(['application/cloudevents+json', 'application/cloudevents-batch+json; charset=UTF-8'])(
+    'given the content type %s, the reason says that only binary mode is',
+    async (contentType) => {
+      const record = aRecord({ value: jsonBytes(event), headers: [['content-type', contentType]] });
+      await expect(reasonFor(record)).resolves.toMatchObject({
+        code: 'INVALID_MESSAGE',
+        message: expect.stringMatching(ONLY_BINARY),
+      });
+    },
+  );
+
+  it('given no header at all, the envelope in the value shows it', async () => {
+    await expect(reasonFor(aRecord({ value: jsonBytes(event), headers: [] }))).resolves.toMatchObject({
+      code: 'UNKNOWN_TYPE',
+      message: expect.stringMatching(ONLY_BINARY),
+    });
+  });
+});
+
 describe('a record that is not JSON', () => {
   it.each([
     ['text', Buffer.from('hello')],
