@@ -1,3 +1,4 @@
+import type { PartitionStopped } from './checkpoint.ts';
 import type { InboundRecord, TopicPartition } from './records.ts';
 
 /** What the log of a partition holds now. */
@@ -41,6 +42,8 @@ export interface PartitionHandler {
     signal: AbortSignal,
     range?: FetchedRange,
   ): Promise<number>;
+  /** What comes at this offset cannot be read, and nothing behind it is: until it can, the partition is left alone. */
+  unreadable?(partition: TopicPartition, offset: number, reason: PartitionStopped): void;
   /**
    * Partitions whose position in the database is behind what was handled of them: it has lost commits. `assigned` is to
    * be called again for each, also while no record comes that would show it.

@@ -24,6 +24,22 @@ export type BatchIntakeParts = {
  * ones are: at a low rate all partitions of a fetch go together, and what comes meanwhile is one fetch, not many.
  */
 const LARGE = 500;
+/** Records that are unpacked at a time: those of a large compressed batch would not all have room. */
+const PART = 10_000;
+
+/** The records of a batch, some at a time, each with the offsets they were found in. */
+function* partsOf({ messages }: Batch, { from, end }: FetchedRange) {
+  let begin = from;
+  for (let index = 0; index < messages.length; index += PART) {
+    const part = messages.slice(index, index + PART);
+    const last = part.at(-1);
+    const isEnd = index + PART >= messages.length || last === undefined;
+    const partEnd = isEnd ? end : Number(last.offset) + 1;
+    yield { messages: part, from: begin, end: partEnd };
+    begin = partEnd;
+  }
+}
+
 const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
 const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
 
@@ -65,9 +81,13 @@ export function batchIntake(parts: BatchIntakeParts) {
     signal: AbortSignal,
     handled?: () => void,
   ): Promise<void> =>
-    lanes.begin(partition, sizeOf(batch), () => {
-      const records = batch.messages.map((message) => readRecord(partition, message));
-      return handleRange({ partition, records, offsets }, signal, handled);
+    lanes.begin(partition, sizeOf(batch), async () => {
+      for (const { messages, ...part } of partsOf(batch, offsets)) {
+        const records = messages.map((message) => readRecord(partition, message));
+        const range = { partition, records, offsets: part };
+        const isLast = part.end === offsets.end;
+        if (!(await handleRange(range, signal, isLast ? handled : undefined))) return;
+      }
     });
 
   /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */

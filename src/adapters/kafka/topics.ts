@@ -85,7 +85,7 @@ type RefusedTopic = Error & { readonly type?: string; readonly topic?: string };
 
 /** What Kafka says of single topics. */
 function refusals(refused: readonly RefusedTopic[], specs: readonly TopicSpec[], brokers: number): string {
-  const replicas = Math.max(...specs.map(({ replicationFactor }) => replicationFactor));
+  const replicas = specs.reduce((most, spec) => Math.max(most, spec.replicationFactor), -1);
   if (refused.length > 0 && refused.every(({ type }) => type === 'INVALID_REPLICATION_FACTOR'))
     return `topics ${refused.map(({ topic }) => topic).join(', ')} cannot be created with ${replicasText(replicas)}: the cluster has ${brokers} broker(s) now. Start the others, or set TOPIC_REPLICATION_FACTOR to that number at most`;
   return refused.map(({ topic, message }) => `topic ${topic} cannot be created: ${message}`).join('; ');
