@@ -6,6 +6,7 @@ import { withHeartbeat } from './heartbeat.ts';
 import type { Assignment } from './partition-assignment.ts';
 import type { PartitionLanes } from './partition-lanes.ts';
 import type { HandleRange } from './range-handling.ts';
+import { fetchedOffsetOf, partsOf } from './batch-parts.ts';
 import { readRecord } from './read-record.ts';
 
 export type BatchIntakeParts = {
@@ -24,22 +25,6 @@ export type BatchIntakeParts = {
  * ones are: at a low rate all partitions of a fetch go together, and what comes meanwhile is one fetch, not many.
  */
 const LARGE = 500;
-/** Records that are unpacked at a time: those of a large compressed batch would not all have room. */
-const PART = 10_000;
-
-/** The records of a batch, some at a time, each with the offsets they were found in. */
-function* partsOf({ messages }: Batch, { from, end }: FetchedRange) {
-  let begin = from;
-  for (let index = 0; index < messages.length; index += PART) {
-    const part = messages.slice(index, index + PART);
-    const last = part.at(-1);
-    const isEnd = index + PART >= messages.length || last === undefined;
-    const partEnd = isEnd ? end : Number(last.offset) + 1;
-    yield { messages: part, from: begin, end: partEnd };
-    begin = partEnd;
-  }
-}
-
 const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
 const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
 
@@ -59,9 +44,7 @@ export function batchIntake(parts: BatchIntakeParts) {
         if (!stopping.aborted) signal.throwIfAborted();
       });
     if (!isRunning() || isStale() || stopping.aborted) return;
-    // Where kafkajs asked to read from; not in its types.
-    const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
-    if (!(await assignment.continues(partition, fetchedFrom))) return;
+    if (!(await assignment.continues(partition, fetchedOffsetOf(batch)))) return;
     const offsets = { from: assignment.position(partition), end: endOf(batch) };
     const readOn = (): void => {
       resolveOffset(batch.lastOffset());
@@ -82,7 +65,7 @@ export function batchIntake(parts: BatchIntakeParts) {
     handled?: () => void,
   ): Promise<void> =>
     lanes.begin(partition, sizeOf(batch), async () => {
-      for (const { messages, ...part } of partsOf(batch, offsets)) {
+      for (const { messages, offsets: part } of partsOf(batch, offsets)) {
         const records = messages.map((message) => readRecord(partition, message));
         const range = { partition, records, offsets: part };
         const isLast = part.end === offsets.end;
@@ -99,12 +82,14 @@ export function batchIntake(parts: BatchIntakeParts) {
   }
 
   /** Over a fetch without records: kafkajs keeps it to itself; the checkpoint has to pass it, too. */
-  function pass(partition: TopicPartition, end: number): void {
+  function pass(partition: TopicPartition, first: number, end: number): void {
     unwatched((signal) =>
       lanes.begin(partition, 'small', async () => {
         const from = assignment.position(partition);
         if (signal.aborted || from === undefined) return;
-        const empty = { partition, records: [], offsets: { from, end } };
+        const to = Math.max(first, from);
+        if (!(await assignment.continues(partition, to))) return;
+        const empty = { partition, records: [], offsets: { from, gap: { from, to }, end } };
         await handleRange(empty, signal, () => assignment.readUpTo(partition, end));
       }),
     );

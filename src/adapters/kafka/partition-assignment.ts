@@ -124,7 +124,7 @@ export function partitionAssignment(
     const expected = readFrom.get(partitionName(partition));
     if (expected === undefined) return false;
     if (fetchedFrom === expected) return true;
-    // Further on is right where only control records or compacted ones were left out; but kafkajs also jumps,
+    // Further on is right where only control records were left out; but kafkajs also jumps,
     // without a word, when the log no longer holds the offset it wanted.
     if (fetchedFrom > expected && (await bounds(partition)).low <= expected) return true;
     void reopen([partition]);

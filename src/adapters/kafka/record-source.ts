@@ -111,8 +111,8 @@ export function kafkaRecordSource(
       });
       consumer.on(
         consumer.events.END_BATCH_PROCESS,
-        ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-          if (batchSize === 0) pass({ topic, partition }, Number(lastOffset) + 1);
+        ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
+          if (batchSize === 0) pass({ topic, partition }, Number(firstOffset), Number(lastOffset) + 1);
         },
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));

@@ -135,6 +135,21 @@ export async function requireCompacted(kafka: Kafka, topic: string): Promise<voi
   );
 }
 
+/**
+ * Commands are records of which each counts: compaction leaves the last one of a key, also where nobody has read the
+ * others yet.
+ * @throws UnfitTopic
+ */
+export async function refuseCompacted(kafka: Kafka, topics: readonly string[]): Promise<void> {
+  const policies = await topicSetting(kafka, topics, 'cleanup.policy');
+  const compacted = [...policies].find(([, policy]) => policy.split(',').includes('compact'));
+  if (!compacted) return;
+  const [topic, policy] = compacted;
+  throw new UnfitTopic(
+    `command topic ${topic} has cleanup.policy=${policy}: Kafka removes all but the last command of a SKU, handled or not. Set it to delete: kafka-configs --alter --topic ${topic} --add-config cleanup.policy=delete`,
+  );
+}
+
 async function topicSetting(
   kafka: Kafka,
   topics: readonly string[],
