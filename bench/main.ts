@@ -37,7 +37,7 @@ if (process.argv.includes('--help') || process.env['ONLY'] === 'help') {
 
 const settings = settingsOrRefuse();
 const chosen = scenarios.filter(({ name, onDemand }) => settings.only?.includes(name) ?? !onDemand);
-const disk = Math.max(...chosen.map(({ diskGiB }) => diskGiB ?? USUAL_DISK));
+const disk = chosen.reduce((most, { diskGiB }) => Math.max(most, diskGiB ?? USUAL_DISK), 0);
 const problem = tooSmall(await thisMachine(), disk);
 if (problem) refuse(problem);
 

@@ -11,6 +11,7 @@ export function kafkaSettings(config: Config) {
   return {
     brokers: config.KAFKA_BROKERS,
     clientId: config.KAFKA_CLIENT_ID,
+    maxBatchBytes: config.KAFKA_MAX_BATCH_BYTES,
     ...(config.KAFKA_SSL
       ? {
           ssl: withoutAbsent({

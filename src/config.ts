@@ -55,6 +55,7 @@ const settings = z.object({
     'must be host:port, or several with commas between',
   ),
   KAFKA_CLIENT_ID: z.string().default('allocation'),
+  KAFKA_MAX_BATCH_BYTES: whole(1_048_576, 1_073_741_824).default(67_108_864),
   KAFKA_SSL: flag.default(false),
   KAFKA_SSL_CA_FILE: pemFile.optional(),
   KAFKA_SSL_CERT_FILE: pemFile.optional(),

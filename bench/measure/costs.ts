@@ -20,7 +20,7 @@ export async function costsOf(system: BenchSystem) {
       const costs = processes.filter((process) => process.name === name).map(({ cost }) => cost());
       if (costs.length === 0) continue;
       figures[`${name} CPU s/M`] = perMillion(costs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0));
-      figures[`${name} peak MB`] = Math.max(...costs.map(({ peakBytes }) => peakBytes)) / MB;
+      figures[`${name} peak MB`] = costs.reduce((most, { peakBytes }) => Math.max(most, peakBytes), 0) / MB;
     }
     figures['Kafka CPU s/M'] = perMillion(after.kafka - before.kafka);
     figures['Postgres CPU s/M'] = perMillion(after.postgres - before.postgres);

@@ -8,7 +8,7 @@ export function histogram(values: ArrayLike<number> & Iterable<number>): string[
   for (const value of values) counts[ENDS.findIndex((end) => value <= end)]! += 1;
   const first = counts.findIndex((count) => count > 0);
   const last = counts.findLastIndex((count) => count > 0);
-  const most = Math.max(...counts);
+  const most = counts.reduce((a, b) => Math.max(a, b), 0);
   return counts.slice(first, last + 1).map((count, index) => {
     const end = ENDS[first + index] ?? Infinity;
     const label = end === Infinity ? '> 5000 ms' : `≤ ${end} ms`;

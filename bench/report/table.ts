@@ -14,7 +14,9 @@ export function figuresTable(title: string, figures: Summary): string {
 /** The first column to the left, the others to the right; a rule under the first line. */
 export function aligned(rows: readonly (readonly string[])[]): string {
   const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+  );
   const lines = rows.map((row) =>
     row
       .map((text, column) =>

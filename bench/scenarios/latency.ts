@@ -19,7 +19,8 @@ export const latency: Scenario = {
       figures[`${rate} commands/s`] = Object.fromEntries(
         Object.entries(found).map(([name, value]) => [`${name} ms`, value]),
       );
-      notes.push('', `${rate} commands/s, last run:`, ...histogram(latencies));
+      notes.push('', `${rate} commands/s, last run:`);
+      for (const line of histogram(latencies)) notes.push(line);
     }
     return { figures, notes };
   },

@@ -81,7 +81,9 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
         shard,
         topics,
         positionTopic: config.RELAY_POSITION_TOPIC,
-        maxRequestBytes: Math.floor(Math.min(...limits.values()) * REQUEST_SHARE),
+        maxRequestBytes: Math.floor(
+          limits.values().reduce((a, b) => Math.min(a, b), Infinity) * REQUEST_SHARE,
+        ),
         transactionTimeout: 30_000,
       },
       logger,

@@ -1,6 +1,6 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
 import { logEnds } from '../adapters/kafka/log-ends.ts';
-import { maxMessageBytes } from '../adapters/kafka/topics.ts';
+import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
 import { ownSchemasClient, registryClient } from '../adapters/registry/client.ts';
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
@@ -75,12 +75,14 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const settings = registrySettings(config);
   const registry = registryClient(settings);
   health.watch('schema registry', () => registryProblem(settings));
+  const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
   const [found, schemaIds] = await Promise.all([
     prepareTopics(context)
       .then(() => claimOwnNames(context, pool, workerNames(config)))
       .then(() => maintainTables(pool, context))
-      .then(() => maxMessageBytes(kafkaClient(kafkaSettings(config), logger), topics)),
+      .then(() => refuseCompacted(kafka, config.COMMAND_TOPICS))
+      .then(() => maxMessageBytes(kafka, topics)),
     registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,

@@ -24,11 +24,12 @@ export function changeBatchQuantity(
   if (!batch) throw new Error(`batch ${ref} of ${sku} is not loaded`);
   if (batch.qty === qty) return accept();
   const bumped = linesToBump(product, batch, qty);
-  return accept(
+  const events: DomainEvent[] = [
     { type: 'BatchQuantityChanged', data: { ref, sku, qty, previousQty: batch.qty } },
     ...bumped.map((line) => freed(line, 'BatchQuantityReduced')),
     ...placeAgain(product, batch, qty, bumped),
-  );
+  ];
+  return { kind: 'accepted', events };
 }
 
 function linesToBump(product: Product, batch: Batch, qty: number): OrderLine[] {

@@ -51,6 +51,21 @@ export function checkNothingSkipped(
   );
 }
 
+/**
+ * Each offset of a log is a record, a control record too, unless compaction removed it.
+ * @param gap offsets from `from` to before `to` that the log does not hold
+ * @throws PartitionStopped if one of them is not handled
+ */
+export function checkNothingCompacted(checkpoint: Checkpoint, { gap }: FetchedRange): void {
+  if (gap === undefined || gap.to <= checkpoint.nextOffset) return;
+  const { topic } = checkpoint;
+  throw new PartitionStopped(
+    `${nameOf(checkpoint)}: records ${Math.max(gap.from, checkpoint.nextOffset)} to ${gap.to - 1} were removed by ` +
+      `compaction before they were handled. Set cleanup.policy=delete on topic ${topic}; then send them again, or ` +
+      `accept the loss: ${remedy(checkpoint)}`,
+  );
+}
+
 const nameOf = ({ topic, partition }: Checkpoint): string =>
   `command partition ${topic}-${partition} is stopped`;
 

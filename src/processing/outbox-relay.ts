@@ -155,7 +155,7 @@ async function publishOnce(
   const messages = taken.flat();
   if (messages.length === 0) return 0;
   await publishMeasured(dependencies, { messages, moved, bytes, isFull }, current);
-  const turn = Math.max(0, ...turns.values()) + 1;
+  const turn = turns.values().reduce((a, b) => Math.max(a, b), 0) + 1;
   for (const [name, position] of moved) {
     positions.set(name, position);
     turns.set(name, turn);

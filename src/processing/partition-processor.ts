@@ -2,7 +2,7 @@ import { changesOf } from '../service-layer/stock-changes.ts';
 import type { KeptProducts } from '../service-layer/kept-products.ts';
 import { emptyStock } from '../service-layer/stock.ts';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.ts';
-import { checkLog, checkNothingSkipped, checkSameLog } from './checkpoint-check.ts';
+import { checkLog, checkNothingCompacted, checkNothingSkipped, checkSameLog } from './checkpoint-check.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.ts';
 import type { FetchedRange, PartitionHandler } from './record-source.ts';
 import { type ApplyOrBisect, logDeadLetter } from './bisect.ts';
@@ -57,6 +57,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     let checkpoint = held(key);
     checkNothingSkipped(partition, checkpoint.nextOffset, range);
     checkSameLog(checkpoint, records);
+    checkNothingCompacted(checkpoint, range);
     const giveUp = (failure: Error): boolean => failure instanceof CheckpointMoved;
     const options = { ...retry, signal, onFailure, giveUp };
     for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
@@ -82,7 +83,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     return apply(checkpoint, rest, (reached) => checkpoints.set(key, reached), signal);
   }
 
-  /** Over what holds no records: control records, or compacted ones. */
+  /** Over what holds no records: control records. */
   async function passTo(key: string, end: number): Promise<Checkpoint> {
     const from = held(key);
     const to = { ...from, nextOffset: end };

@@ -4,6 +4,8 @@ export type PartitionStanding = {
   readonly endUnknownSince?: number | undefined;
   /** Why nothing is read of it. */
   readonly stopped?: string | undefined;
+  /** What of it cannot be read, and why; undefined: nothing that was met. */
+  readonly unreadable?: { readonly at: number; readonly reason: string } | undefined;
   /** Since when its position is to be read; undefined: it is read. */
   readonly openingSince?: number | undefined;
   /** Timestamp of the oldest record that is being handled; undefined: none is. */
@@ -48,7 +50,8 @@ export function troubleOf(
   { maxAge, standstill }: Patience,
   now: number,
 ): string | undefined {
-  if (standing.stopped !== undefined) return standing.stopped;
+  const stopped = standing.stopped ?? standing.unreadable?.reason;
+  if (stopped !== undefined) return stopped;
   const { openingSince = now, endUnknownSince = now } = standing;
   if (now - openingSince > standstill)
     return `${name}: its position is not read for ${seconds(now - openingSince)}`;
@@ -57,6 +60,10 @@ export function troubleOf(
   const age = now - waitingSince(standing, now);
   return age > maxAge ? `${name}: a record waits for ${seconds(age)}` : undefined;
 }
+
+/** The standing of a partition that is read from this offset on: what could not be read is behind it, or is not. */
+export const reachedBy = (standing: PartitionStanding, next: number): PartitionStanding =>
+  standing.unreadable && standing.unreadable.at < next ? { ...standing, unreadable: undefined } : standing;
 
 /** Since when its next record waits; now if none does. */
 export function waitingSince(

@@ -1,4 +1,4 @@
-import { checkLog, checkSameLog } from './checkpoint-check.ts';
+import { checkLog, checkNothingCompacted, checkSameLog } from './checkpoint-check.ts';
 import { type Checkpoint, PartitionStopped } from './checkpoint.ts';
 import type { LogBounds } from './record-source.ts';
 import type { InboundRecord } from './records.ts';
@@ -9,21 +9,37 @@ export type PartitionStatus = {
   readonly lag: number;
   /** Why a worker leaves it alone; undefined: it does not. */
   readonly stopped: string | undefined;
+  /** Where it goes on if somebody accepts the loss. */
+  readonly resumeAt: number;
 };
 
-/** @param lastHandled the record that stands where the last handled one stood, if there is one */
+/**
+ * @param lastHandled the record that stands where the last handled one stood, if there is one
+ * @param firstLeft offset of the first record that is not handled, if there is one
+ */
 export function partitionStatus(
   checkpoint: Checkpoint,
   bounds: LogBounds,
   lastHandled: InboundRecord | undefined,
+  firstLeft: number = checkpoint.nextOffset,
 ): PartitionStatus {
   const lag = Math.max(0, bounds.high - Math.max(bounds.low, checkpoint.nextOffset));
-  try {
+  const otherLog = reasonOf(() => {
     checkLog(checkpoint, bounds);
     checkSameLog(checkpoint, lastHandled ? [lastHandled] : []);
-    return { lag, stopped: undefined };
+  });
+  if (otherLog !== undefined) return { lag, stopped: otherLog, resumeAt: bounds.low };
+  const gap = { from: checkpoint.nextOffset, to: firstLeft };
+  return { lag, stopped: reasonOf(() => checkNothingCompacted(checkpoint, { gap })), resumeAt: firstLeft };
+}
+
+/** What a check stops a partition for; undefined: it passes. */
+function reasonOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
   } catch (error) {
-    if (error instanceof PartitionStopped) return { lag, stopped: error.message };
+    if (error instanceof PartitionStopped) return error.message;
     throw error;
   }
 }

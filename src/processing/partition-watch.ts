@@ -5,6 +5,7 @@ import {
   lookedAt,
   type PartitionStanding,
   type Patience,
+  reachedBy,
   troubleOf,
   waitingSince,
 } from './partition-standing.ts';
@@ -40,7 +41,7 @@ export function partitionWatch(
   function note(partition: TopicPartition, news: PartitionStanding): void {
     const name = partitionName(partition);
     const known = held.get(name);
-    if (known) held.set(name, { ...known, ...news });
+    if (known) held.set(name, reachedBy({ ...known, ...news }, news.next ?? 0));
   }
 
   function behindFrom(records: readonly InboundRecord[]): number | undefined {
@@ -98,6 +99,9 @@ export function partitionWatch(
         throw error;
       }
     },
+    unreadable(partition, offset, reason) {
+      note(partition, { unreadable: { at: offset, reason: reason.message } });
+    },
     lost: () => inner.lost?.() ?? Promise.resolve([]),
   };
 
@@ -125,4 +129,6 @@ export function partitionWatch(
 
 /** Not later than now, whatever a producer says. */
 const oldestOf = (records: readonly InboundRecord[], now: number): number | undefined =>
-  records.length === 0 ? undefined : Math.min(now, ...records.map(({ timestamp }) => timestamp));
+  records.length === 0
+    ? undefined
+    : records.reduce((oldest, { timestamp }) => Math.min(oldest, timestamp), now);

@@ -1,3 +1,4 @@
+import type { PartitionStopped } from './checkpoint.ts';
 import type { InboundRecord, TopicPartition } from './records.ts';
 
 /** What the log of a partition holds now. */
@@ -12,6 +13,8 @@ export type LogBounds = {
 export type FetchedRange = {
   /** Where the fetch before ended, or reading began; undefined: not known. */
   readonly from?: number | undefined;
+  /** Offsets at its beginning that the log does not hold, although it holds older ones; undefined: there are none. */
+  readonly gap?: { readonly from: number; readonly to: number } | undefined;
   /** Where it ended, if that is behind the last record. */
   readonly end?: number | undefined;
 };
@@ -28,7 +31,7 @@ export interface PartitionHandler {
   /**
    * Handles consecutive records of an assigned partition; done when they are committed. While the database
    * is away it waits, until `signal` says that the partition is lost or the worker stops.
-   * @param range control records and compacted ones in it are passed, too, or the log would one day seem to have lost
+   * @param range control records in it are passed, too, or the log would one day seem to have lost
    *   them; what is not handled before it is not skipped
    * @returns the offset of the next record
    * @throws PartitionStopped if the records are not those of the log we know
@@ -41,6 +44,8 @@ export interface PartitionHandler {
     signal: AbortSignal,
     range?: FetchedRange,
   ): Promise<number>;
+  /** What comes at this offset cannot be read, and nothing behind it is: until it can, the partition is left alone. */
+  unreadable?(partition: TopicPartition, offset: number, reason: PartitionStopped): void;
   /**
    * Partitions whose position in the database is behind what was handled of them: it has lost commits. `assigned` is to
    * be called again for each, also while no record comes that would show it.

@@ -113,7 +113,7 @@ export async function reconciliation(
     onCheck(check);
     const query = checks[check];
     const found = query ? await read(query) : await damagedRows(read);
-    differences.push(...found.slice(0, TOLD).map(({ what }) => ({ check, what })));
+    for (const { what } of found.slice(0, TOLD)) differences.push({ check, what });
     if (found.length > TOLD) more.push(check);
   }
   return { differences, more };

@@ -14,7 +14,11 @@ const thisFile = new URL(import.meta.url).pathname;
 
 describe('Kafka', () => {
   it('given nothing about security, is reached in the clear', () => {
-    expect(kafkaSettings(configured({}))).toEqual({ brokers: ['kafka:9092'], clientId: 'allocation' });
+    expect(kafkaSettings(configured({}))).toEqual({
+      brokers: ['kafka:9092'],
+      clientId: 'allocation',
+      maxBatchBytes: 67_108_864,
+    });
   });
 
   it('given TLS with an authority, trusts that one', () => {

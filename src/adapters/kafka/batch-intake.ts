@@ -6,6 +6,7 @@ import { withHeartbeat } from './heartbeat.ts';
 import type { Assignment } from './partition-assignment.ts';
 import type { PartitionLanes } from './partition-lanes.ts';
 import type { HandleRange } from './range-handling.ts';
+import { fetchedOffsetOf, partsOf } from './batch-parts.ts';
 import { readRecord } from './read-record.ts';
 
 export type BatchIntakeParts = {
@@ -43,9 +44,7 @@ export function batchIntake(parts: BatchIntakeParts) {
         if (!stopping.aborted) signal.throwIfAborted();
       });
     if (!isRunning() || isStale() || stopping.aborted) return;
-    // Where kafkajs asked to read from; not in its types.
-    const fetchedFrom = Number((batch as { fetchedOffset?: string }).fetchedOffset);
-    if (!(await assignment.continues(partition, fetchedFrom))) return;
+    if (!(await assignment.continues(partition, fetchedOffsetOf(batch)))) return;
     const offsets = { from: assignment.position(partition), end: endOf(batch) };
     const readOn = (): void => {
       resolveOffset(batch.lastOffset());
@@ -65,9 +64,13 @@ export function batchIntake(parts: BatchIntakeParts) {
     signal: AbortSignal,
     handled?: () => void,
   ): Promise<void> =>
-    lanes.begin(partition, sizeOf(batch), () => {
-      const records = batch.messages.map((message) => readRecord(partition, message));
-      return handleRange({ partition, records, offsets }, signal, handled);
+    lanes.begin(partition, sizeOf(batch), async () => {
+      for (const { messages, offsets: part } of partsOf(batch, offsets)) {
+        const records = messages.map((message) => readRecord(partition, message));
+        const range = { partition, records, offsets: part };
+        const isLast = part.end === offsets.end;
+        if (!(await handleRange(range, signal, isLast ? handled : undefined))) return;
+      }
     });
 
   /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */
@@ -79,12 +82,14 @@ export function batchIntake(parts: BatchIntakeParts) {
   }
 
   /** Over a fetch without records: kafkajs keeps it to itself; the checkpoint has to pass it, too. */
-  function pass(partition: TopicPartition, end: number): void {
+  function pass(partition: TopicPartition, first: number, end: number): void {
     unwatched((signal) =>
       lanes.begin(partition, 'small', async () => {
         const from = assignment.position(partition);
         if (signal.aborted || from === undefined) return;
-        const empty = { partition, records: [], offsets: { from, end } };
+        const to = Math.max(first, from);
+        if (!(await assignment.continues(partition, to))) return;
+        const empty = { partition, records: [], offsets: { from, gap: { from, to }, end } };
         await handleRange(empty, signal, () => assignment.readUpTo(partition, end));
       }),
     );

@@ -12,7 +12,12 @@ export type KafkaSettings = {
   readonly clientId: string;
   readonly ssl?: ConnectionOptions | undefined;
   readonly sasl?: SASLOptions | undefined;
+  /** Bytes of a batch, once it is decompressed, that a consumer takes at most. */
+  readonly maxBatchBytes?: number | undefined;
 };
+
+/** Some 600,000 small commands. */
+export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /**
  * A broker that does not answer for so long is asked over a new connection, or another broker is. Requests that the
@@ -29,7 +34,8 @@ export const ACKS_TIMEOUT_MS = 8_000;
  * Connects to nothing yet; consumers, producers and admins made from it do.
  * @throws Error if kafkajs is not patched
  */
-export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, logger: Logger): Kafka {
+export function kafkaClient(settings: KafkaSettings, logger: Logger): Kafka {
+  const { brokers, clientId, ssl, sasl, maxBatchBytes = MAX_BATCH_BYTES } = settings;
   const addresses = knownAddresses(brokers, logger);
   const config: KafkaConfig = {
     // One at a time: kafkajs begins with the first of a list for each producer, consumer and admin, dead or not.
@@ -46,7 +52,7 @@ export function kafkaClient({ brokers, clientId, ssl, sasl }: KafkaSettings, log
     ...(sasl ? { sasl } : {}),
   };
   requirePatchedKafkajs();
-  registerCodecs();
+  registerCodecs(maxBatchBytes);
   return new Kafka(config);
 }
 

@@ -1,25 +1,73 @@
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompress } from 'node:zlib';
+import { gzip, unzip, type ZlibOptions, zstdCompress, zstdDecompress } from 'node:zlib';
 import kafkajs from 'kafkajs';
 import snappy from 'kafkajs-snappy';
 import { compressFrame, decompressFrame } from 'lz4-napi';
+import { lz4Size, snappyBlocks, snappySize } from './decompressed-size.ts';
 
 type Codec = {
   compress(encoder: { buffer: Buffer }): Promise<Buffer>;
   decompress(bytes: Buffer): Promise<Buffer>;
 };
 
+/** A batch that must not be decompressed: a small one may hold more than there is memory. */
+export class BatchTooLarge extends Error {
+  override readonly name = 'BatchTooLarge';
+
+  constructor(maxBytes: number) {
+    super(
+      `it holds more than KAFKA_MAX_BATCH_BYTES=${maxBytes} bytes once it is decompressed. To have it handled, raise KAFKA_MAX_BATCH_BYTES, and the memory of the process by five times as much`,
+    );
+  }
+}
+
 /**
- * Teaches kafkajs what producers may compress by; GZIP it knows. A batch in an unknown codec would crash the
- * consumer at each start. kafkajs keeps codecs in a table of its own, for all clients of the process.
+ * Teaches kafkajs what producers may compress by. A batch in an unknown codec would crash the consumer at each start.
+ * kafkajs keeps codecs in a table of its own, for all clients of the process.
+ * @param maxBytes of a batch once it is decompressed; a larger one is not decompressed, but fails as BatchTooLarge
  */
-export function registerCodecs(): void {
+export function registerCodecs(maxBytes: number): void {
   const codecs = kafkajs.CompressionCodecs as unknown as Record<number, () => Codec>;
-  const { Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
-  codecs[Snappy] = snappy;
-  codecs[LZ4] = () => ({ compress: ({ buffer }) => compressFrame(buffer), decompress: decompressFrame });
+  const { GZIP, Snappy, LZ4, ZSTD } = kafkajs.CompressionTypes;
+  codecs[GZIP] = () => ({
+    compress: ({ buffer }) => promisify(gzip)(buffer),
+    decompress: (bytes) => byZlib(unzip, bytes, maxBytes),
+  });
+  codecs[Snappy] = () => ({
+    compress: (encoder) => snappy().compress(encoder),
+    decompress: (bytes) => decompressSnappy(bytes, maxBytes),
+  });
+  codecs[LZ4] = () => ({
+    compress: ({ buffer }) => compressFrame(buffer),
+    async decompress(bytes) {
+      if (lz4Size(bytes) > maxBytes) throw new BatchTooLarge(maxBytes);
+      return decompressFrame(bytes);
+    },
+  });
   codecs[ZSTD] = () => ({
     compress: ({ buffer }) => promisify(zstdCompress)(buffer),
-    decompress: (bytes) => promisify(zstdDecompress)(bytes),
+    decompress: (bytes) => byZlib(zstdDecompress, bytes, maxBytes),
   });
+}
+
+type Decompress = (
+  bytes: Buffer,
+  options: Pick<ZlibOptions, 'maxOutputLength'>,
+  done: (error: Error | null, result: Buffer) => void,
+) => void;
+
+async function byZlib(decompress: Decompress, bytes: Buffer, maxOutputLength: number): Promise<Buffer> {
+  try {
+    return await promisify(decompress)(bytes, { maxOutputLength });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_BUFFER_TOO_LARGE' ? new BatchTooLarge(maxOutputLength) : error;
+  }
+}
+
+async function decompressSnappy(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  const blocks = snappyBlocks(bytes);
+  if (snappySize(blocks) > maxBytes) throw new BatchTooLarge(maxBytes);
+  // One by one: what is made of a frame of many blocks is copied once a block.
+  return Buffer.concat(await Promise.all(blocks.map((block) => snappy().decompress(block))));
 }

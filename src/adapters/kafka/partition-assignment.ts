@@ -1,4 +1,5 @@
 import type { Consumer, Kafka } from 'kafkajs';
+import { PartitionStopped } from '../../processing/checkpoint.ts';
 import type { PartitionHandler } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
@@ -105,12 +106,25 @@ export function partitionAssignment(
     }, LOOK_AGAIN).unref();
   }
 
+  /** Like one that is stopped, but found out while it is fetched: kafkajs goes on if the partition is paused. */
+  function unreadable(partition: TopicPartition, offset: number, cause: Error): void {
+    const name = partitionName(partition);
+    const reason = new PartitionStopped(
+      `${name} is stopped at offset ${offset}: its next batch cannot be read: ${cause.message}`,
+      { cause },
+    );
+    consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
+    if (generation.signal.aborted) return;
+    handler.unreadable?.(partition, offset, reason);
+    stop(partition, reason);
+  }
+
   /** False if a fetch does not go on where the last one ended: then the records are not to be handled. */
   async function continues(partition: TopicPartition, fetchedFrom: number): Promise<boolean> {
     const expected = readFrom.get(partitionName(partition));
     if (expected === undefined) return false;
     if (fetchedFrom === expected) return true;
-    // Further on is right where only control records or compacted ones were left out; but kafkajs also jumps,
+    // Further on is right where only control records were left out; but kafkajs also jumps,
     // without a word, when the log no longer holds the offset it wanted.
     if (fetchedFrom > expected && (await bounds(partition)).low <= expected) return true;
     void reopen([partition]);
@@ -130,6 +144,7 @@ export function partitionAssignment(
     reopen,
     reopenAll,
     stop,
+    unreadable,
     continues,
     /** Aborted when the partitions are assigned anew, or not any more. */
     ended: (): AbortSignal => generation.signal,

@@ -57,6 +57,11 @@ function namesTopicsThatAreRefused(): boolean {
   return /topic/.test(parse.toString());
 }
 
+function stopsAtUnreadableBatches(): boolean {
+  const { events } = require('kafkajs/src/consumer/instrumentationEvents') as { events: object };
+  return 'BATCH_UNREADABLE' in events;
+}
+
 /** What shows each patch, by its name in patches/. */
 const PATCHES: Readonly<Record<string, () => boolean>> = {
   '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
@@ -65,6 +70,7 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
   '004+groups-outlive-coordinators': saysWhenLeadersMove,
   '005+aborted-transactions': leavesOutWhatWasAborted,
   '006+refusals-name-topics': namesTopicsThatAreRefused,
+  '007+unreadable-batches': stopsAtUnreadableBatches,
 };
 
 /**

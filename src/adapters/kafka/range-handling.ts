@@ -34,17 +34,26 @@ export function rangeHandling(
     void assignment.reopen([partition]);
   }
 
-  /** @param handled called at once when all is committed */
-  return async ({ partition, records, offsets }: Range, signal: AbortSignal, handled?: () => void) => {
+  /**
+   * @param handled called at once when all is committed
+   * @returns whether it is; what comes behind it is otherwise not to be handled
+   */
+  return async (
+    { partition, records, offsets }: Range,
+    signal: AbortSignal,
+    handled?: () => void,
+  ): Promise<boolean> => {
     try {
       const next = await assignment.handler.handle(partition, records, signal, offsets);
       handled?.();
       if (!signal.aborted) report.reached(partition, next);
+      return true;
     } catch (error) {
-      if (stopping.aborted) return;
+      if (stopping.aborted) return false;
       // What is no more ours is not to be opened again.
       if (signal.aborted) throw error;
       recover(partition, error);
+      return false;
     }
   };
 }

@@ -28,6 +28,10 @@ export type RecordSourceSettings = {
 /** Emitted by kafkajs as it is patched. */
 const FETCH_INTERRUPTED = 'consumer.fetch_interrupted' as ConsumerEvents['FETCH'];
 
+/** A patch's, too: the next batch of a partition cannot be read. Who listens pauses the partition, or all is lost. */
+const BATCH_UNREADABLE = 'consumer.batch_unreadable' as ConsumerEvents['FETCH'];
+type Unreadable = TopicPartition & { readonly offset: string; readonly error: Error };
+
 /** Of a partition at a time: some 1,400 commands, and so one transaction. More make it no faster, and cost memory. */
 const FETCH_BYTES = 256 * 1024;
 
@@ -95,6 +99,10 @@ export function kafkaRecordSource(
       // A patch's event: a fetch met a broker that does not lead the partition any more. Another one leads it, or the
       // topic was deleted and may be another one by now: the positions are held against the log again.
       consumer.on(FETCH_INTERRUPTED, () => void assignment.reopenAll());
+      consumer.on(BATCH_UNREADABLE, ({ payload }) => {
+        const { topic, partition, offset, error } = payload as unknown as Unreadable;
+        assignment.unreadable({ topic, partition }, Number(offset), error);
+      });
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
         report.forget();
         const partitions = assignedPartitions(payload.memberAssignment);
@@ -103,8 +111,8 @@ export function kafkaRecordSource(
       });
       consumer.on(
         consumer.events.END_BATCH_PROCESS,
-        ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-          if (batchSize === 0) pass({ topic, partition }, Number(lastOffset) + 1);
+        ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
+          if (batchSize === 0) pass({ topic, partition }, Number(firstOffset), Number(lastOffset) + 1);
         },
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));

@@ -15,11 +15,32 @@ const SILENCE = 20_000;
  * is absent.
  * @throws TechnicalFailure if that is not known of each place
  */
-export async function recordsAt(kafka: Kafka, places: readonly Place[]): Promise<Map<string, InboundRecord>> {
-  if (places.length === 0) return new Map();
+export const recordsAt = async (
+  kafka: Kafka,
+  places: readonly Place[],
+): Promise<Map<string, InboundRecord>> => (await lookAt(kafka, places, false)).records;
+
+/**
+ * The first offset at or behind each place that the log holds, by partition name; aborted and control records count.
+ * @throws TechnicalFailure if that is not known of each place
+ */
+export const firstOffsetsFrom = async (
+  kafka: Kafka,
+  places: readonly Place[],
+): Promise<Map<string, number>> => (await lookAt(kafka, places, true)).firstOffsets;
+
+type Found = {
+  readonly records: Map<string, InboundRecord>;
+  readonly firstOffsets: Map<string, number>;
+};
+
+/** @param readUncommitted whether a transaction that is open is not waited for */
+async function lookAt(kafka: Kafka, places: readonly Place[], readUncommitted: boolean): Promise<Found> {
+  if (places.length === 0) return { records: new Map(), firstOffsets: new Map() };
   const groupId = `records-at-${randomUUID()}`;
   const consumer = kafka.consumer({
     groupId,
+    readUncommitted,
     maxWaitTimeInMs: 50,
     maxBytesPerPartition: 65_536,
     retry: { retries: 5 },
@@ -38,10 +59,11 @@ export async function recordsAt(kafka: Kafka, places: readonly Place[]): Promise
 }
 
 /** The consumer is the caller's to disconnect. */
-async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise<Map<string, InboundRecord>> {
+async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise<Found> {
   const topics = [...new Set(places.map(({ topic }) => topic))];
   const open = new Map(places.map((place) => [partitionName(place), place]));
-  const found = new Map<string, InboundRecord>();
+  const records = new Map<string, InboundRecord>();
+  const firstOffsets = new Map<string, number>();
   const { promise: all, resolve, reject } = Promise.withResolvers<void>();
   const silence = setTimeout(
     () => reject(new Error(`nothing came of ${[...open.keys()].join(', ')} for ${SILENCE / 1_000} s`)),
@@ -55,8 +77,9 @@ async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise
   }
 
   /** What the place holds is known once the log was fetched up to it. */
-  function reached(at: TopicPartition, lastOffset: string): void {
+  function reached(at: TopicPartition, firstOffset: string | null, lastOffset: string): void {
     const name = partitionName(at);
+    if (firstOffset !== null && !firstOffsets.has(name)) firstOffsets.set(name, Number(firstOffset));
     if (Number(lastOffset) < (open.get(name)?.offset ?? Infinity)) return;
     open.delete(name);
     silence.refresh();
@@ -68,8 +91,8 @@ async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise
   const eachBatch = ({ batch }: EachBatchPayload): Promise<void> => {
     const name = partitionName(batch);
     const message = batch.messages.find(({ offset }) => Number(offset) === open.get(name)?.offset);
-    if (message) found.set(name, readRecord(batch, message));
-    reached(batch, batch.lastOffset());
+    if (message) records.set(name, readRecord(batch, message));
+    reached(batch, batch.firstOffset(), batch.lastOffset());
     return Promise.resolve();
   };
 
@@ -80,14 +103,14 @@ async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise
   });
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
     // Control records alone: kafkajs keeps them to itself, and they may be the last of the log.
-    if (payload.batchSize === 0) reached(payload, payload.lastOffset);
+    if (payload.batchSize === 0) reached(payload, payload.firstOffset, payload.lastOffset);
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) reject(payload.error);
   });
   try {
     await Promise.all([all, start(consumer, topics, eachBatch)]);
-    return found;
+    return { records, firstOffsets };
   } finally {
     clearTimeout(silence);
   }

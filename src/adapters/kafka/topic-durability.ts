@@ -59,7 +59,7 @@ async function describeTopic(admin: Admin, topic: string) {
     entries.find(({ configName }) => configName === name)?.configValue;
   const durability: TopicDurability = {
     topic,
-    replicationFactor: Math.min(...replicas.map(({ length }) => length)),
+    replicationFactor: replicas.reduce((least, { length }) => Math.min(least, length), Infinity),
     minInsyncReplicas: Number(setting(MIN_INSYNC)),
     uncleanLeaderElection: setting(UNCLEAN) === 'true',
   };

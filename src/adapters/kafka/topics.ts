@@ -85,7 +85,7 @@ type RefusedTopic = Error & { readonly type?: string; readonly topic?: string };
 
 /** What Kafka says of single topics. */
 function refusals(refused: readonly RefusedTopic[], specs: readonly TopicSpec[], brokers: number): string {
-  const replicas = Math.max(...specs.map(({ replicationFactor }) => replicationFactor));
+  const replicas = specs.reduce((most, spec) => Math.max(most, spec.replicationFactor), -1);
   if (refused.length > 0 && refused.every(({ type }) => type === 'INVALID_REPLICATION_FACTOR'))
     return `topics ${refused.map(({ topic }) => topic).join(', ')} cannot be created with ${replicasText(replicas)}: the cluster has ${brokers} broker(s) now. Start the others, or set TOPIC_REPLICATION_FACTOR to that number at most`;
   return refused.map(({ topic, message }) => `topic ${topic} cannot be created: ${message}`).join('; ');
@@ -132,6 +132,21 @@ export async function requireCompacted(kafka: Kafka, topic: string): Promise<voi
   if (policy === 'compact') return;
   throw new UnfitTopic(
     `topic ${topic} has cleanup.policy=${policy}: set it to compact, or what is kept there for good is deleted by age`,
+  );
+}
+
+/**
+ * Commands are records of which each counts: compaction leaves the last one of a key, also where nobody has read the
+ * others yet.
+ * @throws UnfitTopic
+ */
+export async function refuseCompacted(kafka: Kafka, topics: readonly string[]): Promise<void> {
+  const policies = await topicSetting(kafka, topics, 'cleanup.policy');
+  const compacted = [...policies].find(([, policy]) => policy.split(',').includes('compact'));
+  if (!compacted) return;
+  const [topic, policy] = compacted;
+  throw new UnfitTopic(
+    `command topic ${topic} has cleanup.policy=${policy}: Kafka removes all but the last command of a SKU, handled or not. Set it to delete: kafka-configs --alter --topic ${topic} --add-config cleanup.policy=delete`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { kafkaClient } from '../../adapters/kafka/client.ts';
-import { recordsAt } from '../../adapters/kafka/records-at.ts';
+import { firstOffsetsFrom, recordsAt } from '../../adapters/kafka/records-at.ts';
 import { type PartitionBounds, partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
 import { kafkaSettings } from '../../adapter-settings.ts';
 import { type PartitionStatus, partitionStatus } from '../../processing/partition-status.ts';
@@ -29,13 +29,21 @@ export async function partitionStatuses(
       ? [{ topic, partition, offset }]
       : [];
   });
-  const records = await recordsAt(kafka, handled);
+  const left = bounds.flatMap(({ topic, partition, low, high }) => {
+    const offset = known.get(partitionName({ topic, partition }))?.nextOffset ?? high;
+    return offset >= low && offset < high ? [{ topic, partition, offset }] : [];
+  });
+  const [records, firstOffsets] = await Promise.all([
+    recordsAt(kafka, handled),
+    firstOffsetsFrom(kafka, left),
+  ]);
   return bounds
     .toSorted((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition))
     .map((bound) => {
       const row = known.get(partitionName(bound));
-      const fresh = { lag: bound.high - bound.low, stopped: undefined };
-      const status = row ? partitionStatus(row, bound, records.get(partitionName(bound))) : fresh;
+      const fresh = { lag: bound.high - bound.low, stopped: undefined, resumeAt: bound.low };
+      const name = partitionName(bound);
+      const status = row ? partitionStatus(row, bound, records.get(name), firstOffsets.get(name)) : fresh;
       return { ...bound, row, status };
     });
 }

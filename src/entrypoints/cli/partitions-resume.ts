@@ -7,7 +7,7 @@ import { type PartitionEntry, partitionStatuses } from './partition-statuses.ts'
 import { runCommand } from './run-command.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Moves the checkpoint of a stopped partition to the beginning of what its log holds. */
+/** Moves the checkpoint of a stopped partition to the beginning of what its log holds: all of it, or what is left. */
 export const resumePartition = (
   name: string,
   { acceptLoss, json }: { acceptLoss?: boolean; json?: boolean },
@@ -15,10 +15,11 @@ export const resumePartition = (
   runCommand(async (context) => {
     const moved = await withDatabase(context, async (pool) => {
       const entries = await partitionStatuses(postgresReadRows(pool), context);
-      const { row, low } = stoppedOne(name, entries, acceptLoss === true);
-      if (!(await moveCheckpoint(pool, row, low)))
+      const { row, status } = stoppedOne(name, entries, acceptLoss === true);
+      const to = status.resumeAt;
+      if (!(await moveCheckpoint(pool, row, to)))
         throw new WrongUsage(`${name}: its checkpoint has just moved. Look again: bin/allocation partitions`);
-      return { partition: name, from: row.nextOffset, to: low, lost: Math.max(0, low - row.nextOffset) };
+      return { partition: name, from: row.nextOffset, to, lost: Math.max(0, to - row.nextOffset) };
     });
     const sentence = `${name}: the checkpoint went from ${moved.from} to ${moved.to}; ${lossOf(moved.lost)}. Workers that run go on within seconds.`;
     await context.output.write(`${json ? JSON.stringify(moved) : sentence}\n`);

@@ -46,7 +46,8 @@ export async function decideLetters(
   { onDecided, onRefused }: DeskReport,
 ): Promise<void> {
   const isMeant = isSelected(wish.selection);
-  const maxBytes = BATCH_SHARE * Math.min(...[...topics.values()].map((topic) => topic.maxBytes));
+  const maxBytes =
+    BATCH_SHARE * topics.values().reduce((least, topic) => Math.min(least, topic.maxBytes), Infinity);
   let batch: DecidedLetter[] = [];
   let bytes = 0;
 

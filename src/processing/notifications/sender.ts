@@ -70,7 +70,8 @@ async function sendUntil(
     if (outcomes.length > 1 || outcomes.at(-1) !== 'away') failures = 0;
     if (outcomes.at(-1) === 'away') await pause(retry, (failures += 1), end);
     else if (due.length === 0) {
-      const wait = Math.min(pollInterval, aside.wait(leftAlone), ...waiting.map((sku) => dueIn(sku, window)));
+      const soonest = waiting.reduce((least, sku) => Math.min(least, dueIn(sku, window)), pollInterval);
+      const wait = Math.min(soonest, aside.wait(leftAlone));
       await wakeUp.next(wait, end);
     }
   }

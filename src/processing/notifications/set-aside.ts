@@ -22,6 +22,7 @@ export type SetAside = {
 /** @param now a clock that never goes back, in milliseconds */
 export function setAside(now: () => number): SetAside {
   const entries = new Map<string, Entry>();
+  const waitFor = (sku: string): number => Math.max(0, (entries.get(sku)?.until ?? 0) - now());
   const current = () => [...entries].filter(([, { until }]) => until > now());
 
   return {
@@ -34,6 +35,6 @@ export function setAside(now: () => number): SetAside {
     },
     remove: (sku) => void entries.delete(sku),
     skus: () => current().map(([sku]) => sku),
-    wait: (skus) => Math.min(...skus.map((sku) => Math.max(0, (entries.get(sku)?.until ?? 0) - now()))),
+    wait: (skus) => skus.reduce((least, sku) => Math.min(least, waitFor(sku)), Infinity),
   };
 }

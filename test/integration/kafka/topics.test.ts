@@ -4,6 +4,7 @@ import { topicSpecs } from '../../../src/adapter-settings.ts';
 import {
   createMissingTopics,
   maxMessageBytes,
+  refuseCompacted,
   requireCompacted,
   type TopicSpec,
 } from '../../../src/adapters/kafka/topics.ts';
@@ -102,6 +103,18 @@ describe('topics', () => {
     await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': 'compact' })]);
     await expect(requireCompacted(kafka, topic)).resolves.toBeUndefined();
   });
+
+  it.each(['compact', 'compact,delete', 'delete,compact'])(
+    'given commands whose policy is %s, they would be lost',
+    async (policy) => {
+      const [kept, compacted] = [uniqueName('kept'), uniqueName('compacted')];
+      await createMissingTopics(kafka, [spec(kept), spec(compacted, { 'cleanup.policy': policy })]);
+      await expect(refuseCompacted(kafka, [kept])).resolves.toBeUndefined();
+      const refused = refuseCompacted(kafka, [kept, compacted]);
+      await expect(refused).rejects.toThrow(UnfitTopic);
+      await expect(refused).rejects.toThrow(`command topic ${compacted} has cleanup.policy=`);
+    },
+  );
 
   it('given more replicas than there are brokers, says which topics, how many brokers, and what to set', async () => {
     const topics = [uniqueName('wide'), uniqueName('wide')].toSorted();

@@ -8,6 +8,8 @@ export type Use = {
   /** With dots, as in `Date.now`; an import under another name has the name that its module gave it. */
   name: string;
   argumentCount: number;
+  /** Whether an argument is spread: `f(...list)`. */
+  spreads: boolean;
   /** Whether it happens as soon as the module is imported. */
   atImport: boolean;
 };
@@ -33,7 +35,15 @@ export function usesIn(text: string): Use[] {
   return [...nodesIn(module)].flatMap(({ node, atImport }) => {
     const kind = kinds.get(node.type);
     if (!kind) return [];
-    return [{ kind, name: nameOf(node, imported), argumentCount: argumentCountOf(node), atImport }];
+    return [
+      {
+        kind,
+        name: nameOf(node, imported),
+        argumentCount: argumentsOf(node).length,
+        spreads: isSpread(node),
+        atImport,
+      },
+    ];
   });
 }
 
@@ -55,4 +65,7 @@ const dotted = (object: string, property: string): string =>
 const propertyOf = (property: SyntaxNode): string =>
   property.type === 'Computed' ? propertyOf(property['expression'] as SyntaxNode) : String(property['value']);
 
-const argumentCountOf = (node: SyntaxNode): number => ((node['arguments'] ?? []) as unknown[]).length;
+const argumentsOf = (node: SyntaxNode): { spread: unknown }[] =>
+  (node['arguments'] ?? []) as { spread: unknown }[];
+
+const isSpread = (node: SyntaxNode): boolean => argumentsOf(node).some(({ spread }) => Boolean(spread));

@@ -160,6 +160,37 @@ describe('a fetch', () => {
   });
 });
 
+describe('a batch that cannot be read', () => {
+  const HEADER_BYTES = 61;
+  // Compressed by gzip, says its header; it is not.
+  const garbage = recordBatch(batch({ firstOffset: 9n, isCompressed: true })).fill(0, HEADER_BYTES);
+  const unreadable = (messages: Awaited<ReturnType<typeof decode>>) =>
+    (messages as typeof messages & { unreadable?: Error }).unreadable?.message;
+
+  it('given others before it, leaves those as they are', async () => {
+    const messages = await decode(
+      recordBatch(batch({ records: [record(), record({ offsetDelta: 1 })] })),
+      garbage,
+    );
+    expect(messages.map(({ offset }) => offset)).toEqual(['7', '8']);
+    expect(unreadable(messages)).toBeUndefined();
+  });
+
+  it('given it comes first, says so', async () => {
+    const messages = await decode(garbage, recordBatch(batch({ firstOffset: 10n })));
+    expect(messages).toHaveLength(0);
+    expect(unreadable(messages)).toBe('unknown compression method');
+  });
+
+  it('given more records than there may be memory for, is one, too', async () => {
+    const huge = recordBatch(batch());
+    huge.writeInt32BE(2_000_000, HEADER_BYTES - 4);
+    expect(unreadable(await decode(huge))).toBe(
+      'it holds 2000000 records, more than the 1000000 that are taken',
+    );
+  });
+});
+
 describe('a message', () => {
   it('has the same headers however often it is asked', async () => {
     const [message] = await decode(recordBatch(batch({ records: [record({ headers: [['a', null]] })] })));

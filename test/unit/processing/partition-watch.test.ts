@@ -74,6 +74,29 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
+  it('given one with a batch that cannot be read, say so until what comes behind it is handled', async () => {
+    const watch = given({ handle: async (_, records) => (records.at(-1)?.offset ?? 0) + 1 });
+    const handle = (offset: number) => watch.handler.handle(PARTITION, [aRecord({ offset })], never);
+    await watch.open();
+    await handle(4);
+    watch.handler.unreadable?.(PARTITION, 5, new PartitionStopped('allocation.commands-0 is stopped at 5'));
+    await watch.open();
+    await handle(4);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped at 5');
+    await handle(5);
+    await expect(watch.problem()).resolves.toBeUndefined();
+  });
+
+  it('given 300,000 records at once, is told how old the oldest is', async () => {
+    const watch = given();
+    await watch.open();
+    const record = aRecord({ timestamp: MINUTE });
+    const records = [...Array<typeof record>(300_000).fill(record), aRecord({ timestamp: 0 })];
+    void watch.handler.handle(PARTITION, records, never);
+    watch.at(2 * MINUTE);
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 120 s');
+  });
+
   it('given one whose position is not read for too long, say so', async () => {
     const watch = given();
     watch.at(MINUTE + 1_000);
