@@ -24,18 +24,18 @@ const qtyFrom = (least: number) =>
   invalidFields([{ in: 'body', field: 'qty', detail: `must be a whole number from ${least} to 2147483647` }]);
 
 /** @param problems examples of those that are the route's own */
-const handled = (...problems: readonly RequestProblem[]) => ({
+const handled = (problems: readonly RequestProblem[]) => ({
   200: HandledCommand.describe('Carried out; nothing new came into being.'),
   202: PendingCommand.describe('On its way to the worker; `Location` is where to follow it.'),
-  ...problemResponses(
+  ...problemResponses([
     ...problems,
     keyReused(ID),
     failureProblem(ID, 'HANDLER_FAILED', 'Error: a handler failed'),
     notConfirmed(ID),
-  ),
+  ]),
 });
-const created = (...problems: readonly RequestProblem[]) => ({
-  ...handled(...problems),
+const created = (problems: readonly RequestProblem[]) => ({
+  ...handled(problems),
   201: HandledCommand.describe('Carried out; `Location` is what came into being.'),
 });
 
@@ -70,10 +70,10 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
             ...CreateBatch.meta(),
             examples: [{ ref: 'B1', sku: 'LAMP', qty: 10 }],
           }),
-          response: created(
+          response: created([
             qtyFrom(1),
             refused('BatchConflict', 'Batch B1 was created with other content: 8 of LAMP, in the warehouse.'),
-          ),
+          ]),
         },
       },
       (request, reply) => handle(request, reply, { type: 'CreateBatch', data: request.body }),
@@ -90,11 +90,11 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           headers: commandHeaders,
           params: z.object({ ref: example('B1') }),
           body: quantityChange,
-          response: handled(
+          response: handled([
             qtyFrom(0),
             refused('UnknownBatch', 'Batch B1 was never created.'),
             refused('SkuMismatch', 'Batch B1 holds CHAIR, not LAMP.'),
-          ),
+          ]),
         },
       },
       (request, reply) =>
@@ -111,11 +111,11 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           description: 'Outcome `Allocated`: 201. Outcome `OutOfStock`, or allocated before: 200.',
           headers: commandHeaders,
           body: Allocate.meta({ ...Allocate.meta(), examples: [{ orderId: 'o1', sku: 'LAMP', qty: 3 }] }),
-          response: created(
+          response: created([
             qtyFrom(1),
             refused('UnknownSku', 'SKU LAMP was never seen.'),
             refused('OrderLineConflict', 'Order o1 already has 2 of LAMP; deallocate before asking for 3.'),
-          ),
+          ]),
         },
       },
       (request, reply) => handle(request, reply, { type: 'Allocate', data: request.body }),
@@ -130,10 +130,10 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           summary: 'Give an order line back',
           headers: commandHeaders,
           params: z.object({ orderId: example('o1'), sku: example('LAMP') }),
-          response: handled(
+          response: handled([
             invalidFields([{ in: 'path', field: 'sku', detail: 'must be printable text' }]),
             refused('UnknownOrderLine', 'Order o1 has no allocated line of LAMP.'),
-          ),
+          ]),
         },
       },
       (request, reply) => handle(request, reply, { type: 'Deallocate', data: request.params }),

@@ -23,7 +23,7 @@ type ProblemResponse = {
 };
 
 /** The problems that a route may answer, an example of each, for its schema. 413, 415 and 429 are not repeated. */
-export function problemResponses(...examples: readonly RequestProblem[]): Record<number, ProblemResponse> {
+export function problemResponses(examples: readonly RequestProblem[]): Record<number, ProblemResponse> {
   const byStatus = Map.groupBy([...examples, unauthorized()], ({ problem }) => problem.status);
   return Object.fromEntries(
     [...byStatus].map(([status, problems]) => [

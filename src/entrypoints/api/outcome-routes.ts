@@ -57,11 +57,11 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
             200: z
               .discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand, FailedCommand])
               .describe('Pending, handled with its events, or rejected or failed with code and reason.'),
-            ...problemResponses(
+            ...problemResponses([
               invalidFields([{ in: 'path', field: 'id', detail: 'must be printable text' }]),
               pastRecord('allocation.commands-4-113'),
               databaseAway(),
-            ),
+            ]),
           },
         },
       },

@@ -50,7 +50,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'The allocated lines of an order',
           params: z.object({ orderId: example('o1') }),
           querystring: paged(identifier),
-          response: { 200: OrderAllocations, ...problemResponses(...common, noLine('o1')) },
+          response: { 200: OrderAllocations, ...problemResponses([...common, noLine('o1')]) },
         },
       },
       async ({ params: { orderId }, query }) => {
@@ -68,7 +68,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           operationId: 'listProducts',
           summary: 'All products, by SKU',
           querystring: paged(identifier),
-          response: { 200: Products, ...problemResponses(...common) },
+          response: { 200: Products, ...problemResponses(common) },
         },
       },
       ({ query }) => products(read, query),
@@ -83,7 +83,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'How much of a product there is, and when',
           params: z.object({ sku: example('LAMP') }),
           querystring: paged(identifier),
-          response: { 200: ProductAvailability, ...problemResponses(...common, neverSeen('LAMP')) },
+          response: { 200: ProductAvailability, ...problemResponses([...common, neverSeen('LAMP')]) },
         },
       },
       async ({ params: { sku }, query }) => {
@@ -102,7 +102,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
           summary: 'A batch and the order lines it serves',
           params: z.object({ ref: example('B1') }),
           querystring: paged(lineKey),
-          response: { 200: BatchLines, ...problemResponses(...common, noBatch('B1')) },
+          response: { 200: BatchLines, ...problemResponses([...common, noBatch('B1')]) },
         },
       },
       async ({ params: { ref }, query }) => {
