@@ -127,7 +127,7 @@ describe('tail from now on', () => {
 describe('tail that cannot follow', () => {
   it.each([
     [{ KAFKA_BROKERS: '127.0.0.1:1' }, /^Kafka: .*127\.0\.0\.1:1\n$/],
-    [{ EVENT_TOPIC: 'nowhere' }, /^Kafka: there is no topic nowhere;/],
+    [{ EVENT_TOPIC: 'nowhere' }, /^Kafka: there is no topic nowhere /],
   ])('given %j, says why', async (over, message) => {
     const { code, stderr } = await cli.run(['tail'], { over });
     expect(code).toBe(1);
