@@ -1,4 +1,5 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
+import { groupPartitions } from '../adapters/kafka/group-partitions.ts';
 import { logEnds } from '../adapters/kafka/log-ends.ts';
 import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
@@ -17,6 +18,7 @@ import { messageWriter } from '../processing/event-messages.ts';
 import type { Health } from '../processing/health.ts';
 import { partitionWatch } from '../processing/partition-watch.ts';
 import { partitionProcessor } from '../processing/partition-processor.ts';
+import { unassignedPartitions } from '../processing/unassigned-partitions.ts';
 import { workerNames } from '../own-names.ts';
 import {
   claimOwnNames,
@@ -138,7 +140,18 @@ async function consume(
     patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
+  const unassigned = unassignedPartitions(
+    config.CONSUMER_GROUP,
+    () =>
+      groupPartitions(
+        kafkaClient(kafkaSettings(config), logger),
+        config.COMMAND_TOPICS,
+        config.CONSUMER_GROUP,
+      ),
+    () => performance.now(),
+  );
   health.watch('partitions', watch.problem);
+  health.watch('partitions that nobody handles', unassigned);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
   const source = recordSource(context, read, onCrash, watch.hold);
   try {

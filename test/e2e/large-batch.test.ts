@@ -27,11 +27,13 @@ async function sendBatch(partition: number, commands: readonly Command[]): Promi
   await producer.disconnect();
 }
 
-const COUNT = 300_000;
+const COUNT = 600_000;
+/** As it is in a container of 512 MiB. */
+const NODE_OPTIONS = '--max-old-space-size=256';
 
 describe('a compressed batch', () => {
-  it('given 300,000 commands in it, is handled to the last one', async () => {
-    const worker = await startReady('worker');
+  it('given 600,000 commands in it and a heap of 256 MB, is handled to the last one', async () => {
+    const worker = await startReady('worker', { NODE_OPTIONS });
     const again = Array<Command>(COUNT - 2).fill(createBatch({ ref: 'oak', sku: 'OAK', qty: 10 }));
     await sendBatch(0, [...again, allocate({ sku: 'OAK' }), createBatch({ ref: 'elm', sku: 'ELM', qty: 1 })]);
     await startReady('relay', { HEALTH_PORT: '' });

@@ -16,7 +16,7 @@ export class BatchTooLarge extends Error {
 
   constructor(maxBytes: number) {
     super(
-      `it holds more than KAFKA_MAX_BATCH_BYTES=${maxBytes} bytes once it is decompressed. To have it handled, raise KAFKA_MAX_BATCH_BYTES, and the memory of the process by five times as much`,
+      `it holds more than KAFKA_MAX_BATCH_BYTES=${maxBytes} bytes once it is decompressed. To have it handled, raise KAFKA_MAX_BATCH_BYTES, and the memory of the process by seven times as much`,
     );
   }
 }

@@ -62,6 +62,10 @@ function stopsAtUnreadableBatches(): boolean {
   return 'BATCH_UNREADABLE' in events;
 }
 
+const keepsNoContents = (): boolean =>
+  'take' in
+  (require('kafkajs/src/protocol/recordBatch/record/v0/decodedRecord') as { prototype: object }).prototype;
+
 /** What shows each patch, by its name in patches/. */
 const PATCHES: Readonly<Record<string, () => boolean>> = {
   '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
@@ -71,6 +75,7 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
   '005+aborted-transactions': leavesOutWhatWasAborted,
   '006+refusals-name-topics': namesTopicsThatAreRefused,
   '007+unreadable-batches': stopsAtUnreadableBatches,
+  '008+contents-not-kept': keepsNoContents,
 };
 
 /**

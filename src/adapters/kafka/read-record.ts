@@ -5,7 +5,8 @@ import type { InboundRecord, RecordHeader, TopicPartition } from '../../processi
 type Decoded = {
   readonly offsetNumber: number;
   readonly timestampNumber: number;
-  readonly headerList: RecordHeader[];
+  /** Key, value and headers, which the message does not keep. */
+  take(): Pick<KafkaMessage, 'key' | 'value'> & { readonly headerList: RecordHeader[] };
 };
 
 /**
@@ -16,15 +17,16 @@ export function readRecord(
   { topic, partition }: TopicPartition,
   message: KafkaMessage & Partial<Decoded>,
 ): InboundRecord {
+  // Records had no headers before Kafka 0.11.
+  const { key, value, headerList: headers } = message.take?.() ?? { ...message, headerList: [] };
   return {
     topic,
     partition,
     offset: message.offsetNumber ?? Number(message.offset),
     timestamp: message.timestampNumber ?? Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    // Records had no headers before Kafka 0.11.
-    headers: message.headerList ?? [],
+    key,
+    value,
+    headers,
   };
 }
 

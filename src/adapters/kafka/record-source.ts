@@ -4,6 +4,7 @@ import type { Logger } from '../../processing/logger.ts';
 import { atMost } from '../../processing/deadline.ts';
 import type { TopicPartition } from '../../processing/records.ts';
 import { batchIntake } from './batch-intake.ts';
+import { partitionAssigner } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
 import { type Access, kafkaFailure } from './kafka-failure.ts';
@@ -54,6 +55,7 @@ export function kafkaRecordSource(
   const heartbeatInterval = Math.floor(sessionTimeout / 10);
   const consumer = kafka.consumer({
     groupId,
+    partitionAssigners: [partitionAssigner(kafka, logger)],
     sessionTimeout,
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,

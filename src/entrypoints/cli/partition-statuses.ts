@@ -1,4 +1,5 @@
 import { kafkaClient } from '../../adapters/kafka/client.ts';
+import { groupPartitions } from '../../adapters/kafka/group-partitions.ts';
 import { firstOffsetsFrom, recordsAt } from '../../adapters/kafka/records-at.ts';
 import { type PartitionBounds, partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
 import { kafkaSettings } from '../../adapter-settings.ts';
@@ -12,6 +13,8 @@ import type { CommandContext } from './run-command.ts';
 export type PartitionEntry = PartitionBounds & {
   readonly row: PartitionRow | undefined;
   readonly status: PartitionStatus;
+  /** Whether a member of the consumer group has it; undefined: it is being given out. */
+  readonly isAssigned: boolean | undefined;
 };
 
 /** All partitions of the command topics, by topic and number. */
@@ -33,7 +36,8 @@ export async function partitionStatuses(
     const offset = known.get(partitionName({ topic, partition }))?.nextOffset ?? high;
     return offset >= low && offset < high ? [{ topic, partition, offset }] : [];
   });
-  const [records, firstOffsets] = await Promise.all([
+  const [group, records, firstOffsets] = await Promise.all([
+    groupPartitions(kafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     recordsAt(kafka, handled),
     firstOffsetsFrom(kafka, left),
   ]);
@@ -44,6 +48,6 @@ export async function partitionStatuses(
       const fresh = { lag: bound.high - bound.low, stopped: undefined, resumeAt: bound.low };
       const name = partitionName(bound);
       const status = row ? partitionStatus(row, bound, records.get(name), firstOffsets.get(name)) : fresh;
-      return { ...bound, row, status };
+      return { ...bound, row, status, isAssigned: group?.assigned.has(name) };
     });
 }

@@ -29,7 +29,7 @@ export function definePartitions(program: Program): void {
 const NOTES = `
 A partition is stopped when the log and the checkpoint in Postgres do not belong together: commands were deleted
 before they were handled, or the topic was made anew. The others go on. A worker that runs sees a resumed one
-within seconds.
+within seconds. "no worker": no member of CONSUMER_GROUP has it.
 
   bin/allocation partitions
   bin/allocation partitions resume allocation.commands-3 --accept-loss`;

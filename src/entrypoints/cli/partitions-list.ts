@@ -15,7 +15,7 @@ export const listPartitions = ({ json }: { json?: boolean }): Promise<void> =>
     return exitCodes.done;
   });
 
-function asJson({ topic, partition, low, high, row, status }: PartitionEntry) {
+function asJson({ topic, partition, low, high, row, status, isAssigned }: PartitionEntry) {
   return {
     topic,
     partition,
@@ -27,6 +27,8 @@ function asJson({ topic, partition, low, high, row, status }: PartitionEntry) {
     published: row?.published ?? 0,
     unpublished: unpublished(row),
     stopped: status.stopped ?? null,
+    /** Whether a worker has it; null: the partitions are being given out. */
+    assigned: isAssigned ?? null,
   };
 }
 
@@ -45,9 +47,10 @@ function asText(entries: readonly PartitionEntry[]): string {
   return textTable([HEAD, ...cells]) + reasons.join('');
 }
 
-function stateOf({ row, status }: PartitionEntry): string {
-  if (!row) return 'not begun';
-  return status.stopped ? 'stopped' : 'ok';
+function stateOf({ row, status, isAssigned }: PartitionEntry): string {
+  if (status.stopped) return 'stopped';
+  if (isAssigned === false) return 'no worker';
+  return row ? 'ok' : 'not begun';
 }
 
 const unpublished = (row: PartitionEntry['row']): number =>

@@ -41,6 +41,7 @@ describe('allocation partitions', () => {
       published: 1,
       unpublished: 0,
       stopped: null,
+      assigned: false,
     });
   });
 

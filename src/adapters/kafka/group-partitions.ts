@@ -1,0 +1,40 @@
+import kafkajs, { type Kafka } from 'kafkajs';
+import { partitionName } from '../../processing/records.ts';
+import { assignedPartitions } from './partition-assignment.ts';
+import { withAdmin } from './with-admin.ts';
+
+/** What is there to be read, and what of it members of the group have: names of partitions. */
+export type GroupPartitions = { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> };
+
+/** While the group gives its partitions out, nobody can say who has which. */
+const GIVES_OUT = ['PreparingRebalance', 'CompletingRebalance'];
+
+/**
+ * The partitions of these topics, and those that members of the group have; undefined while the group rebalances.
+ * @throws TechnicalFailure
+ */
+export const groupPartitions = (
+  kafka: Kafka,
+  topics: readonly string[],
+  groupId: string,
+): Promise<GroupPartitions | undefined> =>
+  withAdmin(
+    kafka,
+    async (admin) => {
+      const [metadata, { groups }] = await Promise.all([
+        admin.fetchTopicMetadata({ topics: [...topics] }),
+        admin.describeGroups([groupId]),
+      ]);
+      const { state = '', members = [] } = groups[0] ?? {};
+      if (GIVES_OUT.includes(state)) return undefined;
+      const all = metadata.topics.flatMap(({ name: topic, partitions }) =>
+        partitions.map(({ partitionId: partition }) => partitionName({ topic, partition })),
+      );
+      const assigned = members.flatMap(({ memberAssignment }) => {
+        const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
+        return assignedPartitions(decoded?.assignment ?? {}).map(partitionName);
+      });
+      return { all, assigned: new Set(assigned) };
+    },
+    { group: { operation: 'Describe', name: groupId } },
+  );
