@@ -71,7 +71,7 @@ function decodeBy(
 ): Decoded | Promise<Decoded> {
   try {
     checkKey(record.key);
-    const payload = readValue(record.value, frames);
+    const payload = readValue(record, frames);
     if (!(payload instanceof Promise)) return commandOf(record, headers, payload);
     return payload
       .then((read) => commandOf(record, headers, read))

@@ -17,11 +17,12 @@ export const schemaText = ({ schemaId, schemaName }: SchemaInFrame): string =>
 export interface FrameDecoder {
   /**
    * At once where the schema is known.
+   * @param writtenAt when the record was written (ms since 1970): its schema was there by then; absent: just now
    * @throws InvalidRecord `UNKNOWN_SCHEMA` if the registry has no usable schema of that id, `NOT_JSON` or
    *   `INVALID_MESSAGE` if the payload does not follow it
    * @throws TechnicalFailure if the registry cannot be asked, or may only not know the schema yet
    */
-  decode(value: Buffer): FramedPayload | Promise<FramedPayload>;
+  decode(value: Buffer, writtenAt?: number): FramedPayload | Promise<FramedPayload>;
 }
 
 /** Writes the values the worker publishes. */

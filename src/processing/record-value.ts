@@ -1,6 +1,7 @@
 import { utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from './message-format.ts';
+import type { InboundRecord } from './records.ts';
 import { isFramed } from './registry-frame.ts';
 
 /**
@@ -8,12 +9,12 @@ import { isFramed } from './registry-frame.ts';
  * @throws InvalidRecord
  */
 export function readValue(
-  value: Buffer | null,
+  { value, timestamp }: Pick<InboundRecord, 'value' | 'timestamp'>,
   frames: FrameDecoder,
 ): FramedPayload | Promise<FramedPayload> {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value (a tombstone)');
   if (value.length === 0) throw new InvalidRecord('EMPTY_VALUE', 'the value is empty');
-  if (isFramed(value)) return frames.decode(value);
+  if (isFramed(value)) return frames.decode(value, timestamp);
   return { schemaId: undefined, schemaName: undefined, body: parseJson(value) };
 }
 

@@ -19,7 +19,10 @@ const MAX_UNKNOWN = 100_000;
 const MAX_PROBLEMS = 10;
 
 export type FrameDecoderSettings = {
-  /** Milliseconds for which a schema that the registry does not have is asked for: a replica of it may be behind. */
+  /**
+   * Milliseconds from a record on for which its schema is asked for where the registry does not have it: a replica of it
+   * may be behind. Counted from when the record was written, so a run of bad records waits once, and a backlog not at all.
+   */
   readonly unknownFor?: number;
 };
 
@@ -35,7 +38,7 @@ export function registryFrameDecoder(
   /** When an id was first unknown, and until when it is not asked for again. */
   const unknown = new Map<number, { readonly since: number; readonly until: number }>();
 
-  async function findSchema(id: number): Promise<RegisteredSchema> {
+  async function findSchema(id: number, writtenAt: number): Promise<RegisteredSchema> {
     if (id <= 0 || (unknown.get(id)?.until ?? 0) > Date.now()) throw unknownSchema(id);
     try {
       const schema = (await registry.getSchema(id)) as RegisteredSchema;
@@ -44,13 +47,14 @@ export function registryFrameDecoder(
       return schema;
     } catch (error) {
       if (isAway(error)) throw registryFailure(error);
-      throw isMissing(error) ? missing(id, error as Error) : unusable(id, error as Error);
+      throw isMissing(error) ? missing(id, writtenAt, error as Error) : unusable(id, error as Error);
     }
   }
 
-  function missing(id: number, error: Error): Error {
+  function missing(id: number, writtenAt: number, error: Error): Error {
     const since = unknown.get(id)?.since ?? Date.now();
-    if (Date.now() - since >= unknownFor) return unusable(id, error, since);
+    // A producer's clock may be ahead.
+    if (Date.now() - Math.min(since, writtenAt) >= unknownFor) return unusable(id, error, since);
     remember(id, { since, until: 0 });
     return new TechnicalFailure(`schema registry: it does not know schema ${id} yet: ${error.message}`, {
       cause: error,
@@ -68,7 +72,7 @@ export function registryFrameDecoder(
   }
 
   return {
-    decode(value) {
+    decode(value, writtenAt = Date.now()) {
       if (value.length < FRAME_BYTES) {
         throw new InvalidRecord(
           'NOT_JSON',
@@ -80,7 +84,7 @@ export function registryFrameDecoder(
       const schema = known.get(id);
       return schema
         ? decodeBy(schema, id, payload)
-        : findSchema(id).then((found) => decodeBy(found, id, payload));
+        : findSchema(id, writtenAt).then((found) => decodeBy(found, id, payload));
     },
   };
 }

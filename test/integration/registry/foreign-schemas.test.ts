@@ -121,6 +121,13 @@ describe('a registry that is behind', () => {
     await expect(decode()).resolves.toMatchObject({ body: LINE });
   });
 
+  it('given the record was written before that, it is at fault at once: its schema was there by then', async () => {
+    const { url } = await answering(...NOT_FOUND);
+    const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 60_000 });
+    const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)), Date.now() - 61_000);
+    await expect(decode()).rejects.toMatchObject({ code: 'UNKNOWN_SCHEMA' });
+  });
+
   it('given it does not know the schema for too long, the record is at fault', async () => {
     const { url } = await answering(...NOT_FOUND);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 200 });
