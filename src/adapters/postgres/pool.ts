@@ -27,8 +27,11 @@ export type PostgresSettings = {
   readonly byKeyOnly?: boolean;
 };
 
-/** What is planned once must not depend on a day's sizes, and what takes milliseconds must not be compiled first. */
-const BY_KEY_ONLY = { enable_seqscan: 'off', jit: 'off' };
+/**
+ * What is planned once must not depend on a day's sizes, and what takes milliseconds must not be compiled first. By
+ * bitmaps, a key whose second column has alternatives is looked up once for each of them.
+ */
+const BY_KEY_ONLY = { enable_seqscan: 'off', enable_bitmapscan: 'off', jit: 'off' };
 
 /** Milliseconds beyond the server's own time limit after which a connection counts as dead. */
 const ANSWER_GRACE = 5_000;
