@@ -2,7 +2,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { aborted } from '../../processing/deadline.ts';
 import type { InboundRecord } from '../../processing/records.ts';
 import type { TopicProgress } from './dead-letter-progress.ts';
-import { type Access, kafkaFailure } from './kafka-failure.ts';
+import { groupReading, kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 
 /** Milliseconds without a record before the end after which reading has failed. */
@@ -20,10 +20,8 @@ export async function readToEnds(
   topics: readonly TopicProgress[],
   stop: AbortSignal,
 ): Promise<void> {
-  const access: Access = {
-    topics: { operation: 'Read', names: topics.map(({ name }) => name) },
-    group: { operation: 'Read', name: groupId },
-  };
+  const names = topics.map(({ name }) => name);
+  const access = groupReading(groupId, names);
   const { promise: done, resolve, reject } = Promise.withResolvers<void>();
   const failed = new AbortController();
   const end = AbortSignal.any([stop, failed.signal]);

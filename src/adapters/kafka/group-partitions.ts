@@ -1,10 +1,18 @@
-import kafkajs, { type Kafka } from 'kafkajs';
-import { partitionName } from '../../processing/records.ts';
+import kafkajs, { type ITopicMetadata, type Kafka } from 'kafkajs';
+import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { assignedPartitions } from './partition-assignment.ts';
 import { withAdmin } from './with-admin.ts';
 
 /** What is there to be read, and what of it members of the group have: names of partitions. */
 export type GroupPartitions = { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> };
+
+/** The partitions that Kafka's metadata of topics tell of. */
+export const partitionsIn = (
+  topics: readonly Pick<ITopicMetadata, 'name' | 'partitions'>[],
+): TopicPartition[] =>
+  topics.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
+  );
 
 /** While the group gives its partitions out, nobody can say who has which. */
 const GIVES_OUT = ['PreparingRebalance', 'CompletingRebalance'];
@@ -27,14 +35,11 @@ export const groupPartitions = (
       ]);
       const { state = '', members = [] } = groups[0] ?? {};
       if (GIVES_OUT.includes(state)) return undefined;
-      const all = metadata.topics.flatMap(({ name: topic, partitions }) =>
-        partitions.map(({ partitionId: partition }) => partitionName({ topic, partition })),
-      );
       const assigned = members.flatMap(({ memberAssignment }) => {
         const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
         return assignedPartitions(decoded?.assignment ?? {}).map(partitionName);
       });
-      return { all, assigned: new Set(assigned) };
+      return { all: partitionsIn(metadata.topics).map(partitionName), assigned: new Set(assigned) };
     },
     { group: { operation: 'Describe', name: groupId } },
   );

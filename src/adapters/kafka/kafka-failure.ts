@@ -13,6 +13,12 @@ export type Access = {
   readonly transactionalId?: string;
 };
 
+/** What reading topics as a member of a group needs. */
+export const groupReading = (groupId: string, topics: readonly string[]): Access => ({
+  topics: { operation: 'Read', names: topics },
+  group: { operation: 'Read', name: groupId },
+});
+
 type KafkaError = {
   readonly name?: unknown;
   readonly type?: unknown;

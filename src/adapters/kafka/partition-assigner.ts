@@ -1,6 +1,7 @@
 import kafkajs, { type Kafka, type PartitionAssigner } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 import type { TopicPartition } from '../../processing/records.ts';
+import { partitionsIn } from './group-partitions.ts';
 import { withAdmin } from './with-admin.ts';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
@@ -52,10 +53,8 @@ export const partitionAssigner =
       const others = [...new Set(all.flatMap(({ topics }) => topics))].filter(
         (topic) => !own.includes(topic),
       );
-      const ofOwn = own.flatMap((topic) =>
-        cluster
-          .findTopicPartitionMetadata(topic)
-          .map(({ partitionId }) => ({ topic, partition: partitionId })),
+      const ofOwn = partitionsIn(
+        own.map((name) => ({ name, partitions: cluster.findTopicPartitionMetadata(name) })),
       );
       const dealt = dealOut(all, [...ofOwn, ...(await partitionsOf(kafka, others, logger))]);
       return [...dealt].map(([memberId, partitions]) => ({
@@ -79,11 +78,7 @@ async function partitionsOf(
   try {
     // All there are: one that is asked for by name is made by a broker that may.
     const { topics: found } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata());
-    return found
-      .filter(({ name }) => topics.includes(name))
-      .flatMap(({ name, partitions }) =>
-        partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
-      );
+    return partitionsIn(found.filter(({ name }) => topics.includes(name)));
   } catch (err) {
     logger.warn({ topics, err }, 'topics that only other members of the group read are given to nobody');
     return [];

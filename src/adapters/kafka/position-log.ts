@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from '../../processing/logger.ts';
 import type { RelayPosition, RelayPositions } from '../../processing/relay-roles.ts';
-import { kafkaFailure } from './kafka-failure.ts';
+import { groupReading, kafkaFailure } from './kafka-failure.ts';
 import { ForeignRecord, type PositionRecord, readPositionRecord } from './position-records.ts';
 import { readMarkers } from './read-markers.ts';
 import { leaveForGood } from './throw-away-group.ts';
@@ -105,11 +105,7 @@ export function positionLog(kafka: Kafka, topic: string, patience: number, logge
         await Promise.race([markers.read(marker), failed.promise]);
         return new Map(positions);
       } catch (cause) {
-        const access = {
-          topics: { operation: 'Read', names: [topic] },
-          group: { operation: 'Read', name: groupId },
-        } as const;
-        throw kafkaFailure(cause, access, 'positions not read');
+        throw kafkaFailure(cause, groupReading(groupId, [topic]), 'positions not read');
       } finally {
         clearTimeout(silence);
       }

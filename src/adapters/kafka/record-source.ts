@@ -7,7 +7,7 @@ import { batchIntake } from './batch-intake.ts';
 import { partitionAssigner } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './group-membership.ts';
-import { type Access, kafkaFailure } from './kafka-failure.ts';
+import { groupReading, kafkaFailure } from './kafka-failure.ts';
 import { watchForLostPositions } from './lost-positions.ts';
 import { partitionLanes } from './partition-lanes.ts';
 import { progressReport } from './progress-report.ts';
@@ -72,10 +72,7 @@ export function kafkaRecordSource(
     },
   });
   const stopping = new AbortController();
-  const access: Access = {
-    topics: { operation: 'Read', names: topics },
-    group: { operation: 'Read', name: groupId },
-  };
+  const access = groupReading(groupId, topics);
   const report = progressReport(consumer, logger);
   const membership = groupMembership(consumer, sessionTimeout);
   const lanes = partitionLanes(concurrency);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName, type TopicPartition } from '../../processing/records.ts';
-import { kafkaFailure } from './kafka-failure.ts';
+import { groupReading, kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 import { leaveForGood } from './throw-away-group.ts';
 
@@ -48,19 +48,17 @@ async function lookAt(kafka: Kafka, places: readonly Place[], readUncommitted: b
   try {
     return await readPlaces(consumer, places);
   } catch (cause) {
-    const names = [...new Set(places.map(({ topic }) => topic))];
-    throw kafkaFailure(cause, {
-      topics: { operation: 'Read', names },
-      group: { operation: 'Read', name: groupId },
-    });
+    throw kafkaFailure(cause, groupReading(groupId, topicsOf(places)));
   } finally {
     await leaveForGood(kafka, consumer, groupId);
   }
 }
 
+const topicsOf = (places: readonly Place[]): string[] => [...new Set(places.map(({ topic }) => topic))];
+
 /** The consumer is the caller's to disconnect. */
 async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise<Found> {
-  const topics = [...new Set(places.map(({ topic }) => topic))];
+  const topics = topicsOf(places);
   const open = new Map(places.map((place) => [partitionName(place), place]));
   const records = new Map<string, InboundRecord>();
   const firstOffsets = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName } from '../../processing/records.ts';
-import { type Access, kafkaFailure } from './kafka-failure.ts';
+import { type Access, groupReading, kafkaFailure } from './kafka-failure.ts';
 import { readRecord } from './read-record.ts';
 import { leaveForGood } from './throw-away-group.ts';
 import { type PartitionBounds, partitionBounds } from './topic-bounds.ts';
@@ -41,10 +41,7 @@ export async function followTopics(
   );
   if (behind.size === 0) catchUp();
   const groupId = `follower-${randomUUID()}`;
-  const access: Access = {
-    topics: { operation: 'Read', names: topics },
-    group: { operation: 'Read', name: groupId },
-  };
+  const access = groupReading(groupId, topics);
   const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next, access);
   // By fetches, not by records: the end of a topic is mostly the end of a transaction, which nobody is shown.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
