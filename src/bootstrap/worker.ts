@@ -82,9 +82,14 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const [found, schemaIds] = await Promise.all([
     prepareTopics(context)
       .then(() => claimOwnNames(context, pool, workerNames(config)))
-      .then(() => maintainTables(pool, context))
-      .then(() => refuseCompacted(kafka, config.COMMAND_TOPICS))
-      .then(() => maxMessageBytes(kafka, topics)),
+      .then(() =>
+        Promise.all([
+          maxMessageBytes(kafka, topics),
+          refuseCompacted(kafka, config.COMMAND_TOPICS),
+          maintainTables(pool, context),
+        ]),
+      )
+      .then(([limits]) => limits),
     registerSchemas(ownSchemasClient(settings, registry), {
       command: config.COMMAND_TOPICS,
       event: config.EVENT_TOPIC,
@@ -110,6 +115,7 @@ async function consume(
   onCrash: (error: Error) => void,
 ): Promise<void> {
   const { config, logger, stop: end, health } = context;
+  const kafka = kafkaClient(kafkaSettings(config), logger);
   const unitOfWork = postgresUnitOfWork(pool);
   const kept = keptProducts();
   const apply = applyRecords({
@@ -136,18 +142,13 @@ async function consume(
     logger,
   });
   const watch = partitionWatch(processor, {
-    logEnds: () => logEnds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS),
+    logEnds: () => logEnds(kafka, config.COMMAND_TOPICS),
     patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
   const unassigned = unassignedPartitions(
     config.CONSUMER_GROUP,
-    () =>
-      groupPartitions(
-        kafkaClient(kafkaSettings(config), logger),
-        config.COMMAND_TOPICS,
-        config.CONSUMER_GROUP,
-      ),
+    () => groupPartitions(kafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     () => performance.now(),
   );
   health.watch('partitions', watch.problem);

@@ -117,7 +117,7 @@ function handle(
 }
 
 /** The id that the producer of a dead letter gave; null: none that can be read. */
-function givenIdOfInvalid({ id, record }: Extract<Decoded, { kind: 'invalid' }>): string | null {
+function givenIdOfInvalid({ id, record }: InvalidDecoded): string | null {
   return id === undefined || id === placeOf(record) ? null : id;
 }
 

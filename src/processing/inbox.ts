@@ -24,6 +24,7 @@ export type FirstUse = TopicPartition & Pick<InboxEntry, 'offset' | 'fingerprint
  * a command said, handled it.
  */
 export type HandledIds = ReadonlyMap<string, FirstUse | null>;
+
 /**
  * What came of a record that has no inbox entry: a command that no producer gave an id, or a dead letter. It guards
  * nothing, so the command of a dead letter can be handled later under the same id.

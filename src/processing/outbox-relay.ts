@@ -202,10 +202,10 @@ async function readyOf(
   const others = awaited.filter((id) => !published.has(id));
   const told = others.length > 0 ? await progress.told(others) : new Map<number, Told>();
   return found.map((messages) => {
-    const { ready, waitsFor } = readyMessages(messages, ({ checkpointId, sequence }) => {
+    const ready = readyMessages(messages, ({ checkpointId, sequence }) => {
       return (published.get(checkpointId) ?? told.get(checkpointId)?.published ?? 0) >= sequence;
     });
-    term.isHeld ||= waitsFor.length > 0;
+    term.isHeld ||= ready.length < messages.length;
     return ready;
   });
 }
