@@ -1,18 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { systemWithApi, WAIT } from '../../support/e2e/own-api.ts';
 import { eventOf, header } from '../../support/e2e/published.ts';
 
-const { call, outputs } = systemWithApi();
-
-/** A product of its own, with one batch of `qty`. */
-async function givenStock(qty: number) {
-  const sku = `SKU-${randomUUID()}`;
-  const ref = `batch-${randomUUID()}`;
-  const created = await call('POST', '/batches', { body: { ref, sku, qty }, headers: WAIT });
-  expect(created.status).toBe(201);
-  return { sku, ref };
-}
+const { call, givenStock, outputs } = systemWithApi();
 
 describe('POST /batches', () => {
   it('when it waits, answers 201 with the event and the place of the batch', async () => {

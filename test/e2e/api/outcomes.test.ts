@@ -1,17 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { systemWithApi, WAIT } from '../../support/e2e/own-api.ts';
 
-const { call, commands, settings } = systemWithApi();
-
-/** A product of its own, with one batch of `qty`. */
-async function givenStock(qty: number) {
-  const sku = `SKU-${randomUUID()}`;
-  const ref = `batch-${randomUUID()}`;
-  const created = await call('POST', '/batches', { body: { ref, sku, qty }, headers: WAIT });
-  expect(created.status).toBe(201);
-  return { sku, ref };
-}
+const { call, commands, givenStock, settings } = systemWithApi();
 
 describe('a command that is not waited for', () => {
   it('is answered 202 with its id and the place to follow it', async () => {

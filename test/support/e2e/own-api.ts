@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { beforeAll } from '@jest/globals';
+import { beforeAll, expect } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { ownSystem, runningSystem } from './own-system.ts';
 import type { RunningProcess, Settings } from './running-process.ts';
@@ -24,7 +25,8 @@ export const WAIT = { prefer: 'wait=20' };
 /** A worker, a relay and the HTTP API, on a port of its own. */
 export function systemWithApi(over: Settings = {}) {
   const system = runningSystem();
-  return { ...system, ...apiOf(system, over) };
+  const ownApi = apiOf(system, over);
+  return { ...system, ...ownApi, givenStock: (qty: number) => givenStock(ownApi.call, qty) };
 }
 
 /** The HTTP API alone, with a database that is migrated. */
@@ -46,6 +48,15 @@ function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
     api,
     call: (method: string, path: string, request?: Request) => call(api.address, method, path, request),
   };
+}
+
+/** A product of its own, with one batch of `qty`. */
+async function givenStock(post: ReturnType<typeof apiOf>['call'], qty: number) {
+  const sku = `SKU-${randomUUID()}`;
+  const ref = `batch-${randomUUID()}`;
+  const created = await post('POST', '/batches', { body: { ref, sku, qty }, headers: WAIT });
+  expect(created.status).toBe(201);
+  return { sku, ref };
 }
 
 const isRaw = (body: unknown): body is string | Buffer<ArrayBuffer> =>

@@ -1,15 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { PartitionStopped } from '../../../src/processing/checkpoint.ts';
-import { allocate, consecutive, createBatch } from '../../support/builders/records.ts';
+import { ALL, LOG, PARTITION } from '../../support/builders/lamp-log.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 
-const PARTITION = { topic: 'allocation.commands', partition: 0 };
-const LOG = consecutive([
-  createBatch('B1', 'LAMP', 9),
-  ...[1, 2, 3, 4].map((n) => allocate(`o${n}`, 'LAMP', 1)),
-]);
-const ALL = { low: 0, high: LOG.length };
 const { signal: NEVER } = new AbortController();
 
 describe('a log that lacks records', () => {

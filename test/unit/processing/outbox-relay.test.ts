@@ -1,5 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import { describe, expect, it } from '@jest/globals';
 import { OutboxDamaged, type OutboxReader } from '../../../src/processing/outbox.ts';
 import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
@@ -11,34 +10,10 @@ import { flakyEventPublisher, type PublishFault } from '../../support/memory/fla
 import { memoryOutboxBell } from '../../support/memory/outbox-bell.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryRelayProgress } from '../../support/memory/relay-progress.ts';
-import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
+import { OTHER, STREAM, ids, ownRelays } from '../../support/memory/own-relays.ts';
+import type { RunningRelay } from '../../support/memory/relay.ts';
 
-const STREAM = { topic: 'allocation.commands', partition: 0 };
-const OTHER = { topic: 'allocation.commands', partition: 1 };
-const ids = (from: number, to: number, prefix = 'm'): string[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index}`);
-
-let world: ReturnType<typeof relayWorld>;
-let relays: RunningRelay[];
-
-beforeEach(() => {
-  world = relayWorld();
-  relays = [];
-});
-
-afterEach(() => Promise.all(relays.map((each) => each.stop())));
-
-function relay(over: Partial<RelayDependencies> = {}): RunningRelay {
-  const started = startRelay(world, over);
-  relays.push(started);
-  return started;
-}
-
-const commit = (from: number, to: number, partition = STREAM) =>
-  commitMessages(world.unitOfWork, partition, sequenced(from, to));
-
-const publishes = (count: number) =>
-  eventually(`${count} messages published`, () => world.topics.published.length >= count, 2_000);
+const { world, relay, commit, publishes } = ownRelays();
 
 describe('a relay', () => {
   it('publishes what is in the outbox once, in order, and remembers where it stands', async () => {

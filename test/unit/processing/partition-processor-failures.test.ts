@@ -1,18 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { allocate, consecutive, createBatch } from '../../support/builders/records.ts';
+import { ALL, LOG, PARTITION, STORY } from '../../support/builders/lamp-log.ts';
 import type { DatabaseFault } from '../../support/memory/flaky-unit-of-work.ts';
 import { outboxOf, storyOf } from '../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 
-const PARTITION = { topic: 'allocation.commands', partition: 0 };
-const LOG = consecutive([
-  createBatch('B1', 'LAMP', 9),
-  ...[1, 2, 3, 4].map((n) => allocate(`o${n}`, 'LAMP', 1)),
-]);
-const STORY = ['BatchCreated B1', 'Allocated o1 B1', 'Allocated o2 B1', 'Allocated o3 B1', 'Allocated o4 B1'];
-const ALL = { low: 0, high: LOG.length };
 const { signal: NEVER } = new AbortController();
 
 describe('a database that is away', () => {

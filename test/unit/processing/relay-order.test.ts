@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import { describe, expect, it } from '@jest/globals';
 import { outboxOfShard } from '../../../src/processing/relay-shard.ts';
 import { commitNext } from '../../support/builders/committed-outcome.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
@@ -8,34 +7,9 @@ import { aMessage, encodedMessage, sequenced } from '../../support/builders/mess
 import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryRelayProgress } from '../../support/memory/relay-progress.ts';
-import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
+import { OTHER, ids, ownRelays } from '../../support/memory/own-relays.ts';
 
-const STREAM = { topic: 'allocation.commands', partition: 0 };
-const OTHER = { topic: 'allocation.commands', partition: 1 };
-const ids = (from: number, to: number, prefix = 'm'): string[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index}`);
-
-let world: ReturnType<typeof relayWorld>;
-let relays: RunningRelay[];
-
-beforeEach(() => {
-  world = relayWorld();
-  relays = [];
-});
-
-afterEach(() => Promise.all(relays.map((each) => each.stop())));
-
-function relay(over: Partial<RelayDependencies> = {}): RunningRelay {
-  const started = startRelay(world, over);
-  relays.push(started);
-  return started;
-}
-
-const commit = (from: number, to: number, partition = STREAM) =>
-  commitMessages(world.unitOfWork, partition, sequenced(from, to));
-
-const publishes = (count: number) =>
-  eventually(`${count} messages published`, () => world.topics.published.length >= count, 2_000);
+const { world, relay, commit, publishes } = ownRelays();
 
 describe('a relay, given a SKU whose commands came through several partitions', () => {
   const LAMP = { sku: 'LAMP', loadedVersion: 0, version: 1 };

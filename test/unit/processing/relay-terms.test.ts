@@ -1,10 +1,8 @@
 import { relayWatch } from '../../../src/processing/relay-watch.ts';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../src/processing/outbox-relay.ts';
 import type { Leadership } from '../../../src/processing/relay-roles.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
-import { commitMessages } from '../../support/builders/committed-messages.ts';
-import { sequenced } from '../../support/builders/messages.ts';
 import { eventually, staysOpen } from '../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../support/memory/event-publisher.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
@@ -12,30 +10,11 @@ import { memoryOutboxBell } from '../../support/memory/outbox-bell.ts';
 import { memoryRelayProgress } from '../../support/memory/relay-progress.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryLeadership } from '../../support/memory/leadership.ts';
-import { relayWorld, type RunningRelay, startRelay } from '../../support/memory/relay.ts';
+import { ids, ownRelays } from '../../support/memory/own-relays.ts';
+import type { RunningRelay } from '../../support/memory/relay.ts';
 
-const STREAM = { topic: 'allocation.commands', partition: 0 };
-
-let world: ReturnType<typeof relayWorld>;
-let relays: RunningRelay[];
-
-beforeEach(() => {
-  world = relayWorld();
-  relays = [];
-});
-
-afterEach(() => Promise.all(relays.map((each) => each.stop())));
-
-function relay(over: Parameters<typeof startRelay>[1] = {}): RunningRelay {
-  const started = startRelay(world, over);
-  relays.push(started);
-  return started;
-}
-
-const commit = (from: number, to: number) => commitMessages(world.unitOfWork, STREAM, sequenced(from, to));
-const publishes = (count: number) =>
-  eventually(`${count} messages published`, () => world.topics.published.length >= count, 2_000);
-const inOrder = (count: number): string[] => Array.from({ length: count }, (_, index) => `m${index + 1}`);
+const { world, relay, commit, publishes } = ownRelays();
+const inOrder = (count: number): string[] => ids(1, count);
 const leads = ({ lines }: RunningRelay): boolean => lines.some(({ message }) => message === 'relay leads');
 
 describe('two relays', () => {
