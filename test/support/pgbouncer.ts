@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { discardFolder } from '../../dev-stack/process/end-program.ts';
-import { freePort, portIsTaken } from '../../dev-stack/process/port.ts';
+import { freePort, somebodyAnswers } from '../../dev-stack/process/port.ts';
 import { startProgram } from '../../dev-stack/process/program.ts';
 import { asPostgresUser, giveToPostgresUser } from '../../dev-stack/services/postgres-user.ts';
 import { ofTheStack } from './e2e/own-settings.ts';
@@ -55,7 +55,7 @@ pool_mode = ${mode}
       stopSignal: 'SIGINT',
       discardSignal: 'SIGTERM',
       command: async () => asPostgresUser({ file: executable(), args: [settings] }),
-      isReady: () => portIsTaken(port),
+      isReady: () => somebodyAnswers(port),
     });
   });
   afterAll(() => discardFolder(dir));
