@@ -40,7 +40,7 @@ async function publisher() {
 
 describe('events published to partitions that several brokers lead', () => {
   it('given transactions that follow each other at once, each message is there once', async () => {
-    const rounds = 50;
+    const rounds = 100;
     const { publish, close, topic } = await publisher();
     for (let round = 0; round < rounds; round += 1)
       await publish(

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { kafkaRecordSource } from '../../src/adapters/kafka/record-source.ts';
+import { logger, testKafka, uniqueName } from '../integration/kafka/test-cluster.ts';
+import { SESSION_TIMEOUT } from '../integration/kafka/test-sources.ts';
+import { coordinatorPartition } from '../support/cluster/coordinator.ts';
+import { BROKERS, leadersOf, makeTopicLedBy, moveLeader } from '../support/cluster/leaders.ts';
+import { eachTest } from '../support/conformance/each-test.ts';
+import { eventually } from '../support/conformance/eventually.ts';
+import { recordingHandler } from '../support/conformance/recording-handler.ts';
+
+const kafka = testKafka();
+const admin = kafka.admin();
+const producer = kafka.producer();
+
+beforeAll(() => Promise.all([admin.connect(), producer.connect()]));
+afterAll(() => Promise.all([admin.disconnect(), producer.disconnect()]));
+
+const PARTITIONS = BROKERS.map((_, partition) => partition);
+
+/** A member of a group of its own, that reads a topic which all brokers lead. */
+async function reading() {
+  const [topic, groupId] = [uniqueName('commands'), uniqueName('group')];
+  await makeTopicLedBy(admin, topic, BROKERS);
+  const recording = recordingHandler();
+  const joins: number[] = [];
+  const source = kafkaRecordSource(
+    kafka,
+    {
+      topics: [topic],
+      groupId,
+      concurrency: 3,
+      sessionTimeout: SESSION_TIMEOUT,
+      onCrash: (error) => {
+        throw error;
+      },
+      onAssignment: (partitions) => void joins.push(partitions.length),
+    },
+    logger,
+  );
+  await source.start(recording.handler);
+  let sent = 0;
+
+  /** One record to each partition, and all that was sent so far is handled, once and in order. */
+  async function goesOn(): Promise<void> {
+    await producer.send({
+      topic,
+      messages: PARTITIONS.map((partition) => ({ partition, value: `${sent}` })),
+    });
+    sent += 1;
+    const all = Array.from({ length: sent }, (_, offset) => offset);
+    await eventually('all is handled', () =>
+      PARTITIONS.every((partition) => recording.offsets(partition).length >= sent),
+    );
+    for (const partition of PARTITIONS) expect(recording.offsets(partition)).toEqual(all);
+  }
+
+  return { topic, groupId, joins, goesOn, close: () => source.stop() };
+}
+
+/** Another broker than the one that leads the partition. */
+async function anotherBroker(topic: string, partition: number): Promise<number> {
+  const leader = (await leadersOf(admin, topic))[partition] ?? 0;
+  return BROKERS[leader % BROKERS.length] ?? 1;
+}
+
+describe('records read from partitions that several brokers lead', () => {
+  const setup = eachTest(reading);
+
+  it('given leaders that move, they are handled once, in order, and no member joins its group again', async () => {
+    const { topic, joins, goesOn } = setup();
+    await goesOn();
+    for (const partition of PARTITIONS) {
+      await moveLeader(admin, topic, partition, await anotherBroker(topic, partition));
+      await goesOn();
+    }
+    expect(joins).toEqual([PARTITIONS.length]);
+  });
+
+  it('given a coordinator of the group that moves, they are handled once, in order, and its members stay', async () => {
+    const { groupId, joins, goesOn } = setup();
+    await goesOn();
+    const { topic, partition } = await coordinatorPartition(admin, groupId);
+    for (let round = 0; round < 2; round += 1) {
+      await moveLeader(admin, topic, partition, await anotherBroker(topic, partition));
+      await goesOn();
+      // Long enough for heartbeats to meet the broker that coordinates no more, and for a session to end without them.
+      await new Promise((resolve) => setTimeout(resolve, SESSION_TIMEOUT * 1.3));
+      await goesOn();
+    }
+    expect(joins).toEqual([PARTITIONS.length]);
+  });
+});
