@@ -129,6 +129,9 @@ function outcomeMessages(
   writer: MessageWriter,
 ): EncodedMessage[] {
   const outcome = bus(decoded.command, stock);
-  if (outcome.kind === 'rejected') return [writer.rejection(decoded, explained(outcome.rejection, decoded))];
+  if (outcome.kind === 'rejected') {
+    const rejection = explained(outcome.rejection, decoded.record, decoded.misrouting);
+    return [writer.rejection(decoded, rejection)];
+  }
   return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));
 }

@@ -1,8 +1,26 @@
 import type { Decoded } from './command-decoder.ts';
 import { utf8 } from './command-headers.ts';
 import type { Logger } from './logger.ts';
-import { type Misrouting, misroutingText } from './misrouting.ts';
+import { type Misrouting, misroutingOf, misroutingText, type PartitionOf } from './misrouting.ts';
 import { type InboundRecord, MAX_KEY_BYTES, partitionName } from './records.ts';
+
+/**
+ * The records, those that are misrouted marked as such.
+ * @param partitions of their topic; undefined: not known, and nothing is marked
+ */
+export function markMisrouted(
+  records: readonly Decoded[],
+  partitions: number | undefined,
+  partitionOf: PartitionOf,
+): readonly Decoded[] {
+  // A single partition has everything in order, whatever the keys.
+  if (partitions === undefined || partitions < 2) return records;
+  return records.map((decoded) => {
+    const sku = decoded.kind === 'command' ? decoded.command.data.sku : undefined;
+    const misrouting = misroutingOf(decoded.record, sku, partitions, partitionOf);
+    return misrouting ? { ...decoded, misrouting } : decoded;
+  });
+}
 
 /** Counts misrouted records, and warns of them. */
 export type MisroutedRecords = {

@@ -1,5 +1,4 @@
 import type { Rejection, RejectionCode } from '../domain/rejection.ts';
-import type { Decoded, DecodedCommand } from './command-decoder.ts';
 import type { InboundRecord } from './records.ts';
 
 /** That a record is not where its SKU's other commands are, or only by chance. */
@@ -16,41 +15,27 @@ export type Misrouting = {
 export type PartitionOf = (key: Buffer, partitions: number) => number;
 
 /**
- * The records, those that are misrouted marked as such. The promise is one partition a SKU, so a command is looked at by
- * its SKU: a key of another kind breaks the promise as another partitioner does.
- * @param partitions of their topic; undefined: not known, and nothing is marked
+ * The promise is one partition a SKU, so a command is held against its SKU: a key of another kind breaks the promise as
+ * another partitioner does.
+ * @param sku undefined of a record that is no command: it is held against its key, if it has one
+ * @param partitions of its topic
+ * @returns undefined if it is where it belongs
  */
-export function markMisrouted(
-  records: readonly Decoded[],
-  partitions: number | undefined,
-  partitionOf: PartitionOf,
-): readonly Decoded[] {
-  // A single partition has everything in order, whatever the keys.
-  if (partitions === undefined || partitions < 2) return records;
-  return records.map((decoded) => {
-    const misrouting = misroutingOf(decoded, partitions, partitionOf);
-    return misrouting ? { ...decoded, misrouting } : decoded;
-  });
-}
-
-function misroutingOf(
-  decoded: Decoded,
+export function misroutingOf(
+  { key, partition }: InboundRecord,
+  sku: string | undefined,
   partitions: number,
   partitionOf: PartitionOf,
 ): Misrouting | undefined {
-  const { key, partition } = decoded.record;
   // There are more partitions than is known yet.
   if (partition >= partitions) return undefined;
-  const isKeyedBySku = decoded.kind === 'invalid' || isTextOf(key, decoded.command.data.sku);
-  const hashed = isKeyedBySku ? key : skuOf(decoded);
+  const isKeyedBySku = sku === undefined || isTextOf(key, sku);
+  const hashed = isKeyedBySku ? key : Buffer.from(sku);
   if (hashed === null) return undefined;
   const expectedPartition = partitionOf(hashed, partitions);
   if (isKeyedBySku && expectedPartition === partition) return undefined;
   return { partitions, expectedPartition, isKeyedBySku };
 }
-
-const skuOf = (decoded: Decoded): Buffer | null =>
-  decoded.kind === 'command' ? Buffer.from(decoded.command.data.sku) : null;
 
 /** Whether the bytes are the text's UTF-8. For each command: without decoding or encoding where the text is ASCII. */
 function isTextOf(bytes: Buffer | null, text: string): boolean {
@@ -75,7 +60,11 @@ const OVERTAKEN: { readonly [Code in RejectionCode]?: string } = {
  * depends on how many partitions there are when the command is handled, so a replay may have another one. Nothing
  * compares it: a replay is held against ids and sequences.
  */
-export function explained(rejection: Rejection, { record, misrouting }: DecodedCommand): Rejection {
+export function explained(
+  rejection: Rejection,
+  record: InboundRecord,
+  misrouting: Misrouting | undefined,
+): Rejection {
   const overtaken = OVERTAKEN[rejection.code];
   if (!overtaken || !misrouting || misrouting.expectedPartition === record.partition) return rejection;
   const message = `${rejection.message} Its record is in ${whereIs(record, misrouting)}: it may have overtaken ${overtaken}. ${remedyFor(misrouting)}.`;

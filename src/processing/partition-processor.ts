@@ -7,8 +7,8 @@ import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.
 import type { FetchedRange, PartitionHandler } from './record-source.ts';
 import { type ApplyOrBisect, logDeadLetter } from './bisect.ts';
 import type { Logger } from './logger.ts';
-import type { MisroutedRecords } from './misrouted-records.ts';
-import { markMisrouted, type PartitionOf } from './misrouting.ts';
+import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
+import type { PartitionOf } from './misrouting.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
 import type { UnitOfWork } from './unit-of-work.ts';

@@ -4,6 +4,8 @@ import type { FetchedRange } from '../../../src/processing/record-source.ts';
 import type { RecordHeader } from '../../../src/processing/records.ts';
 import { allocate, consecutive, createBatch, recordOf } from '../../support/builders/records.ts';
 import { keyFor } from '../../support/cluster/key-for.ts';
+import { outboxOf } from '../../support/memory/outcomes.ts';
+import { bodyOf } from '../../support/memory/registry.ts';
 import { memoryWorker } from '../../support/memory/worker.ts';
 
 const { signal: NEVER } = new AbortController();
@@ -153,5 +155,25 @@ describe('misrouted records', () => {
     const more = [7, 8, 9, 10].find((count) => keyPartition(Buffer.from(AT_HOME), count) !== 0);
     await handle([allocate('o1', AT_HOME, 1)], { partitions: more });
     expect(misrouted.counts().get('allocation.commands-0')).toBe(1);
+  });
+});
+
+describe('a replay after partitions were added', () => {
+  it('gives the same messages by the same ids and numbers; only the sentence of a rejection is another one', async () => {
+    const handledWith = async (partitions: number) => {
+      const { handle, database } = await handling();
+      await handle([allocate('o1', ASTRAY, 1), batch(AT_HOME), allocate('o2', AT_HOME, 1)], { partitions });
+      return outboxOf(database);
+    };
+    const [first, replay] = [await handledWith(PARTITIONS), await handledWith(1)];
+    const places = (messages: typeof first) => messages.map(({ id, sequence }) => [id, sequence]);
+    const bodies = (messages: typeof first) => messages.map(({ value }) => bodyOf(value));
+    expect(places(replay)).toEqual(places(first));
+    expect(bodies(replay).slice(1)).toEqual(bodies(first).slice(1));
+    expect(bodies(first)[0]).toMatchObject({
+      code: 'UnknownSku',
+      message: expect.stringContaining('overtaken'),
+    });
+    expect(bodies(replay)[0]).toMatchObject({ message: `SKU ${ASTRAY} was never seen.` });
   });
 });

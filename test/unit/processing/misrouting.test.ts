@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { keyPartition } from '../../../src/adapters/kafka/key-partition.ts';
 import type { RejectionCode } from '../../../src/domain/rejection.ts';
-import type { Decoded, DecodedCommand } from '../../../src/processing/command-decoder.ts';
-import { explained, markMisrouted } from '../../../src/processing/misrouting.ts';
+import type { Decoded } from '../../../src/processing/command-decoder.ts';
+import { markMisrouted } from '../../../src/processing/misrouted-records.ts';
+import { explained } from '../../../src/processing/misrouting.ts';
 import type { InboundRecord } from '../../../src/processing/records.ts';
 import { allocate, aRecord, recordOf } from '../../support/builders/records.ts';
 import { keyFor } from '../../support/cluster/key-for.ts';
@@ -96,10 +97,7 @@ describe('nothing is said', () => {
 
 describe('the rejection of a misrouted command', () => {
   const rejected = (decoded: Decoded, code: RejectionCode = 'UnknownSku') =>
-    explained(
-      { code, message: 'No.' },
-      markMisrouted([decoded], PARTITIONS, keyPartition)[0] as DecodedCommand,
-    ).message;
+    explained({ code, message: 'No.' }, decoded.record, marked(decoded)).message;
 
   it('given UnknownSku, says where it is, where it belongs, and what to set', () => {
     expect(rejected(command({ partition: 1 }))).toBe(
