@@ -46,7 +46,7 @@ async function notices(): Promise<string> {
 
 beforeAll(async () => {
   await withAdmin((admin) =>
-    admin.createTopics({ topics: [{ topic: SMALL_TOPIC, numPartitions: 3 }], waitForLeaders: true }),
+    admin.createTopics({ topics: [{ topic: SMALL_TOPIC, numPartitions: 3 }], waitForLeaders: false }),
   );
   const relay = startReady('relay');
   worker = await startReady('worker', { HEALTH_PORT });
