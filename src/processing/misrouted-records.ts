@@ -85,7 +85,7 @@ export function misroutedRecords(logger: Logger, now: () => number): MisroutedRe
         expectedPartition,
         partitions,
         recordsSinceLastWarning: producer.since,
-        recordsSinceStart: total,
+        recordsOfAllProducersSinceStart: total,
       },
       misroutingText(record, misrouting),
     );
@@ -106,7 +106,7 @@ export function misroutedRecords(logger: Logger, now: () => number): MisroutedRe
       const most = [...counts].toSorted(([, a], [, b]) => b - a);
       const named = most.slice(0, MAX_NAMED).map(([name, records]) => `${name}: ${records}`);
       const more = most.length > MAX_NAMED ? ' …' : '';
-      return `since its start this worker has handled ${total} in other partitions than their SKU's (${named.join(', ')}${more}); its log says whose they are and what to set`;
+      return `since its start this worker has handled ${total} whose key or partition is not their SKU's (${named.join(', ')}${more}); its log says whose they are and what to set`;
     },
   };
 }

@@ -61,7 +61,7 @@ describe('misrouted records', () => {
         expectedPartition: 4,
         partitions: 6,
         recordsSinceLastWarning: 1,
-        recordsSinceStart: 1,
+        recordsOfAllProducersSinceStart: 1,
         message: expect.stringMatching(/order .* is not promised.* partitioner=murmur2_random .*kcat: -X/),
       },
     ]);
@@ -133,7 +133,7 @@ describe('misrouted records', () => {
     const { handle, misrouted } = await handling();
     await handle([batch(ASTRAY), batch(AT_HOME), batch(ASTRAY)]);
     expect([...misrouted.counts()]).toEqual([['allocation.commands-0', 2]]);
-    expect(misrouted.summary()).toContain('has handled 2 in other partitions');
+    expect(misrouted.summary()).toContain('has handled 2 whose key or partition');
   });
 
   it('given that the database fails meanwhile, are counted once', async () => {
