@@ -1,5 +1,6 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
 import { groupPartitions } from '../adapters/kafka/group-partitions.ts';
+import { keyPartition } from '../adapters/kafka/key-partition.ts';
 import { logEnds } from '../adapters/kafka/log-ends.ts';
 import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
@@ -16,6 +17,7 @@ import { aborted, atMost } from '../processing/deadline.ts';
 import { deadLetterWriter } from '../processing/dead-letters.ts';
 import { messageWriter } from '../processing/event-messages.ts';
 import type { Health } from '../processing/health.ts';
+import { misroutedRecords } from '../processing/misrouted-records.ts';
 import { partitionWatch } from '../processing/partition-watch.ts';
 import { partitionProcessor } from '../processing/partition-processor.ts';
 import { unassignedPartitions } from '../processing/unassigned-partitions.ts';
@@ -39,6 +41,7 @@ import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';
 
 const MAINTENANCE_EVERY = 60_000;
+const WARN_OF_MISROUTED_EVERY = 10_000;
 
 /** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
 export async function runWorker(context: ProcessContext, useCases: Handlers = handlers): Promise<void> {
@@ -132,10 +135,13 @@ async function consume(
       ),
     onIdReused: (reused) => logDeadLetter(reused, logger),
   });
+  const misrouted = misroutedRecords(logger, () => performance.now());
   const processor = partitionProcessor({
     unitOfWork,
     decode: commandDecoder(registryFrameDecoder(registry, { unknownFor: config.SCHEMA_REGISTRY_LAG_MS })),
     apply: bisecting(apply, logger),
+    partitionOf: keyPartition,
+    misrouted,
     kept,
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
@@ -153,6 +159,8 @@ async function consume(
   );
   health.watch('partitions', watch.problem);
   health.watch('partitions that nobody handles', unassigned);
+  health.mention('misrouted records', misrouted.summary);
+  const warning = setInterval(misrouted.warn, WARN_OF_MISROUTED_EVERY);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
   const source = recordSource(context, read, onCrash, watch.hold);
   try {
@@ -164,6 +172,7 @@ async function consume(
     await Promise.race([started, aborted(end)]);
     await aborted(end);
   } finally {
+    clearInterval(warning);
     await source.stop();
   }
 }

@@ -12,6 +12,7 @@ import type { MessageWriter } from './event-messages.ts';
 import type { InboxEntry, RecordOutcome } from './inbox.ts';
 import { type MessagePacker, messagePacker } from './message-packer.ts';
 import type { PackedMessages } from './outbox.ts';
+import { explained } from './misrouting.ts';
 import { type EncodedMessage, placeOf } from './records.ts';
 import { knownStock } from './known-stock.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -128,6 +129,9 @@ function outcomeMessages(
   writer: MessageWriter,
 ): EncodedMessage[] {
   const outcome = bus(decoded.command, stock);
-  if (outcome.kind === 'rejected') return [writer.rejection(decoded, outcome.rejection)];
+  if (outcome.kind === 'rejected') {
+    const rejection = explained(outcome.rejection, decoded.record, decoded.misrouting);
+    return [writer.rejection(decoded, rejection)];
+  }
   return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));
 }

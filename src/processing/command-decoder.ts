@@ -3,13 +3,15 @@ import { checkCommand, type FieldProblem } from './command-fields.ts';
 import { type CommandHeaders, ONLY_BINARY_MODE, readCommandHeaders } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import { type FrameDecoder, type FramedPayload, schemaText } from './message-format.ts';
+import type { Misrouting } from './misrouting.ts';
 import { type InboundRecord, MAX_KEY_BYTES, placeOf } from './records.ts';
 import { readValue } from './record-value.ts';
 
-/** A record and what it says, or why it says nothing. */
-export type Decoded =
+/** A record and what it says, or why it says nothing; and that it is in the wrong partition, if it is. */
+export type Decoded = { readonly misrouting?: Misrouting } & (
   | { kind: 'command'; record: InboundRecord; headers: CommandHeaders; command: Command }
-  | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number };
+  | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number }
+);
 
 export type DecodedCommand = Extract<Decoded, { kind: 'command' }>;
 export type InvalidDecoded = Extract<Decoded, { kind: 'invalid' }>;

@@ -9,6 +9,8 @@ export interface Health {
   started(): void;
   /** From now on the process is ready only while this check has nothing to say. */
   watch(what: string, check: HealthCheck): void;
+  /** From now on the process says this, too; it is as ready as without. */
+  mention(what: string, look: () => string | undefined): void;
 }
 
 /** What others are told. */
@@ -18,6 +20,8 @@ export type HealthReport = {
   readonly ready: boolean;
   /** What is wrong, by what was asked. */
   readonly problems: Readonly<Record<string, string>>;
+  /** What an operator should know and is no reason to send it no work. */
+  readonly notices: Readonly<Record<string, string>>;
 };
 
 /** What answers probes. */
@@ -38,6 +42,7 @@ const SHARED_FOR = 1_000;
  */
 export function processHealth(answerWithin = ANSWER_WITHIN, sharedFor = SHARED_FOR): Health & ProbedHealth {
   const checks = new Map<string, HealthCheck>();
+  const looks = new Map<string, () => string | undefined>();
   let isStarted = false;
   let shared: { readonly problems: Promise<Record<string, string>>; readonly at: number } | undefined;
 
@@ -55,10 +60,12 @@ export function processHealth(answerWithin = ANSWER_WITHIN, sharedFor = SHARED_F
       checks.set(what, check);
       shared = undefined;
     },
+    mention: (what, look) => void looks.set(what, look),
     async report() {
       const problems = { ...(await sharedProblems()) };
       if (!isStarted) problems['process'] = 'it is still starting';
-      return { started: isStarted, ready: Object.keys(problems).length === 0, problems };
+      const notices = said([...looks].map(([what, look]) => [what, look()]));
+      return { started: isStarted, ready: Object.keys(problems).length === 0, problems, notices };
     },
   };
 }
@@ -70,10 +77,14 @@ async function problemsOf(
   const answers = await Promise.all(
     [...checks].map(async ([what, check]) => [what, await ask(check, answerWithin)] as const),
   );
-  return Object.fromEntries(
-    answers.flatMap(([what, problem]) => (problem === undefined ? [] : [[what, problem]])),
-  );
+  return said(answers);
 }
+
+/** Those that have something to say. */
+const said = (answers: readonly (readonly [what: string, sentence: string | undefined])[]) =>
+  Object.fromEntries(
+    answers.flatMap(([what, sentence]) => (sentence === undefined ? [] : [[what, sentence] as const])),
+  );
 
 async function ask(check: HealthCheck, answerWithin: number): Promise<string | undefined> {
   const silence = setTimeout(answerWithin, `no answer within ${answerWithin} ms`, { ref: false });

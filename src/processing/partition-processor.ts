@@ -7,6 +7,8 @@ import { type CommandDecoder, decodeAll, type Decoded } from './command-decoder.
 import type { FetchedRange, PartitionHandler } from './record-source.ts';
 import { type ApplyOrBisect, logDeadLetter } from './bisect.ts';
 import type { Logger } from './logger.ts';
+import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
+import type { PartitionOf } from './misrouting.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from './records.ts';
 import { type RetryPolicy, retryTechnical } from './retry.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -15,6 +17,8 @@ export type ProcessorDependencies = {
   readonly unitOfWork: UnitOfWork;
   readonly decode: CommandDecoder;
   readonly apply: ApplyOrBisect;
+  readonly partitionOf: PartitionOf;
+  readonly misrouted: Pick<MisroutedRecords, 'handled'>;
   readonly kept: Pick<KeptProducts, 'forget'>;
   /** Records a transaction at most. */
   readonly batchSize: number;
@@ -26,7 +30,7 @@ const NO_CHANGES = changesOf(emptyStock([]));
 
 /** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
 export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
-  const { unitOfWork, decode, apply, kept, batchSize, retry, logger } = dependencies;
+  const { unitOfWork, decode, apply, partitionOf, misrouted, kept, batchSize, retry, logger } = dependencies;
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
@@ -63,9 +67,11 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
       signal.throwIfAborted();
       const chunk = pending.slice(0, batchSize);
-      const decoded = await retryTechnical(() => decodeAll(decode, chunk), options);
+      const read = await retryTechnical(() => decodeAll(decode, chunk), options);
+      const decoded = markMisrouted(read, range.partitions, partitionOf);
       logInvalid(decoded);
       checkpoint = await retryTechnical(() => applyRest(key, decoded, signal), options);
+      misrouted.handled(decoded);
     }
     const { end } = range;
     if (end === undefined || end <= checkpoint.nextOffset) return checkpoint.nextOffset;

@@ -9,7 +9,7 @@ export type LogBounds = {
   readonly high: number;
 };
 
-/** What of the log a fetch took in: offsets. */
+/** What of the log a fetch took in, as offsets, and what is known of its topic. */
 export type FetchedRange = {
   /** Where the fetch before ended, or reading began; undefined: not known. */
   readonly from?: number | undefined;
@@ -17,6 +17,8 @@ export type FetchedRange = {
   readonly gap?: { readonly from: number; readonly to: number } | undefined;
   /** Where it ended, if that is behind the last record. */
   readonly end?: number | undefined;
+  /** Partitions of the topic; undefined: not known. It may be some seconds old. */
+  readonly partitions?: number | undefined;
 };
 
 /** What a record source asks of whoever handles its records. */

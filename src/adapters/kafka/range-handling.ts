@@ -3,6 +3,7 @@ import type { FetchedRange } from '../../processing/record-source.ts';
 import type { Logger } from '../../processing/logger.ts';
 import type { InboundRecord, TopicPartition } from '../../processing/records.ts';
 import type { Assignment } from './partition-assignment.ts';
+import type { PartitionCounts } from './partition-counts.ts';
 import type { ProgressReport } from './progress-report.ts';
 
 /** Records of a partition that follow each other, and the offsets they were found in. */
@@ -15,11 +16,13 @@ export type Range = {
 /**
  * Gives ranges to the handler, and sees to the two failures that are the partition's alone: it is stopped, or its
  * position is read again. Any other is thrown.
+ * @param countOf partitions of a topic
  * @param stopping aborted: nothing that fails now matters
  */
 export function rangeHandling(
   assignment: Assignment,
   report: ProgressReport,
+  countOf: PartitionCounts['countOf'],
   stopping: AbortSignal,
   logger: Logger,
 ) {
@@ -44,7 +47,10 @@ export function rangeHandling(
     handled?: () => void,
   ): Promise<boolean> => {
     try {
-      const next = await assignment.handler.handle(partition, records, signal, offsets);
+      const next = await assignment.handler.handle(partition, records, signal, {
+        ...offsets,
+        partitions: countOf(partition.topic),
+      });
       handled?.();
       if (!signal.aborted) report.reached(partition, next);
       return true;

@@ -6,6 +6,7 @@ import type { TopicPartition } from '../../processing/records.ts';
 import { batchIntake } from './batch-intake.ts';
 import { partitionAssigner } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
+import { partitionCounts } from './partition-counts.ts';
 import { groupMembership } from './group-membership.ts';
 import { groupReading, kafkaFailure } from './kafka-failure.ts';
 import { watchForLostPositions } from './lost-positions.ts';
@@ -53,9 +54,10 @@ export function kafkaRecordSource(
 ): RecordSource {
   const { topics, groupId, concurrency, sessionTimeout, onCrash, onAssignment } = settings;
   const heartbeatInterval = Math.floor(sessionTimeout / 10);
+  const counts = partitionCounts(partitionAssigner(kafka, logger));
   const consumer = kafka.consumer({
     groupId,
-    partitionAssigners: [partitionAssigner(kafka, logger)],
+    partitionAssigners: [counts.assigner],
     sessionTimeout,
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,
@@ -84,7 +86,7 @@ export function kafkaRecordSource(
       const assignment = partitionAssignment(kafka, consumer, handler, lanes.idle, logger);
       started = assignment;
       const { signal } = stopping;
-      const handleRange = rangeHandling(assignment, report, signal, logger);
+      const handleRange = rangeHandling(assignment, report, counts.countOf, signal, logger);
       const { eachBatch, pass } = batchIntake({
         assignment,
         lanes,

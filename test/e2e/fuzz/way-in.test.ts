@@ -66,9 +66,13 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} mak
     expect(changed).toEqual([]);
   });
 
-  it('warns of each dead letter and of nothing else', () => {
+  it('warns of each dead letter, of misrouted records, and of nothing else', () => {
     const said = worker.log.filter(({ level }) => level !== 'info');
-    const warned = said.map(({ level, msg }) => `${level} ${msg.split(':')[0]}`);
+    const isMisrouted = ({ msg }: (typeof said)[number]): boolean => msg.startsWith('misrouted record:');
+    // Keys are anything: most are not the SKU.
+    expect(said.filter(isMisrouted)).not.toEqual([]);
+    const others = said.filter((line) => !isMisrouted(line));
+    const warned = others.map(({ level, msg }) => `${level} ${msg.split(':')[0]}`);
     const letters = expected.filter(({ kind }) => kind === 'invalid');
     expect(warned).toEqual(letters.map(() => 'warn dead letter'));
     expect(worker.errorOutput()).toBe('');

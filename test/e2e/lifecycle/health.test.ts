@@ -25,7 +25,7 @@ describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of th
     expect(await askHealth(port, 'started')).toEqual({ status: 200, body: { started: true } });
     expect(await askHealth(port, 'ready')).toEqual({
       status: 200,
-      body: { started: true, ready: true, problems: {} },
+      body: { started: true, ready: true, problems: {}, notices: {} },
     });
   });
 });

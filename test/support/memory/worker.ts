@@ -1,9 +1,11 @@
 import { applyRecords } from '../../../src/processing/apply-records.ts';
 import { bisecting } from '../../../src/processing/bisect.ts';
+import { keyPartition } from '../../../src/adapters/kafka/key-partition.ts';
 import { commandDecoder, type Decoded } from '../../../src/processing/command-decoder.ts';
 import type { PartitionHandler } from '../../../src/processing/record-source.ts';
 import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
 import { messageWriter } from '../../../src/processing/event-messages.ts';
+import { misroutedRecords } from '../../../src/processing/misrouted-records.ts';
 import { partitionProcessor } from '../../../src/processing/partition-processor.ts';
 import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
@@ -27,6 +29,8 @@ type Options = {
   /** What the database does wrong, a call each. */
   readonly faults?: DatabaseFault[];
   readonly batchSize?: number;
+  /** Milliseconds; stands still unless given. */
+  readonly now?: () => number;
 };
 
 /** The worker's whole processing, on memory adapters unless told otherwise. */
@@ -49,16 +53,19 @@ export function memoryWorker(options: Options = {}) {
     onDuplicates: (found) => void duplicates.push(...found),
   });
   const apply = bisecting(applyOnce, logger);
+  const misrouted = misroutedRecords(logger, options.now ?? (() => 0));
   const batchSize = options.batchSize ?? 500;
   const retry = { firstDelay: 1, maxDelay: 2 };
   const processor: PartitionHandler = partitionProcessor({
     unitOfWork,
     decode,
     apply,
+    partitionOf: keyPartition,
+    misrouted,
     kept,
     batchSize,
     retry,
     logger,
   });
-  return { database, logger, unitOfWork, decode, duplicates, applyOnce, apply, processor };
+  return { database, logger, unitOfWork, decode, duplicates, misrouted, applyOnce, apply, processor };
 }

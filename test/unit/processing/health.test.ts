@@ -7,6 +7,7 @@ describe('a process', () => {
       started: false,
       ready: false,
       problems: { process: 'it is still starting' },
+      notices: {},
     });
   });
 
@@ -14,7 +15,7 @@ describe('a process', () => {
     const health = processHealth();
     health.watch('Postgres', () => Promise.resolve(undefined));
     health.started();
-    expect(await health.report()).toEqual({ started: true, ready: true, problems: {} });
+    expect(await health.report()).toEqual({ started: true, ready: true, problems: {}, notices: {} });
   });
 
   it('given something that is wrong, is started but not ready, and says why', async () => {
@@ -26,6 +27,7 @@ describe('a process', () => {
       started: true,
       ready: false,
       problems: { Postgres: 'connection refused', Kafka: 'no broker' },
+      notices: {},
     });
   });
 

@@ -7,6 +7,7 @@ const reportOf = (problems: Record<string, string>, started = true): HealthRepor
   started,
   ready: started && Object.keys(problems).length === 0,
   problems,
+  notices: {},
 });
 
 /** What is logged, a line each, when readiness is asked for and these are the reports. */
