@@ -38,6 +38,7 @@ const ON_BROKERS_OF_ANY_NUMBER = [
   'dead-letter-decisions',
   'position-log',
   'outbox-relay',
+  'relay-refusals',
 ].map((name) => `<rootDir>/test/integration/kafka/${name}.test.ts`);
 
 export default {

@@ -20,6 +20,8 @@ export type KafkaNode = {
   /** How the brokers reach each other where something stands between them; directly if absent. */
   links?: BrokerLinks | undefined;
   secured?: SecuredListener | undefined;
+  /** Whether who asks for a missing topic makes it come into being, as is Kafka's default; not unless said. */
+  createsTopics?: boolean | undefined;
 };
 
 /** By the id of another broker: the listener of this one that it uses, and the port by which this one reaches its controller. */
@@ -112,6 +114,6 @@ transaction.state.log.num.partitions=4
 share.coordinator.state.topic.num.partitions=4
 group.initial.rebalance.delay.ms=0
 ${cluster.length === 1 ? ALONE : ''}${node.secured ? security(node.secured) : ''}
-# The worker creates its topics; a mistyped name is an error, not another topic.
-auto.create.topics.enable=false
+# The worker creates its topics; a mistyped name is an error, not another topic. Kafka's default is in the tests.
+auto.create.topics.enable=${node.createsTopics === true}
 `;

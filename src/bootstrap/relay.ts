@@ -1,6 +1,6 @@
 import { kafkaClient } from '../adapters/kafka/client.ts';
 import { kafkaEventPublisher } from '../adapters/kafka/event-publisher.ts';
-import { maxMessageBytes, requireCompacted } from '../adapters/kafka/topics.ts';
+import { maxMessageBytes, requireCompacted, smallestBatchLimit } from '../adapters/kafka/topics.ts';
 import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
 import { postgresOutboxReader } from '../adapters/postgres/outbox-reader.ts';
 import { postgresRelayProgress } from '../adapters/postgres/relay-progress.ts';
@@ -49,17 +49,23 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     rejection: config.REJECTION_TOPIC,
     'dead-letter': config.DEAD_LETTER_TOPIC,
   };
-  const limits = await untilReady(context, async () => {
+  let batchLimit = Infinity;
+  async function maxRequestBytes(): Promise<number> {
+    // While all topics are gone, as it was.
+    batchLimit = (await smallestBatchLimit(kafka, Object.values(topics))) ?? batchLimit;
+    return Math.floor(batchLimit * REQUEST_SHARE);
+  }
+  const isReady = await untilReady(context, async () => {
     await prepareTopics(context);
     await claimOwnNames(context, pool, relayNames(config));
     await keepRelayNames(config, postgresInstallation(pool, postgresSettings(config)));
-    const [found] = await Promise.all([
+    await Promise.all([
       maxMessageBytes(kafka, Object.values(topics)),
       requireCompacted(kafka, config.RELAY_POSITION_TOPIC),
     ]);
-    return found;
+    return true;
   });
-  if (!limits) return;
+  if (!isReady) return;
   // The worker that this relay may run in has checked them.
   if (!config.RELAY_IN_WORKER) await warnOfFragileTopics(context);
   const bell = postgresOutboxBell(postgresSettings(config));
@@ -81,9 +87,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
         shard,
         topics,
         positionTopic: config.RELAY_POSITION_TOPIC,
-        maxRequestBytes: Math.floor(
-          limits.values().reduce((a, b) => Math.min(a, b), Infinity) * REQUEST_SHARE,
-        ),
+        maxRequestBytes,
         transactionTimeout: 30_000,
       },
       logger,

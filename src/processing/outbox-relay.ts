@@ -1,17 +1,17 @@
 import type { Logger } from './logger.ts';
 import { opened } from './encoded-message.ts';
-import { awaitedStreams, readyMessages } from './held-messages.ts';
 import { fillTransaction } from './fill-transaction.ts';
-import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from './outbox.ts';
+import { messageToTry, nextMessages } from './next-messages.ts';
+import type { OutboxReader, OutboxStream, StoredMessage } from './outbox.ts';
 import { partitionName } from './records.ts';
 import type { EventPublisher, OutboxBell, Leadership, RelayPosition, RelayPositions } from './relay-roles.ts';
-import { progressTeller, type RelayProgress, TELL_IDLE_EVERY, type Told } from './relay-progress.ts';
+import { progressTeller, type RelayProgress, TELL_IDLE_EVERY } from './relay-progress.ts';
 import type { RelayWatch } from './relay-watch.ts';
-import { StreamConflict, unpublished } from './relay-stream.ts';
-import { lostPositions } from './position-check.ts';
+import { checkPositions, type Learned, newTerm, nothingLearned, reached, type Term } from './relay-term.ts';
 import { type RetryPolicy, pause } from './retry.ts';
-import { stoppedStreams, type StoppedStreams } from './stopped-streams.ts';
-import { FIRST_SIZE, nextTransactionSize, type TransactionSize } from './transaction-size.ts';
+import { nextTransactionSize } from './transaction-size.ts';
+import { TechnicalFailure } from '../service-layer/failures.ts';
+import { type MessagesByStream, Unpublishable } from './unpublishable.ts';
 
 export type RelayDependencies = {
   readonly outbox: OutboxReader;
@@ -30,38 +30,19 @@ export type RelayDependencies = {
   readonly logger: Logger;
 };
 
-/** Of the next Kafka transaction; remembered beyond a failure. */
-type CurrentSize = { size: TransactionSize };
-
-/** From being the leader until not being it. */
-type Term = {
-  readonly positions: Map<string, RelayPosition>;
-  readonly stopped: StoppedStreams;
-  /** When those that are stopped are looked at again. */
-  nextCheck: number;
-  /** When each stream was last published, as the number of a transaction. */
-  readonly turns: Map<string, number>;
-  readonly current: CurrentSize;
-  /** Whether messages wait for another stream: what another relay publishes of it rings no bell here. */
-  isHeld: boolean;
-};
-
-/** Milliseconds between two looks at streams that are stopped. */
-const CHECK_STOPPED_EVERY = 10_000;
-
 /** Milliseconds without the lead after which another relay has it. */
 const STANDS_BY_AFTER = 5_000;
 
 /** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
-  const { leadership, publisher, watch, retry, logger } = dependencies;
-  const current: CurrentSize = { size: FIRST_SIZE };
+  const { leadership, publisher, watch, retry, now, logger } = dependencies;
+  const learned = nothingLearned(logger, now);
   let failures = 0;
   while (!stop.aborted) {
     try {
       const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
       const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
-      if (!stop.aborted) await leadUntil(dependencies, { stop, lost }, current, () => (failures = 0));
+      if (!stop.aborted) await leadOn(dependencies, { stop, lost }, learned, () => (failures = 0));
     } catch (err) {
       failures += 1;
       logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
@@ -72,11 +53,35 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
   }
 }
 
-/** Only a leader gets here. A new publisher is opened for each term: after a failure the old one is not to be trusted. */
+type Signals = { readonly stop: AbortSignal; readonly lost: AbortSignal };
+
+/**
+ * Only a leader gets here. Where Kafka refuses messages it stays the leader: it knows which ones to leave out, and
+ * another relay would have to learn it.
+ */
+async function leadOn(
+  dependencies: RelayDependencies,
+  signals: Signals,
+  learned: Learned,
+  onProgress: () => void,
+): Promise<void> {
+  const { publisher, logger } = dependencies;
+  for (;;) {
+    try {
+      return await leadUntil(dependencies, signals, learned, onProgress);
+    } catch (err) {
+      if (!(err instanceof Unpublishable)) throw err;
+      logger.info({ err }, 'Kafka refuses a transaction: the messages that it does not refuse go on');
+      await publisher.close();
+    }
+  }
+}
+
+/** A new publisher is opened for each term: after a failure the old one is not to be trusted. */
 async function leadUntil(
   dependencies: RelayDependencies,
-  { stop, lost }: { stop: AbortSignal; lost: AbortSignal },
-  current: CurrentSize,
+  { stop, lost }: Signals,
+  learned: Learned,
   onProgress: () => void,
 ): Promise<void> {
   const end = AbortSignal.any([stop, lost]);
@@ -84,15 +89,15 @@ async function leadUntil(
   watch.opens();
   const positions = new Map(await publisher.open());
   logger.info({}, 'relay leads');
-  const stopped = stoppedStreams(logger);
-  watch.leads(positions, stopped.names);
-  const term: Term = { positions, stopped, nextCheck: -Infinity, turns: new Map(), current, isHeld: false };
+  watch.leads(positions, learned.stopped.names);
+  const term = newTerm(positions, learned);
   const tell = progressTeller(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
     streams = await outbox.streams();
     await checkPositions(dependencies, streams, term);
-    const published = await publishOnce(dependencies, streams, term);
+    const tried = await tryRefused(dependencies, streams, term);
+    const published = tried + (await publishOnce(dependencies, streams, term));
     onProgress();
     const more = await tell(reached(streams, term), published === 0 ? 'idle' : 'busy');
     if (published > 0) continue;
@@ -103,111 +108,64 @@ async function leadUntil(
   if (!lost.aborted) await tell(reached(streams, term), 'end');
 }
 
-/** The last published sequence of each stream that is not stopped, by the number of its checkpoint. */
-const reached = (streams: readonly OutboxStream[], { positions, stopped }: Term): Map<number, number> =>
-  new Map(
-    streams
-      .filter((stream) => !stopped.names.has(partitionName(stream)))
-      .map((stream) => [stream.checkpointId, positions.get(partitionName(stream))?.sequence ?? 0]),
-  );
-
-/** At the beginning of a term; and again now and then while streams are stopped, all of which are tried then. */
-async function checkPositions(
-  dependencies: RelayDependencies,
-  streams: readonly OutboxStream[],
-  term: Term,
-): Promise<void> {
-  const { positions, stopped } = term;
-  const isBeginning = term.nextCheck === -Infinity;
-  if (dependencies.now() < term.nextCheck || (!isBeginning && stopped.names.size === 0)) return;
-  stopped.tryAgain();
-  const lost = await lostPositions(dependencies, streams, positions);
-  for (const [name, conflict] of lost) stopped.stop(name, conflict);
-  for (const stream of streams) {
-    const name = partitionName(stream);
-    const hasNone = stream.lastSequence <= (positions.get(name)?.sequence ?? 0);
-    if (hasNone && !lost.has(name)) stopped.goesOn(name);
-  }
-  term.nextCheck = dependencies.now() + CHECK_STOPPED_EVERY;
-}
-
 /** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
 async function publishOnce(
   dependencies: RelayDependencies,
   streams: readonly OutboxStream[],
   term: Term,
 ): Promise<number> {
-  const { positions, stopped, turns, current } = term;
-  const waiting = streams
-    .filter((stream) => {
-      const name = partitionName(stream);
-      return stream.lastSequence > (positions.get(name)?.sequence ?? 0) && !stopped.isLeftAlone(name);
-    })
-    // A stream for which there was no room comes first: that one gets at least one message in.
-    .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
-  const found = await readyOf(dependencies, streams, await nextMessages(dependencies, waiting, term), term);
-  const { taken, bytes, isFull } = fillTransaction(found, current.size.maxBytes);
+  const { streams: waiting, found } = await nextMessages(dependencies, streams, term);
+  const { taken, bytes, isFull } = fillTransaction(found, term.learned.size.maxBytes);
+  const byStream = new Map(waiting.map((stream, index) => [partitionName(stream), taken[index] ?? []]));
+  return publishTaken(dependencies, { taken: byStream, bytes, isFull }, term);
+}
+
+/** What Kafka has refused, from time to time, one message in a transaction of its own. Returns their number. */
+async function tryRefused(
+  dependencies: RelayDependencies,
+  streams: readonly OutboxStream[],
+  term: Term,
+): Promise<number> {
+  const { refusals, stopped } = term.learned;
+  const trial = await messageToTry(dependencies, streams, term);
+  if (!trial) return 0;
+  const { name, message } = trial;
+  const taken = new Map([[name, [message]]]);
+  await publishTaken(dependencies, { taken, bytes: message.record.length, isFull: false }, term);
+  refusals.mended(name, message);
+  stopped.goesOn(name);
+  stopped.tryAgain();
+  return 1;
+}
+
+/** Messages for one transaction. */
+type Taken = { readonly taken: MessagesByStream; readonly bytes: number; readonly isFull: boolean };
+
+async function publishTaken(
+  dependencies: RelayDependencies,
+  { taken, bytes, isFull }: Taken,
+  { positions, turns, learned }: Term,
+): Promise<number> {
   const moved = new Map<string, RelayPosition>();
-  for (const [index, stream] of waiting.entries()) {
-    const last = taken[index]?.at(-1);
-    if (last) moved.set(partitionName(stream), { sequence: last.sequence, messageId: opened(last).id });
+  for (const [name, messages] of taken) {
+    const last = messages.at(-1);
+    if (last) moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
   }
-  const messages = taken.flat();
+  const messages = [...taken.values()].flat();
   if (messages.length === 0) return 0;
-  await publishMeasured(dependencies, { messages, moved, bytes, isFull }, current);
+  try {
+    await publishMeasured(dependencies, { messages, moved, bytes, isFull }, learned);
+  } catch (error) {
+    if (!(error instanceof Unpublishable) || learned.refusals.learn(error, taken)) throw error;
+    throw new TechnicalFailure(error.message, { cause: error });
+  }
+  learned.refusals.published(messages);
   const turn = turns.values().reduce((a, b) => Math.max(a, b), 0) + 1;
   for (const [name, position] of moved) {
     positions.set(name, position);
     turns.set(name, turn);
   }
   return messages.length;
-}
-
-/** The next messages of each stream, an equal share of a transaction, so that a long one does not hold up the others. */
-function nextMessages(
-  { outbox, batchSize }: RelayDependencies,
-  waiting: readonly OutboxStream[],
-  { positions, stopped }: Term,
-): Promise<StoredMessage[][]> {
-  const share = Math.ceil(batchSize / waiting.length);
-  return Promise.all(
-    waiting.map((stream) =>
-      unpublished(outbox, stream, positions.get(partitionName(stream)), share).then(
-        (messages) => {
-          stopped.goesOn(partitionName(stream));
-          return messages;
-        },
-        (error: unknown) => {
-          if (!(error instanceof StreamConflict || error instanceof OutboxDamaged)) throw error;
-          stopped.stop(partitionName(stream), error);
-          return [];
-        },
-      ),
-    ),
-  );
-}
-
-/** Of the messages of each stream, those that need not wait for another stream. */
-async function readyOf(
-  { progress }: RelayDependencies,
-  streams: readonly OutboxStream[],
-  found: readonly (readonly StoredMessage[])[],
-  term: Term,
-): Promise<(readonly StoredMessage[])[]> {
-  const awaited = awaitedStreams(found);
-  term.isHeld = false;
-  if (awaited.length === 0) return [...found];
-  const published = reached(streams, term);
-  // Another shard's: what it has told.
-  const others = awaited.filter((id) => !published.has(id));
-  const told = others.length > 0 ? await progress.told(others) : new Map<number, Told>();
-  return found.map((messages) => {
-    const ready = readyMessages(messages, ({ checkpointId, sequence }) => {
-      return (published.get(checkpointId) ?? told.get(checkpointId)?.published ?? 0) >= sequence;
-    });
-    term.isHeld ||= ready.length < messages.length;
-    return ready;
-  });
 }
 
 /** Publishes in one transaction, and learns from how that went what the next one may carry. */
@@ -219,23 +177,27 @@ async function publishMeasured(
     bytes,
     isFull,
   }: { messages: StoredMessage[]; moved: RelayPositions; bytes: number; isFull: boolean },
-  current: CurrentSize,
+  learned: Learned,
 ): Promise<void> {
   const begin = now();
-  let isCommitted = false;
-  try {
-    await publisher.publish(messages, moved);
-    watch.published();
-    isCommitted = true;
-  } finally {
+  const learn = (isCommitted: boolean): void => {
     const ms = now() - begin;
-    const { maxBytes: before } = current.size;
-    current.size = nextTransactionSize(current.size, { ms, bytes, isFull, isCommitted });
-    const { maxBytes } = current.size;
+    const { maxBytes: before } = learned.size;
+    learned.size = nextTransactionSize(learned.size, { ms, bytes, isFull, isCommitted });
+    const { maxBytes } = learned.size;
     if (maxBytes < before)
       logger.info(
         { ms: Math.round(ms), bytes, maxBytes: Math.round(maxBytes) },
         'Kafka took long for a transaction: the next ones carry less. If this lasts, look for a producer quota',
       );
+  };
+  try {
+    await publisher.publish(messages, moved);
+  } catch (error) {
+    // Its size is not why a transaction is refused.
+    if (!(error instanceof Unpublishable)) learn(false);
+    throw error;
   }
+  watch.published();
+  learn(true);
 }

@@ -19,8 +19,9 @@ export interface EventPublisher {
   /** Fences whoever published before and returns the positions it left. */
   open(): Promise<RelayPositions>;
   /**
-   * Publishes in the given order, per key.
-   * @throws if it is unknown what was published; the publisher is then to be closed and opened again
+   * Publishes in the given order, per key. After any error the publisher is to be closed and opened again.
+   * @throws Unpublishable if Kafka refuses some of the messages, and not for a moment: none of them is published
+   * @throws if it is unknown what was published
    */
   publish(messages: readonly EncodedMessage[], positions: RelayPositions): Promise<void>;
   close(): Promise<void>;

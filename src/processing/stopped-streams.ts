@@ -4,6 +4,8 @@ import type { Logger } from './logger.ts';
 export type StoppedStreams = {
   /** Looked at by whoever wants to know. */
   readonly names: ReadonlySet<string>;
+  /** Why it is stopped; undefined if it is not. */
+  reason(name: string): Error | undefined;
   /** Whether it is not to be looked at now. */
   isLeftAlone(name: string): boolean;
   /** Logged as an error once for each reason. */
@@ -17,16 +19,18 @@ export type StoppedStreams = {
 export function stoppedStreams(logger: Logger): StoppedStreams {
   const names = new Set<string>();
   const tried = new Set<string>();
-  const said = new Map<string, string>();
+  const reasons = new Map<string, Error>();
 
   return {
     names,
+    reason: (name) => reasons.get(name),
     isLeftAlone: (name) => names.has(name) && !tried.has(name),
     stop(name, reason) {
       names.add(name);
       tried.delete(name);
-      if (said.get(name) === reason.message) return;
-      said.set(name, reason.message);
+      const isSaid = reasons.get(name)?.message === reason.message;
+      reasons.set(name, reason);
+      if (isSaid) return;
       logger.error({ stream: name, err: reason }, 'stream stopped, the others go on');
     },
     tryAgain() {
@@ -35,7 +39,7 @@ export function stoppedStreams(logger: Logger): StoppedStreams {
     goesOn(name) {
       tried.delete(name);
       if (!names.delete(name)) return;
-      said.delete(name);
+      reasons.delete(name);
       logger.info({ stream: name }, 'stream goes on');
     },
   };

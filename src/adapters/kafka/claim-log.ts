@@ -29,7 +29,6 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
       idempotent: true,
       maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
       // As the relay's: the end of one transaction is often still being written when the next begins.
       retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
     });

@@ -36,7 +36,6 @@ export function kafkaDecisionWriter(
     idempotent: true,
     maxInFlightRequests: 1,
     createPartitioner: Partitioners.DefaultPartitioner,
-    allowAutoTopicCreation: false,
     // The first request of a transaction often meets the end of the one before: kafkajs would wait 300 ms.
     // In all some 10 s, as the transaction has.
     retry: { retries: 100, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },

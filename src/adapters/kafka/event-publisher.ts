@@ -20,8 +20,11 @@ export type EventPublisherSettings = {
   readonly topics: Readonly<Record<MessageKind, string>>;
   /** Compacted, one partition: the last position of each stream. */
   readonly positionTopic: string;
-  /** Bytes a request may carry to one topic: less than the smallest `max.message.bytes` among the topics. */
-  readonly maxRequestBytes: number;
+  /**
+   * Bytes a request may carry to one topic: less than the smallest limit among the topics. Asked whenever a publisher is
+   * opened, for somebody may have changed a limit.
+   */
+  readonly maxRequestBytes: () => Promise<number>;
   /** Milliseconds after which the broker aborts a transaction whose producer is gone. */
   readonly transactionTimeout: number;
 };
@@ -35,13 +38,14 @@ export function kafkaEventPublisher(
   settings: EventPublisherSettings,
   logger: Logger,
 ): EventPublisher {
-  const { shard, topics, positionTopic, maxRequestBytes, transactionTimeout } = settings;
+  const { shard, topics, positionTopic, transactionTimeout } = settings;
   const transactionalId = shardName(settings.transactionalId, shard);
   const access: Access = {
     topics: { operation: 'Write', names: [...Object.values(topics), positionTopic] },
     transactionalId,
   };
   let producer: Producer | undefined;
+  let maxRequestBytes = 0;
 
   const opened = (): Producer => {
     if (!producer) throw new TechnicalFailure('Kafka: the publisher is not open');
@@ -57,7 +61,7 @@ export function kafkaEventPublisher(
       await transaction.commit();
     } catch (cause) {
       // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
-      throw transactionFailure(cause, Date.now() - begin, transactionTimeout, access);
+      throw transactionFailure(cause, Date.now() - begin, { timeout: transactionTimeout, topics, access });
     }
   }
 
@@ -94,6 +98,7 @@ export function kafkaEventPublisher(
       await producer.connect().catch((cause: unknown) => {
         throw kafkaFailure(cause, access);
       });
+      maxRequestBytes = await settings.maxRequestBytes();
       return positionsWithoutRivals({ kafka, ...settings, logger, mark });
     },
 

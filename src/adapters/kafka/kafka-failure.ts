@@ -38,7 +38,23 @@ export function kafkaFailure(cause: unknown, access: Access = {}, what?: string)
   const prefix = what === undefined ? 'Kafka:' : `Kafka: ${what}:`;
   const refusal = refusalText(cause, access);
   if (refusal) return new AccessRefused(`${prefix} ${refusal}`, { cause });
+  const missing = missingIn(cause, access);
+  if (missing !== undefined) return new TechnicalFailure(`${prefix} ${missingTopic(missing)}`, { cause });
   return new TechnicalFailure(`${prefix} ${(cause as Error).message}`, { cause });
+}
+
+/** What is said of a topic that does not exist, and what to do. */
+export const missingTopic = (topic: string): string =>
+  `there is no topic ${topic}. Create it with the settings it has to have, or start a worker or a relay anew: it creates what is missing`;
+
+/** The topic that the brokers say they do not know; undefined if that is not what failed. */
+function missingIn(error: unknown, { topics }: Access): string | undefined {
+  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as KafkaError).cause) {
+    const { type, topic } = cause as KafkaError;
+    if (type !== 'UNKNOWN_TOPIC_OR_PARTITION') continue;
+    return typeof topic === 'string' ? topic : topics?.names.join(' or ');
+  }
+  return undefined;
 }
 
 /** The failure of a client that has not talked to Kafka yet: a broker that is not spoken to in its way hangs up. */

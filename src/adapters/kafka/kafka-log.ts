@@ -7,6 +7,8 @@ const ROUTINE: readonly RegExp[] = [
   /^(\[Connection\] )?Response /,
   /^Connection error: /,
   /^Failed to connect to seed broker/,
+  // What a topic refuses, which is thrown.
+  /^The request included (a )?message|^This record has failed the validation/,
   // A send that is tried again, as when a leader moves; what is given up is thrown.
   /^Failed to send messages: /,
   /while another concurrent operation/,

@@ -50,12 +50,16 @@ function leavesOutWhatWasAborted(): boolean {
 }
 
 function namesTopicsThatAreRefused(): boolean {
-  const { parse } = require('kafkajs/src/protocol/requests/listOffsets/v0/response') as {
-    parse: (answer: object) => Promise<unknown>;
-  };
-  // It answers by a promise, and this guard does not wait: its source tells.
-  return /topic/.test(parse.toString());
+  // They answer by a promise, and this guard does not wait: their source tells.
+  return ['listOffsets/v0', 'produce/v3'].every((request) => {
+    const { parse } = require(`kafkajs/src/protocol/requests/${request}/response`) as { parse: () => void };
+    return /\{ topic\b/.test(parse.toString());
+  });
 }
+
+/** What a client is made with where nothing is said is in its source alone. */
+const createsNoTopics = (): boolean =>
+  /allowAutoTopicCreation = false/.test((require('kafkajs') as { Kafka: () => void }).Kafka.toString());
 
 function stopsAtUnreadableBatches(): boolean {
   const { events } = require('kafkajs/src/consumer/instrumentationEvents') as { events: object };
@@ -76,11 +80,12 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
   '006+refusals-name-topics': namesTopicsThatAreRefused,
   '007+unreadable-batches': stopsAtUnreadableBatches,
   '008+contents-not-kept': keepsNoContents,
+  '009+missing-topics': createsNoTopics,
 };
 
 /**
  * Without the patches of this project kafkajs would publish records that are encoded already as empty ones, read
- * without headers, and on a cluster lose and double messages without a word.
+ * without headers, create topics by asking for them, and on a cluster lose and double messages without a word.
  * @throws Error that names the patches that kafkajs lacks
  */
 export function requirePatchedKafkajs(): void {

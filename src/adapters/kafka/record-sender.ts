@@ -23,7 +23,6 @@ export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {})
   const producer = kafka.producer({
     retry: { retries, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000 },
     createPartitioner: Partitioners.DefaultPartitioner,
-    allowAutoTopicCreation: false,
   });
   let connected: Promise<void> | undefined;
 

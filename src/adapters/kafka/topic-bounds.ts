@@ -53,12 +53,12 @@ const askBounds = (
   operation: Operation,
 ): Promise<PartitionBounds[]> =>
   withAdmin(kafka, async (admin) => {
-    // Asked for by name, a missing topic would be made by a broker that may.
+    // Asked for by name, one that is missing would be asked for again and again.
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
     if (missing.length > 0)
       throw new TopicMissing(
-        `Kafka: there is no topic ${missing.join(', ')} (a worker makes it at its first start), or this process's user (KAFKA_SASL_USERNAME) may not ${operation} it`,
+        `Kafka: there is no topic ${missing.join(', ')} (a worker or a relay creates it at its start), or this process's user (KAFKA_SASL_USERNAME) may not ${operation} it`,
       );
     const bounds = topics.map(async (topic) => {
       const offsets = await admin.fetchTopicOffsets(topic);

@@ -124,6 +124,29 @@ export async function maxMessageBytes(
 }
 
 /**
+ * The largest record batch (bytes) that all of these topics take. Topics that are not there, or may not be described,
+ * are left out: what is sent to them fails anyway; undefined if none is left.
+ * @throws TechnicalFailure
+ */
+export async function smallestBatchLimit(
+  kafka: Kafka,
+  topics: readonly string[],
+): Promise<number | undefined> {
+  const found = await withAdmin(kafka, (admin) =>
+    Promise.allSettled(topics.map((topic) => settingsOf(admin, [topic], BATCH_LIMITS))),
+  );
+  const limits = found
+    .filter((each) => each.status === 'fulfilled')
+    .flatMap(({ value }) =>
+      value.map(({ values }) => values.map(Number).reduce((a, b) => Math.min(a, b), Infinity)),
+    );
+  return limits.length > 0 ? limits.reduce((a, b) => Math.min(a, b)) : undefined;
+}
+
+/** A batch is within one segment. */
+const BATCH_LIMITS = ['max.message.bytes', 'segment.bytes'];
+
+/**
  * What is kept there for good, as positions of the relay or decisions about dead letters, must not go by its age.
  * @throws UnfitTopic
  */
@@ -155,18 +178,24 @@ async function topicSetting(
   topics: readonly string[],
   setting: string,
 ): Promise<Map<string, string>> {
-  const type = kafkajs.ConfigResourceTypes.TOPIC;
-  const asked = {
-    includeSynonyms: false,
-    resources: topics.map((name) => ({ type, name, configNames: [setting] })),
-  };
   const access: Access = { topics: { operation: 'DescribeConfigs', names: topics } };
-  const { resources } = await withAdmin(kafka, (admin) => admin.describeConfigs(asked), access);
+  const found = await withAdmin(kafka, (admin) => settingsOf(admin, topics, [setting]), access);
   return new Map(
-    resources.map(({ resourceName, configEntries }) => {
-      const value = configEntries[0]?.configValue;
-      if (!value) throw new TechnicalFailure(`Kafka: topic ${resourceName} is not there`);
-      return [resourceName, value];
+    found.map(({ topic, values: [value] }) => {
+      if (!value) throw new TechnicalFailure(`Kafka: topic ${topic} is not there`);
+      return [topic, value];
     }),
   );
+}
+
+async function settingsOf(admin: Admin, topics: readonly string[], settings: readonly string[]) {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: topics.map((name) => ({ type, name, configNames: [...settings] })),
+  });
+  return resources.map(({ resourceName, configEntries }) => ({
+    topic: resourceName,
+    values: configEntries.map(({ configValue }) => configValue),
+  }));
 }

@@ -1,25 +1,33 @@
+import type { MessageKind } from '../../processing/records.ts';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
 import { type Access, kafkaFailure } from './kafka-failure.ts';
+import { unpublishable } from './refused-messages.ts';
 
 /** Kafka's answers to a producer with an old epoch, as kafkajs names them. */
 const FENCED: readonly unknown[] = ['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED'];
+
+export type TransactionSettings = {
+  readonly timeout: number;
+  readonly topics: Readonly<Record<MessageKind, string>>;
+  readonly access: Access;
+};
 
 /**
  * Says why a transaction of the relay failed, and what to do about it. Kafka gives the same answer to a producer that
  * another one of its transactional id has replaced, and to one whose transaction it has aborted for its length: the
  * time that the transaction took tells one from the other.
  * @param ms since before the transaction began
- * @param timeout milliseconds after which Kafka aborts it
- * @param access what the relay needs to be allowed
+ * @param settings the milliseconds after which Kafka aborts it, where each kind of message goes, and what the relay
+ *   needs to be allowed
+ * @returns Unpublishable where Kafka refuses some of the messages
  */
 export function transactionFailure(
   cause: unknown,
   ms: number,
-  timeout: number,
-  access: Access,
+  { timeout, topics, access }: TransactionSettings,
 ): TechnicalFailure {
   const { message, type } = cause as Error & { type?: unknown };
-  if (!FENCED.includes(type)) return kafkaFailure(cause, access);
+  if (!FENCED.includes(type)) return unpublishable(cause, topics) ?? kafkaFailure(cause, access);
   return new TechnicalFailure(`Kafka: ${fencedText(message, ms, timeout)}`, { cause });
 }
 

@@ -1,79 +1,9 @@
-import { relayWatch } from '../../../src/processing/relay-watch.ts';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
-import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
-import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
-import { runRelay } from '../../../src/processing/outbox-relay.ts';
-import { commitMessages } from '../../support/builders/committed-messages.ts';
-import { sequenced } from '../../support/builders/messages.ts';
+import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/conformance/eventually.ts';
-import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
-import { memoryLogger } from '../../support/memory/logger.ts';
-import { dropOtherSessions, migratedDatabase } from '../postgres/test-database.ts';
-import { makePublishers } from './test-publishers.ts';
+import { dropOtherSessions } from '../postgres/test-database.ts';
+import { numbers, OTHER, ownKafkaRelays } from './own-relays.ts';
 
-const { database, pool, emptied } = migratedDatabase();
-const STREAM = { topic: 'allocation.commands', partition: 0 };
-const OTHER = { topic: 'allocation.commands', partition: 1 };
-
-let stored: EmptyDatabase;
-let kafka: Awaited<ReturnType<typeof makePublishers>>;
-let stops: (() => Promise<void>)[];
-
-beforeEach(async () => {
-  stops = [];
-  [stored, kafka] = await Promise.all([emptied(), makePublishers()]);
-});
-
-afterEach(async () => {
-  await Promise.all(stops.map((stop) => stop()));
-  await kafka.close();
-});
-
-/** A relay on the real Postgres and Kafka, as in a process of its own. */
-function startRelay() {
-  const stopping = new AbortController();
-  const logger = memoryLogger();
-  const bell = postgresOutboxBell({ url: database.url });
-  const running = runRelay(
-    {
-      outbox: stored.outboxReader,
-      publisher: kafka.publisher(),
-      leadership: postgresLeadership({ url: database.url }, 'relay'),
-      bell,
-      progress: postgresRelayProgress(pool()),
-      watch: relayWatch(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now),
-      batchSize: 50,
-      pollInterval: 10_000,
-      retry: { firstDelay: 10, maxDelay: 100 },
-      now: performance.now.bind(performance),
-      logger,
-    },
-    stopping.signal,
-  );
-  const stop = async (): Promise<void> => {
-    stopping.abort();
-    await running;
-    await bell.close();
-  };
-  stops.push(stop);
-  return { stop, leads: () => logger.lines.some(({ message }) => message === 'relay leads') };
-}
-
-const commit = (from: number, to: number, stream = STREAM, key = 'LAMP') =>
-  commitMessages(
-    stored.unitOfWork,
-    stream,
-    sequenced(from, to).map((message) => ({ ...message, key: Buffer.from(key) })),
-  );
-
-async function publishedOf(key: string): Promise<(string | undefined)[]> {
-  const seen = await kafka.seen();
-  return seen.filter((message) => message.key?.toString() === key).map(({ value }) => value?.toString());
-}
-
-const numbers = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `{"n":${index + 1}}`);
+const { database, stored, startRelay, commit, publishedOf } = ownKafkaRelays();
 
 describe('the relay on Postgres and Kafka', () => {
   it('publishes what was committed before and after its start, each message once, in order', async () => {
@@ -109,10 +39,12 @@ describe('the relay on Postgres and Kafka', () => {
       await dropOtherSessions(database.url);
       // The pool of this test lost its sessions, too.
       await eventually('the database answers', () =>
-        stored.outboxReader.streams().then(
-          () => true,
-          () => false,
-        ),
+        stored()
+          .outboxReader.streams()
+          .then(
+            () => true,
+            () => false,
+          ),
       );
     }
     await eventually('all published', async () => (await publishedOf('LAMP')).length >= 200);

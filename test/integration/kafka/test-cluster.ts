@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
-import type { Kafka } from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 import { kafkaClient } from '../../../src/adapters/kafka/client.ts';
 import { partitionBounds } from '../../../src/adapters/kafka/topic-bounds.ts';
+import { withAdmin } from '../../../src/adapters/kafka/with-admin.ts';
 import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
@@ -30,3 +31,11 @@ export async function makeTopic(
   // kafkajs sends a whole request again when one partition of it has no leader yet: the others would have it twice.
   await partitionBounds(kafka, [topic]);
 }
+
+/** From then on the topic takes no larger record batches: `max.message.bytes`. */
+export const limitMessages = (kafka: Kafka, topic: string, bytes: number): Promise<void> =>
+  withAdmin(kafka, async (admin) => {
+    const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
+  });

@@ -3,9 +3,11 @@ import { readRecord } from '../../../src/adapters/kafka/read-record.ts';
 import type { MessageKind } from '../../../src/processing/records.ts';
 import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
 import { WHOLE } from '../../../src/processing/relay-shard.ts';
-import type { PublisherSetup } from '../../support/conformance/event-publisher.ts';
+import type { PublisherSetup } from '../../support/conformance/publisher-setup.ts';
 import { readCommitted } from './read-committed.ts';
-import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
+import { smallestBatchLimit } from '../../../src/adapters/kafka/topics.ts';
+import { withAdmin } from '../../../src/adapters/kafka/with-admin.ts';
+import { limitMessages, logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 
 export const PARTITIONS: Readonly<Record<MessageKind, number>> = { event: 3, rejection: 1, 'dead-letter': 1 };
 const kinds = Object.keys(PARTITIONS) as MessageKind[];
@@ -23,7 +25,7 @@ export function publisherSettings(name = uniqueName('publisher')) {
     shard: WHOLE,
     topics,
     positionTopic,
-    maxRequestBytes: 900_000,
+    maxRequestBytes: async () => 900_000,
     transactionTimeout: 30_000,
   };
 }
@@ -38,11 +40,17 @@ export async function makePublishers() {
     makeTopic(kafka, positionTopic, 1, { 'cleanup.policy': 'compact' }),
   ]);
   const publishers: EventPublisher[] = [];
-  const committed = () =>
-    readCommitted(kafka, Object.fromEntries(kinds.map((kind) => [topics[kind], PARTITIONS[kind]])));
+  const committed = async () => {
+    const existing = await withAdmin(kafka, (admin) => admin.listTopics());
+    const left = kinds.filter((kind) => existing.includes(topics[kind]));
+    return readCommitted(kafka, Object.fromEntries(left.map((kind) => [topics[kind], PARTITIONS[kind]])));
+  };
   const setup: PublisherSetup = {
     publisher(shard = WHOLE) {
-      const publisher = kafkaEventPublisher(testKafka(), { ...settings, shard }, logger);
+      // As a relay does.
+      const maxRequestBytes = async () =>
+        ((await smallestBatchLimit(kafka, Object.values(topics))) ?? Infinity) * 0.9;
+      const publisher = kafkaEventPublisher(testKafka(), { ...settings, maxRequestBytes, shard }, logger);
       publishers.push(publisher);
       return publisher;
     },
@@ -52,6 +60,9 @@ export async function makePublishers() {
         const kind = kinds.find((each) => topics[each] === topic) ?? 'event';
         return { kind, key, value, headers };
       }),
+    dropTopic: (kind) => withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [topics[kind]] })),
+    createTopic: (kind) => makeTopic(kafka, topics[kind], PARTITIONS[kind]),
+    limit: (kind, bytes) => limitMessages(kafka, topics[kind], bytes),
     close: async () => void (await Promise.all(publishers.map((publisher) => publisher.close()))),
   };
   const partitionsOf = async (kind: MessageKind): Promise<number[]> =>

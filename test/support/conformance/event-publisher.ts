@@ -1,30 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type {
-  EncodedMessage,
-  MessageKind,
-  OutboundMessage,
-  RecordHeader,
-} from '../../../src/processing/records.ts';
+import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
 import { type RelayShard, WHOLE } from '../../../src/processing/relay-shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
+import { describePublisherRefusals } from './publisher-refusals.ts';
+import { at, numbered, type PublisherSetup } from './publisher-setup.ts';
 import { eachTest } from './each-test.ts';
 import { valuesByName } from './same-messages.ts';
 
-/** A message as a consumer sees it. */
-export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
-
-export type PublisherSetup = {
-  /** One more publisher of the same name, as another process would have it; of all streams if no shard is given. */
-  publisher(shard?: RelayShard): EventPublisher;
-  /** All that consumers reading committed see, in order per kind and key. */
-  seen(): Promise<SeenMessage[]>;
-  /** Closes all publishers, too. */
-  close(): Promise<void>;
-};
-
-/** No topic takes a message of this size. */
-const TOO_LARGE = 3_000_000;
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 const ODD_HEADERS: RecordHeader[] = [
   ['text', 'ü'],
@@ -40,14 +23,6 @@ const ODD_HEADERS: RecordHeader[] = [
 const HALF: RelayShard = { index: 1, count: 2 };
 const OTHER_HALF: RelayShard = { index: 2, count: 2 };
 const THIRD: RelayShard = { index: 1, count: 3 };
-
-const numbered = (from: number, to: number, over: Partial<OutboundMessage> = {}): EncodedMessage[] =>
-  Array.from({ length: to - from + 1 }, (_, index) =>
-    aMovedMessage({ value: Buffer.from(String(from + index)), ...over }),
-  );
-
-const at = (sequence: number, stream = 'allocation.commands-0'): RelayPositions =>
-  new Map([[stream, { sequence, messageId: `m${sequence}` }]]);
 
 /** What EventPublisher promises. */
 export function eventPublisherConformance(name: string, make: () => Promise<PublisherSetup>): void {
@@ -127,17 +102,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       expect((await setup().seen()).length).toBe(2_000);
     });
 
-    it('given one message that cannot be published, none of them is seen and the position stays', async () => {
-      const publisher = await opened();
-      await publisher.publish(numbered(1, 1), at(1));
-      const messages = [...numbered(2, 3), aMovedMessage({ value: Buffer.alloc(TOO_LARGE) })];
-      await expect(publisher.publish(messages, at(4))).rejects.toThrow(/./);
-      await publisher.close();
-      await expect(publisher.open()).resolves.toEqual(at(1));
-      await expect(values()).resolves.toEqual(['1']);
-      await publisher.publish(numbered(2, 2), at(2));
-      await expect(values()).resolves.toEqual(['1', '2']);
-    });
+    describePublisherRefusals(setup);
 
     it('given a newer one was opened, the older one publishes no more', async () => {
       const older = await opened();

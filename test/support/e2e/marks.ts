@@ -18,7 +18,7 @@ export async function writeMarks(topics: readonly string[]): Promise<number> {
       headers: { [MARK]: '' },
     })),
   }));
-  const producer = kafka().producer({ allowAutoTopicCreation: false });
+  const producer = kafka().producer();
   await producer.connect();
   try {
     await producer.sendBatch({ topicMessages });

@@ -1,7 +1,8 @@
 import { opened } from '../../../src/processing/encoded-message.ts';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
+import type { MessageKind, OutboundMessage } from '../../../src/processing/records.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/relay-roles.ts';
 import { type RelayShard, rivalsOf, shardName, WHOLE } from '../../../src/processing/relay-shard.ts';
+import { Unpublishable } from '../../../src/processing/unpublishable.ts';
 import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
 
 /** What consumers reading committed see, and what publishers of one name share. */
@@ -10,6 +11,10 @@ export type MemoryTopics = {
   readonly positions: Map<string, RelayPosition>;
   /** Of each transactional id: grows with each publisher opened, or fenced by another; older ones are fenced. */
   readonly epochs: Map<string, number>;
+  /** Kinds whose topic is gone. */
+  readonly missing: Set<MessageKind>;
+  /** Bytes of a value that a topic takes at most, where it is not `MAX_VALUE`. */
+  readonly limits: Map<MessageKind, number>;
 };
 
 const NAME = 'relay';
@@ -17,7 +22,13 @@ const NAME = 'relay';
 /** Bytes of a value that a topic takes at most. */
 const MAX_VALUE = 1_000_000;
 
-export const memoryTopics = (): MemoryTopics => ({ published: [], positions: new Map(), epochs: new Map() });
+export const memoryTopics = (): MemoryTopics => ({
+  published: [],
+  positions: new Map(),
+  epochs: new Map(),
+  missing: new Set(),
+  limits: new Map(),
+});
 
 export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = WHOLE): EventPublisher {
   const id = shardName(NAME, shard);
@@ -39,8 +50,11 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = W
       if (epoch === undefined || epoch !== topics.epochs.get(id))
         throw new TechnicalFailure('another publisher was opened, or this one is closed');
       const published = messages.map(opened);
-      if (published.some(({ value }) => value && value.length > MAX_VALUE))
-        throw new TechnicalFailure('too large');
+      const refused = refusal(topics, published);
+      if (refused) {
+        epoch = undefined;
+        throw refused;
+      }
       topics.published.push(...published);
       for (const [stream, position] of positions) topics.positions.set(stream, position);
     },
@@ -48,4 +62,12 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = W
       epoch = undefined;
     },
   };
+}
+
+/** As Kafka does, it says of which topic, and not which message. */
+function refusal({ missing, limits }: MemoryTopics, messages: readonly OutboundMessage[]) {
+  const homeless = messages.find(({ kind }) => missing.has(kind));
+  if (homeless) return new Unpublishable('there is no topic', { kind: homeless.kind, all: true });
+  const large = messages.find(({ kind, value }) => (value?.length ?? 0) > (limits.get(kind) ?? MAX_VALUE));
+  return large && new Unpublishable('too large: raise the limit', { kind: large.kind, all: false });
 }

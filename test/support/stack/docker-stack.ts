@@ -47,7 +47,8 @@ const kafkaSettings = (id: number, brokers: number) => ({
   KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
   KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS: '4',
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
-  KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+  // As is Kafka's default: a client that makes topics by asking for them would show.
+  KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true',
 });
 
 const addressOf = (container: StartedTestContainer, port: number): string =>

@@ -42,6 +42,8 @@ const freeBrokers = async (count: number, proxied: readonly ProxiedListener[]): 
     port: ports[`broker ${id}`] ?? 0,
     controllerPort: ports[`controller ${id}`] ?? 0,
     proxied: proxied[index],
+    // As is Kafka's default: a client that makes topics by asking for them would show.
+    createsTopics: true,
   }));
 };
 

@@ -6,6 +6,9 @@ eventPublisherConformance('memory', async () => {
   return {
     publisher: (shard) => memoryEventPublisher(topics, shard),
     seen: async () => topics.published,
+    dropTopic: async (kind) => void topics.missing.add(kind),
+    createTopic: async (kind) => void topics.missing.delete(kind),
+    limit: async (kind, bytes) => void topics.limits.set(kind, bytes),
     close: async () => undefined,
   };
 });

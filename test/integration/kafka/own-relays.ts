@@ -1,0 +1,110 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
+import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
+import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
+import { runRelay } from '../../../src/processing/outbox-relay.ts';
+import { type RelayWatch, relayWatch } from '../../../src/processing/relay-watch.ts';
+import { commitMessages } from '../../support/builders/committed-messages.ts';
+import { sequenced, type SequencedMessage } from '../../support/builders/messages.ts';
+import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
+import { type LogLine, memoryLogger } from '../../support/memory/logger.ts';
+import { migratedDatabase } from '../postgres/test-database.ts';
+import { makePublishers } from './test-publishers.ts';
+
+export const STREAM = { topic: 'allocation.commands', partition: 0 };
+export const OTHER = { topic: 'allocation.commands', partition: 1 };
+
+export type StartedRelay = {
+  stop(): Promise<void>;
+  leads(): boolean;
+  readonly watch: RelayWatch;
+  readonly lines: readonly LogLine[];
+};
+
+/** For each test of a file: an emptied database, topics of its own, and relays on them that end with it. */
+export function ownKafkaRelays() {
+  const { database, pool, emptied } = migratedDatabase();
+  let stored: EmptyDatabase;
+  let kafka: Awaited<ReturnType<typeof makePublishers>>;
+  let stops: (() => Promise<void>)[];
+
+  beforeEach(async () => {
+    stops = [];
+    [stored, kafka] = await Promise.all([emptied(), makePublishers()]);
+  });
+
+  afterEach(async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    await kafka.close();
+  });
+
+  return {
+    database,
+    stored: () => stored,
+    kafka: () => kafka,
+
+    /** A relay on the real Postgres and Kafka, as in a process of its own. */
+    startRelay(now: () => number = performance.now.bind(performance)): StartedRelay {
+      const stopping = new AbortController();
+      const logger = memoryLogger();
+      const bell = postgresOutboxBell({ url: database.url });
+      const watch = relayWatch(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now);
+      const running = runRelay(
+        {
+          outbox: stored.outboxReader,
+          publisher: kafka.publisher(),
+          leadership: postgresLeadership({ url: database.url }, 'relay'),
+          bell,
+          progress: postgresRelayProgress(pool()),
+          watch,
+          batchSize: 50,
+          pollInterval: 1_000,
+          retry: { firstDelay: 10, maxDelay: 100 },
+          now,
+          logger,
+        },
+        stopping.signal,
+      );
+      const stop = async (): Promise<void> => {
+        stopping.abort();
+        await running;
+        await bell.close();
+      };
+      stops.push(stop);
+      return {
+        stop,
+        leads: () => logger.lines.some(({ message }) => message === 'relay leads'),
+        watch,
+        lines: logger.lines,
+      };
+    },
+
+    /** Events `{"n":1}`, `{"n":2}` … of a SKU, with what is to be otherwise with each. */
+    commit: (
+      from: number,
+      to: number,
+      stream = STREAM,
+      key = 'LAMP',
+      over: (sequence: number) => Partial<SequencedMessage> = () => ({}),
+    ) =>
+      commitMessages(
+        stored.unitOfWork,
+        stream,
+        sequenced(from, to).map((message) => ({
+          ...message,
+          key: Buffer.from(key),
+          ...over(message.sequence),
+        })),
+      ),
+
+    /** Values of what was published with that key, per topic in order. */
+    async publishedOf(key: string): Promise<(string | undefined)[]> {
+      const seen = await kafka.seen();
+      return seen.filter((message) => message.key?.toString() === key).map(({ value }) => value?.toString());
+    },
+  };
+}
+
+/** The values of the first events. */
+export const numbers = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `{"n":${index + 1}}`);
