@@ -1,3 +1,4 @@
+import { closeDays } from '../../src/adapters/postgres/close-days.ts';
 import { fillInbox, KEPT_DAYS, ROWS_A_DAY, writtenToDisk } from '../load/full-inbox.ts';
 import { drain } from '../measure/drain.ts';
 import type { Figures } from '../measure/figures.ts';
@@ -44,6 +45,10 @@ const pick = (figures: Readonly<Record<string, number>>): Record<string, number>
     ]),
   );
 
-async function filled({ progress }: BenchContext, { database }: BenchSystem): Promise<void> {
+/** As a worker leaves it soon after midnight. */
+async function filled({ progress }: BenchContext, { database, settings }: BenchSystem): Promise<void> {
   await fillInbox(database, new Date(), (day) => progress(`fills day ${day} of ${KEPT_DAYS}`));
+  progress('closes the days');
+  await closeDays({ url: settings.DATABASE_URL }, new AbortController().signal);
+  await writtenToDisk(database);
 }
