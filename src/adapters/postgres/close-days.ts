@@ -11,6 +11,9 @@ const AFTER_MIDNIGHT = '10 minutes';
 /** Nobody waits behind this, for nobody writes into a day that is over; an autovacuum makes way after a second. */
 const LOCK_TIMEOUT = '10s';
 
+/** The filter of 25 million ids is made in memory. */
+const WORK_MEM = '64MB';
+
 /** A partition of the inbox whose day is over. */
 type Day = { readonly name: string; readonly bytes: number };
 
@@ -61,7 +64,7 @@ async function closedBefore(client: Client, before: string): Promise<boolean> {
 
 const isMine = async (client: Client): Promise<boolean> => {
   const { rows } = await client.query<{ mine: boolean }>(`
-    select set_config('lock_timeout', '${LOCK_TIMEOUT}', true),
+    select set_config('lock_timeout', '${LOCK_TIMEOUT}', true), set_config('work_mem', '${WORK_MEM}', true),
            pg_try_advisory_xact_lock(hashtextextended('allocation-closed-days', 0)) as mine`);
   return rows[0]?.mine === true;
 };

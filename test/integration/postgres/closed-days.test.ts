@@ -135,17 +135,21 @@ describe('closing the days of the inbox', () => {
   it('waits for who is writing into a day that is over', async () => {
     await givenDays(2);
     const { client, close: leave } = await connect(database);
-    await client.query('begin');
-    await client.query(insertOf(2, ['slow']));
-    const closing = close();
-    await eventually('the day is waited for', async () => {
-      const waiting = await run(
-        `select from pg_locks where not granted and relation = '${nameOn('inbox', -2)}'::regclass`,
-      );
-      return waiting.length > 0;
-    });
-    await client.query('commit');
-    await leave();
+    let closing: Promise<boolean> | undefined;
+    try {
+      await client.query('begin');
+      await client.query(insertOf(2, ['slow']));
+      closing = close();
+      await eventually('the day is waited for', async () => {
+        const waiting = await run(
+          `select from pg_locks where not granted and relation = '${nameOn('inbox', -2)}'::regclass`,
+        );
+        return waiting.length > 0;
+      });
+      await client.query('commit');
+    } finally {
+      await leave();
+    }
     await expect(closing).resolves.toBe(true);
     expect((await known('slow')).size).toBe(1);
   });

@@ -1,7 +1,7 @@
 -- Up Migration
 
 -- Days of the inbox that are over are closed: a Bloom filter says of most ids, by one look, that no closed day has them,
--- where each day's key had to be looked into. closed-days.ts makes it anew once a day.
+-- where each day's key had to be looked into. close-days.ts makes it anew once a day.
 
 -- One row. Days before this one are closed; -infinity: none is.
 create table inbox_closed (
