@@ -28,7 +28,8 @@ type Day = { readonly name: string; readonly bytes: number };
 export const closeDays = (settings: ConnectionSettings, stop: AbortSignal): Promise<boolean> =>
   asTechnical(async () => {
     const { client, close } = await connect(settings, 0);
-    stop.addEventListener('abort', close);
+    const end = (): void => void close();
+    stop.addEventListener('abort', end);
     try {
       const before = await dueDay(client);
       if (before === undefined) return false;
@@ -39,7 +40,7 @@ export const closeDays = (settings: ConnectionSettings, stop: AbortSignal): Prom
       if (isDone) await client.query('vacuum (analyze) inbox_closed_ids');
       return isDone;
     } finally {
-      stop.removeEventListener('abort', close);
+      stop.removeEventListener('abort', end);
       await close();
     }
   });
