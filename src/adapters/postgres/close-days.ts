@@ -21,7 +21,7 @@ type Day = { readonly name: string; readonly bytes: number };
  * Closes the days of the inbox that are over, if one of them is not closed yet: reads their ids once, about 2 s of
  * Postgres's CPU a million, on a connection of its own. Nobody is held up. One process does it, others find nothing to
  * do. What the filter says changes with its commit, so it never lacks an id of a day that it stands for.
- * @param stop ends it at once
+ * @param stop ends it at once; Postgres notices when its statement is done, and undoes it
  * @returns whether days were closed
  * @throws TechnicalFailure: nothing has changed, try again later
  */
