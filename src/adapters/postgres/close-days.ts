@@ -11,16 +11,16 @@ const AFTER_MIDNIGHT = '10 minutes';
 /** Nobody waits behind this, for nobody writes into a day that is over; an autovacuum makes way after a second. */
 const LOCK_TIMEOUT = '10s';
 
-/** The filter of 25 million ids is made in memory. */
+/** The filter of some ten million ids is made in memory, a larger one partly on disk. */
 const WORK_MEM = '64MB';
 
 /** A partition of the inbox whose day is over. */
 type Day = { readonly name: string; readonly bytes: number };
 
 /**
- * Closes the days of the inbox that are over, if one of them is not closed yet: reads their ids once, about 2 s of
- * Postgres's CPU a million, on a connection of its own. Nobody is held up. One process does it, others find nothing to
- * do. What the filter says changes with its commit, so it never lacks an id of a day that it stands for.
+ * Closes the days of the inbox that are over, if one of them is not closed yet: reads their ids once, a minute or so for
+ * ten million, on a connection of its own. Nobody is held up. One process does it, others find nothing to do. What the
+ * filter says changes with its commit, so it never lacks an id of a day that it stands for.
  * @param stop ends it at once; Postgres notices when its statement is done, and undoes it
  * @returns whether days were closed
  * @throws TechnicalFailure: nothing has changed, try again later
