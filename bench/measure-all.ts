@@ -38,9 +38,10 @@ export async function measureAll(
     settings,
     scenarios: {} as Record<string, Measured>,
   };
-  const contextFor = (name: string): BenchContext => ({
+  const contextFor = (name: string, run = 1): BenchContext => ({
     stack,
     settings,
+    run,
     backlogs: loads,
     progress: (what) => line.show(`${name}: ${what}`),
   });
@@ -82,13 +83,13 @@ async function warmUp(context: BenchContext): Promise<void> {
 async function measure(
   { name, once, run }: Scenario,
   wanted: number,
-  contextFor: (name: string) => BenchContext,
+  contextFor: (name: string, run: number) => BenchContext,
 ): Promise<Measured> {
   const runs: Figures[] = [];
   let notes: readonly string[] = [];
   const times = once ? 1 : wanted;
   for (let number = 1; number <= times; number += 1) {
-    const result = await run(contextFor(`${name} ${number}/${times}`));
+    const result = await run(contextFor(`${name} ${number}/${times}`, number));
     runs.push(result.figures);
     notes = result.notes ?? [];
   }

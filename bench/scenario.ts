@@ -1,5 +1,5 @@
 import type { Backlogs } from './load/backlogs.ts';
-import type { Distribution } from './load/commands.ts';
+import type { Load } from './load/commands.ts';
 import type { Figures } from './measure/figures.ts';
 import type { BenchSettings } from './settings.ts';
 import type { BenchStack } from './stack.ts';
@@ -8,6 +8,8 @@ export type BenchContext = {
   readonly stack: BenchStack;
   readonly settings: BenchSettings;
   readonly backlogs: Backlogs;
+  /** Which of RUNS this is: 1, 2, … */
+  readonly run: number;
   /** Says what is done just now. */
   readonly progress: (what: string) => void;
 };
@@ -35,12 +37,12 @@ export type Scenario = {
   readonly run: (context: BenchContext) => Promise<RunResult>;
 };
 
-/** The topic with so many commands. */
+/** The topic with so many commands; spread over all SKUs, with ids that are ordered by time, if nothing else is said. */
 export const backlog = (
   { backlogs, settings, progress }: BenchContext,
   count: number,
-  distribution: Distribution = 'spread',
+  { distribution = 'spread', ids = 'ordered' }: Partial<Pick<Load, 'distribution' | 'ids'>> = {},
 ): Promise<string> =>
-  backlogs({ count, distribution, seed: settings.seed }, (sent) =>
+  backlogs({ count, distribution, ids, seed: settings.seed }, (sent) =>
     progress(`produces the commands: ${sent} of ${count}`),
   );

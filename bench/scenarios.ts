@@ -1,6 +1,7 @@
 import type { Scenario } from './scenario.ts';
 import { relay, relayLatency, worker } from './scenarios/alone.ts';
 import { drainBacklog, drainMillion } from './scenarios/drain.ts';
+import { fullInbox } from './scenarios/full-inbox.ts';
 import { history } from './scenarios/history.ts';
 import { hot } from './scenarios/hot.ts';
 import { idle } from './scenarios/idle.ts';
@@ -29,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   scale,
   drainMillion,
   history,
+  fullInbox,
   soak,
   profile,
 ];

@@ -11,6 +11,7 @@ import { createPool } from './adapters/postgres/pool.ts';
 import { postgresProblem } from './adapters/postgres/postgres-problem.ts';
 import { postgresReadRows } from './adapters/postgres/read-rows.ts';
 import { passSlonikLog } from './adapters/postgres/slonik-log.ts';
+import { closeDays } from './adapters/postgres/close-days.ts';
 import { maintainPartitions } from './adapters/postgres/table-partitions.ts';
 import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './adapter-settings.ts';
 import type { Config } from './config.ts';
@@ -155,6 +156,16 @@ export async function maintainTables(pool: Pool, { config, logger }: ProcessCont
       );
   } catch (err) {
     logger.warn({ err }, 'table partitions not made or dropped: trying again in a minute');
+  }
+}
+
+/** Closes the days of the inbox that are over. Until then they are looked into one by one: right, but slower. */
+export async function closeInboxDays({ config, logger, stop }: ProcessContext): Promise<void> {
+  try {
+    if (stop.aborted) return;
+    if (await closeDays(postgresSettings(config), stop)) logger.info({}, 'days of the inbox are closed');
+  } catch (err) {
+    if (!stop.aborted) logger.warn({ err }, 'days of the inbox not closed: trying again in a minute');
   }
 }
 

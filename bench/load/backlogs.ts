@@ -13,7 +13,7 @@ export type Backlogs = (load: Load, onSent: (count: number) => void) => Promise<
 export function backlogs({ kafka }: BenchStack): Backlogs {
   const filled = new Map<string, Promise<string>>();
   return (load, onSent) => {
-    const topic = `bench.commands-${load.distribution}-${load.count}-${load.seed}`;
+    const topic = `bench.commands-${load.distribution}-${load.ids}-${load.count}-${load.seed}`;
     const known = filled.get(topic) ?? fillTopic(topic, load, onSent);
     filled.set(topic, known);
     return known;

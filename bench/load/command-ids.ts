@@ -2,16 +2,42 @@ const INDEX_DIGITS = 12;
 /** 2026-01-01, milliseconds: ids of a load are the same whenever it runs. */
 const EPOCH = 1_767_225_600_000;
 
+/** Ordered by time, as most make them for a database's sake; or random, so that each belongs elsewhere in a key. */
+export type Ids = 'ordered' | 'random';
+
 /**
- * An id as clients make them: a UUID of version 7 (ordered by time, as most make them for a database's sake). Its
- * last twelve digits are the command's place in the load, which those who measure read back.
+ * Ids as clients make them. Their last twelve digits are the command's place in the load, which those who measure read
+ * back.
  */
+export const commandIds: Readonly<Record<Ids, (load: number, index: number) => string>> = {
+  ordered: commandId,
+  random: randomCommandId,
+};
+
+/** A UUID of version 7. */
 export function commandId(load: number, index: number): string {
-  const time = (EPOCH + index).toString(16).padStart(12, '0');
-  const variant = (0x80_00 | (load & 0x3f_ff)).toString(16);
-  const mixed = (Math.imul(index + 1, 0x9e_37_79_b1) >>> 20).toString(16).padStart(3, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${mixed}-${variant}-${index.toString(16).padStart(INDEX_DIGITS, '0')}`;
+  const time = hex(EPOCH + index, 12);
+  const mixed = hex(Math.imul(index + 1, 0x9e_37_79_b1) >>> 20, 3);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${mixed}-${variant(load)}-${hex(index, INDEX_DIGITS)}`;
+}
+
+/** A UUID of version 4. */
+function randomCommandId(load: number, index: number): string {
+  const first = scrambled(scrambled(index) ^ load);
+  const second = scrambled(first + 1);
+  return `${hex(first, 8)}-${hex(second >>> 16, 4)}-4${hex(second & 0xf_ff, 3)}-${variant(load)}-${hex(index, INDEX_DIGITS)}`;
 }
 
 /** The place in its load of the command with this id. */
 export const indexOf = (id: string): number => Number.parseInt(id.slice(-INDEX_DIGITS), 16);
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+const variant = (load: number): string => hex(0x80_00 | (load & 0x3f_ff), 4);
+
+/** Another number of 32 bits for each, without order: the last step of MurmurHash3. */
+function scrambled(value: number): number {
+  let mixed = value ^ (value >>> 16);
+  mixed = Math.imul(mixed, 0x85_eb_ca_6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2_b2_ae_35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

@@ -1,5 +1,5 @@
 import { type RandomNumbers, randomNumbers } from '../../test/support/model/random-numbers.ts';
-import { commandId } from './command-ids.ts';
+import { commandIds, type Ids } from './command-ids.ts';
 import { zipf } from './zipf.ts';
 
 /** How often each SKU is asked for: all alike, one alone, or the first by far the most. */
@@ -9,6 +9,8 @@ export type Load = {
   /** Commands, those that create the batches included. */
   readonly count: number;
   readonly distribution: Distribution;
+  /** Ordered, if absent. */
+  readonly ids?: Ids;
   readonly seed: number;
 };
 
@@ -34,12 +36,17 @@ export const batchRef = (sku: string): string => `batch-${sku}`;
 export const skuCount = (distribution: Distribution): number => (distribution === 'hot' ? 1 : SKUS);
 
 /** A batch for each SKU first, then orders of 1 to 5 units; each command leads to one event. Same seed, same load. */
-export function* commands({ count, distribution, seed }: Load): Generator<LoadCommand, undefined> {
+export function* commands({
+  count,
+  distribution,
+  ids = 'ordered',
+  seed,
+}: Load): Generator<LoadCommand, undefined> {
   const random = randomNumbers(seed);
   const pick = picker(distribution, random);
   const skus = skuCount(distribution);
   for (let index = 0; index < count; index += 1) {
-    const id = commandId(seed, index);
+    const id = commandIds[ids](seed, index);
     yield index < skus ? createBatch(id, skuName(index)) : allocate(id, skuName(pick()), random, index);
   }
 }

@@ -45,7 +45,7 @@ async function spreadDrain(context: BenchContext, past?: History): Promise<numbe
 
 async function hotDrain(context: BenchContext, open: number): Promise<number> {
   const { commands } = context.settings;
-  const topic = await backlog(context, commands, 'hot');
+  const topic = await backlog(context, commands, { distribution: 'hot' });
   const before = {
     before: ({ database }: { database: Parameters<typeof writeOpenBatches>[0] }) =>
       writeOpenBatches(database, open),

@@ -8,7 +8,7 @@ export const hot: Scenario = {
   async run(context) {
     const { commands } = context.settings;
     const rate = async (distribution: 'spread' | 'hot' | 'skewed'): Promise<number> => {
-      const topic = await backlog(context, commands, distribution);
+      const topic = await backlog(context, commands, { distribution });
       return (await drain(context, topic, commands))['commands/s'] ?? Number.NaN;
     };
     const [spread, one, skewed] = [await rate('spread'), await rate('hot'), await rate('skewed')];

@@ -24,6 +24,7 @@ import { unassignedPartitions } from '../processing/unassigned-partitions.ts';
 import { workerNames } from '../own-names.ts';
 import {
   claimOwnNames,
+  closeInboxDays,
   END_WITHIN,
   maintainTables,
   openPool,
@@ -52,7 +53,10 @@ export async function runWorker(context: ProcessContext, useCases: Handlers = ha
   const end = AbortSignal.any([stop, crash.signal]);
   const untilEnd = { ...context, stop: end };
   const onCrash = (error: unknown): void => crash.abort(error);
-  const maintenance = setInterval(() => void maintainTables(pool, context), MAINTENANCE_EVERY);
+  const maintenance = setInterval(
+    () => void maintainTables(pool, context).then(() => closeInboxDays(context)),
+    MAINTENANCE_EVERY,
+  );
   const relay = config.RELAY_IN_WORKER
     ? publishOutbox({ ...untilEnd, health: partOf(context.health) }, pool).catch(onCrash)
     : undefined;

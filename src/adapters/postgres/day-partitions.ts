@@ -1,8 +1,15 @@
 import { type CommonQueryMethods, type DatabasePool, sql, StatementTimeoutError } from 'slonik';
 import { z } from 'zod';
 import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { openIfClosed } from './closed-days.ts';
 import { type Dropping, hasDefaultRows } from './default-partition.ts';
-import { dayAfter, defaultPartition, type Partitioned, partitionOf } from './partitioned-tables.ts';
+import {
+  dayAfter,
+  defaultPartition,
+  PARTITIONS_LOCK,
+  type Partitioned,
+  partitionOf,
+} from './partitioned-tables.ts';
 import { hasUnpublished } from './unpublished.ts';
 
 /** Who waits for a table's lock holds up every writer behind it, so it waits but shortly, and tries again in a minute. */
@@ -33,6 +40,7 @@ export async function makePartition(
         create table ${sql.identifier([await schemaOf(connection, table), name])}
         partition of ${sql.identifier([table])}
         for values from (${sql.literalValue(day)}) to (${sql.literalValue(next)})`);
+      if (table === 'inbox') await openIfClosed(connection, day);
     } catch (error) {
       throw error instanceof StatementTimeoutError ? tooManyRows(table, timeLimit, error) : error;
     }
@@ -85,7 +93,7 @@ const exclusively = <Result>(
   pool.transaction(async (connection) => {
     // At once, for a start makes many partitions one after the other; the limits are for what comes after.
     await connection.query(nothing`
-      select pg_advisory_xact_lock(hashtextextended('allocation-table-partitions', 0)),
+      select pg_advisory_xact_lock(hashtextextended(${PARTITIONS_LOCK}, 0)),
         set_config('lock_timeout', ${LOCK_TIMEOUT}, true),
         set_config('statement_timeout', ${`${timeLimit}ms`}, true),
         set_config('max_parallel_workers_per_gather', '0', true)`);

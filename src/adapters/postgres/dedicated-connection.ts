@@ -7,6 +7,8 @@ import { settingsStatement } from './session-settings.ts';
 /** Milliseconds for the server to answer. */
 const ANSWER_WITHIN = 10_000;
 const CLOSE_WITHIN = 1_000;
+/** The longest that a timer can be set to, 24 days: for 0 pg takes its default, which a pool has set. */
+const NEVER = 2 ** 31 - 1;
 
 export type ConnectionSettings = {
   /** postgres://user:password@host:port/database */
@@ -55,7 +57,7 @@ export async function openSession(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    query_timeout: answerWithin,
+    query_timeout: answerWithin || NEVER,
   });
   const lost = new AbortController();
   client.on('error', () => lost.abort());

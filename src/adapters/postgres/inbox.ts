@@ -1,17 +1,34 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { InboxEntry, RecordOutcome } from '../../processing/inbox.ts';
 import { int4Array, int8Array, textArray } from './binary-array.ts';
+import { firstOpenDay, isAnyClosed, maybeInClosedDays } from './closed-days.ts';
 
 const TODAY = sql.fragment`(now() at time zone 'utc')::date`;
 
-/** Those of the ids that were handled on such days, each as often as it is asked for, with its row. */
+const FIRST_USE = sql.fragment`checkpoint_id, record_offset, fingerprint`;
+
+/**
+ * Those of the ids that were handled on such days or on a closed one, each as often as it is asked for, with its row.
+ * Most are new: an open day is looked into by its key, all closed ones by one look at what stands for them.
+ */
 const handledOn = (days: FragmentSqlToken, commandIds: readonly string[]): FragmentSqlToken => sql.fragment`
-  select id, known.* from unnest(${textArray(commandIds)}) as asked (id)
-  cross join lateral (
+  with asked as materialized (select unnest(${textArray(commandIds)}) as id)
+  select id, known.* from asked cross join lateral (
     -- The limit has each id looked up by the key: a join would read the whole inbox.
-    select checkpoint_id, record_offset, fingerprint from inbox
-    where command_id = asked.id and ${days} limit 1
-  ) as known`;
+    select ${FIRST_USE} from inbox
+    where command_id = asked.id and received_on >= ${firstOpenDay} and ${days} limit 1
+  ) as known
+  union all
+  select id, known.* from (${maybeInClosedDays(sql.fragment`asked`)}) as maybe cross join lateral (
+    select ${FIRST_USE} from inbox where command_id = maybe.id and received_on < ${firstOpenDay} limit 1
+  ) as known
+  where ${isAnyClosed}
+  union all
+  -- What stands for closed days says nothing of those that have no partition.
+  select id, known.* from asked cross join lateral (
+    select ${FIRST_USE} from inbox_rest where command_id = asked.id and received_on < ${firstOpenDay} limit 1
+  ) as known
+  where ${isAnyClosed} and (select exists (select from inbox_rest))`;
 
 /**
  * Those of the ids that were handled before, each as often as it is asked for. Days ahead are left out, but for one:

@@ -17,6 +17,9 @@ export const defaultPartition = {
   outbox: 'outbox_rest',
 } as const;
 
+/** Name of the advisory lock under which partitions are made and dropped. */
+export const PARTITIONS_LOCK = 'allocation-table-partitions';
+
 const DAY = 86_400_000;
 
 /** The day so many days after that moment. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandId, indexOf } from '../../../bench/load/command-ids.ts';
+import { commandId, commandIds, indexOf } from '../../../bench/load/command-ids.ts';
 import { commands, type Distribution, type LoadCommand } from '../../../bench/load/commands.ts';
 import { zipf } from '../../../bench/load/zipf.ts';
 import { commandSchemas } from '../../../src/domain/commands.ts';
@@ -54,8 +54,17 @@ describe('a command id', () => {
     );
   });
 
-  it('tells its place in the load', () => {
-    expect(indexOf(commandId(7, 299_999))).toBe(299_999);
+  it.each(['ordered', 'random'] as const)('that is %s tells its place in the load', (ids) => {
+    expect(indexOf(commandIds[ids](7, 299_999))).toBe(299_999);
+  });
+
+  it('that is random is a UUID of version 4, anywhere among the others', () => {
+    const ids = Array.from({ length: 10_000 }, (_, index) => commandIds.random(16_000, index));
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const inFirstHalf = ids.filter((id) => id < '8');
+    expect(inFirstHalf.length).toBeGreaterThan(4_800);
+    expect(inFirstHalf.length).toBeLessThan(5_200);
+    expect(new Set(ids.map((id) => id.slice(0, 13))).size).toBe(10_000);
   });
 });
 
