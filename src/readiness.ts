@@ -1,6 +1,6 @@
 import { kafkaClaimLog } from './adapters/kafka/claim-log.ts';
 import { kafkaClient } from './adapters/kafka/client.ts';
-import { kafkaProblem } from './adapters/kafka/with-admin.ts';
+import { type AskKafka, kafkaProblem } from './adapters/kafka/with-admin.ts';
 import { durabilityWarning } from './adapters/kafka/durability-warnings.ts';
 import { OFFSETS_TOPIC, readDurability, TRANSACTION_TOPIC } from './adapters/kafka/topic-durability.ts';
 import { partitionBounds } from './adapters/kafka/topic-bounds.ts';
@@ -33,7 +33,12 @@ export type ProcessContext = {
   /** Aborted when the process is to end. */
   readonly stop: AbortSignal;
   readonly health: Health;
+  /** For health checks: all of them share its connection. */
+  readonly askKafka: AskKafka;
 };
+
+/** Checks that ask Postgres do so one after another, by one connection of the pool at a time. */
+export const POSTGRES = 'Postgres';
 
 export type Pool = Awaited<ReturnType<typeof createPool>>;
 
@@ -52,7 +57,7 @@ export async function openPool(
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
   const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...over }));
   if (!pool) return undefined;
-  health.watch('Postgres', () => postgresProblem(pool));
+  health.watch(POSTGRES, () => postgresProblem(pool));
   const isMigrated = await untilReady(context, () => requireMigrations(pool).then(() => true));
   if (isMigrated) return pool;
   await atMost(END_WITHIN, pool.end());
@@ -90,9 +95,9 @@ export async function untilReady<Result>(
 }
 
 /** Creates the topics that are missing, and watches Kafka from then on. */
-export async function prepareTopics({ config, logger, health }: ProcessContext): Promise<void> {
+export async function prepareTopics({ config, logger, health, askKafka }: ProcessContext): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  health.watch('Kafka', () => kafkaProblem(kafka));
+  health.watch('Kafka', () => kafkaProblem(askKafka));
   const created = await createMissingTopics(kafka, topicSpecs(config));
   if (created.length === 0) return;
   const replicas = config.TOPIC_REPLICATION_FACTOR ?? "the brokers' default";

@@ -18,6 +18,7 @@ import {
   END_WITHIN,
   openPool,
   type Pool,
+  POSTGRES,
   type ProcessContext,
   prepareTopics,
   retryPolicy,
@@ -77,7 +78,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     performance.now.bind(performance),
   );
-  health.watch('outbox', watch.problem);
+  health.watch('outbox', watch.problem, POSTGRES);
   const dependencies: RelayDependencies = {
     outbox,
     publisher: kafkaEventPublisher(

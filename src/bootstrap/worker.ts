@@ -121,8 +121,7 @@ async function consume(
   useCases: Handlers,
   onCrash: (error: Error) => void,
 ): Promise<void> {
-  const { config, logger, stop: end, health } = context;
-  const kafka = kafkaClient(kafkaSettings(config), logger);
+  const { config, logger, stop: end, health, askKafka } = context;
   const unitOfWork = postgresUnitOfWork(pool);
   const kept = keptProducts();
   const apply = applyRecords({
@@ -152,13 +151,13 @@ async function consume(
     logger,
   });
   const watch = partitionWatch(processor, {
-    logEnds: () => logEnds(kafka, config.COMMAND_TOPICS),
+    logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
     patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
   const unassigned = unassignedPartitions(
     config.CONSUMER_GROUP,
-    () => groupPartitions(kafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
+    () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     () => performance.now(),
   );
   health.watch('partitions', watch.problem);

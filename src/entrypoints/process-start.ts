@@ -1,9 +1,16 @@
+import { kafkaClient } from '../adapters/kafka/client.ts';
+import { keptAdmin } from '../adapters/kafka/kept-admin.ts';
 import { pinoLogger } from '../adapters/logging/pino-logger.ts';
+import { kafkaSettings } from '../adapter-settings.ts';
 import type { Config } from '../config.ts';
+import { atMost } from '../processing/deadline.ts';
 import { processHealth } from '../processing/health.ts';
 import { readinessLog } from '../processing/readiness-log.ts';
-import type { ProcessContext } from '../readiness.ts';
+import { END_WITHIN, type ProcessContext } from '../readiness.ts';
 import { runProcess, stopSignal } from './process-end.ts';
+
+/** Of a health check: so many, that the reason is known when it has to answer. */
+const RETRIES = 3;
 
 /** Runs a process that works until it is told to stop: reads the environment, tells of its health, ends cleanly. */
 export const startProcess = (
@@ -20,5 +27,10 @@ export const startProcess = (
       const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
       await serveHealth(address, { ...health, report: readinessLog(health.report, logger) });
     }
-    await run({ config, logger, stop: stopSignal(logger), health });
+    const kafka = keptAdmin(kafkaClient({ ...kafkaSettings(config), retries: RETRIES }, logger));
+    try {
+      await run({ config, logger, stop: stopSignal(logger), health, askKafka: kafka.ask });
+    } finally {
+      await atMost(END_WITHIN, kafka.close());
+    }
   });

@@ -7,8 +7,11 @@ export type HealthCheck = () => Promise<string | undefined>;
 export interface Health {
   /** It has begun its work. */
   started(): void;
-  /** From now on the process is ready only while this check has nothing to say. */
-  watch(what: string, check: HealthCheck): void;
+  /**
+   * From now on the process is ready only while this check has nothing to say.
+   * @param by checks with the same word here are asked one after another, as they share what they ask by
+   */
+  watch(what: string, check: HealthCheck, by?: string): void;
   /** From now on the process says this, too; it is as ready as without. */
   mention(what: string, look: () => string | undefined): void;
 }
@@ -35,62 +38,93 @@ export type ProbedHealth = {
 const ANSWER_WITHIN = 2_000;
 /** Milliseconds: who asks more often puts no more load on what is asked. */
 const SHARED_FOR = 1_000;
+/** Milliseconds after which checks that do not answer are asked once more beside that; until then they are waited for. */
+const ASKED_AGAIN_AFTER = 10_000;
+
+type Watched = { readonly what: string; readonly check: HealthCheck; readonly by: string };
+
+/** Checks that are asked one after another. */
+type Round = {
+  readonly at: number;
+  /** Of those that have answered. */
+  readonly answers: Map<string, string | undefined>;
+  readonly done: Promise<void>;
+};
 
 /**
- * @param answerWithin milliseconds for a check to answer
+ * @param answerWithin milliseconds for the checks to answer
  * @param sharedFor milliseconds for which the checks' answers hold, counted from when they were asked
  */
 export function processHealth(answerWithin = ANSWER_WITHIN, sharedFor = SHARED_FOR): Health & ProbedHealth {
-  const checks = new Map<string, HealthCheck>();
+  const checks = new Map<string, Watched>();
+  const rounds = new Map<string, Round>();
   const looks = new Map<string, () => string | undefined>();
   let isStarted = false;
   let shared: { readonly problems: Promise<Record<string, string>>; readonly at: number } | undefined;
 
   function sharedProblems(): Promise<Record<string, string>> {
     const now = performance.now();
-    if (!shared || now - shared.at >= sharedFor)
-      shared = { problems: problemsOf(checks, answerWithin), at: now };
+    if (!shared || now - shared.at >= sharedFor) shared = { problems: problems(), at: now };
     return shared.problems;
+  }
+
+  async function problems(): Promise<Record<string, string>> {
+    const silence = setTimeout(answerWithin, undefined, { ref: false });
+    const groups = Map.groupBy(checks.values(), ({ by }) => by);
+    const found = await Promise.all([...groups].map(([by, group]) => asked(by, group, silence)));
+    return Object.fromEntries(found.flat());
+  }
+
+  async function asked(by: string, group: readonly Watched[], silence: Promise<void>) {
+    const { answers, done } = currentRound(by, group);
+    await Promise.race([done, silence]);
+    return group.flatMap(({ what }): [string, string][] => {
+      const problem = answers.has(what) ? answers.get(what) : `no answer within ${answerWithin} ms`;
+      return problem === undefined ? [] : [[what, problem]];
+    });
+  }
+
+  /** One that is still under way is waited for, so that whoever does not answer is not asked more and more. */
+  function currentRound(by: string, group: readonly Watched[]): Round {
+    const known = rounds.get(by);
+    if (known && performance.now() - known.at < ASKED_AGAIN_AFTER) return known;
+    const answers: Round['answers'] = new Map();
+    const round = { at: performance.now(), answers, done: askInTurn(group, answers) };
+    rounds.set(by, round);
+    const forget = (): void => {
+      if (rounds.get(by) === round) rounds.delete(by);
+    };
+    void round.done.then(forget);
+    return round;
   }
 
   return {
     started: () => void (isStarted = true),
     hasStarted: () => isStarted,
-    watch(what, check) {
-      checks.set(what, check);
+    watch(what, check, by = what) {
+      checks.set(what, { what, check, by });
+      rounds.delete(by);
       shared = undefined;
     },
     mention: (what, look) => void looks.set(what, look),
     async report() {
-      const problems = { ...(await sharedProblems()) };
-      if (!isStarted) problems['process'] = 'it is still starting';
-      const notices = said([...looks].map(([what, look]) => [what, look()]));
-      return { started: isStarted, ready: Object.keys(problems).length === 0, problems, notices };
+      const found = { ...(await sharedProblems()) };
+      if (!isStarted) found['process'] = 'it is still starting';
+      const ready = Object.keys(found).length === 0;
+      return { started: isStarted, ready, problems: found, notices: noticesOf(looks) };
     },
   };
 }
 
-async function problemsOf(
-  checks: ReadonlyMap<string, HealthCheck>,
-  answerWithin: number,
-): Promise<Record<string, string>> {
-  const answers = await Promise.all(
-    [...checks].map(async ([what, check]) => [what, await ask(check, answerWithin)] as const),
-  );
-  return said(answers);
-}
-
-/** Those that have something to say. */
-const said = (answers: readonly (readonly [what: string, sentence: string | undefined])[]) =>
+const noticesOf = (looks: ReadonlyMap<string, () => string | undefined>): Record<string, string> =>
   Object.fromEntries(
-    answers.flatMap(([what, sentence]) => (sentence === undefined ? [] : [[what, sentence] as const])),
+    [...looks].flatMap(([what, look]) => {
+      const notice = look();
+      return notice === undefined ? [] : [[what, notice] as const];
+    }),
   );
 
-async function ask(check: HealthCheck, answerWithin: number): Promise<string | undefined> {
-  const silence = setTimeout(answerWithin, `no answer within ${answerWithin} ms`, { ref: false });
-  try {
-    return await Promise.race([check(), silence]);
-  } catch (error) {
-    return (error as Error).message;
-  }
+async function askInTurn(group: readonly Watched[], answers: Round['answers']): Promise<void> {
+  for (const { what, check } of group)
+    answers.set(what, await Promise.try(check).catch((error: Error) => error.message));
 }

@@ -1,4 +1,4 @@
-import { AccessRefused } from '../service-layer/failures.ts';
+import { AccessRefused, TechnicalFailure } from '../service-layer/failures.ts';
 import type { Logger } from './logger.ts';
 import type { PartitionHandler, RecordSource } from './record-source.ts';
 import { pause, type RetryPolicy } from './retry.ts';
@@ -7,13 +7,13 @@ export type RestartLimit = {
   /** One more than so many within `within` ms is the end. */
   readonly crashes: number;
   readonly within: number;
-  /** How long to wait where access is refused: that is tried for as long as it takes. */
+  /** How long to wait where access is refused, or no start succeeds: that is tried for as long as it takes. */
   readonly retry: RetryPolicy;
 };
 
 /**
  * A source that is made anew when it cannot go on by itself; when that happens too often, `onGiveUp` is told. One that
- * is refused access is made anew until it is allowed.
+ * is refused access, or whose start fails for a technical reason, is made anew until that has passed.
  * @param make makes a source, which says by `onCrash` that it cannot go on
  */
 export function restartingSource(
@@ -28,9 +28,9 @@ export function restartingSource(
   /** Of the first source that has started: one that crashes while it starts says nothing more. */
   const started = Promise.withResolvers<void>();
   const crashes: number[] = [];
-  let refusals = 0;
-  /** What the last source was refused; until one gets records again. */
-  let refusal: string | undefined;
+  let hindered = 0;
+  /** What kept the last source from its start, or what it was refused; until one gets records again. */
+  let hindrance: string | undefined;
 
   async function run(): Promise<void> {
     const fresh: RecordSource = make((error) => {
@@ -43,15 +43,15 @@ export function restartingSource(
   }
 
   async function startFailed(fresh: RecordSource, error: unknown): Promise<void> {
-    if (!(error instanceof AccessRefused)) throw error;
-    if (source === fresh) await restart(fresh, error);
+    if (!(error instanceof TechnicalFailure)) throw error;
+    if (source === fresh && !stopping.signal.aborted) await waitAndReplace(fresh, error);
   }
 
   async function restart(old: RecordSource, error: Error): Promise<void> {
     if (stopping.signal.aborted) return;
-    if (error instanceof AccessRefused) return waitForAccess(old, error);
-    refusal = undefined;
-    refusals = 0;
+    if (error instanceof AccessRefused) return waitAndReplace(old, error);
+    hindrance = undefined;
+    hindered = 0;
     const now = performance.now();
     crashes.push(now);
     const recent = crashes.filter((time) => now - time < limit.within);
@@ -60,14 +60,15 @@ export function restartingSource(
     await replace(old);
   }
 
-  async function waitForAccess(old: RecordSource, error: AccessRefused): Promise<void> {
-    refusals += 1;
-    logger[error.message === refusal ? 'debug' : 'warn'](
+  async function waitAndReplace(old: RecordSource, error: TechnicalFailure): Promise<void> {
+    hindered += 1;
+    const what = error instanceof AccessRefused ? 'refused' : 'not started';
+    logger[error.message === hindrance ? 'debug' : 'warn'](
       { err: error },
-      `consumer refused: ${error.message}`,
+      `consumer ${what}: ${error.message}`,
     );
-    refusal = error.message;
-    await replace(old, () => pause(limit.retry, refusals, stopping.signal));
+    hindrance = error.message;
+    await replace(old, () => pause(limit.retry, hindered, stopping.signal));
   }
 
   async function replace(old: RecordSource, wait = async (): Promise<void> => {}): Promise<void> {
@@ -88,8 +89,8 @@ export function restartingSource(
     },
     async problem() {
       const problem = source ? await source.problem() : 'the consumer is made anew';
-      if (problem === undefined) refusal = undefined;
-      return refusal ?? problem;
+      if (problem === undefined) hindrance = undefined;
+      return hindrance ?? problem;
     },
   };
 }

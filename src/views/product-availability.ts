@@ -47,7 +47,7 @@ const row = stockSums.extend({
 
 /**
  * A product's stock, undefined if the SKU was never seen. Batches are paged by reference: after one that is
- * not of this SKU there are none. All of the SKU's batches are read, each once, whichever page is wanted.
+ * not of this SKU there are none. Read are the SKU's open batches, and the used-up ones of the page that is wanted.
  */
 export async function productAvailability(
   read: ReadRows,
@@ -56,19 +56,34 @@ export async function productAvailability(
 ): Promise<ProductAvailability | undefined> {
   const [found] = await read(rows(row)`
     with stock as (
-      select ref, eta, created_version, qty, allocated, qty - allocated as available
-      from batches where sku = ${sku}
+      select eta, qty, allocated, qty - allocated as available
+      from batches where sku = ${sku} and open
     ), promise as (
       select eta as "from", sum(sum(available)) over (order by eta nulls first) as available
-      from stock where available > 0
-      group by eta order by eta nulls first limit ${MAX_DAYS}
+      from stock group by eta order by eta nulls first limit ${MAX_DAYS}
+    ), place as (
+      select coalesce(eta, '-infinity') as arrives, created_version as version
+      from batches where ref = ${after ?? null} and sku = ${sku}
+      union all
+      select '-infinity', 0 where ${after ?? null}::text is null
     ), page as (
-      select ref, eta, qty as purchased, allocated, available
-      from stock
-      where ${after ?? null}::text is null or (coalesce(eta, '-infinity'), created_version) > (
-        select coalesce(eta, '-infinity'), created_version from stock where ref = ${after ?? null}
-      )
-      order by eta nulls first, created_version limit ${limit + 1}
+      -- Each half in the order of the index, and no further than the page goes.
+      select ref, eta, qty as purchased, allocated, qty - allocated as available
+      from (
+        (select * from batches
+         where sku = ${sku} and open and (coalesce(eta, '-infinity'), created_version)
+           > ((select arrives from place), (select version from place))
+         order by coalesce(eta, '-infinity'), created_version limit ${limit + 1})
+        union all
+        (select * from batches
+         where sku = ${sku} and not open and (coalesce(eta, '-infinity'), created_version)
+           > ((select arrives from place), (select version from place))
+         order by coalesce(eta, '-infinity'), created_version limit ${limit + 1})
+      ) as halves
+      order by coalesce(eta, '-infinity'), created_version limit ${limit + 1}
+    ), used_up as (
+      select in_stock, on_the_way from used_up_stock where sku = ${sku}
+      union all select 0, 0 limit 1
     ), sums as (
       select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
              coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
@@ -77,10 +92,14 @@ export async function productAvailability(
              coalesce(max(available), 0) as "largestLine"
       from stock
     )
-    select sums.*,
+    select "purchasedInStock" + in_stock as "purchasedInStock",
+           "allocatedInStock" + in_stock as "allocatedInStock",
+           "purchasedOnTheWay" + on_the_way as "purchasedOnTheWay",
+           "allocatedOnTheWay" + on_the_way as "allocatedOnTheWay",
+           "largestLine",
            (select coalesce(json_agg(promise), '[]') from promise) as "availableToPromise",
            (select coalesce(json_agg(page), '[]') from page) as batches
-    from products cross join sums
+    from products cross join sums cross join used_up
     where sku = ${sku}`);
   if (!found) return undefined;
   const { largestLine, availableToPromise, batches } = found;

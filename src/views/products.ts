@@ -17,16 +17,24 @@ export type Products = z.infer<typeof Products>;
 
 /** The known products, by SKU. */
 export async function products(read: ReadRows, { after = '', limit }: Page): Promise<Products> {
-  // The sums run through each SKU's batches by index; a join would tempt Postgres to read all batches there are.
+  // The sums run through each SKU's open batches by index, what is used up is kept; a join would tempt Postgres to read
+  // all batches there are.
   const found = await read(rows(stockSums.extend({ sku: z.string() }))`
-    select product.sku, sums.*
+    select product.sku,
+           "purchasedInStock" + coalesce(in_stock, 0) as "purchasedInStock",
+           "allocatedInStock" + coalesce(in_stock, 0) as "allocatedInStock",
+           "purchasedOnTheWay" + coalesce(on_the_way, 0) as "purchasedOnTheWay",
+           "allocatedOnTheWay" + coalesce(on_the_way, 0) as "allocatedOnTheWay"
     from (select sku from products where sku > ${after} order by sku limit ${limit + 1}) as product
+    left join lateral (
+      select in_stock, on_the_way from used_up_stock where used_up_stock.sku = product.sku limit 1
+    ) as used_up on true
     cross join lateral (
       select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
              coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
              coalesce(sum(qty) filter (where eta is not null), 0) as "purchasedOnTheWay",
              coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay"
-      from batches where batches.sku = product.sku
+      from batches where batches.sku = product.sku and open
     ) as sums
     order by product.sku`);
   const { shown, next } = pageOf(found, limit, ({ sku }) => sku);

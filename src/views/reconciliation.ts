@@ -30,6 +30,19 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
     left join (select batch_ref, sum(qty) from order_lines group by batch_ref) as lines on batch_ref = ref
     where allocated <> coalesce(sum, 0) or allocated > qty
     order by ref limit ${TOLD + 1}`,
+  "what is kept of a SKU's used-up batches is what they have": rows(difference)`
+    select format('SKU %s: kept are %s units in stock and %s on the way, used-up batches have %s and %s', sku,
+                  coalesce(kept.in_stock, 0), coalesce(kept.on_the_way, 0), coalesce(summed.in_stock, 0),
+                  coalesce(summed.on_the_way, 0)) as what
+    from used_up_stock as kept
+    full join (
+      select sku, coalesce(sum(qty) filter (where eta is null), 0) as in_stock,
+             coalesce(sum(qty) filter (where eta is not null), 0) as on_the_way
+      from batches where not open group by sku
+    ) as summed using (sku)
+    where coalesce(kept.in_stock, 0) <> coalesce(summed.in_stock, 0)
+       or coalesce(kept.on_the_way, 0) <> coalesce(summed.on_the_way, 0)
+    order by sku limit ${TOLD + 1}`,
   'an order line has a batch of its SKU': rows(difference)`
     select format('order %s, SKU %s: batch %s %s', order_id, line.sku, batch_ref,
                   case when ref is null then 'is not there' else 'is of SKU ' || batches.sku end) as what

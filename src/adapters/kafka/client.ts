@@ -14,6 +14,8 @@ export type KafkaSettings = {
   readonly sasl?: SASLOptions | undefined;
   /** Bytes of a batch, once it is decompressed, that a consumer takes at most. */
   readonly maxBatchBytes?: number | undefined;
+  /** How often a request is tried again; 5 times unless said otherwise. */
+  readonly retries?: number;
 };
 
 /** Some 600,000 small commands. */
@@ -35,7 +37,7 @@ export const ACKS_TIMEOUT_MS = 8_000;
  * @throws Error if kafkajs is not patched
  */
 export function kafkaClient(settings: KafkaSettings, logger: Logger): Kafka {
-  const { brokers, clientId, ssl, sasl, maxBatchBytes = MAX_BATCH_BYTES } = settings;
+  const { brokers, clientId, ssl, sasl, maxBatchBytes = MAX_BATCH_BYTES, retries = 5 } = settings;
   const addresses = knownAddresses(brokers, logger);
   const config: KafkaConfig = {
     // One at a time: kafkajs begins with the first of a list for each producer, consumer and admin, dead or not.
@@ -45,7 +47,7 @@ export function kafkaClient(settings: KafkaSettings, logger: Logger): Kafka {
     logLevel: logLevel.INFO,
     logCreator: () => kafkaLog(logger),
     // Set in full: kafkajs has other defaults where NODE_ENV is test. Short: whoever uses a client tries again.
-    retry: { retries: 5, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000, factor: 0.2 },
+    retry: { retries, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000, factor: 0.2 },
     connectionTimeout: 5_000,
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...(ssl ? { ssl } : {}),

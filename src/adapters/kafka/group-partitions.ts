@@ -1,7 +1,7 @@
-import kafkajs, { type ITopicMetadata, type Kafka } from 'kafkajs';
+import kafkajs, { type ITopicMetadata } from 'kafkajs';
 import { partitionName, type TopicPartition } from '../../processing/records.ts';
 import { assignedPartitions } from './partition-assignment.ts';
-import { withAdmin } from './with-admin.ts';
+import type { AskKafka } from './with-admin.ts';
 
 /** What is there to be read, and what of it members of the group have: names of partitions. */
 export type GroupPartitions = { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> };
@@ -22,12 +22,11 @@ const GIVES_OUT = ['PreparingRebalance', 'CompletingRebalance'];
  * @throws TechnicalFailure
  */
 export const groupPartitions = (
-  kafka: Kafka,
+  ask: AskKafka,
   topics: readonly string[],
   groupId: string,
 ): Promise<GroupPartitions | undefined> =>
-  withAdmin(
-    kafka,
+  ask(
     async (admin) => {
       const [metadata, { groups }] = await Promise.all([
         admin.fetchTopicMetadata({ topics: [...topics] }),

@@ -1,7 +1,6 @@
-import type { Kafka } from 'kafkajs';
 import { atMost } from '../../processing/deadline.ts';
 import { partitionName } from '../../processing/records.ts';
-import { withAdmin } from './with-admin.ts';
+import type { AskKafka } from './with-admin.ts';
 
 /** Milliseconds: who asks for the ends of logs is asked himself, and has to answer. */
 const ENDS_WITHIN = 1_000;
@@ -10,9 +9,9 @@ const ENDS_WITHIN = 1_000;
  * Offset of the next record to come, by partition name; without the topics that could not be asked in a second.
  * @throws TechnicalFailure if the brokers are away
  */
-export async function logEnds(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
+export async function logEnds(ask: AskKafka, topics: readonly string[]): Promise<Map<string, number>> {
   const ends = new Map<string, number>();
-  const asking = withAdmin(kafka, (admin) =>
+  const asking = ask((admin) =>
     Promise.allSettled(
       topics.map(async (topic) => {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))

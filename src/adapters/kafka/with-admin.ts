@@ -2,6 +2,12 @@ import type { Admin, Kafka } from 'kafkajs';
 import { type Access, connectFailure, kafkaFailure } from './kafka-failure.ts';
 
 /**
+ * Asks the brokers something, over whatever connection.
+ * @throws TechnicalFailure
+ */
+export type AskKafka = <Result>(work: (admin: Admin) => Promise<Result>, access?: Access) => Promise<Result>;
+
+/**
  * Asks or tells the brokers something over a connection of its own.
  * @param access what the work needs to be allowed
  * @throws TechnicalFailure
@@ -25,8 +31,8 @@ export async function withAdmin<Result>(
 }
 
 /** Says why the brokers cannot be asked anything; undefined if they can. */
-export const kafkaProblem = (kafka: Kafka): Promise<string | undefined> =>
-  withAdmin(kafka, (admin) => admin.describeCluster()).then(
+export const kafkaProblem = (ask: AskKafka): Promise<string | undefined> =>
+  ask((admin) => admin.describeCluster()).then(
     () => undefined,
     (error: Error) => error.message,
   );

@@ -1,5 +1,6 @@
 import { kafkaClient } from '../../adapters/kafka/client.ts';
 import { groupPartitions } from '../../adapters/kafka/group-partitions.ts';
+import { withAdmin } from '../../adapters/kafka/with-admin.ts';
 import { firstOffsetsFrom, recordsAt } from '../../adapters/kafka/records-at.ts';
 import { type PartitionBounds, partitionBounds } from '../../adapters/kafka/topic-bounds.ts';
 import { kafkaSettings } from '../../adapter-settings.ts';
@@ -37,7 +38,11 @@ export async function partitionStatuses(
     return offset >= low && offset < high ? [{ topic, partition, offset }] : [];
   });
   const [group, records, firstOffsets] = await Promise.all([
-    groupPartitions(kafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
+    groupPartitions(
+      (work, access) => withAdmin(kafka, work, access),
+      config.COMMAND_TOPICS,
+      config.CONSUMER_GROUP,
+    ),
     recordsAt(kafka, handled),
     firstOffsetsFrom(kafka, left),
   ]);

@@ -1,10 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
-import { askHealth } from '../../support/e2e/health-of.ts';
+import { askHealth, readiness } from '../../support/e2e/health-of.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
+import { addressOf, tcpProxy } from '../../support/faults/network/tcp-proxy.ts';
 
-const { start, startReady } = ownSystem();
+const { settings, start, startReady } = ownSystem();
+const kafka = await tcpProxy(addressOf(`tcp://${settings.KAFKA_BROKERS.split(',')[0]}`));
+afterAll(() => kafka.close());
 
 const answers = (port: string) => () =>
   askHealth(port, 'live').then(
@@ -27,6 +31,26 @@ describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of th
       status: 200,
       body: { started: true, ready: true, problems: {}, notices: {} },
     });
+  });
+});
+
+describe.each(['worker', 'relay', 'notifier'] as const)('readiness of the %s', (entrypoint) => {
+  it('asked 50 times over some seconds, needs one connection to Kafka, and a new one once that is cut', async () => {
+    const port = String(await freePort());
+    await startReady(entrypoint, {
+      HEALTH_PORT: port,
+      KAFKA_BROKERS: `127.0.0.1:${kafka.port}`,
+      NOTIFICATION_CHANNEL: 'log',
+    });
+    await readiness(port).green();
+    const before = kafka.accepted();
+    for (let time = 0; time < 50; time += 1) {
+      expect(await askHealth(port, 'ready')).toMatchObject({ status: 200 });
+      await setTimeout(100);
+    }
+    expect(kafka.accepted() - before).toBeLessThanOrEqual(1);
+    kafka.cut();
+    await readiness(port).green();
   });
 });
 

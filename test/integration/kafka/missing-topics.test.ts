@@ -127,7 +127,11 @@ describe('a topic that is not there, on a broker that creates topics on demand',
     ],
     ['records at a place', (topic) => recordsAt(kafka, [{ topic, partition: 0, offset: 0 }])],
     ['the bounds of a log', asking],
-    ['the partitions of a group', (topic) => groupPartitions(kafka, [topic], uniqueName('group'))],
+    [
+      'the partitions of a group',
+      (topic) =>
+        groupPartitions((work, access) => withAdmin(kafka, work, access), [topic], uniqueName('group')),
+    ],
     ['durability', (topic) => readDurability(kafka, [topic], logger)],
     ['limits', (topic) => maxMessageBytes(kafka, [topic])],
     ['the smallest limit', (topic) => smallestBatchLimit(kafka, [topic])],

@@ -20,8 +20,23 @@ const STATE = `
 
 const stored = z.object({ state: z.custom<StockState>() });
 
-/** All that Postgres has stored of the stock. */
+// What a trigger keeps is no state of its own: it has to be what the batches have.
+const WRONGLY_KEPT = `
+  select sku, kept, had from (
+    select sku, json_build_array(in_stock, on_the_way)::text as kept from used_up_stock
+    where in_stock <> 0 or on_the_way <> 0
+  ) as sums
+  full join (
+    select sku, json_build_array(coalesce(sum(qty) filter (where eta is null), 0),
+                                 coalesce(sum(qty) filter (where eta is not null), 0))::text as had
+    from batches where not open and qty > 0 group by sku
+  ) as used_up using (sku)
+  where kept is distinct from had`;
+
+/** All that Postgres has stored of the stock; throws if what it keeps of used-up batches is not what they have. */
 export async function storedState(url: string): Promise<StockState> {
+  const wrong = await runSql(url, WRONGLY_KEPT);
+  if (wrong.length > 0) throw new Error(`kept of used-up batches: ${JSON.stringify(wrong)}`);
   const [row] = await runSql(url, STATE);
   return stateOf(stored.parse(row).state);
 }

@@ -16,6 +16,7 @@ jest.setTimeout(60_000);
 const ALL_TABLES = [
   'products',
   'batches',
+  'used_up_stock',
   'order_lines',
   'checkpoints',
   'inbox',

@@ -1,12 +1,24 @@
 import { encoded } from '../../../src/processing/encoded-message.ts';
 import { packed } from '../../support/builders/packed-messages.ts';
 
-/** 9,500 SKUs with two batches each, and BEST-SELLER with 1,000, of which the last 10 have units left. */
+/**
+ * 9,500 SKUs with two batches each, BEST-SELLER with 1,000, of which the last 10 have units left, and EVERGREEN with
+ * 20,000 that are used up and 10 that have units left.
+ */
 const stock = [
+  'alter table batches disable trigger user', // by each of so many rows, one SKU's sum would be written again
   `insert into batches
    select 'B' || n, case when n % 20 = 0 then 'BEST-SELLER' else 'SKU-' || n % 10000 end,
           case when n % 3 > 0 then date '2030-01-01' + n % 100 end, 10, n, 10, case when n > 19800 then 9 else 10 end
    from generate_series(1, 20000) as n`,
+  `insert into batches
+   select 'E' || n, 'EVERGREEN', case when n % 3 > 0 then date '2030-01-01' + n % 100 end, 10, n, 10,
+          case when n > 20000 then 9 else 10 end
+   from generate_series(1, 20010) as n`,
+  'alter table batches enable trigger user',
+  `insert into used_up_stock
+   select sku, coalesce(sum(qty) filter (where eta is null), 0), coalesce(sum(qty) filter (where eta is not null), 0)
+   from batches where not open group by sku`,
   `insert into products select distinct sku, 1000000 from batches`,
 ];
 
@@ -39,9 +51,15 @@ const outcomes = [
 ];
 
 /** Autovacuum's work on what was filled would forbid dropping the database to all but a superuser. */
-const quiet = ['batches', 'products', 'order_lines', 'inbox_rest', 'record_outcomes_rest', 'outbox_rest'].map(
-  (table) => `alter table ${table} set (autovacuum_enabled = false)`,
-);
+const quiet = [
+  'batches',
+  'used_up_stock',
+  'products',
+  'order_lines',
+  'inbox_rest',
+  'record_outcomes_rest',
+  'outbox_rest',
+].map((table) => `alter table ${table} set (autovacuum_enabled = false)`);
 
 /** Statements that fill a database so far that reading a table from end to end would not pay. */
 export const largeStock: readonly string[] = [
@@ -49,5 +67,5 @@ export const largeStock: readonly string[] = [
   ...stock,
   lines,
   ...outcomes,
-  'analyze batches, products, order_lines, inbox, record_outcomes, outbox',
+  'analyze batches, used_up_stock, products, order_lines, inbox, record_outcomes, outbox',
 ];

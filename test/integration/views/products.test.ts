@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Products, products } from '../../../src/views/products.ts';
+import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/records.ts';
 import { batchRow } from '../../support/builders/stock-rows.ts';
 import { allPages, viewedDatabase } from './viewed-database.ts';
 
-const { read, save, sql } = viewedDatabase();
+const { read, save, sql, handle } = viewedDatabase();
+const USED = { purchased: 10, allocated: 10, available: 0 };
 const NOTHING = { purchased: 0, allocated: 0, available: 0 };
 
 describe('the list of products', () => {
@@ -34,6 +36,23 @@ describe('the list of products', () => {
       next: null,
     });
     expect(Products.parse(shown)).toEqual(shown);
+  });
+
+  it.each([
+    [[], USED, USED],
+    [[deallocate('o2', 'LAMP')], USED, { purchased: 10, allocated: 0, available: 10 }],
+    [[deallocate('o2', 'LAMP'), changeBatchQuantity('B2', 'LAMP', 0)], USED, NOTHING],
+    [[changeBatchQuantity('B1', 'LAMP', 12)], { purchased: 12, allocated: 10, available: 2 }, USED],
+  ])('sums up batches that are used up, after %j', async (then, inStock, onTheWay) => {
+    await handle(
+      createBatch('B1', 'LAMP', 10),
+      createBatch('B2', 'LAMP', 10, '2030-01-01'),
+      allocate('o1', 'LAMP', 10),
+      allocate('o2', 'LAMP', 10),
+      ...then,
+    );
+    const { products: shown } = await products(read, { limit: 10 });
+    expect(shown).toEqual([{ sku: 'LAMP', inStock, onTheWay }]);
   });
 
   it.each([1, 2, 3, 6, 7, 8])('given 7 products, pages of %i have each once, in order', async (limit) => {

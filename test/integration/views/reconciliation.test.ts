@@ -34,6 +34,16 @@ describe('a reconciliation', () => {
       'batch b2: allocated is 7, its lines have 6, purchased are 10',
     ],
     [
+      'used-up units that nobody kept',
+      `update batches set allocated = qty; delete from used_up_stock`,
+      'SKU LAMP: kept are 0 units in stock and 0 on the way, used-up batches have 5 and 10',
+    ],
+    [
+      'used-up units that are kept and not there',
+      `insert into used_up_stock values ('LAMP', 0, 7)`,
+      'SKU LAMP: kept are 0 units in stock and 7 on the way, used-up batches have 0 and 0',
+    ],
+    [
       'a line that somebody deleted',
       `delete from order_lines where order_id = 'o1'`,
       'batch b2: allocated is 6, its lines have 0, purchased are 10',

@@ -19,6 +19,11 @@ const contradictions = {
   'a line is in a batch of its SKU': `
     select order_id from order_lines left join batches on ref = batch_ref
     where batches.sku is distinct from order_lines.sku`,
+  'what is kept of used-up batches is what they have': `
+    select sku from used_up_stock full join (
+      select sku, sum(qty) as qty from batches where not open group by sku
+    ) as used_up using (sku)
+    where coalesce(in_stock + on_the_way, 0) <> coalesce(qty, 0)`,
   'outbox sequences have no gap': `
     select id from checkpoints left join outbox on checkpoint_id = id
     left join generate_series(first_sequence, first_sequence + message_count - 1) as sequence on true

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { processHealth } from '../../../src/processing/health.ts';
 
@@ -36,6 +37,39 @@ describe('a process', () => {
     health.started();
     health.watch('registry', () => new Promise(() => undefined));
     expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
+  });
+
+  it('given checks that share a connection, asks one after another, and tells of each', async () => {
+    const health = processHealth();
+    health.started();
+    let asking = 0;
+    const seen: number[] = [];
+    const check = (answer: string | undefined) => async () => {
+      seen.push((asking += 1));
+      await setImmediate();
+      asking -= 1;
+      return answer;
+    };
+    health.watch('Postgres', check(undefined));
+    health.watch('outbox', check('a message waits'), 'Postgres');
+    health.watch('inbox', check('a command waits'), 'Postgres');
+    expect((await health.report()).problems).toEqual({ outbox: 'a message waits', inbox: 'a command waits' });
+    expect(seen).toEqual([1, 1, 1]);
+  });
+
+  it('given a check that does not answer, asks neither it again meanwhile nor those that come after it', async () => {
+    const health = processHealth(5, 0);
+    health.started();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    let asked = 0;
+    health.watch('Postgres', () => ((asked += 1), promise));
+    health.watch('outbox', async () => void (asked += 1), 'Postgres');
+    const silent = 'no answer within 5 ms';
+    for (let time = 0; time < 3; time += 1)
+      expect((await health.report()).problems).toEqual({ Postgres: silent, outbox: silent });
+    expect(asked).toBe(1);
+    resolve(undefined);
+    expect(await health.report()).toMatchObject({ ready: true });
   });
 
   it('given many who ask at once or within a second, asks its checks once', async () => {

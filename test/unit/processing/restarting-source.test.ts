@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AccessRefused } from '../../../src/service-layer/failures.ts';
+import { AccessRefused, TechnicalFailure } from '../../../src/service-layer/failures.ts';
 import type { PartitionHandler, RecordSource } from '../../../src/processing/record-source.ts';
 import { restartingSource } from '../../../src/processing/restarting-source.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
@@ -74,20 +74,25 @@ describe('a source that crashes', () => {
     await expect(source.problem()).resolves.toBe('may not Read group orders');
   });
 
-  it('refused at its start, starts once it is allowed, and says meanwhile why not', async () => {
-    const allowed = Promise.withResolvers<void>();
-    const { source } = given(async (nth) => {
-      if (nth === 1) throw new AccessRefused('may not Read group orders');
-      await allowed.promise;
-    });
-    const started = source.start(handler);
-    await eventually(
-      'it says why',
-      async () => (await source.problem()) === 'may not Read group orders',
-      2_000,
-    );
-    allowed.resolve();
-    await expect(started).resolves.toBeUndefined();
+  it.each([new AccessRefused('may not Read group orders'), new TechnicalFailure('Kafka: nobody answers')])(
+    'at its start because of %s, starts once that has passed, and says meanwhile why not',
+    async (failure) => {
+      const passed = Promise.withResolvers<void>();
+      const { source, givenUp } = given(async (nth) => {
+        if (nth <= 5) throw failure;
+        await passed.promise;
+      });
+      const started = source.start(handler);
+      await eventually('it says why', async () => (await source.problem()) === failure.message, 2_000);
+      passed.resolve();
+      await expect(started).resolves.toBeUndefined();
+      expect(givenUp).toEqual([]);
+    },
+  );
+
+  it('at its start because of a mistake of its own, says so at once', async () => {
+    const { source } = given(() => Promise.reject(new TypeError('no function')));
+    await expect(source.start(handler)).rejects.toThrow('no function');
   });
 
   it('twice, counts once: what an old one says is of no interest', async () => {

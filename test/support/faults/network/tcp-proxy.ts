@@ -32,8 +32,10 @@ export async function tcpProxy(target: Address, port = 0) {
   let delay = 0;
   const traps: { request?: Trap | undefined; answer?: Trap | undefined } = {};
   let isFrozen = false;
+  let accepted = 0;
 
   const server = createServer({ noDelay: true }, (client) => {
+    accepted += 1;
     const link = { client, server: connect({ ...target, noDelay: true }) };
     links.add(link);
     const end = (): void => {
@@ -96,6 +98,8 @@ export async function tcpProxy(target: Address, port = 0) {
 
   return {
     port: (server.address() as AddressInfo).port,
+    /** How many connections there were up to now. */
+    accepted: (): number => accepted,
     /** Cuts every connection that is open now. */
     cut(): void {
       for (const { client, server: to } of links) {
