@@ -30,15 +30,14 @@ const project = (name, onStack) => ({
 
 // What is promised of one broker is promised of a cluster, too: these run on both.
 const ON_BROKERS_OF_ANY_NUMBER = [
-  'event-publisher',
-  'record-source',
-  'consumer-group',
-  'record-sender',
-  'dead-letter-log',
-  'dead-letter-decisions',
-  'position-log',
-  'outbox-relay',
-  'relay-refusals',
+  'publisher/event-publisher',
+  'publisher/position-log',
+  'publisher/relay',
+  'publisher/relay-refusals',
+  'consumer/record-source',
+  'consumer/consumer-group',
+  'dead-letters/dead-letter-log',
+  'dead-letters/decision-writer',
 ].map((name) => `<rootDir>/test/integration/kafka/${name}.test.ts`);
 
 export default {

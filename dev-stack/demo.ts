@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { kafkaSettings } from '../src/adapter-settings.ts';
-import { kafkaClient } from '../src/adapters/kafka/client.ts';
-import { kafkaRecordSender } from '../src/adapters/kafka/record-sender.ts';
-import { untilHandled } from '../src/adapters/kafka/handled-commands.ts';
-import { followTopics } from '../src/adapters/kafka/topic-follower.ts';
+import { kafkaSettings } from '../src/bootstrap/adapter-settings.ts';
+import { kafkaClient } from '../src/adapters/kafka/client/client.ts';
+import { kafkaRecordSender } from '../src/adapters/kafka/producer/record-sender.ts';
+import { untilHandled } from '../src/adapters/kafka/one-off/wait-for-group.ts';
+import { followTopics } from '../src/adapters/kafka/one-off/topic-follower.ts';
 import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
-import { commandLine, publishedLine } from '../src/adapters/terminal/published-line.ts';
+import { commandLine, publishedLine } from '../src/adapters/terminal/output-record-line.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { readPublished } from '../src/processing/published/published.ts';
+import { readPublished } from '../src/processing/output-records/output-record.ts';
 
 // Sends the commands of examples/ and shows what comes out of the topics, as it comes.
 

@@ -1,5 +1,5 @@
 import { type Client, escapeIdentifier } from 'pg';
-import { partitionOf } from '../../src/adapters/postgres/partitioned-tables.ts';
+import { partitionOf } from '../../src/adapters/postgres/retention/partitioned-tables.ts';
 
 /** Days before today that the inbox holds by default. */
 export const KEPT_DAYS = 7;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
-import { createMissingTopics } from '../../src/adapters/kafka/topics.ts';
+import { createMissingTopics } from '../../src/adapters/kafka/client/topics.ts';
 
 /** As the project creates its topics. */
 const PARTITIONS = 6;

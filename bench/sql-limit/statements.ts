@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import { arrayBytes } from '../../src/adapters/postgres/binary-array.ts';
-import { numberedRows } from '../../src/adapters/postgres/outbox.ts';
-import { messagePacker } from '../../src/processing/message-packer.ts';
+import { arrayBytes } from '../../src/adapters/postgres/connection/binary-array.ts';
+import { numberedRows } from '../../src/adapters/postgres/unit-of-work/outbox.ts';
+import { messagePacker } from '../../src/processing/flush/outbox-packing.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.

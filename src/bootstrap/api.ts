@@ -1,13 +1,13 @@
-import { kafkaClient } from '../adapters/kafka/client.ts';
-import { kafkaRecordSender } from '../adapters/kafka/record-sender.ts';
-import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
-import { onConnectionOf, readWithin } from '../adapters/postgres/read-rows.ts';
-import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
-import { apiNames } from '../own-names.ts';
-import { atMost } from '../processing/deadline.ts';
-import { WrongInstallation } from '../processing/installation.ts';
-import type { OutboxBell } from '../processing/relay-roles.ts';
-import type { RecordSender } from '../processing/record-sender.ts';
+import { kafkaClient } from '../adapters/kafka/client/client.ts';
+import { kafkaRecordSender } from '../adapters/kafka/producer/record-sender.ts';
+import { postgresOutboxBell } from '../adapters/postgres/relay/outbox-listener.ts';
+import { onConnectionOf, readWithin } from '../adapters/postgres/connection/read-rows.ts';
+import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
+import { apiNames } from './own-names.ts';
+import { atMost } from '../processing/runtime/deadlines.ts';
+import { WrongInstallation } from '../processing/installation/installation.ts';
+import type { OutboxBell } from '../processing/publish/ports.ts';
+import type { RecordSender } from '../processing/produce/record-sender.ts';
 import {
   claimOwnNames,
   END_WITHIN,
@@ -15,7 +15,7 @@ import {
   prepareTopics,
   type ProcessContext,
   untilReady,
-} from '../readiness.ts';
+} from './startup.ts';
 import type { ReadRows } from '../views/read-rows.ts';
 
 /** Milliseconds for Postgres to answer a request's question; after them it counts as away. */

@@ -1,19 +1,19 @@
 import { smtpChannel } from '../adapters/email/smtp-channel.ts';
-import { kafkaClient } from '../adapters/kafka/client.ts';
-import { partitionBounds } from '../adapters/kafka/topic-bounds.ts';
+import { kafkaClient } from '../adapters/kafka/client/client.ts';
+import { partitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { logNotificationChannel } from '../adapters/logging/log-notification-channel.ts';
-import { postgresShortageIntake } from '../adapters/postgres/notification-intake.ts';
-import { postgresNotificationQueue } from '../adapters/postgres/notification-queue.ts';
-import { postgresLeadership } from '../adapters/postgres/leadership.ts';
-import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
+import { postgresShortageIntake } from '../adapters/postgres/notifications/shortage-store.ts';
+import { postgresNotificationQueue } from '../adapters/postgres/notifications/queue.ts';
+import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
+import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { recordSource } from './record-source.ts';
-import { aborted, atMost } from '../processing/deadline.ts';
+import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import type { NotificationChannel } from '../processing/notifications/channel.ts';
 import { runSender } from '../processing/notifications/sender.ts';
-import type { ShortageIntake } from '../processing/notifications/shortage-intake.ts';
-import { shortageReader } from '../processing/notifications/shortage-reader.ts';
-import { type WakeUp, wakeUp } from '../processing/notifications/wake-up.ts';
-import { notifierNames } from '../own-names.ts';
+import type { ShortageIntake } from '../processing/notifications/shortage-store.ts';
+import { shortageReader } from '../processing/notifications/shortage-consumer.ts';
+import { type WakeUp, wakeUp } from '../processing/runtime/wake-up.ts';
+import { notifierNames } from './own-names.ts';
 import {
   claimOwnNames,
   END_WITHIN,
@@ -23,7 +23,7 @@ import {
   prepareTopics,
   retryPolicy,
   untilReady,
-} from '../readiness.ts';
+} from './startup.ts';
 
 /** Milliseconds for the notification at work to go out, or for services that do not answer to be left. */
 const STOP_WITHIN = 6_000;

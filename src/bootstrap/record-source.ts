@@ -1,10 +1,10 @@
-import { kafkaClient } from '../adapters/kafka/client.ts';
-import { kafkaRecordSource } from '../adapters/kafka/record-source.ts';
-import { kafkaSettings } from '../adapter-settings.ts';
-import type { RecordSource } from '../processing/record-source.ts';
-import type { TopicPartition } from '../processing/records.ts';
-import { restartingSource } from '../processing/restarting-source.ts';
-import { type ProcessContext, retryPolicy } from '../readiness.ts';
+import { kafkaClient } from '../adapters/kafka/client/client.ts';
+import { kafkaRecordSource } from '../adapters/kafka/consumer/record-source.ts';
+import { kafkaSettings } from './adapter-settings.ts';
+import type { RecordSource } from '../processing/read/record-source.ts';
+import type { TopicPartition } from '../processing/records/record.ts';
+import { restartingSource } from '../processing/read/restarting-source.ts';
+import { type ProcessContext, retryPolicy } from './startup.ts';
 
 /** Within 10 minutes; a consumer that crashes more often has met something that a new one meets, too. */
 const CRASHES = { crashes: 5, within: 600_000 };

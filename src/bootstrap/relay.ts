@@ -1,18 +1,18 @@
-import { kafkaClient } from '../adapters/kafka/client.ts';
-import { kafkaEventPublisher } from '../adapters/kafka/event-publisher.ts';
-import { maxMessageBytes, requireCompacted, smallestBatchLimit } from '../adapters/kafka/topics.ts';
-import { postgresOutboxBell } from '../adapters/postgres/outbox-bell.ts';
-import { postgresOutboxReader } from '../adapters/postgres/outbox-reader.ts';
-import { postgresRelayProgress } from '../adapters/postgres/relay-progress.ts';
-import { postgresInstallation } from '../adapters/postgres/installation.ts';
-import { postgresLeadership } from '../adapters/postgres/leadership.ts';
-import { kafkaSettings, postgresSettings } from '../adapter-settings.ts';
-import { relayNames } from '../own-names.ts';
-import { atMost } from '../processing/deadline.ts';
-import { keepRelayNames } from '../processing/keep-relay-names.ts';
-import { type RelayDependencies, runRelay as relayUntil } from '../processing/outbox-relay.ts';
-import { outboxOfShard, shardName, writeRelayShard } from '../processing/relay-shard.ts';
-import { relayWatch } from '../processing/relay-watch.ts';
+import { kafkaClient } from '../adapters/kafka/client/client.ts';
+import { kafkaEventPublisher } from '../adapters/kafka/publisher/event-publisher.ts';
+import { maxMessageBytes, requireCompacted, smallestBatchLimit } from '../adapters/kafka/client/topics.ts';
+import { postgresOutboxBell } from '../adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxReader } from '../adapters/postgres/relay/outbox-reader.ts';
+import { postgresRelayProgress } from '../adapters/postgres/relay/relay-progress.ts';
+import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
+import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
+import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
+import { relayNames } from './own-names.ts';
+import { atMost } from '../processing/runtime/deadlines.ts';
+import { keepRelayNames } from '../processing/installation/keep-relay-names.ts';
+import { type RelayDependencies, runRelay as relayUntil } from '../processing/publish/relay.ts';
+import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish/shard.ts';
+import { relayWatch } from '../processing/publish/relay-health.ts';
 import {
   claimOwnNames,
   END_WITHIN,
@@ -24,7 +24,7 @@ import {
   retryPolicy,
   untilReady,
   warnOfFragileTopics,
-} from '../readiness.ts';
+} from './startup.ts';
 
 /** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
 const REQUEST_SHARE = 0.9;

@@ -1,27 +1,27 @@
-import { kafkaClient } from '../adapters/kafka/client.ts';
-import { groupPartitions } from '../adapters/kafka/group-partitions.ts';
-import { keyPartition } from '../adapters/kafka/key-partition.ts';
-import { logEnds } from '../adapters/kafka/log-ends.ts';
-import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/topics.ts';
-import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work.ts';
+import { kafkaClient } from '../adapters/kafka/client/client.ts';
+import { groupPartitions } from '../adapters/kafka/consumer/group-partitions.ts';
+import { keyPartition } from '../adapters/kafka/consumer/key-partition.ts';
+import { logEnds } from '../adapters/kafka/client/log-ends.ts';
+import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/client/topics.ts';
+import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work/unit-of-work.ts';
 import { ownSchemasClient, registryClient } from '../adapters/registry/client.ts';
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { registryProblem } from '../adapters/registry/registry-problem.ts';
-import { kafkaSettings, registrySettings } from '../adapter-settings.ts';
-import { applyRecords } from '../processing/apply-records.ts';
-import { bisecting, logDeadLetter, logFields } from '../processing/bisect.ts';
-import { commandDecoder } from '../processing/command-decoder.ts';
-import { aborted, atMost } from '../processing/deadline.ts';
-import { deadLetterWriter } from '../processing/dead-letters.ts';
-import { messageWriter } from '../processing/event-messages.ts';
-import type { Health } from '../processing/health.ts';
-import { misroutedRecords } from '../processing/misrouted-records.ts';
-import { partitionWatch } from '../processing/partition-watch.ts';
-import { partitionProcessor } from '../processing/partition-processor.ts';
-import { unassignedPartitions } from '../processing/unassigned-partitions.ts';
-import { workerNames } from '../own-names.ts';
+import { kafkaSettings, registrySettings } from './adapter-settings.ts';
+import { applyRecords } from '../processing/handle/handle-batch.ts';
+import { bisecting, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
+import { commandDecoder } from '../processing/decode/command-decoder.ts';
+import { aborted, atMost } from '../processing/runtime/deadlines.ts';
+import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
+import { messageWriter } from '../processing/flush/event-messages.ts';
+import type { Health } from '../processing/runtime/health.ts';
+import { misroutedRecords } from '../processing/read/misrouted-records.ts';
+import { partitionWatch } from '../processing/read/partition-health.ts';
+import { partitionProcessor } from '../processing/read/partition-processor.ts';
+import { unassignedPartitions } from '../processing/read/unassigned-partitions.ts';
+import { workerNames } from './own-names.ts';
 import {
   claimOwnNames,
   closeInboxDays,
@@ -34,9 +34,9 @@ import {
   retryPolicy,
   untilReady,
   warnOfFragileTopics,
-} from '../readiness.ts';
+} from './startup.ts';
 import { handlers, type Handlers } from '../service-layer/handlers.ts';
-import { keptProducts } from '../service-layer/kept-products.ts';
+import { keptProducts } from '../service-layer/product-cache.ts';
 import { messageBus } from '../service-layer/message-bus.ts';
 import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';

@@ -4,8 +4,7 @@ import type { CommandData } from './commands.ts';
 import { freed } from './deallocate.ts';
 import { accept, type Decision, reject } from './decision.ts';
 import type { DomainEvent } from './events.ts';
-import type { OrderLine } from './order-line.ts';
-import { batchOf, type Product } from './product.ts';
+import { batchOf, type OrderLine, type Product } from './product.ts';
 
 /**
  * Corrects what was bought. If more is promised than that, lines are bumped, newest allocation first, only

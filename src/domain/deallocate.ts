@@ -1,8 +1,7 @@
 import type { CommandData } from './commands.ts';
 import { accept, type Decision, reject } from './decision.ts';
 import type { DomainEvent } from './events.ts';
-import type { OrderLine } from './order-line.ts';
-import type { Product } from './product.ts';
+import type { OrderLine, Product } from './product.ts';
 
 /** Frees the units of a line. */
 export function deallocate(product: Product, command: CommandData<'Deallocate'>): Decision {

@@ -1,6 +1,15 @@
 import { byPreference, type Batch } from './batch.ts';
 import type { DomainEvent } from './events.ts';
-import type { OrderLine } from './order-line.ts';
+
+/** One order's claim on one SKU, served by one batch. */
+export type OrderLine = {
+  readonly orderId: string;
+  readonly sku: string;
+  readonly qty: number;
+  readonly batchRef: string;
+  /** The product's version when the line was allocated: the highest is bumped first. */
+  readonly allocatedVersion: number;
+};
 
 /**
  * The aggregate: all that must be consistent about one SKU.

@@ -1,11 +1,11 @@
 import { runApi } from '../bootstrap/api.ts';
 import { readApiConfig } from '../config.ts';
-import { aborted } from '../processing/deadline.ts';
+import { aborted } from '../processing/runtime/deadlines.ts';
 import { commandOutcomes } from '../views/command-outcomes.ts';
 import { apiApp } from './api/app.ts';
 import { listen } from './api/listen.ts';
-import { outcomeWatcher } from '../processing/outcome-watcher.ts';
-import { startProcess } from './process-start.ts';
+import { outcomeWatcher } from '../processing/outcomes/outcome-watcher.ts';
+import { startProcess } from './process/lifecycle.ts';
 
 /** Milliseconds for requests that are under way. */
 const GRACE = 3_000;

@@ -1,14 +1,14 @@
 import { type CommanderError, program } from 'commander';
-import { defineDeadLetters } from './cli/dead-letter-command.ts';
+import { defineDeadLetters } from './cli/dead-letters/define.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { EXIT_CODES, exitCodes } from './cli/exit-codes.ts';
-import { defineExport } from './cli/export-command.ts';
-import { defineImport } from './cli/import-command.ts';
-import { defineOutbox } from './cli/outbox-command.ts';
-import { definePartitions } from './cli/partitions-command.ts';
-import { defineReconcile } from './cli/reconcile-command.ts';
-import { defineSend } from './cli/send-command.ts';
-import { defineTail } from './cli/tail-command.ts';
+import { EXIT_CODES, exitCodes } from './cli/runtime/exit-codes.ts';
+import { defineExport } from './cli/export/define.ts';
+import { defineImport } from './cli/import/define.ts';
+import { defineOutbox } from './cli/outbox/define.ts';
+import { definePartitions } from './cli/partitions/define.ts';
+import { defineReconcile } from './cli/reconcile/define.ts';
+import { defineSend } from './cli/send/define.ts';
+import { defineTail } from './cli/tail/define.ts';
 
 // What a command needs is imported when it runs: --help and usage errors wait for nothing.
 

@@ -1,8 +1,8 @@
 import { pinoLogger } from '../adapters/logging/pino-logger.ts';
-import { migrate } from '../adapters/postgres/migrate.ts';
+import { migrate } from '../adapters/postgres/migrate/migrate.ts';
 import { readDatabaseConfig } from '../config.ts';
-import { postgresSettings } from '../adapter-settings.ts';
-import { runProcess } from './process-end.ts';
+import { postgresSettings } from '../bootstrap/adapter-settings.ts';
+import { runProcess } from './process/process-end.ts';
 
 await runProcess(async () => {
   const config = readDatabaseConfig(process.env);

@@ -1,5 +1,5 @@
 import { runNotifier } from '../bootstrap/notifier.ts';
 import { readNotifierConfig } from '../config.ts';
-import { startProcess } from './process-start.ts';
+import { startProcess } from './process/lifecycle.ts';
 
 await startProcess(readNotifierConfig, runNotifier);

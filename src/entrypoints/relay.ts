@@ -1,5 +1,5 @@
 import { runRelay } from '../bootstrap/relay.ts';
 import { readConfig } from '../config.ts';
-import { startProcess } from './process-start.ts';
+import { startProcess } from './process/lifecycle.ts';
 
 await startProcess(readConfig, runRelay);

@@ -1,5 +1,5 @@
 import { runWorker } from '../bootstrap/worker.ts';
 import { readConfig } from '../config.ts';
-import { startProcess } from './process-start.ts';
+import { startProcess } from './process/lifecycle.ts';
 
 await startProcess(readConfig, runWorker);

@@ -1,5 +1,5 @@
 import type { Batch } from '../domain/batch.ts';
-import type { OrderLine } from '../domain/order-line.ts';
+import type { OrderLine } from '../domain/product.ts';
 import { productOf, type Stock } from './stock.ts';
 
 /** What has to be written for the events a stock has taken in: last states, each thing once. */

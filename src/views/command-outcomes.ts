@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CommandRejected } from '../domain/rejection.ts';
-import { headerOf, readRecord } from '../processing/kafka-record.ts';
+import { headerOf, readRecord } from '../processing/records/record-codec.ts';
 import { bodyOf } from './published-message.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 import { outcomeRow, recordOutcomes } from './record-outcomes.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutFrame } from '../processing/registry-frame.ts';
+import { withoutFrame } from '../processing/records/registry-frame.ts';
 
 const object = z.record(z.string(), z.unknown());
 

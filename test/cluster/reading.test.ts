@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { kafkaRecordSource } from '../../src/adapters/kafka/record-source.ts';
+import { kafkaRecordSource } from '../../src/adapters/kafka/consumer/record-source.ts';
 import { logger, testKafka, uniqueName } from '../integration/kafka/test-cluster.ts';
 import { SESSION_TIMEOUT } from '../integration/kafka/test-sources.ts';
 import { coordinatorPartition } from '../support/cluster/coordinator.ts';

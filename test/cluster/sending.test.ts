@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { kafkaEventPublisher } from '../../src/adapters/kafka/event-publisher.ts';
-import { kafkaRecordSender } from '../../src/adapters/kafka/record-sender.ts';
+import { kafkaEventPublisher } from '../../src/adapters/kafka/publisher/event-publisher.ts';
+import { kafkaRecordSender } from '../../src/adapters/kafka/producer/record-sender.ts';
 import { readCommitted } from '../integration/kafka/read-committed.ts';
 import { logger, makeTopic, testKafka, uniqueName } from '../integration/kafka/test-cluster.ts';
 import { publisherSettings } from '../integration/kafka/test-publishers.ts';

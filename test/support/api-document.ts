@@ -1,5 +1,5 @@
 import { apiApp } from '../../src/entrypoints/api/app.ts';
-import type { ApiDependencies } from '../../src/entrypoints/api/api-dependencies.ts';
+import type { ApiDependencies } from '../../src/entrypoints/api/dependencies.ts';
 import { memoryLogger } from './memory/logger.ts';
 
 export type Schema = {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { kafkaSettings, postgresSettings, registrySettings, topicSpecs } from '../../src/adapter-settings.ts';
+import {
+  kafkaSettings,
+  postgresSettings,
+  registrySettings,
+  topicSpecs,
+} from '../../src/bootstrap/adapter-settings.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 
 const configured = (over: Record<string, string>): Config =>

@@ -8,7 +8,7 @@ import {
   readDatabaseConfig,
   readNotifierConfig,
 } from '../../src/config.ts';
-import { writeRelayShard } from '../../src/processing/relay-shard.ts';
+import { writeRelayShard } from '../../src/processing/publish/shard.ts';
 
 const needed = {
   KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { Line } from '../../processing/csv/lines.ts';
-import { BAD_LINES_HEADER, badLineRow } from '../../processing/csv/row.ts';
+import type { Line } from '../../processing/csv-import/lines.ts';
+import { BAD_LINES_HEADER, badLineRow } from '../../processing/csv-import/csv-format.ts';
 import { onFile } from './file-failure.ts';
 
 /** Bytes gathered before they are written. */

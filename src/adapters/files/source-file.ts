@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { SourceFile } from '../../processing/csv/csv-file.ts';
+import type { SourceFile } from '../../processing/csv-import/csv-file.ts';
 import { fileFailure, FileFailure, onFile } from './file-failure.ts';
 
 /** Bytes read at once. */

@@ -1,5 +1,5 @@
 import type { NotificationChannel } from '../../processing/notifications/channel.ts';
-import type { Logger } from '../../processing/logger.ts';
+import type { Logger } from '../../processing/runtime/logger.ts';
 
 /** Notifications as lines of the log: for who reads logs anyway, and for trying the notifier without e-mail. */
 export const logNotificationChannel = (logger: Logger): NotificationChannel => ({

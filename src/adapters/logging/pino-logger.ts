@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Logger } from '../../processing/logger.ts';
+import type { Logger } from '../../processing/runtime/logger.ts';
 
 export type LogSettings = {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';

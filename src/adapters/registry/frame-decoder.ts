@@ -1,14 +1,14 @@
 import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
-import { InvalidRecord } from '../../processing/invalid-record.ts';
-import { parseJson } from '../../processing/record-value.ts';
+import { InvalidRecord } from '../../processing/decode/invalid-record.ts';
+import { parseJson } from '../../processing/decode/record-value.ts';
 import {
   type FrameDecoder,
   type FramedPayload,
   type SchemaInFrame,
   schemaText,
-} from '../../processing/message-format.ts';
-import { FRAME_BYTES, withoutFrame } from '../../processing/registry-frame.ts';
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+} from '../../processing/records/schema-codec.ts';
+import { FRAME_BYTES, withoutFrame } from '../../processing/records/registry-frame.ts';
+import { TechnicalFailure } from '../../service-layer/errors.ts';
 import { registryFailure } from './registry-failure.ts';
 
 /** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */

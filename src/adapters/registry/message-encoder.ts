@@ -2,8 +2,8 @@ import type { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import type { z } from 'zod';
 import { eventSchemas } from '../../domain/events.ts';
 import { CommandRejected } from '../../domain/rejection.ts';
-import type { MessageEncoder } from '../../processing/message-format.ts';
-import { inFrame } from '../../processing/registry-frame.ts';
+import type { MessageEncoder } from '../../processing/records/schema-codec.ts';
+import { inFrame } from '../../processing/records/registry-frame.ts';
 import { registryFailure } from './registry-failure.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { AccessRefused, TechnicalFailure } from '../../service-layer/failures.ts';
+import { AccessRefused, TechnicalFailure } from '../../service-layer/errors.ts';
 import { certificateProblem } from '../tls/certificate-problem.ts';
 
 const REFUSED: readonly unknown[] = [401, 403];

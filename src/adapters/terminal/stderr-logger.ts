@@ -1,4 +1,4 @@
-import type { Logger } from '../../processing/logger.ts';
+import type { Logger } from '../../processing/runtime/logger.ts';
 import { printable } from './printable.ts';
 
 /**

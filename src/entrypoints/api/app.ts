@@ -3,16 +3,16 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { ApiDependencies } from './api-dependencies.ts';
-import { requireLocalHost, requireToken } from './authentication.ts';
-import { commandRoutes } from './command-routes.ts';
-import { answerBadRequest, answerFailures, answerNoHttp } from './failures.ts';
-import { logRequests } from './request-log.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { requireLocalHost, requireToken } from './http/authentication.ts';
+import { commandRoutes } from './commands/routes.ts';
+import { answerBadRequest, answerFailures, answerNoHttp } from './http/errors.ts';
+import { logRequests } from './http/request-log.ts';
 import { describeApi } from './openapi.ts';
-import { outcomeRoutes } from './outcome-routes.ts';
-import { readingRoutes } from './reading-routes.ts';
-import { validateRequest } from './request-validation.ts';
-import { requireUtf8 } from './utf8-requests.ts';
+import { outcomeRoutes } from './commands/outcome-routes.ts';
+import { readingRoutes } from './views/routes.ts';
+import { validateRequest } from './http/request-validation.ts';
+import { requireUtf8 } from './http/utf8-requests.ts';
 
 /** Milliseconds for a caller to send a request. */
 const REQUEST_WITHIN = 30_000;

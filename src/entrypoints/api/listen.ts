@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { CannotStart } from '../process-end.ts';
+import { CannotStart } from '../process/process-end.ts';
 
 /**
  * Listens; returns the address as a URL.

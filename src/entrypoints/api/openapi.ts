@@ -3,9 +3,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../../../package.json' with { type: 'json' };
 import { identifier } from '../../domain/fields.ts';
-import { unauthorized } from './authentication.ts';
+import { unauthorized } from './http/authentication.ts';
 import { withoutTwins, withExamples } from './openapi-transforms.ts';
-import { Problem, PROBLEM_TYPE, type RequestProblem } from './problems.ts';
+import { Problem, PROBLEM_TYPE, type RequestProblem } from './http/problems.ts';
 
 const titles: Readonly<Record<number, string>> = {
   401: 'The token is missing or wrong; only where one is set.',

@@ -1,4 +1,4 @@
-import { TechnicalFailure } from '../../service-layer/failures.ts';
+import { TechnicalFailure } from '../../service-layer/errors.ts';
 
 /** One message to people: a SKU is out of stock. */
 export type Notification = {

@@ -1,4 +1,4 @@
-import type { ShortageRange, WaitingSku } from './notification-queue.ts';
+import type { ShortageRange, WaitingSku } from './queue.ts';
 
 /**
  * Milliseconds until the SKU may be notified of again; 0: now.

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import type { Logger } from '../logger.ts';
-import type { Leadership } from '../relay-roles.ts';
-import { pause, type RetryPolicy, retryTechnical } from '../retry.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Leadership } from '../publish/ports.ts';
+import { pause, type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { NotificationChannel } from './channel.ts';
-import { compose, LINES_NEEDED } from './compose.ts';
-import { deliverer, type Outcome } from './deliver.ts';
+import { compose, LINES_NEEDED } from './message-text.ts';
+import { deliverer, type Outcome } from './delivery.ts';
 import { dueIn, nextRange } from './due.ts';
-import { afterwards } from './grace.ts';
-import type { NotificationQueue, WaitingSku } from './notification-queue.ts';
+import { afterwards } from '../runtime/grace.ts';
+import type { NotificationQueue, WaitingSku } from './queue.ts';
 import { setAside } from './set-aside.ts';
-import type { WakeUp } from './wake-up.ts';
+import type { WakeUp } from '../runtime/wake-up.ts';
 
 export type SenderDependencies = {
   readonly queue: NotificationQueue;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { OutOfStock } from '../../domain/events.ts';
-import { parseJson } from '../record-value.ts';
-import { utf8 } from '../command-headers.ts';
-import { timeOf } from '../record-time.ts';
-import { InvalidRecord } from '../invalid-record.ts';
-import type { InboundRecord } from '../records.ts';
-import { withoutFrame } from '../registry-frame.ts';
+import { parseJson } from '../decode/record-value.ts';
+import { utf8 } from '../decode/command-headers.ts';
+import { timeOf } from '../records/record-time.ts';
+import { InvalidRecord } from '../decode/invalid-record.ts';
+import type { InboundRecord } from '../records/record.ts';
+import { withoutFrame } from '../records/registry-frame.ts';
 
 /** An order line that no batch could serve, as an OutOfStock event tells it. */
 export type Shortage = {

@@ -8,7 +8,7 @@ import {
   type CommandDecoder,
   commandDecoder,
   type Decoded,
-} from '../../../src/processing/command-decoder.ts';
+} from '../../../src/processing/decode/command-decoder.ts';
 import { aRecord } from '../../support/builders/records.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
 import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';

@@ -7,11 +7,11 @@ import {
 } from '../../../src/adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import type { DomainEvent } from '../../../src/domain/events.ts';
-import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
-import { messageWriter } from '../../../src/processing/event-messages.ts';
+import { readCommandHeaders } from '../../../src/processing/decode/command-headers.ts';
+import { messageWriter } from '../../../src/processing/flush/event-messages.ts';
 import { openedWriter } from '../../support/builders/opened-messages.ts';
-import type { MessageEncoder } from '../../../src/processing/message-format.ts';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
+import type { MessageEncoder } from '../../../src/processing/records/schema-codec.ts';
+import type { OutboundMessage } from '../../../src/processing/records/record.ts';
 import { recordOf } from '../../support/builders/records.ts';
 import {
   allocate,

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
-import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
 const closing: (() => unknown)[] = [];
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Partitioners } from 'kafkajs';
-import { writeHeaders } from '../../../src/adapters/kafka/read-record.ts';
+import { writeHeaders } from '../../../src/adapters/kafka/consumer/read-record.ts';
 import { letterRecord } from '../../support/builders/dead-letters.ts';
 import { recordOf } from '../../support/builders/records.ts';
 import { createBatch } from '../../support/builders/stock.ts';

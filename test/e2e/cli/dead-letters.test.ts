@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
+import { createMissingTopics } from '../../../src/adapters/kafka/client/topics.ts';
 import { ownCli } from '../../support/e2e/cli.ts';
 import { runningSystem } from '../../support/e2e/own-system.ts';
 import { kafka } from '../../support/e2e/kafka.ts';

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals';
 import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
 import { expectWayInHolds } from '../../support/fuzz/way-in-property.ts';
 import { testRegistry } from '../registry/test-registry.ts';
 import { registerFuzzedSchemas } from '../../support/fuzz/registered-schemas.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach } from '@jest/globals';
-import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
-import { postgresOutboxBell } from '../../../src/adapters/postgres/outbox-bell.ts';
-import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
-import { runRelay } from '../../../src/processing/outbox-relay.ts';
-import { type RelayWatch, relayWatch } from '../../../src/processing/relay-watch.ts';
+import { postgresLeadership } from '../../../src/adapters/postgres/connection/leader-lock.ts';
+import { postgresOutboxBell } from '../../../src/adapters/postgres/relay/outbox-listener.ts';
+import { postgresRelayProgress } from '../../../src/adapters/postgres/relay/relay-progress.ts';
+import { runRelay } from '../../../src/processing/publish/relay.ts';
+import { type RelayWatch, relayWatch } from '../../../src/processing/publish/relay-health.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced, type SequencedMessage } from '../../support/builders/messages.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';

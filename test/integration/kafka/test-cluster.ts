@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import kafkajs, { type Kafka } from 'kafkajs';
-import { kafkaClient } from '../../../src/adapters/kafka/client.ts';
-import { partitionBounds } from '../../../src/adapters/kafka/topic-bounds.ts';
-import { withAdmin } from '../../../src/adapters/kafka/with-admin.ts';
-import { createMissingTopics } from '../../../src/adapters/kafka/topics.ts';
+import { kafkaClient } from '../../../src/adapters/kafka/client/client.ts';
+import { partitionBounds } from '../../../src/adapters/kafka/client/log-bounds.ts';
+import { withAdmin } from '../../../src/adapters/kafka/client/admin.ts';
+import { createMissingTopics } from '../../../src/adapters/kafka/client/topics.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
 jest.setTimeout(60_000);

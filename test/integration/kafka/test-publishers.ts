@@ -1,12 +1,12 @@
-import { kafkaEventPublisher } from '../../../src/adapters/kafka/event-publisher.ts';
-import { readRecord } from '../../../src/adapters/kafka/read-record.ts';
-import type { MessageKind } from '../../../src/processing/records.ts';
-import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
-import { WHOLE } from '../../../src/processing/relay-shard.ts';
+import { kafkaEventPublisher } from '../../../src/adapters/kafka/publisher/event-publisher.ts';
+import { readRecord } from '../../../src/adapters/kafka/consumer/read-record.ts';
+import type { MessageKind } from '../../../src/processing/records/record.ts';
+import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
+import { WHOLE } from '../../../src/processing/publish/shard.ts';
 import type { PublisherSetup } from '../../support/conformance/publisher-setup.ts';
 import { readCommitted } from './read-committed.ts';
-import { smallestBatchLimit } from '../../../src/adapters/kafka/topics.ts';
-import { withAdmin } from '../../../src/adapters/kafka/with-admin.ts';
+import { smallestBatchLimit } from '../../../src/adapters/kafka/client/topics.ts';
+import { withAdmin } from '../../../src/adapters/kafka/client/admin.ts';
 import { limitMessages, logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 
 export const PARTITIONS: Readonly<Record<MessageKind, number>> = { event: 3, rejection: 1, 'dead-letter': 1 };

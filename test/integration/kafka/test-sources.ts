@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { kafkaRecordSource } from '../../../src/adapters/kafka/record-source.ts';
-import { writeHeaders } from '../../../src/adapters/kafka/read-record.ts';
-import type { RecordSource } from '../../../src/processing/record-source.ts';
+import { kafkaRecordSource } from '../../../src/adapters/kafka/consumer/record-source.ts';
+import { writeHeaders } from '../../../src/adapters/kafka/consumer/read-record.ts';
+import type { RecordSource } from '../../../src/processing/read/record-source.ts';
 import type { SourceSetup } from '../../support/conformance/record-source-setup.ts';
 import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql, type DatabasePool } from 'slonik';
 import { z } from 'zod';
-import { postgresShortageIntake } from '../../../src/adapters/postgres/notification-intake.ts';
-import { postgresNotificationQueue } from '../../../src/adapters/postgres/notification-queue.ts';
-import { createPool } from '../../../src/adapters/postgres/pool.ts';
+import { postgresShortageIntake } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
+import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
+import { createPool } from '../../../src/adapters/postgres/connection/pool.ts';
 import { shortages } from '../../support/builders/shortages.ts';
 import { notificationDatabase, TOPIC } from './notification-database.ts';
 

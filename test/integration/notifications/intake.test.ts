@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
+import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
 import { aShortage, shortages } from '../../support/builders/shortages.ts';
 import { notificationDatabase, positionAt, TOPIC } from './notification-database.ts';
 

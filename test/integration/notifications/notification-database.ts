@@ -1,7 +1,7 @@
 import { beforeEach } from '@jest/globals';
-import { postgresShortageIntake } from '../../../src/adapters/postgres/notification-intake.ts';
-import { postgresNotificationQueue } from '../../../src/adapters/postgres/notification-queue.ts';
-import type { ReadPosition } from '../../../src/processing/notifications/shortage-intake.ts';
+import { postgresShortageIntake } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
+import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
+import type { ReadPosition } from '../../../src/processing/notifications/shortage-store.ts';
 import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ShortageRange } from '../../../src/processing/notifications/notification-queue.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import type { ShortageRange } from '../../../src/processing/notifications/queue.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { shortages } from '../../support/builders/shortages.ts';
 import { notificationDatabase } from './notification-database.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { shortageReader } from '../../../src/processing/notifications/shortage-reader.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import { shortageReader } from '../../../src/processing/notifications/shortage-consumer.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { NOON } from '../../support/builders/records.ts';
 import { shortageRecord, shortages } from '../../support/builders/shortages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';

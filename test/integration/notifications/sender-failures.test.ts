@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Notification } from '../../../src/processing/notifications/channel.ts';
-import type { NotificationQueue } from '../../../src/processing/notifications/notification-queue.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import type { NotificationQueue } from '../../../src/processing/notifications/queue.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { shortages } from '../../support/builders/shortages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { type Answer, memoryChannel } from '../../support/memory/notification-channel.ts';

@@ -1,9 +1,9 @@
 import { afterEach } from '@jest/globals';
-import { postgresLeadership } from '../../../src/adapters/postgres/leadership.ts';
+import { postgresLeadership } from '../../../src/adapters/postgres/connection/leader-lock.ts';
 import type { Notification, NotificationChannel } from '../../../src/processing/notifications/channel.ts';
-import type { NotificationQueue } from '../../../src/processing/notifications/notification-queue.ts';
+import type { NotificationQueue } from '../../../src/processing/notifications/queue.ts';
 import { runSender } from '../../../src/processing/notifications/sender.ts';
-import { wakeUp } from '../../../src/processing/notifications/wake-up.ts';
+import { wakeUp } from '../../../src/processing/runtime/wake-up.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { memoryChannel } from '../../support/memory/notification-channel.ts';

@@ -10,7 +10,7 @@ import {
   type Notification,
   NotificationRefused,
 } from '../../../src/processing/notifications/channel.ts';
-import { compose } from '../../../src/processing/notifications/compose.ts';
+import { compose } from '../../../src/processing/notifications/message-text.ts';
 import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../support/builders/shortages.ts';
 

@@ -1,4 +1,4 @@
-import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
+import { connect } from '../../../src/adapters/postgres/connection/session.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { runSql } from './test-database.ts';
 

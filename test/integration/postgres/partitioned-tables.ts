@@ -1,8 +1,8 @@
 import { beforeEach } from '@jest/globals';
-import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
-import { postgresRelayProgress } from '../../../src/adapters/postgres/relay-progress.ts';
-import { maintainPartitions } from '../../../src/adapters/postgres/table-partitions.ts';
-import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { postgresOutboxReader } from '../../../src/adapters/postgres/relay/outbox-reader.ts';
+import { postgresRelayProgress } from '../../../src/adapters/postgres/relay/relay-progress.ts';
+import { maintainPartitions } from '../../../src/adapters/postgres/retention/maintain-partitions.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced } from '../../support/builders/messages.ts';
 import { migratedDatabase, runSql } from './test-database.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, jest } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
-import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
-import { migrate } from '../../../src/adapters/postgres/migrate.ts';
-import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
-import { createPool } from '../../../src/adapters/postgres/pool.ts';
-import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { connect } from '../../../src/adapters/postgres/connection/session.ts';
+import { migrate } from '../../../src/adapters/postgres/migrate/migrate.ts';
+import { postgresOutboxReader } from '../../../src/adapters/postgres/relay/outbox-reader.ts';
+import { createPool } from '../../../src/adapters/postgres/connection/pool.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';

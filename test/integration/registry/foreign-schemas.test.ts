@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { aRecord, jsonBytes } from '../../support/builders/records.ts';
 import { frame } from '../../support/memory/registry.ts';
 import { answering, answeringInTurn } from './answering-server.ts';

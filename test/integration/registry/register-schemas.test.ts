@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { SchemaRefused } from '../../../src/adapters/registry/schema-refused.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { testRegistry, uniqueTopics } from './test-registry.ts';
 
 const api = (path: string, init?: RequestInit): Promise<Response> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../src/domain/commands.ts';
-import { fingerprintOf } from '../../../src/processing/fingerprint.ts';
+import { fingerprintOf } from '../../../src/processing/handle/fingerprint.ts';
 import { CommandOutcome, commandOutcomes } from '../../../src/views/command-outcomes.ts';
 import { aMessage } from '../../support/builders/messages.ts';
 import {

@@ -1,4 +1,4 @@
-import { encoded } from '../../../src/processing/encoded-message.ts';
+import { encoded } from '../../../src/processing/flush/encoded-message.ts';
 import { packed } from '../../support/builders/packed-messages.ts';
 
 /**

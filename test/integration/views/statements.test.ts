@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
-import { postgresOutboxReader } from '../../../src/adapters/postgres/outbox-reader.ts';
-import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work.ts';
+import { postgresOutboxReader } from '../../../src/adapters/postgres/relay/outbox-reader.ts';
+import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
 import { anEntry } from '../../support/builders/outcome.ts';
 import { batchRow, lineRow, needs } from '../../support/builders/stock-rows.ts';
 import { commitNext } from '../../support/builders/committed-outcome.ts';

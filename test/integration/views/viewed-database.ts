@@ -1,8 +1,8 @@
 import { beforeEach } from '@jest/globals';
-import { connect } from '../../../src/adapters/postgres/dedicated-connection.ts';
-import { postgresReadRows } from '../../../src/adapters/postgres/read-rows.ts';
+import { connect } from '../../../src/adapters/postgres/connection/session.ts';
+import { postgresReadRows } from '../../../src/adapters/postgres/connection/read-rows.ts';
 import type { Command } from '../../../src/domain/commands.ts';
-import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
+import type { InboundRecord, OutboundMessage } from '../../../src/processing/records/record.ts';
 import type { Handlers } from '../../../src/service-layer/handlers.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';

@@ -1,5 +1,5 @@
-import type { TopicPartition } from '../../../src/processing/records.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import type { TopicPartition } from '../../../src/processing/records/record.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { commitFrom } from './committed-outcome.ts';
 import { encodedMessage, type SequencedMessage } from './messages.ts';
 

@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { TopicPartition } from '../../../src/processing/records.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
+import type { TopicPartition } from '../../../src/processing/records/record.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { anOutcome, type OutcomeParts } from './outcome.ts';
 
 /** A command partition. */

@@ -1,8 +1,8 @@
-import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
-import { type DeadLetter, readLetter } from '../../../src/processing/dead-letter-desk/letter.ts';
-import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
+import { type DeadLetter, readLetter } from '../../../src/processing/dead-letters/dead-letter.ts';
+import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from './records.ts';
 
 export type Story = {

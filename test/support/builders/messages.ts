@@ -1,5 +1,5 @@
-import { encoded } from '../../../src/processing/encoded-message.ts';
-import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
+import { encoded } from '../../../src/processing/flush/encoded-message.ts';
+import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };
 

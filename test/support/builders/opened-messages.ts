@@ -1,6 +1,6 @@
-import type { MessageWriter } from '../../../src/processing/event-messages.ts';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records.ts';
+import type { MessageWriter } from '../../../src/processing/flush/event-messages.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 /** The message taken apart, values of headers as text. */
 export function inText(message: EncodedMessage): OutboundMessage {

@@ -1,7 +1,7 @@
-import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { InboxEntry } from '../../../src/processing/inbox.ts';
-import type { EncodedMessage } from '../../../src/processing/records.ts';
-import type { Outcome } from '../../../src/processing/unit-of-work.ts';
+import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
+import type { InboxEntry } from '../../../src/processing/flush/inbox.ts';
+import type { EncodedMessage } from '../../../src/processing/records/record.ts';
+import type { Outcome } from '../../../src/processing/flush/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { packedMessages } from './packed-messages.ts';
 import { NOON } from './records.ts';

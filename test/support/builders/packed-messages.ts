@@ -1,8 +1,8 @@
-import { byteWriter } from '../../../src/processing/byte-writer.ts';
-import { messagePacker } from '../../../src/processing/message-packer.ts';
-import type { PackedMessages } from '../../../src/processing/outbox.ts';
-import { appendRecord, compressed, unpacked } from '../../../src/processing/packed-records.ts';
-import type { EncodedMessage } from '../../../src/processing/records.ts';
+import { byteWriter } from '../../../src/processing/records/byte-writer.ts';
+import { messagePacker } from '../../../src/processing/flush/outbox-packing.ts';
+import type { PackedMessages } from '../../../src/processing/flush/outbox.ts';
+import { appendRecord, compressed, unpacked } from '../../../src/processing/flush/packed-records.ts';
+import type { EncodedMessage } from '../../../src/processing/records/record.ts';
 
 /** Records as one row has them. */
 export function packed(records: readonly Buffer[]): Buffer {

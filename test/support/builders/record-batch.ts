@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { RecordHeader } from '../../../src/processing/records.ts';
+import type { RecordHeader } from '../../../src/processing/records/record.ts';
 
 export type LoggedRecord = {
   readonly offsetDelta: number;

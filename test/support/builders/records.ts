@@ -1,5 +1,5 @@
 import type { Command } from '../../../src/domain/commands.ts';
-import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 
 /** 2023-11-14T22:13:20.000Z, in milliseconds. */
 export const NOON = 1_700_000_000_000;

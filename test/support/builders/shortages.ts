@@ -1,6 +1,6 @@
 import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
-import type { WaitingSku } from '../../../src/processing/notifications/notification-queue.ts';
-import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { WaitingSku } from '../../../src/processing/notifications/queue.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes, NOON } from './records.ts';
 
 /** An order line without stock, with nothing special about it. */

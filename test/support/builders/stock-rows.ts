@@ -1,7 +1,7 @@
 import type { Batch } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/order-line.ts';
+import type { OrderLine } from '../../../src/domain/product.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import { allRoom, type StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+import { allRoom, type StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
 
 /** Warehouse stock of LAMP, nothing of it promised. */
 export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({

@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/encoded-message.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
 import { aPartition } from '../builders/committed-outcome.ts';
 import { needs } from '../builders/stock-rows.ts';
 import type { EmptyDatabase } from './empty-database.ts';

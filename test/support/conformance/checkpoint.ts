@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Checkpoint, CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { type Checkpoint, CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { aPartition, commitFrom } from '../builders/committed-outcome.ts';
 import { anEntry, anOutcome, type OutcomeParts } from '../builders/outcome.ts';
 import { PROCESSES, refusalsOf } from './at-once.ts';

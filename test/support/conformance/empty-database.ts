@@ -1,5 +1,5 @@
-import type { OutboxReader } from '../../../src/processing/outbox.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 
 /** A database without rows, for one test. */
 export type EmptyDatabase = {

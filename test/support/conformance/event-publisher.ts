@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
-import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
-import { type RelayShard, WHOLE } from '../../../src/processing/relay-shard.ts';
+import type { MessageKind, RecordHeader } from '../../../src/processing/records/record.ts';
+import type { EventPublisher, RelayPositions } from '../../../src/processing/publish/ports.ts';
+import { type RelayShard, WHOLE } from '../../../src/processing/publish/shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { describePublisherRefusals } from './publisher-refusals.ts';
 import { at, numbered, type PublisherSetup } from './publisher-setup.ts';

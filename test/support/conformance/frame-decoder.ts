@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import type { FrameDecoder, FramedPayload } from '../../../src/processing/message-format.ts';
+import { InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
+import type { FrameDecoder, FramedPayload } from '../../../src/processing/records/schema-codec.ts';
 import { jsonBytes } from '../builders/records.ts';
 import { frame } from '../memory/registry.ts';
 import { eachTest } from './each-test.ts';

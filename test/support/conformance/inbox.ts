@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
-import type { HandledIds } from '../../../src/processing/inbox.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
+import type { HandledIds } from '../../../src/processing/flush/inbox.ts';
 import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { anEntry } from '../builders/outcome.ts';
 import { needs } from '../builders/stock-rows.ts';

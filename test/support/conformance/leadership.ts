@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Leadership } from '../../../src/processing/relay-roles.ts';
+import type { Leadership } from '../../../src/processing/publish/ports.ts';
 import { eachTest } from './each-test.ts';
 import { eventually, staysOpen } from './eventually.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainEvent } from '../../../src/domain/events.ts';
 import type { CommandRejected } from '../../../src/domain/rejection.ts';
-import type { MessageEncoder } from '../../../src/processing/message-format.ts';
+import type { MessageEncoder } from '../../../src/processing/records/schema-codec.ts';
 import { eachTest } from './each-test.ts';
 
 export type EncoderSetup = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import type { OutboxBell } from '../../../src/processing/relay-roles.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import type { OutboxBell } from '../../../src/processing/publish/ports.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage, sequenced } from '../builders/messages.ts';

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { MessageKind, RecordHeader } from '../../../src/processing/records.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { MessageKind, RecordHeader } from '../../../src/processing/records/record.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { commitNext } from '../builders/committed-outcome.ts';
 import { aMessage, encodedMessage, sequenced, type SequencedMessage } from '../builders/messages.ts';

@@ -1,6 +1,6 @@
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import type { StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+import type { StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
 import type { Stock } from '../../../src/service-layer/stock.ts';
 import { commitNext } from '../builders/committed-outcome.ts';
 import { needs } from '../builders/stock-rows.ts';

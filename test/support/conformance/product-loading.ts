@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { allRoom } from '../../../src/service-layer/stock-needs.ts';
+import { allRoom } from '../../../src/service-layer/stock-requirements.ts';
 import { batchRow, lineRow, needs } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { batchRow, lineRow } from '../builders/stock-rows.ts';
 import { PROCESSES, refusedAtOnce } from './at-once.ts';
 import { eachTest } from './each-test.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_QUANTITY } from '../../../src/domain/fields.ts';
 import { batchRow, lineRow } from '../builders/stock-rows.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';

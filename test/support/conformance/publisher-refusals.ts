@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MessageKind } from '../../../src/processing/records.ts';
-import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
+import type { MessageKind } from '../../../src/processing/records/record.ts';
+import type { EventPublisher, RelayPositions } from '../../../src/processing/publish/ports.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { at, numbered, type PublisherSetup } from './publisher-setup.ts';
 

@@ -1,6 +1,6 @@
-import type { EncodedMessage, MessageKind, OutboundMessage } from '../../../src/processing/records.ts';
-import type { EventPublisher, RelayPositions } from '../../../src/processing/relay-roles.ts';
-import type { RelayShard } from '../../../src/processing/relay-shard.ts';
+import type { EncodedMessage, MessageKind, OutboundMessage } from '../../../src/processing/records/record.ts';
+import type { EventPublisher, RelayPositions } from '../../../src/processing/publish/ports.ts';
+import type { RelayShard } from '../../../src/processing/publish/shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 
 /** A message as a consumer sees it. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from '../builders/records.ts';
 import type { MakeSource } from './record-source-setup.ts';
 import { eachTest } from './each-test.ts';

@@ -1,5 +1,5 @@
-import type { RecordSource } from '../../../src/processing/record-source.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import type { RecordSource } from '../../../src/processing/read/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 
 /** A command topic of two partitions, 0 and 1, and a consumer group, both for one test. */
 export type SourceSetup = {

@@ -1,5 +1,5 @@
-import type { LogBounds, PartitionHandler } from '../../../src/processing/record-source.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import type { LogBounds, PartitionHandler } from '../../../src/processing/read/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 
 /** One call of `handle`. */
 export type Delivery = {

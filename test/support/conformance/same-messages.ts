@@ -1,4 +1,4 @@
-import type { OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+import type { OutboundMessage, RecordHeader } from '../../../src/processing/records/record.ts';
 
 /** Everything about messages as text in hex, so that a string and its bytes are the same. */
 export const inHex = (messages: readonly (OutboundMessage & { sequence?: number })[]) =>

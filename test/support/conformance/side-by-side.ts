@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { anEntry, type OutcomeParts } from '../builders/outcome.ts';

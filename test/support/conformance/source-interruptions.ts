@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { CheckpointMoved, PartitionStopped } from '../../../src/processing/checkpoint.ts';
-import type { RecordSource } from '../../../src/processing/record-source.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { CheckpointMoved, PartitionStopped } from '../../../src/processing/flush/checkpoint.ts';
+import type { RecordSource } from '../../../src/processing/read/record-source.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import type { MakeSource } from './record-source-setup.ts';
 import { eachTest } from './each-test.ts';
 import { eventually, staysOpen } from './eventually.ts';

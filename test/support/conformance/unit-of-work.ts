@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Checkpoint, CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { type Checkpoint, CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { anEntry, type OutcomeParts } from '../builders/outcome.ts';

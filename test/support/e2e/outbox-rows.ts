@@ -1,5 +1,5 @@
-import { unpacked } from '../../../src/processing/packed-records.ts';
-import type { MessageKind } from '../../../src/processing/records.ts';
+import { unpacked } from '../../../src/processing/flush/packed-records.ts';
+import type { MessageKind } from '../../../src/processing/records/record.ts';
 
 type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { partitionName } from '../../../src/processing/records.ts';
+import { partitionName } from '../../../src/processing/records/record.ts';
 import { eventually } from '../conformance/eventually.ts';
 import { kafka } from '../e2e/kafka.ts';
 import { arrivals } from './arrivals.ts';

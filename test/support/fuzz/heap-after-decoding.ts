@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decoder.ts';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
-import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
+import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
+import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
 import { anyRecord } from './record-arbitrary.ts';
 import type { FramedBy } from './value-arbitrary.ts';
 

@@ -1,4 +1,4 @@
-import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records/record.ts';
 
 const bytesOf = (content: Buffer | string | null): Buffer | null =>
   typeof content === 'string' ? Buffer.from(content) : content;

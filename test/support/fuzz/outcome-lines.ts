@@ -1,5 +1,9 @@
-import { type CommandDecoder, decodeAll, type Decoded } from '../../../src/processing/command-decoder.ts';
-import { type InboundRecord, placeOf } from '../../../src/processing/records.ts';
+import {
+  type CommandDecoder,
+  decodeAll,
+  type Decoded,
+} from '../../../src/processing/decode/command-decoder.ts';
+import { type InboundRecord, placeOf } from '../../../src/processing/records/record.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';

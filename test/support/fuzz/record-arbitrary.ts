@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from '../builders/records.ts';
 import { almostCommand, type Meant } from './json-arbitrary.ts';
 import { anyValue, type FramedBy, soundValue } from './value-arbitrary.ts';

@@ -1,5 +1,5 @@
 import type { IHeaders, Message } from 'kafkajs';
-import type { InboundRecord, RecordHeader } from '../../../src/processing/records.ts';
+import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import type { Published } from '../e2e/published.ts';
 
 type Content = Buffer | null;

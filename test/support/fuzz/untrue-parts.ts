@@ -1,4 +1,4 @@
-import type { Decoded } from '../../../src/processing/command-decoder.ts';
+import type { Decoded } from '../../../src/processing/decode/command-decoder.ts';
 import type { FramedBy } from './value-arbitrary.ts';
 
 type Command = Extract<Decoded, { kind: 'command' }>;

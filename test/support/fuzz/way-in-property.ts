@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
-import type { CommandDecoder, Decoded } from '../../../src/processing/command-decoder.ts';
-import { deadLetterWriter } from '../../../src/processing/dead-letters.ts';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import { readRecord } from '../../../src/processing/kafka-record.ts';
-import { unpacked } from '../../../src/processing/packed-records.ts';
+import type { CommandDecoder, Decoded } from '../../../src/processing/decode/command-decoder.ts';
+import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
+import type { OutboundMessage } from '../../../src/processing/records/record.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { readRecord } from '../../../src/processing/records/record-codec.ts';
+import { unpacked } from '../../../src/processing/flush/packed-records.ts';
 import { encodedMessage } from '../builders/messages.ts';
 import { packed } from '../builders/packed-messages.ts';
 import { NOON } from '../builders/records.ts';

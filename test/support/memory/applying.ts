@@ -1,6 +1,6 @@
-import { decodeAll } from '../../../src/processing/command-decoder.ts';
-import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import { decodeAll } from '../../../src/processing/decode/command-decoder.ts';
+import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aPartition } from '../builders/committed-outcome.ts';
 import { consecutive } from '../builders/records.ts';
 import { unitOfWorkByTurns } from '../model/turn-by-turn.ts';

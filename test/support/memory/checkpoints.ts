@@ -1,5 +1,5 @@
-import { type Checkpoint, CheckpointMoved } from '../../../src/processing/checkpoint.ts';
-import { partitionName, type TopicPartition } from '../../../src/processing/records.ts';
+import { type Checkpoint, CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import { partitionName, type TopicPartition } from '../../../src/processing/records/record.ts';
 import type { MemoryTables } from './database.ts';
 
 export function openCheckpoint(

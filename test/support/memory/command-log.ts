@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { LogBounds } from '../../../src/processing/record-source.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import type { LogBounds } from '../../../src/processing/read/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 
 /** The partitions of one command topic. */
 export type MemoryCommandLog = {

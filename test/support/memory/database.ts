@@ -1,8 +1,8 @@
 import type { Batch } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/order-line.ts';
-import type { Checkpoint } from '../../../src/processing/checkpoint.ts';
-import type { InboxEntry } from '../../../src/processing/inbox.ts';
-import type { StoredMessage, StreamPlace } from '../../../src/processing/outbox.ts';
+import type { OrderLine } from '../../../src/domain/product.ts';
+import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
+import type { InboxEntry } from '../../../src/processing/flush/inbox.ts';
+import type { StoredMessage, StreamPlace } from '../../../src/processing/flush/outbox.ts';
 
 /** Rows by primary key. Rows are never changed, only replaced. */
 export type MemoryTables = {

@@ -1,9 +1,9 @@
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { MessageKind, OutboundMessage } from '../../../src/processing/records.ts';
-import type { EventPublisher, RelayPosition } from '../../../src/processing/relay-roles.ts';
-import { type RelayShard, rivalsOf, shardName, WHOLE } from '../../../src/processing/relay-shard.ts';
-import { Unpublishable } from '../../../src/processing/unpublishable.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { MessageKind, OutboundMessage } from '../../../src/processing/records/record.ts';
+import type { EventPublisher, RelayPosition } from '../../../src/processing/publish/ports.ts';
+import { type RelayShard, rivalsOf, shardName, WHOLE } from '../../../src/processing/publish/shard.ts';
+import { Unpublishable } from '../../../src/processing/publish/unpublishable.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
 /** What consumers reading committed see, and what publishers of one name share. */
 export type MemoryTopics = {

@@ -1,4 +1,4 @@
-import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
+import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
 
 /** `away`: nothing is published. `answer lost`: all is published, but the caller is told that it failed. */
 export type PublishFault = 'away' | 'answer lost' | undefined;

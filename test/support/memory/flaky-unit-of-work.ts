@@ -1,5 +1,5 @@
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
 /** `away`: nothing is done. `answer lost`: it is done, but the caller is told that it failed. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;

@@ -1,6 +1,6 @@
-import { parseJson } from '../../../src/processing/record-value.ts';
-import { InvalidRecord } from '../../../src/processing/invalid-record.ts';
-import type { FrameDecoder } from '../../../src/processing/message-format.ts';
+import { parseJson } from '../../../src/processing/decode/record-value.ts';
+import { InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
+import type { FrameDecoder } from '../../../src/processing/records/schema-codec.ts';
 import type { MemoryRegistry } from './registry.ts';
 
 const HEAD = 5;

@@ -1,6 +1,6 @@
 import { available, type Batch, byPreference } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/order-line.ts';
-import type { Room, StockNeeds } from '../../../src/service-layer/stock-needs.ts';
+import type { OrderLine } from '../../../src/domain/product.ts';
+import type { Room, StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import { lineKey, type MemoryTables } from './database.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../../../src/processing/logger.ts';
+import type { Logger } from '../../../src/processing/runtime/logger.ts';
 
 export type LogLine = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -1,4 +1,4 @@
-import type { MessageEncoder } from '../../../src/processing/message-format.ts';
+import type { MessageEncoder } from '../../../src/processing/records/schema-codec.ts';
 import { frame, type MemoryRegistry } from './registry.ts';
 
 export const memoryMessageEncoder = (registry: MemoryRegistry): MessageEncoder => ({

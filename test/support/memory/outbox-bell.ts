@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { OutboxBell } from '../../../src/processing/relay-roles.ts';
+import type { OutboxBell } from '../../../src/processing/publish/ports.ts';
 import type { MemoryDatabase } from './database.ts';
 
 export function memoryOutboxBell(database: MemoryDatabase): OutboxBell {

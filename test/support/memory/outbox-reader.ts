@@ -1,4 +1,4 @@
-import type { OutboxReader, StoredMessage } from '../../../src/processing/outbox.ts';
+import type { OutboxReader, StoredMessage } from '../../../src/processing/flush/outbox.ts';
 import type { MemoryDatabase } from './database.ts';
 
 /** @param maxBytes of messages a read returns, the first message excepted */

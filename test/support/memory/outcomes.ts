@@ -1,5 +1,5 @@
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { OutboundMessage } from '../../../src/processing/records/record.ts';
 import { headerOf, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';
 import { bodyOf } from './registry.ts';

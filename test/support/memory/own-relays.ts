@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from '@jest/globals';
-import type { RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import type { RelayDependencies } from '../../../src/processing/publish/relay.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { sequenced } from '../builders/messages.ts';
 import { eventually } from '../conformance/eventually.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { PartitionStopped } from '../../../src/processing/checkpoint.ts';
-import type { RecordSource, PartitionHandler } from '../../../src/processing/record-source.ts';
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
+import { PartitionStopped } from '../../../src/processing/flush/checkpoint.ts';
+import type { RecordSource, PartitionHandler } from '../../../src/processing/read/record-source.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { boundsOf, growth, type MemoryCommandLog, recordsFrom } from './command-log.ts';
 
 /** Records delivered at once. */

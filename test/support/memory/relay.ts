@@ -1,5 +1,5 @@
-import { relayWatch } from '../../../src/processing/relay-watch.ts';
-import { runRelay, type RelayDependencies } from '../../../src/processing/outbox-relay.ts';
+import { relayWatch } from '../../../src/processing/publish/relay-health.ts';
+import { runRelay, type RelayDependencies } from '../../../src/processing/publish/relay.ts';
 import { memoryDatabase } from './database.ts';
 import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
 import { type LogLine, memoryLogger } from './logger.ts';

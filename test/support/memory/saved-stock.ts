@@ -1,4 +1,4 @@
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { lineKey, type MemoryTables } from './database.ts';
 

@@ -1,7 +1,7 @@
-import type { FirstUse, InboxEntry } from '../../../src/processing/inbox.ts';
-import type { StreamPlace } from '../../../src/processing/outbox.ts';
-import type { Outcome, UnitOfWork } from '../../../src/processing/unit-of-work.ts';
-import { ConcurrentChange } from '../../../src/service-layer/failures.ts';
+import type { FirstUse, InboxEntry } from '../../../src/processing/flush/inbox.ts';
+import type { StreamPlace } from '../../../src/processing/flush/outbox.ts';
+import type { Outcome, UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { unpackedMessages } from '../builders/packed-messages.ts';
 import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { PartitionHandler } from '../../../src/processing/record-source.ts';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import type { PartitionHandler } from '../../../src/processing/read/record-source.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord } from '../builders/records.ts';
 import { listOf, rarely } from './command-arbitrary.ts';
 import {

@@ -1,9 +1,9 @@
-import { TechnicalFailure } from '../../../src/service-layer/failures.ts';
-import { aborted } from '../../../src/processing/deadline.ts';
-import type { OutboxReader } from '../../../src/processing/outbox.ts';
-import type { PartitionHandler } from '../../../src/processing/record-source.ts';
-import type { InboundRecord, OutboundMessage } from '../../../src/processing/records.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
+import { aborted } from '../../../src/processing/runtime/deadlines.ts';
+import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
+import type { PartitionHandler } from '../../../src/processing/read/record-source.ts';
+import type { InboundRecord, OutboundMessage } from '../../../src/processing/records/record.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { memoryEventPublisher, memoryTopics } from '../memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../memory/flaky-event-publisher.ts';
 import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InboundRecord } from '../../../src/processing/records.ts';
+import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes, NOON } from '../builders/records.ts';
 import {
   anyCommand,

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { opened } from '../../../src/processing/encoded-message.ts';
-import type { OutboxReader } from '../../../src/processing/outbox.ts';
+import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
 import { complaintsOf, type MemoryWorker } from './complaints.ts';
 import type { Traffic } from './log-arbitrary.ts';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { OutboundMessage } from '../../../src/processing/records.ts';
+import type { OutboundMessage } from '../../../src/processing/records/record.ts';
 import { headerOf } from '../builders/messages.ts';
 import type { PlacedEntry } from './log-arbitrary.ts';
 import { type StockState, stateOf } from './stock-state.ts';

@@ -1,7 +1,7 @@
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
-import { type OutboundMessage, placeOf } from '../../../src/processing/records.ts';
+import { type OutboundMessage, placeOf } from '../../../src/processing/records/record.ts';
 import { headerOf } from '../builders/messages.ts';
 import { bodyOf } from '../memory/registry.ts';
 import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';

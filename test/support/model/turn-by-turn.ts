@@ -1,6 +1,6 @@
-import type { OutboxReader } from '../../../src/processing/outbox.ts';
-import type { EventPublisher } from '../../../src/processing/relay-roles.ts';
-import type { UnitOfWork } from '../../../src/processing/unit-of-work.ts';
+import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
+import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
+import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import type { Turn } from './interleaving.ts';
 
 // The same parts, whose user waits for its turn before each thing it does.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventSchemas } from '../../../src/domain/events.ts';
-import { Problem } from '../../../src/entrypoints/api/problems.ts';
+import { Problem } from '../../../src/entrypoints/api/http/problems.ts';
 import { type ApiDocument, apiDocument, type ApiResponse } from '../../support/api-document.ts';
 
 let document: ApiDocument;

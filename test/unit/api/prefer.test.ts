@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { preferredWait } from '../../../src/entrypoints/api/prefer.ts';
+import { preferredWait } from '../../../src/entrypoints/api/commands/prefer.ts';
 
 describe('the header Prefer', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { commands, batchRef } from '../../../bench/load/commands.ts';
 import { allocatedEvent } from '../../../bench/load/messages.ts';
-import { readCommandHeaders } from '../../../src/processing/command-headers.ts';
-import { messageWriter } from '../../../src/processing/event-messages.ts';
+import { readCommandHeaders } from '../../../src/processing/decode/command-headers.ts';
+import { messageWriter } from '../../../src/processing/flush/event-messages.ts';
 import { openedWriter } from '../../support/builders/opened-messages.ts';
 import { allocate, recordOf } from '../../support/builders/records.ts';
 import { memoryMessageEncoder } from '../../support/memory/message-encoder.ts';

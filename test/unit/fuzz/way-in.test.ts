@@ -1,5 +1,5 @@
 import { describe, it, jest } from '@jest/globals';
-import { commandDecoder } from '../../../src/processing/command-decoder.ts';
+import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
 import { expectWayInHolds } from '../../support/fuzz/way-in-property.ts';
 import { memoryFrameDecoder } from '../../support/memory/frame-decoder.ts';
 import { memoryRegistry } from '../../support/memory/registry.ts';

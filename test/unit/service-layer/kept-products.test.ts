@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../src/domain/commands.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { keptProducts } from '../../../src/service-layer/kept-products.ts';
+import { keptProducts } from '../../../src/service-layer/product-cache.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { stockOf } from '../../../src/service-layer/stock.ts';
 import { batchRow } from '../../support/builders/stock-rows.ts';

@@ -5,7 +5,7 @@ import type { Product } from '../../../src/domain/product.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
 import { changesOf } from '../../../src/service-layer/stock-changes.ts';
-import { needsOf } from '../../../src/service-layer/stock-needs.ts';
+import { needsOf } from '../../../src/service-layer/stock-requirements.ts';
 import { emptyStock, productOf } from '../../../src/service-layer/stock.ts';
 import { aPartition, commitFrom } from '../../support/builders/committed-outcome.ts';
 import { memoryDatabase } from '../../support/memory/database.ts';

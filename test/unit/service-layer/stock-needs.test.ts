@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allRoom, needsOf } from '../../../src/service-layer/stock-needs.ts';
+import { allRoom, needsOf } from '../../../src/service-layer/stock-requirements.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
 
 const nothing = { skus: [SKU], lines: [], refs: [], rooms: [], cuts: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headerOf } from '../../../src/processing/kafka-record.ts';
+import { headerOf } from '../../../src/processing/records/record-codec.ts';
 import { bodyOf } from '../../../src/views/published-message.ts';
 import { frame } from '../../support/memory/registry.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '../../conformance/eventually.ts';
 import { kafka, withAdmin } from '../../e2e/kafka.ts';
 import type { Published } from '../../e2e/published.ts';
-import { partitionName } from '../../../../src/processing/records.ts';
+import { partitionName } from '../../../../src/processing/records/record.ts';
 
 const READ_WITHIN = 60_000;
 

@@ -1,5 +1,5 @@
-import { opened } from '../../../../src/processing/encoded-message.ts';
-import type { MessageKind } from '../../../../src/processing/records.ts';
+import { opened } from '../../../../src/processing/flush/encoded-message.ts';
+import type { MessageKind } from '../../../../src/processing/records/record.ts';
 import { isMark, writeMarks } from '../../e2e/marks.ts';
 import { outboxRows } from '../../e2e/outbox-rows.ts';
 import type { OwnSettings } from '../../e2e/own-settings.ts';

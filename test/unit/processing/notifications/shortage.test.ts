@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidRecord } from '../../../../src/processing/invalid-record.ts';
+import { InvalidRecord } from '../../../../src/processing/decode/invalid-record.ts';
 import { readShortage } from '../../../../src/processing/notifications/shortage.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 import { aShortage, shortageRecord } from '../../../support/builders/shortages.ts';

@@ -1,0 +1,95 @@
+import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import { CheckpointMoved } from '../../../processing/flush/checkpoint.ts';
+import type { ReadPosition, ShortageIntake } from '../../../processing/notifications/shortage-store.ts';
+import type { Shortage } from '../../../processing/notifications/shortage.ts';
+import { asTechnical } from '../connection/errors.ts';
+
+const nothing = z.object({});
+const positionRow = z.object({
+  nextOffset: z.number(),
+  lastOffset: z.number().nullable(),
+  lastTimestamp: z.number().nullable(),
+});
+
+export function postgresShortageIntake(pool: DatabasePool): ShortageIntake {
+  return {
+    async begin(positions) {
+      const rows = positions.map(({ topic, partition, nextOffset }) => [topic, partition, nextOffset]);
+      await asTechnical(() =>
+        pool.query(sql.type(nothing)`
+          insert into notification_positions (topic, partition, next_offset)
+          select * from ${sql.unnest(rows, ['text', 'int4', 'int8'])} as row (topic, partition, next_offset)
+          where not exists (select from notification_positions as known where known.topic = row.topic)
+          on conflict do nothing`),
+      );
+    },
+
+    async open({ topic, partition }, firstOffset) {
+      const found = await asTechnical(async () => {
+        await pool.query(sql.type(nothing)`
+          insert into notification_positions (topic, partition, next_offset)
+          values (${topic}, ${partition}, ${firstOffset})
+          on conflict do nothing`);
+        return pool.one(sql.type(positionRow)`
+          select next_offset as "nextOffset", last_offset as "lastOffset", last_timestamp as "lastTimestamp"
+          from notification_positions where topic = ${topic} and partition = ${partition}`);
+      });
+      const { nextOffset, lastOffset: offset, lastTimestamp: timestamp } = found;
+      const last = offset === null || timestamp === null ? null : { offset, timestamp };
+      return { topic, partition, nextOffset, last };
+    },
+
+    store: (from, to, shortages) =>
+      asTechnical(() =>
+        pool.transaction(async (connection) => {
+          // First, for it holds off whoever else has read the same records.
+          await move(connection, from, to);
+          return insert(connection, shortages);
+        }),
+      ),
+  };
+}
+
+/** The last timestamp is compared, too: the same offset may come round again in a topic made anew. */
+async function move(connection: CommonQueryMethods, from: ReadPosition, to: ReadPosition): Promise<void> {
+  const { rowCount } = await connection.query(sql.type(nothing)`
+    update notification_positions
+    set next_offset = ${to.nextOffset}, last_offset = ${to.last?.offset ?? null},
+        last_timestamp = ${to.last?.timestamp ?? null}
+    where topic = ${from.topic} and partition = ${from.partition} and next_offset = ${from.nextOffset}
+      and last_timestamp is not distinct from ${from.last?.timestamp ?? null}`);
+  if (rowCount === 1) return;
+  throw new CheckpointMoved(`position of ${from.topic}-${from.partition} is no longer at ${from.nextOffset}`);
+}
+
+/** Numbers go on where the SKU's last one is; its row is locked until the commit, so none is left out. */
+async function insert(connection: CommonQueryMethods, shortages: readonly Shortage[]): Promise<number> {
+  if (shortages.length === 0) return 0;
+  const once = [...new Map(shortages.map((shortage) => [shortage.eventId, shortage])).values()];
+  const rows = once.map(({ eventId, sku, orderId, qty, time }, place) => [
+    place,
+    eventId,
+    sku,
+    orderId,
+    qty,
+    time / 1_000,
+  ]);
+  const { rowCount } = await connection.query(sql.type(nothing)`
+    with fresh as (
+      select *, count(*) over (partition by sku) as of_sku,
+             row_number() over (partition by sku order by place) as nth
+      from ${sql.unnest(rows, ['int4', 'text', 'text', 'text', 'int4', 'float8'])}
+        as row (place, event_id, sku, order_id, qty, seconds)
+      where not exists (select from notification_shortages as known where known.event_id = row.event_id)
+    ), counted as (
+      insert into notification_skus (sku, shortages)
+      select distinct sku, of_sku from fresh order by sku -- in one order, so that two readers do not deadlock
+      on conflict (sku) do update set shortages = notification_skus.shortages + excluded.shortages
+      returning sku, shortages
+    )
+    insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at)
+    select event_id, sku, shortages - of_sku + nth, order_id, qty, to_timestamp(seconds)
+    from fresh join counted using (sku)`);
+  return rowCount;
+}

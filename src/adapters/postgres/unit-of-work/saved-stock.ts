@@ -1,0 +1,76 @@
+import { type FragmentSqlToken, sql } from 'slonik';
+import type { OrderLine } from '../../../domain/product.ts';
+import type { StreamPlace } from '../../../processing/flush/outbox.ts';
+import type { StockChanges } from '../../../service-layer/stock-changes.ts';
+import { int4Array, int8Array, textArray } from '../connection/binary-array.ts';
+
+// Columns come as arrays of one length; unnest in the list of a select takes them row by row, where in a from it would
+// write each into a table of its own first.
+
+/** A product, and the end of the stream that its events are written to. */
+export type ProductInStream = StockChanges['products'][number] & StreamPlace;
+
+/**
+ * Returns a row for each product that was as it was loaded: whether there was none, the stream that its events go to,
+ * and where its last event before is.
+ */
+export function productsSave(products: readonly ProductInStream[]): FragmentSqlToken {
+  // In the order of the SKUs, so that two workers that share SKUs wait for each other instead of deadlocking.
+  const rows = products.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
+  return sql.fragment`
+    insert into products (sku, version, last_stream, last_sequence)
+    select unnest(${textArray(rows.map(({ sku }) => sku))}),
+           unnest(${int8Array(rows.map(({ version }) => version))}),
+           unnest(${int4Array(rows.map(({ checkpointId }) => checkpointId))}),
+           unnest(${int8Array(rows.map(({ sequence }) => sequence))})
+    on conflict (sku) do update set
+      version = excluded.version, last_stream = excluded.last_stream, last_sequence = excluded.last_sequence,
+      previous_stream = products.last_stream, previous_sequence = products.last_sequence
+    where (products.sku, products.version) in ( -- hashed once
+      select unnest(${textArray(rows.map(({ sku }) => sku))}),
+             unnest(${int8Array(rows.map(({ loadedVersion }) => loadedVersion))}))
+    returning sku, last_stream, previous_stream, previous_sequence,
+      products.xmax = 0 as is_new`; // a row that was there is locked first
+}
+
+/** Returns a row for each batch, but for those whose reference another SKU has. */
+export const batchesSave = (batches: StockChanges['batches']): FragmentSqlToken => sql.fragment`
+  insert into batches (ref, sku, eta, created_qty, created_version, qty, allocated)
+  select unnest(${textArray(batches.map(({ ref }) => ref))}),
+         unnest(${textArray(batches.map(({ sku }) => sku))}),
+         unnest(${textArray(batches.map(({ eta }) => eta))})::date,
+         unnest(${int4Array(batches.map(({ createdQty }) => createdQty))}),
+         unnest(${int8Array(batches.map(({ createdVersion }) => createdVersion))}),
+         unnest(${int4Array(batches.map(({ qty }) => qty))}),
+         unnest(${int4Array(batches.map(({ allocated }) => allocated))})
+  on conflict (ref) do update set qty = excluded.qty, allocated = excluded.allocated
+  where batches.sku = excluded.sku
+  returning ref`;
+
+export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken => sql.fragment`
+  delete from order_lines where ctid = any(array(
+    select line.ctid
+    from unnest(
+      ${textArray(lines.map(({ orderId }) => orderId))},
+      ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
+    cross join lateral (
+      select ctid from order_lines where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku
+      limit 1 -- by the key: a join would read the whole table
+    ) as line))`;
+
+/**
+ * Nearly all lines are new. Without "on conflict" each is looked up once less; a line that somebody else has added
+ * meanwhile is a conflict as any other.
+ */
+export const linesAdd = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
+  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
+  select unnest(${textArray(lines.map(({ orderId }) => orderId))}),
+         unnest(${textArray(lines.map(({ sku }) => sku))}),
+         unnest(${int4Array(lines.map(({ qty }) => qty))}),
+         unnest(${textArray(lines.map(({ batchRef }) => batchRef))}),
+         unnest(${int8Array(lines.map(({ allocatedVersion }) => allocatedVersion))})`;
+
+export const linesSet = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
+  ${linesAdd(lines)}
+  on conflict (order_id, sku) do update
+  set qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version`;

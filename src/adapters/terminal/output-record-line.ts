@@ -1,0 +1,61 @@
+import { styleText } from 'node:util';
+import type { Published } from '../../processing/output-records/output-record.ts';
+import { printable } from './printable.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Characters of one value that a line shows. */
+const MAX_SHOWN = 300;
+const MAX_FIELDS = 20;
+
+// styleText leaves colours out where standard output is not a terminal, or NO_COLOR is set.
+const paint = (style: Style, words: string): string => styleText(style, words, { stream: process.stdout });
+
+/** A command, for a person. */
+export const commandLine = (type: string, key: string, note: string): string =>
+  line(paint('cyan', column(type)), key, paint('dim', shown(note)));
+
+/** An event, a rejection or a dead letter, for a person. */
+export function publishedLine(published: Published): string {
+  const { kind, record, header, field } = published;
+  const key = record.key?.toString() ?? '–';
+  if (kind === 'dead-letter') {
+    const reason = `${header('dlq-reason')}: ${header('dlq-error') ?? ''}`;
+    return line(paint('red', column('dead letter')), key, `${''.padStart(3)}  ${shown(reason)}`);
+  }
+  const type = header('ce_type') ?? '';
+  if (kind === 'rejection') {
+    const refusal = `${text(field('code'))}: ${text(field('message'))}`;
+    return line(paint('yellow', column(type)), key, `${''.padStart(3)}  ${shown(refusal)}`);
+  }
+  const sequence = header('ce_sequence');
+  const number = shown(sequence === undefined ? '' : `#${sequence}`).padStart(3);
+  const colour = type === 'OutOfStock' ? 'magenta' : 'green';
+  return line(paint(colour, column(type)), key, `${paint('dim', number)}  ${content(published)}`);
+}
+
+const line = (painted: string, key: string, rest: string): string =>
+  `  ${painted}  ${shown(key).padEnd(10)}  ${rest}`;
+
+const column = (name: string): string => shown(name).padEnd(20);
+
+/** What others wrote, so that a terminal does not obey it. */
+const shown = (words: string): string =>
+  printable(words.length > MAX_SHOWN ? `${words.slice(0, MAX_SHOWN)}…` : words);
+
+/** The fields of an object; the SKU is the key already. */
+function content({ value }: Published): string {
+  if (value.kind === 'none') return '';
+  if (value.kind === 'bytes') return `${value.bytes.length} bytes`;
+  if (value.kind === 'text') return shown(value.text);
+  return Object.entries(value.content)
+    .slice(0, MAX_FIELDS)
+    .filter(([name]) => name !== 'sku')
+    .map(([name, held]) => `${shown(name)} ${shown(text(held))}`)
+    .join('  ');
+}
+
+function text(held: unknown): string {
+  if (held === null || held === undefined) return '–';
+  return typeof held === 'string' ? held : JSON.stringify(held);
+}

@@ -1,0 +1,38 @@
+import { FileFailure } from '../../../adapters/files/file-failure.ts';
+import { openSourceFile } from '../../../adapters/files/source-file.ts';
+import { type CsvFile, readCsvFile } from '../../../processing/csv-import/csv-file.ts';
+import { KINDS } from '../../../processing/csv-import/file-kind.ts';
+import { WrongUsage } from '../runtime/exit-codes.ts';
+
+/**
+ * Opens all files and reads their headers; batches come before orders, files of a kind in the order given.
+ * @throws WrongUsage naming each file that cannot be imported
+ */
+export async function openCsvFiles(names: readonly string[]): Promise<CsvFile[]> {
+  const opened = await Promise.all(names.map(openCsvFile));
+  const files = opened.flatMap((each) => ('problem' in each ? [] : [each]));
+  const problems = opened.flatMap((each) => ('problem' in each ? [`  ${each.problem}`] : []));
+  if (problems.length > 0) {
+    closeAll(files);
+    throw new WrongUsage(['Nothing was sent.', ...problems].join('\n'));
+  }
+  const ofKind = Map.groupBy(files, ({ header }) => header.kind);
+  return KINDS.flatMap((kind) => ofKind.get(kind) ?? []);
+}
+
+export function closeAll(files: readonly CsvFile[]): void {
+  for (const { source } of files) source.close();
+}
+
+async function openCsvFile(name: string): Promise<CsvFile | { readonly problem: string }> {
+  try {
+    const source = await openSourceFile(name);
+    const file = await readCsvFile(source);
+    if (!('problem' in file)) return file;
+    source.close();
+    return { problem: `${name}: ${file.problem}` };
+  } catch (error) {
+    if (error instanceof FileFailure) return { problem: error.message };
+    throw error;
+  }
+}

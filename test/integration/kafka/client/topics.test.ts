@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import kafkajs from 'kafkajs';
+import { topicSpecs } from '../../../../src/bootstrap/adapter-settings.ts';
+import {
+  createMissingTopics,
+  maxMessageBytes,
+  refuseCompacted,
+  requireCompacted,
+  type TopicSpec,
+} from '../../../../src/adapters/kafka/client/topics.ts';
+import { UnfitTopic } from '../../../../src/adapters/kafka/client/unfit-topic.ts';
+import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
+import { readConfig } from '../../../../src/config.ts';
+import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
+import { testKafka, uniqueName } from '../test-cluster.ts';
+
+const kafka = testKafka();
+
+const spec = (topic: string, config: Record<string, string> = {}): TopicSpec => ({
+  topic,
+  partitions: 2,
+  replicationFactor: -1,
+  config,
+});
+
+/** Milliseconds for which a topic keeps its records, as the broker says; -1: for ever. */
+const keptFor = (topic: string): Promise<number> =>
+  withAdmin(kafka, async (admin) => {
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
+    const asked = {
+      resources: [{ type, name: topic, configNames: ['retention.ms'] }],
+      includeSynonyms: false,
+    };
+    const { resources } = await admin.describeConfigs(asked);
+    return Number(resources[0]?.configEntries[0]?.configValue);
+  });
+
+/** The specification that the configuration has of the dead letters, under a name of its own. */
+function deadLetterSpec(): TopicSpec {
+  const topic = uniqueName('dead-letters');
+  const needed = {
+    DATABASE_URL: 'postgres://any',
+    SCHEMA_REGISTRY_URL: 'http://any',
+    KAFKA_BROKERS: 'any:1',
+  };
+  const specs = topicSpecs(readConfig({ ...needed, DEAD_LETTER_TOPIC: topic }));
+  return specs.find((each) => each.topic === topic) ?? spec('none');
+}
+
+describe('topics', () => {
+  it('given missing ones, they are made with their settings, and the present ones stay as they are', async () => {
+    const [present, missing] = [uniqueName('present'), uniqueName('missing')];
+    await expect(createMissingTopics(kafka, [spec(present)])).resolves.toEqual([present]);
+    const specs = [
+      spec(present, { 'max.message.bytes': '5000' }),
+      spec(missing, { 'max.message.bytes': '6000' }),
+    ];
+    await expect(createMissingTopics(kafka, specs)).resolves.toEqual([missing]);
+    const limits = await maxMessageBytes(kafka, [present, missing]);
+    expect(limits.get(missing)).toBe(6_000);
+    expect(limits.get(present)).toBeGreaterThan(1_000_000);
+    await expect(createMissingTopics(kafka, specs)).resolves.toEqual([]);
+  });
+
+  it('given several processes that start at once, all find the topics made', async () => {
+    const specs = ['a', 'b', 'c', 'd'].map((purpose) => spec(uniqueName(purpose)));
+    await Promise.all(Array.from({ length: 4 }, () => createMissingTopics(testKafka(), specs)));
+    const limits = await maxMessageBytes(
+      kafka,
+      specs.map(({ topic }) => topic),
+    );
+    expect(limits.size).toBe(4);
+  });
+
+  it('given dead letters, they are kept until somebody has looked at them', async () => {
+    const letters = deadLetterSpec();
+    await createMissingTopics(kafka, [letters]);
+    await expect(keptFor(letters.topic)).resolves.toBe(-1);
+  });
+
+  it('given dead letters that somebody keeps for an hour, that stays as it is', async () => {
+    const letters = deadLetterSpec();
+    await createMissingTopics(kafka, [spec(letters.topic, { 'retention.ms': '3600000' })]);
+    await createMissingTopics(kafka, [letters]);
+    await expect(keptFor(letters.topic)).resolves.toBe(3_600_000);
+  });
+
+  it.each(['delete', 'compact,delete'])(
+    'given one whose policy is %s, it keeps nothing for good',
+    async (policy) => {
+      const topic = uniqueName('forgetful');
+      await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': policy })]);
+      const required = requireCompacted(kafka, topic);
+      await expect(required).rejects.toThrow(UnfitTopic);
+      await expect(required).rejects.toThrow(
+        `topic ${topic} has cleanup.policy=${policy}: set it to compact, or`,
+      );
+    },
+  );
+
+  it('given a compacted one, it will do', async () => {
+    const topic = uniqueName('compacted');
+    await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': 'compact' })]);
+    await expect(requireCompacted(kafka, topic)).resolves.toBeUndefined();
+  });
+
+  it.each(['compact', 'compact,delete', 'delete,compact'])(
+    'given commands whose policy is %s, they would be lost',
+    async (policy) => {
+      const [kept, compacted] = [uniqueName('kept'), uniqueName('compacted')];
+      await createMissingTopics(kafka, [spec(kept), spec(compacted, { 'cleanup.policy': policy })]);
+      await expect(refuseCompacted(kafka, [kept])).resolves.toBeUndefined();
+      const refused = refuseCompacted(kafka, [kept, compacted]);
+      await expect(refused).rejects.toThrow(UnfitTopic);
+      await expect(refused).rejects.toThrow(`command topic ${compacted} has cleanup.policy=`);
+    },
+  );
+
+  it('given more replicas than there are brokers, says which topics, how many brokers, and what to set', async () => {
+    const topics = [uniqueName('wide'), uniqueName('wide')].toSorted();
+    const creating = createMissingTopics(
+      kafka,
+      topics.map((topic) => ({ ...spec(topic), replicationFactor: 100 })),
+    );
+    await expect(creating).rejects.toThrow(TechnicalFailure);
+    await expect(creating).rejects.toThrow(
+      `topics ${topics.join(', ')} cannot be created with TOPIC_REPLICATION_FACTOR=100: the cluster has 1 broker`,
+    );
+  });
+
+  it('given a setting that Kafka refuses, says for which topic', async () => {
+    const topic = uniqueName('refused');
+    const creating = createMissingTopics(kafka, [spec(topic, { 'min.insync.replicas': '0' })]);
+    await expect(creating).rejects.toThrow(`topic ${topic} cannot be created: `);
+  });
+
+  it('given a topic that is not there, its largest record is not known', async () => {
+    await expect(maxMessageBytes(kafka, [uniqueName('absent')])).rejects.toThrow(TechnicalFailure);
+  });
+});

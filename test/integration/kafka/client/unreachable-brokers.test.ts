@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { Kafka } from 'kafkajs';
+import { kafkaClient } from '../../../../src/adapters/kafka/client/client.ts';
+import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
+import { memoryLogger } from '../../../support/memory/logger.ts';
+
+jest.setTimeout(60_000);
+
+const REFUSED = '127.0.0.1:1';
+const real = (process.env['KAFKA_BROKERS'] ?? '').split(',');
+
+let silent: Server | undefined;
+afterEach(() => void silent?.close());
+
+/** Accepts connections and says nothing, as a broker that is frozen. */
+async function silentBroker(): Promise<string> {
+  silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  silent.unref();
+  await once(silent, 'listening');
+  return `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+}
+
+function clients(...brokers: string[]) {
+  const logger = memoryLogger();
+  const warnings = () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message);
+  return { client: (): Kafka => kafkaClient({ brokers, clientId: 'integration-tests' }, logger), warnings };
+}
+
+/** Milliseconds for one answer of the cluster. */
+async function answersWithin(kafka: Kafka): Promise<number> {
+  const begin = performance.now();
+  await withAdmin(kafka, (admin) => admin.describeCluster());
+  return performance.now() - begin;
+}
+
+describe('a list of brokers', () => {
+  it('given a first one that refuses connections, works by the next, and warns once of the first', async () => {
+    const { client, warnings } = clients(REFUSED, ...real);
+    await answersWithin(client());
+    await answersWithin(client());
+    expect(warnings()).toEqual([
+      expect.stringMatching(/^KAFKA_BROKERS: 127.0.0.1:1 cannot be reached \(ECONNREFUSED\)/),
+    ]);
+  });
+
+  it('given a first one that takes connections and never answers, works by the next; later clients do not wait for it', async () => {
+    const broker = await silentBroker();
+    const { client, warnings } = clients(broker, ...real);
+    await answersWithin(client());
+    await expect(answersWithin(client())).resolves.toBeLessThan(5_000);
+    expect(warnings()).toEqual([
+      expect.stringContaining(`KAFKA_BROKERS: ${broker} cannot be reached (no answer within 8 s)`),
+    ]);
+  });
+
+  it('given only one that refuses connections, fails by its name, without a warning of its own', async () => {
+    const { client, warnings } = clients(REFUSED);
+    await expect(answersWithin(client())).rejects.toThrow(REFUSED);
+    expect(warnings()).toEqual([]);
+  });
+});

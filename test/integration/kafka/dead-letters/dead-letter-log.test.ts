@@ -1,0 +1,220 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { type Message, Partitioners, type Transaction } from 'kafkajs';
+import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
+import { partitionBounds } from '../../../../src/adapters/kafka/client/log-bounds.ts';
+import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
+import type { InboundRecord } from '../../../../src/processing/records/record.ts';
+import { eventually } from '../../../support/conformance/eventually.ts';
+import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
+
+const kafka = testKafka();
+const never = new AbortController().signal;
+
+/** Topics of their own, and what reads them. */
+async function aLog({ partitions = 1 } = {}) {
+  const topics = { decisions: uniqueName('decisions'), letters: uniqueName('letters') };
+  await makeTopic(kafka, topics.decisions, 1);
+  await makeTopic(kafka, topics.letters, partitions);
+  return { topics, log: kafkaLetterLog(testKafka(), topics) };
+}
+
+async function send(topic: string, ...messages: Message[]): Promise<void> {
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  await producer.send({ topic, messages });
+  await producer.disconnect();
+}
+
+/** Sends in a transaction that `end` ends. */
+async function transact(topic: string, values: string[], end: (transaction: Transaction) => Promise<void>) {
+  const producer = kafka.producer({
+    transactionalId: uniqueName('transactions'),
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  const [sent] = await transaction.send({ topic, messages: values.map((value) => ({ key: 'k', value })) });
+  await end(transaction);
+  await producer.disconnect();
+  // The broker says that a transaction is over a moment before readers see its end, a control record.
+  const last = Number(sent?.baseOffset) + values.length;
+  await eventually('its end can be read', async () => {
+    const [bounds] = await partitionBounds(kafka, [topic]);
+    return (bounds?.high ?? 0) > last;
+  });
+}
+
+const commit = (transaction: Transaction) => transaction.commit();
+const abort = (transaction: Transaction) => transaction.abort();
+const valueOf = ({ value }: InboundRecord): string => String(value);
+
+/** What it hands over of one topic. */
+async function lettersOf({ log }: Awaited<ReturnType<typeof aLog>>, stop = never): Promise<string[]> {
+  const values: string[] = [];
+  await log.read([{ of: 'letters', onRecord: (record) => void values.push(valueOf(record)) }], stop);
+  return values;
+}
+
+const groupIds = (): Promise<string[]> =>
+  withAdmin(kafka, async (admin) => (await admin.listGroups()).groups.map(({ groupId }) => groupId));
+
+describe('the log of dead letters', () => {
+  it('given empty topics, is done', async () => {
+    expect(await lettersOf(await aLog())).toEqual([]);
+  });
+
+  it('reads all partitions, each in order', async () => {
+    const made = await aLog({ partitions: 3 });
+    const messages = Array.from({ length: 90 }, (_, index) => ({ value: `${index}`, partition: index % 3 }));
+    await send(made.topics.letters, ...messages);
+    const found = await lettersOf(made);
+    const byPartition = Object.values(Object.groupBy(found, (value) => Number(value) % 3));
+    expect(byPartition.map((values) => values?.map(Number))).toEqual(
+      [0, 1, 2].map((partition) => Array.from({ length: 30 }, (_, index) => 3 * index + partition)),
+    );
+  });
+
+  it('reads a topic after the one that comes before it', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.letters, { value: 'letter' });
+    await transact(topics.decisions, ['decision 1', 'decision 2'], commit);
+    const values: string[] = [];
+    const onRecord = async (record: InboundRecord): Promise<void> => {
+      await setTimeout(50);
+      values.push(valueOf(record));
+    };
+    await log.read(
+      [
+        { of: 'decisions', onRecord },
+        { of: 'letters', onRecord },
+      ],
+      never,
+    );
+    expect(values).toEqual(['decision 1', 'decision 2', 'letter']);
+  });
+
+  it('given records of a transaction that was aborted at the end, leaves them out and is done', async () => {
+    const made = await aLog();
+    await transact(made.topics.letters, ['committed'], commit);
+    await transact(made.topics.letters, ['aborted'], abort);
+    expect(await lettersOf(made)).toEqual(['committed']);
+  });
+
+  it('given control records only, is done', async () => {
+    const made = await aLog();
+    await transact(made.topics.letters, ['aborted'], abort);
+    expect(await lettersOf(made)).toEqual([]);
+  });
+
+  it('given an open transaction, does not wait for its end', async () => {
+    const made = await aLog();
+    await send(made.topics.letters, { value: 'before' });
+    await transact(made.topics.letters, ['open'], async (transaction) => {
+      await send(made.topics.letters, { value: 'behind' });
+      expect(await lettersOf(made)).toEqual(['before']);
+      await transaction.commit();
+    });
+    expect(await lettersOf(made)).toEqual(['before', 'open', 'behind']);
+  });
+
+  it('given records that come while it reads, leaves them for the next time', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.letters, { value: 'there' });
+    const values: string[] = [];
+    const onRecord = async (record: InboundRecord): Promise<void> => {
+      await send(topics.letters, { value: 'new' });
+      values.push(valueOf(record));
+    };
+    await log.read([{ of: 'letters', onRecord }], never);
+    expect(values).toEqual(['there']);
+  });
+
+  it('given a group that is joined again, hands each record over once', async () => {
+    const { topics, log } = await aLog({ partitions: 2 });
+    const sent = Array.from({ length: 200 }, (_, index) => ({ value: `${index}`, partition: index % 2 }));
+    await send(topics.letters, ...sent);
+    const values: string[] = [];
+    let isOver = false;
+    let other: Promise<void> | undefined;
+    const onRecord = async (record: InboundRecord): Promise<void> => {
+      values.push(valueOf(record));
+      other ??= joinAndLeave(topics.letters).finally(() => (isOver = true));
+      // The last record of a partition waits until the other one was there.
+      if (Number(valueOf(record)) >= 198) await eventually('it has gone', () => isOver);
+      else if (!isOver) await setTimeout(50);
+    };
+    await log.read([{ of: 'letters', onRecord }], never);
+    expect(values.map(Number).toSorted((a, b) => a - b)).toEqual(sent.map((_, index) => index));
+  });
+
+  it('given somebody who cannot take a record, says why and hands over no more', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.letters, { value: 'a' }, { value: 'b' }, { value: 'c' });
+    const values: string[] = [];
+    const onRecord = (record: InboundRecord): Promise<void> => {
+      values.push(valueOf(record));
+      return values.length < 2 ? Promise.resolve() : Promise.reject(new Error('no more'));
+    };
+    await expect(log.read([{ of: 'letters', onRecord }], never)).rejects.toThrow('no more');
+    expect(values).toEqual(['a', 'b']);
+  });
+
+  it('given a stop, ends', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.letters, { value: 'a' }, { value: 'b' });
+    const stop = new AbortController();
+    const values: string[] = [];
+    const onRecord = (record: InboundRecord): void => {
+      values.push(valueOf(record));
+      stop.abort();
+    };
+    await log.read([{ of: 'letters', onRecord }], stop.signal);
+    expect(values).toEqual(['a']);
+  });
+
+  it('leaves no consumer group behind', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.letters, { value: 'a' });
+    let groupId = '';
+    const onRecord = async (): Promise<void> => {
+      groupId = await groupThatReads(topics.letters);
+    };
+    await log.read([{ of: 'letters', onRecord }], never);
+    expect(groupId).not.toBe('');
+    expect(await groupIds()).not.toContain(groupId);
+  });
+
+  it('given a topic that is not there, names it', async () => {
+    const topics = { decisions: uniqueName('decisions'), letters: uniqueName('letters') };
+    const reading = lettersOf({ topics, log: kafkaLetterLog(kafka, topics) });
+    await expect(reading).rejects.toThrow(`there is no topic ${topics.letters}`);
+  });
+});
+
+/** Another member comes into the group that reads the topic, and goes. */
+async function joinAndLeave(topic: string): Promise<void> {
+  const consumer = kafka.consumer({ groupId: await groupThatReads(topic), maxWaitTimeInMs: 100 });
+  const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic] });
+  await consumer.run({ autoCommit: false, eachMessage: () => Promise.resolve() });
+  await joined;
+  await consumer.disconnect();
+}
+
+/** The group with a member that has partitions of the topic. */
+async function groupThatReads(topic: string): Promise<string> {
+  let found: string | undefined;
+  await eventually('a group reads the topic', async () => {
+    const ids = await groupIds();
+    const { groups } = await withAdmin(kafka, (admin) => admin.describeGroups(ids));
+    found = groups.find(({ members }) =>
+      members.some(({ memberAssignment }) => memberAssignment.includes(topic)),
+    )?.groupId;
+    return found !== undefined;
+  });
+  return found ?? '';
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Kafka } from 'kafkajs';
+import { kafkaDecisionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
+import { readRecord } from '../../../../src/adapters/kafka/consumer/read-record.ts';
+import { type Decision, decisionBook } from '../../../../src/processing/dead-letters/decision.ts';
+import type { DecidedLetter, DecisionWriter } from '../../../../src/processing/dead-letters/ports.ts';
+import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
+import { replayOf } from '../../../../src/processing/dead-letters/replay.ts';
+import type { RecordHeader } from '../../../../src/processing/records/record.ts';
+import { aLetter } from '../../../support/builders/dead-letters.ts';
+import { eachTest } from '../../../support/conformance/each-test.ts';
+import { staysOpen } from '../../../support/conformance/eventually.ts';
+import { readCommitted } from '../read-committed.ts';
+import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
+
+const PARTITIONS = 3;
+const REPLAYED: Decision = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z' };
+
+/** Topics of their own, and writers that fence each other. */
+async function aDesk() {
+  const kafka = testKafka();
+  const name = uniqueName('desk');
+  const commandTopic = `${name}-commands`;
+  const decisionTopic = `${name}-decisions`;
+  await makeTopic(kafka, commandTopic, PARTITIONS);
+  await makeTopic(kafka, decisionTopic, 1, { 'cleanup.policy': 'compact' });
+  const settings = { transactionalId: name, decisionTopic };
+  const writers: DecisionWriter[] = [];
+  const replay = (letter: DeadLetter): DecidedLetter => ({
+    letter,
+    decision: REPLAYED,
+    record: replayOf(letter, new Map([[commandTopic, { partitions: PARTITIONS, maxBytes: 1_000_000 }]])),
+  });
+  return {
+    settings,
+    commandTopic,
+    replay,
+    letter: (over: object) => aLetter({ topic: commandTopic, ...over }),
+    async writer() {
+      const writer = kafkaDecisionWriter(testKafka(), settings);
+      writers.push(writer);
+      await writer.open();
+      return writer;
+    },
+    /** What is on the command topic. */
+    commands: async () =>
+      (await readCommitted(kafka, { [commandTopic]: PARTITIONS })).map(({ topic, partition, message }) =>
+        readRecord({ topic, partition }, message),
+      ),
+    /** What was decided about these letters. */
+    async decisions(...letters: DeadLetter[]) {
+      const book = decisionBook();
+      const log = kafkaLetterLog(kafka, { decisions: decisionTopic, letters: 'nowhere' });
+      await log.read([{ of: 'decisions', onRecord: book.enter }], new AbortController().signal);
+      return letters.map((letter) => book.of(letter)?.decision);
+    },
+    close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
+  };
+}
+
+const desk = eachTest(aDesk);
+
+describe('the writer of decisions', () => {
+  it('puts a record back byte for byte, and writes down that it did', async () => {
+    const headers: RecordHeader[] = [
+      ['ce_type', Buffer.from([0xff, 0x00])],
+      ['twice', Buffer.from('1')],
+      ['twice', Buffer.alloc(0)],
+      ['nothing', null],
+      ['__proto__', Buffer.from('x')],
+    ];
+    const bytes = Buffer.from([0x00, 0xff, 0x7f]);
+    const letter = desk().letter({ key: bytes, value: bytes, headers });
+    const writer = await desk().writer();
+    await writer.write([desk().replay(letter)]);
+    await writer.close();
+
+    expect(await desk().decisions(letter)).toEqual(['replayed']);
+    const [record] = await desk().commands();
+    expect({ key: record?.key, value: record?.value }).toEqual({ key: bytes, value: bytes });
+    expect(record?.headers).toEqual([...headers, ['dlq-replays', Buffer.from('1')]]);
+  });
+
+  it('given a tombstone without a key, puts it back into its partition', async () => {
+    const writer = await desk().writer();
+    await writer.write([desk().replay(desk().letter({ key: null, value: null, partition: 2 }))]);
+    expect(await desk().commands()).toMatchObject([{ key: null, value: null, partition: 2 }]);
+  });
+
+  // Hash from the tests of Kafka's Java client.
+  it('given a key, puts the record where its murmur2 hash says', async () => {
+    const writer = await desk().writer();
+    const partition = (-790332482 & 0x7fffffff) % PARTITIONS;
+    const elsewhere = (partition + 1) % PARTITIONS;
+    await writer.write([desk().replay(desk().letter({ key: Buffer.from('foobar'), partition: elsewhere }))]);
+    expect(await desk().commands()).toMatchObject([{ partition }]);
+  });
+
+  it('writes many in a transaction after the other', async () => {
+    const letters = Array.from({ length: 600 }, (_, offset) => desk().letter({ offset }));
+    const writer = await desk().writer();
+    for (let from = 0; from < letters.length; from += 200)
+      await writer.write(letters.slice(from, from + 200).map(desk().replay));
+    await writer.close();
+    expect(await desk().commands()).toHaveLength(600);
+    expect(new Set(await desk().decisions(...letters))).toEqual(new Set(['replayed']));
+  });
+
+  it('given a second writer, the first one can do nothing any more', async () => {
+    const [one, two] = [desk().letter({ offset: 1 }), desk().letter({ offset: 2 })];
+    const first = await desk().writer();
+    const second = await desk().writer();
+    await expect(first.write([desk().replay(one)])).rejects.toThrow('somebody else replays or discards');
+    await second.write([desk().replay(two)]);
+    await second.close();
+    expect(await desk().commands()).toHaveLength(1);
+    expect(await desk().decisions(one, two)).toEqual([undefined, 'replayed']);
+  });
+
+  it('given one that died within its transaction, the next one undoes it', async () => {
+    const { settings, commandTopic } = desk();
+    await diesWithin(testKafka(), settings.transactionalId, commandTopic);
+    await desk().writer();
+    expect(await desk().commands()).toEqual([]);
+  });
+
+  it('given Kafka is away, says so soon', async () => {
+    const writer = kafkaDecisionWriter(testKafka('127.0.0.1:1'), desk().settings);
+    const opening = writer.open();
+    await expect(staysOpen(opening, 8_000)).resolves.toBe(false);
+    await expect(opening).rejects.toThrow('127.0.0.1:1');
+    await writer.close();
+  });
+});
+
+/** Leaves an open transaction behind. */
+async function diesWithin(kafka: Kafka, transactionalId: string, topic: string): Promise<void> {
+  const dying = kafka.producer({ transactionalId, maxInFlightRequests: 1, idempotent: true });
+  await dying.connect();
+  const transaction = await dying.transaction();
+  await transaction.send({ topic, messages: [{ key: 'LAMP', value: 'never committed' }] });
+  await dying.disconnect();
+}

@@ -1,0 +1,99 @@
+import { expect, it } from '@jest/globals';
+import { kafkaClaimLog } from '../../../../src/adapters/kafka/installation/claim-log.ts';
+import { UnfitTopic } from '../../../../src/adapters/kafka/client/unfit-topic.ts';
+import type { Installation } from '../../../../src/processing/installation/installation.ts';
+import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
+import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
+
+const one = { id: 'one', database: 'db-1:5432/allocation' };
+const two = { id: 'two', database: 'db-2:5432/allocation' };
+
+async function ownTopic(): Promise<string> {
+  const topic = uniqueName('installations');
+  await makeTopic(testKafka(), topic, 1, { 'cleanup.policy': 'compact' });
+  return topic;
+}
+
+/** What is claimed, and nothing more. */
+async function claimsOf(topic: string): Promise<ReadonlyMap<string, Installation>> {
+  let found: ReadonlyMap<string, Installation> = new Map();
+  await kafkaClaimLog(testKafka(), topic).add((claims) => {
+    found = new Map(claims);
+    return new Map();
+  });
+  return found;
+}
+
+it('claims are found by whoever comes later', async () => {
+  const topic = await ownTopic();
+  const log = kafkaClaimLog(testKafka(), topic);
+  await log.add((claims) => {
+    expect(claims).toEqual(new Map());
+    return new Map([
+      ['topic a', one],
+      ['topic b', one],
+    ]);
+  });
+  await log.add(() => new Map([['topic c', two]]));
+  await expect(claimsOf(topic)).resolves.toEqual(
+    new Map([
+      ['topic a', one],
+      ['topic b', one],
+      ['topic c', two],
+    ]),
+  );
+});
+
+it('a decision that fails adds nothing', async () => {
+  const topic = await ownTopic();
+  const failing = kafkaClaimLog(testKafka(), topic).add(() => {
+    throw new Error('taken');
+  });
+  await expect(failing).rejects.toThrow('taken');
+  await expect(claimsOf(topic)).resolves.toEqual(new Map());
+});
+
+/** Claims for itself, as often as it takes; whether it got the name. */
+async function gets(topic: string, installation: Installation): Promise<boolean> {
+  const taken = new Error('taken');
+  const attempt = (): Promise<boolean> =>
+    kafkaClaimLog(testKafka(), topic)
+      .add((known) => {
+        if (known.has('topic a')) throw taken;
+        return new Map([['topic a', installation]]);
+      })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (error === taken) return false;
+          expect(error).toBeInstanceOf(TechnicalFailure);
+          return attempt();
+        },
+      );
+  return attempt();
+}
+
+it('of several that claim a name at the same time one has it', async () => {
+  const topic = await ownTopic();
+  const rivals = ['a', 'b', 'c', 'd'].map((id) => ({ id, database: id }));
+  const got = await Promise.all(rivals.map((rival) => gets(topic, rival)));
+  const winners = rivals.filter((_, index) => got[index]);
+  expect(winners).toHaveLength(1);
+  await expect(claimsOf(topic)).resolves.toEqual(new Map([['topic a', winners[0]]]));
+});
+
+it('a topic that would lose claims by their age is refused', async () => {
+  const topic = uniqueName('installations');
+  await makeTopic(testKafka(), topic, 1, { 'cleanup.policy': 'delete' });
+  await expect(claimsOf(topic)).rejects.toThrow(UnfitTopic);
+});
+
+it('a record without a value gives a name up', async () => {
+  const topic = await ownTopic();
+  await kafkaClaimLog(testKafka(), topic).add(() => new Map([['topic a', one]]));
+  const producer = testKafka().producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ key: 'topic a', value: null }] });
+  await producer.disconnect();
+  await expect(claimsOf(topic)).resolves.toEqual(new Map());
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { onSnapshot } from '../../../../src/adapters/postgres/connection/snapshot.ts';
+import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
+import { type ReadRows, rows } from '../../../../src/views/read-rows.ts';
+import { migratedDatabase, runSql } from '../test-database.ts';
+
+const { database, pool } = migratedDatabase();
+
+const skus = async (read: ReadRows): Promise<string[]> => {
+  const found = await read(rows(z.object({ sku: z.string() }))`select sku from products order by sku`);
+  return found.map(({ sku }) => sku);
+};
+
+describe('a snapshot', () => {
+  it('given what others write meanwhile, is of one moment', async () => {
+    await runSql(database.url, `insert into products values ('OAK', 1)`);
+    const seen = await onSnapshot(pool(), async (read) => {
+      const before = await skus(read);
+      await runSql(database.url, `insert into products values ('ELM', 1)`);
+      return [before, await skus(read)];
+    });
+    expect(seen).toEqual([['OAK'], ['OAK']]);
+    expect(await onSnapshot(pool(), skus)).toEqual(['ELM', 'OAK']);
+  });
+
+  it('given work that writes, refuses it', async () => {
+    const write = (read: ReadRows) => read(rows(z.object({}))`delete from products`);
+    await expect(onSnapshot(pool(), write)).rejects.toThrow(/read-only transaction/);
+  });
+
+  it('given work that fails for another reason, fails with that', async () => {
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    await expect(onSnapshot(pool(), () => Promise.reject(full))).rejects.toBe(full);
+  });
+
+  it('given a database that goes away, fails technically', async () => {
+    const cut = (read: ReadRows) => read(rows(z.object({}))`select pg_terminate_backend(pg_backend_pid())`);
+    await expect(onSnapshot(pool(), cut)).rejects.toThrow(TechnicalFailure);
+    expect(await onSnapshot(pool(), skus)).toContain('OAK');
+  });
+});

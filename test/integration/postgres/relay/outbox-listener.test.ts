@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { postgresOutboxBell } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
+import { commitMessages } from '../../../support/builders/committed-messages.ts';
+import { sequenced } from '../../../support/builders/messages.ts';
+import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
+import { outboxBellConformance } from '../../../support/conformance/outbox-bell.ts';
+import { dropOtherSessions, migratedDatabase, urlOf } from '../test-database.ts';
+
+const { database, emptied } = migratedDatabase();
+const { signal: NEVER } = new AbortController();
+
+outboxBellConformance('Postgres', async () => {
+  const { unitOfWork } = await emptied();
+  const bell = postgresOutboxBell({ url: database.url });
+  return { bell, unitOfWork, close: () => bell.close() };
+});
+
+describe('the bell of Postgres', () => {
+  it('given no connection, it rings by time', async () => {
+    const bell = postgresOutboxBell({ url: urlOf('no_such_database') });
+    const began = performance.now();
+    await bell.next(100, NEVER);
+    expect(performance.now() - began).toBeGreaterThan(90);
+    await bell.close();
+  });
+
+  it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
+    const { unitOfWork } = await emptied();
+    const bell = postgresOutboxBell({ url: database.url });
+    await bell.next(1, NEVER);
+    await dropOtherSessions(database.url, 'listen');
+    await commitMessages(unitOfWork, { topic: 'allocation.commands', partition: 0 }, sequenced(1, 1));
+    let waits = 0;
+    await eventually('the bell rings before the wait is over', async () => {
+      waits += 1;
+      return !(await staysOpen(bell.next(60_000, NEVER), 2_000));
+    });
+    expect(waits).toBeLessThanOrEqual(2);
+    await bell.close();
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
+import { maintainPartitions } from '../../../../src/adapters/postgres/retention/maintain-partitions.ts';
+import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
+import { nameOn, partitionedTables } from '../partitioned-tables.ts';
+
+const { database, pool, run, commit, sequences, partitions, maintain, maintainBehind, givenDays, published } =
+  partitionedTables();
+
+const DAY = 86_400_000;
+/** All that may be faked but the date. */
+const TIMERS = [
+  ...([
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'setImmediate',
+    'clearImmediate',
+  ] as const),
+  ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
+];
+
+const TABLES = ['inbox', 'record_outcomes', 'outbox'];
+
+describe('the partitions of inbox, outcomes of records and outbox', () => {
+  it('are made for today and the days ahead; again, and by many at once, nothing changes', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => maintain()));
+    await maintain();
+    const wanted = TABLES.flatMap((table) => [0, 1, 2, 3].map((days) => nameOn(table, days)));
+    await expect(partitions()).resolves.toEqual(expect.arrayContaining(wanted));
+    await expect(partitions()).resolves.toHaveLength(wanted.length + TABLES.length);
+  });
+
+  it('take the rows of their day, and the relay reads over all of them', async () => {
+    const id = await commit(1, [1, 2]);
+    await maintain();
+    await commit(0, [3, 4]);
+    await expect(run(`select from ${nameOn('outbox', 0)}`)).resolves.not.toHaveLength(0);
+    await expect(run('select from outbox_rest')).resolves.not.toHaveLength(0);
+    await expect(sequences(id)).resolves.toEqual([1, 2, 3, 4]);
+  });
+
+  it('given rows that came before the partition of their day was made, the days after get theirs all the same', async () => {
+    await commit(0, [1, 2]);
+    await maintain();
+    const ahead = TABLES.flatMap((table) => [1, 2, 3].map((days) => nameOn(table, days)));
+    await expect(partitions()).resolves.toEqual(expect.arrayContaining(ahead));
+  });
+
+  it('given a day past its time whose messages are published, lose it: each table by its own days', async () => {
+    await givenDays(6, 5, 3, 2);
+    const id = await commit(3, [1, 2]);
+    await commit(0, [3, 4]);
+    await published(id, 2);
+
+    await expect(maintain()).resolves.toEqual({
+      dropped: [nameOn('inbox', -6), nameOn('outbox', -6), nameOn('outbox', -5), nameOn('outbox', -3)],
+      unpublished: [],
+    });
+    await expect(sequences(id)).resolves.toEqual([3, 4]);
+  });
+
+  it('given this machine’s clock is eight days ahead, are those of the database’s time', async () => {
+    await givenDays(5, 4);
+    jest.useFakeTimers({ now: Date.now() + 8 * DAY, doNotFake: TIMERS });
+    await maintain().finally(() => jest.useRealTimers());
+    const inbox = (await partitions()).filter((name) => name.startsWith('inbox_')).toSorted();
+    expect(inbox).toEqual([...[-5, -4, 0, 1, 2, 3].map((days) => nameOn('inbox', days)), 'inbox_rest']);
+  });
+
+  it('given commands that are older wait, as after a restore, are kept as long as when those came', async () => {
+    await givenDays(9, 8, 6);
+    await expect(maintainBehind(3)).resolves.toMatchObject({
+      dropped: [nameOn('inbox', -9), ...[-9, -8, -6].map((days) => nameOn('outbox', days))],
+    });
+    await expect(partitions()).resolves.toEqual(
+      expect.arrayContaining([nameOn('inbox', -8), nameOn('inbox', -6)]),
+    );
+    await expect(maintain()).resolves.toMatchObject({
+      dropped: [-8, -6].map((days) => nameOn('inbox', days)),
+    });
+  });
+
+  it('given it cannot be known what waits, are made, and none is dropped', async () => {
+    await givenDays(9);
+    const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
+    await expect(
+      maintainPartitions(pool(), { inbox: 5, outbox: 2, record_outcomes: 2 }, away),
+    ).rejects.toThrow('Kafka is away');
+    await expect(partitions()).resolves.toEqual(
+      expect.arrayContaining([nameOn('inbox', -9), nameOn('outbox', -9), nameOn('inbox', 3)]),
+    );
+  });
+
+  it('given a day past its time with a message that is not published, keep it and say so', async () => {
+    await givenDays(3);
+    const id = await commit(3, [1, 2]);
+    const kept = { dropped: [], unpublished: [nameOn('outbox', -3)] };
+
+    await expect(maintain()).resolves.toEqual(kept);
+    await published(id, 1);
+    await expect(maintain()).resolves.toEqual(kept);
+    await published(id, 2);
+    await expect(maintain()).resolves.toEqual({ dropped: [nameOn('outbox', -3)], unpublished: [] });
+  });
+
+  it('given a day that is kept, keep those after it: no stream loses its middle', async () => {
+    await givenDays(5, 4, 3);
+    await commit(5, [1, 1]);
+    await commit(4, [2, 2]);
+    const id = await commit(3, [3, 3]);
+    await published(id, 3);
+    await commit(4, [1, 1], 1);
+
+    await expect(maintain()).resolves.toEqual({
+      dropped: [nameOn('outbox', -5)],
+      unpublished: [nameOn('outbox', -4)],
+    });
+  });
+
+  it('given somebody who reads for long, wait but a moment: writers are behind them', async () => {
+    await givenDays(3);
+    const { client, close } = await connect({ url: database.url });
+    await client.query('begin');
+    await client.query('select count(*) from outbox');
+    const from = performance.now();
+    await expect(maintain()).rejects.toThrow(TechnicalFailure);
+    expect(performance.now() - from).toBeLessThan(5_000);
+    await client.query('rollback');
+    await close();
+    await expect(maintain()).resolves.toMatchObject({ dropped: [nameOn('outbox', -3)] });
+  });
+
+  it('given somebody who reads the inbox for long, are made and dropped for the outbox all the same', async () => {
+    await givenDays(6);
+    const { client, close } = await connect({ url: database.url });
+    await client.query('begin');
+    await client.query('select count(*) from inbox');
+    await expect(maintain()).rejects.toThrow(TechnicalFailure);
+    await client.query('rollback');
+    await close();
+    const outbox = (await partitions()).filter((name) => name.startsWith('outbox_')).toSorted();
+    expect(outbox).toEqual([...[0, 1, 2, 3].map((days) => nameOn('outbox', days)), 'outbox_rest']);
+  });
+});

@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { badLineFile } from '../../../../src/adapters/files/bad-line-file.ts';
+import { replacedFile } from '../../../../src/adapters/files/atomic-file.ts';
+import { openSourceFile } from '../../../../src/adapters/files/source-file.ts';
+import { aLine } from '../../../support/builders/csv.ts';
+
+let folder = '';
+const inFolder = (name: string): string => path.join(folder, name);
+const textOf = (name: string): Promise<string> => readFile(inFolder(name), 'utf8');
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'allocation-files-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a file that is replaced', () => {
+  it('is there when it is complete, and nothing else', async () => {
+    await writeFile(inFolder('a.csv'), 'old');
+    const file = await replacedFile(inFolder('a.csv'));
+    await file.write('new ');
+    await file.write('content');
+    expect(await textOf('a.csv')).toBe('old');
+    await file.keep();
+    expect(await textOf('a.csv')).toBe('new content');
+    expect(await readdir(folder)).toEqual(['a.csv']);
+  });
+
+  it('given up, is as it was', async () => {
+    await writeFile(inFolder('a.csv'), 'old');
+    const file = await replacedFile(inFolder('a.csv'));
+    await file.write('new');
+    await file.discard();
+    expect(await textOf('a.csv')).toBe('old');
+    expect(await readdir(folder)).toEqual(['a.csv']);
+  });
+
+  it('given a link, is replaced where the link leads', async () => {
+    await writeFile(inFolder('a.csv'), 'old');
+    await symlink('a.csv', inFolder('link.csv'));
+    const file = await replacedFile(inFolder('link.csv'));
+    await file.write('new');
+    await file.keep();
+    expect(await readlink(inFolder('link.csv'))).toBe('a.csv');
+    expect(await textOf('a.csv')).toBe('new');
+  });
+
+  it.each(['.', '/dev/null'])('given %s, is refused', async (name) => {
+    await expect(replacedFile(path.resolve(folder, name))).rejects.toThrow('is not a file');
+  });
+
+  it('given a folder that is not there, names it', async () => {
+    const name = inFolder('nowhere/a.csv');
+    await expect(replacedFile(name)).rejects.toThrow(`${name}: there is no such file or folder`);
+  });
+});
+
+describe('a file of bad lines', () => {
+  it('given none, is not there, not even one of an earlier import', async () => {
+    await writeFile(inFolder('a.csv.bad.csv'), 'old');
+    const file = await badLineFile(inFolder('a.csv'));
+    await file.close();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('given many, has them all in order', async () => {
+    const file = await badLineFile(inFolder('a.csv'));
+    const numbers = Array.from({ length: 5_000 }, (_, index) => index + 2);
+    for (const number of numbers) await file.keep(aLine(`line ${number}`, number), 'is bad');
+    await file.close();
+    const rows = numbers.map((number) => `${number},"is bad","line ${number}"\n`);
+    expect(await textOf('a.csv.bad.csv')).toBe(['line,reason,text\n', ...rows].join(''));
+    expect(file.name).toBe(inFolder('a.csv.bad.csv'));
+  });
+
+  it('is there with its first line', async () => {
+    const file = await badLineFile(inFolder('a.csv'));
+    await file.keep(aLine('x'), 'is bad');
+    expect(await textOf('a.csv.bad.csv')).toBe('line,reason,text\n2,"is bad","x"\n');
+    await file.close();
+  });
+});
+
+describe('a file that is imported', () => {
+  it('is read front to back', async () => {
+    const content = 'x'.repeat(1_000_000);
+    await writeFile(inFolder('a.csv'), content);
+    const file = await openSourceFile(inFolder('a.csv'));
+    const chunks = await Array.fromAsync(file.chunks);
+    expect(Buffer.concat(chunks).toString()).toBe(content);
+    expect([file.size, file.bytesRead()]).toEqual([content.length, content.length]);
+  });
+
+  it.each([
+    ['nowhere.csv', 'there is no such file or folder'],
+    ['.', 'is a folder'],
+  ])('given %s, is refused', async (name, reason) => {
+    await expect(openSourceFile(inFolder(name))).rejects.toThrow(`: ${reason}`);
+  });
+});

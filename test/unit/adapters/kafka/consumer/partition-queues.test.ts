@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { partitionLanes } from '../../../../../src/adapters/kafka/consumer/partition-queues.ts';
+import { staysOpen } from '../../../../support/conformance/eventually.ts';
+
+const partition = (number: number) => ({ topic: 'commands', partition: number });
+
+/** Work that goes on until it is told to end; `begun` tells what has begun, in order. */
+function works() {
+  const begun: string[] = [];
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const work = (name: string) => () => {
+    begun.push(name);
+    const end = Promise.withResolvers<void>();
+    ends.set(name, end);
+    return end.promise;
+  };
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    begun,
+    work,
+    settled,
+    end: async (name: string) => {
+      ends.get(name)?.resolve();
+      await settled();
+    },
+    fail: async (name: string) => {
+      ends.get(name)?.reject(new Error(name));
+      await settled();
+    },
+  };
+}
+
+describe('lanes of partitions', () => {
+  it('given two works of one partition, the second begins when the first has ended', async () => {
+    const { begun, work, settled, end } = works();
+    const { begin } = partitionLanes(2);
+    void begin(partition(0), 'large', work('first'));
+    void begin(partition(0), 'large', work('second'));
+    await settled();
+    expect(begun).toEqual(['first']);
+    await end('first');
+    expect(begun).toEqual(['first', 'second']);
+  });
+
+  it('given work that fails, whoever began it hears of it, and the next one begins', async () => {
+    const { begun, work, settled, fail } = works();
+    const { begin, idle } = partitionLanes(2);
+    const first = begin(partition(0), 'small', work('first'));
+    const heard = first.catch((error: Error) => error.message);
+    const waiting = idle(partition(0));
+    void begin(partition(0), 'small', work('second'));
+    await settled();
+    await fail('first');
+    await expect(heard).resolves.toBe('first');
+    await expect(waiting).resolves.toBeUndefined();
+    expect(begun).toEqual(['first', 'second']);
+  });
+
+  it('given large works of more partitions than may go side by side, the last one waits', async () => {
+    const { begun, work, settled, end } = works();
+    const { begin } = partitionLanes(2);
+    for (const number of [0, 1, 2]) void begin(partition(number), 'large', work(`${number}`));
+    await settled();
+    expect(begun).toEqual(['0', '1']);
+    await end('1');
+    expect(begun).toEqual(['0', '1', '2']);
+  });
+
+  it('given large works side by side, a small one does not wait for them', async () => {
+    const { begun, work, settled } = works();
+    const { begin } = partitionLanes(1);
+    void begin(partition(0), 'large', work('large'));
+    void begin(partition(1), 'small', work('small'));
+    await settled();
+    expect(begun.toSorted()).toEqual(['large', 'small']);
+  });
+
+  it('is idle when no work is left', async () => {
+    const { work, settled, end } = works();
+    const { begin, idle, allIdle } = partitionLanes(1);
+    await expect(allIdle()).resolves.toBeUndefined();
+    void begin(partition(0), 'small', work('only'));
+    await settled();
+    expect(idle(partition(1))).toBeUndefined();
+    await expect(staysOpen(allIdle(), 20)).resolves.toBe(true);
+    await end('only');
+    await expect(allIdle()).resolves.toBeUndefined();
+    expect(idle(partition(0))).toBeUndefined();
+  });
+});

@@ -1,0 +1,216 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { KafkaMessage } from 'kafkajs';
+import { readRecord } from '../../../../../src/adapters/kafka/consumer/read-record.ts';
+import type { RecordHeader } from '../../../../../src/processing/records/record.ts';
+import {
+  type LoggedBatch,
+  type LoggedRecord,
+  recordBatch,
+} from '../../../../support/builders/record-batch.ts';
+
+// Records are decoded without 64 bit arithmetic and copies: what is read must be what was written, as before.
+
+jest.setTimeout(30_000);
+
+const require = createRequire(import.meta.url);
+const Decoder = require('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
+const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
+  decoder: object,
+) => Promise<(KafkaMessage & { isControlRecord: boolean })[]>;
+
+const decode = (...parts: readonly Buffer[]) => {
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(Buffer.concat(parts).length);
+  return decodeMessages(new Decoder(Buffer.concat([size, ...parts])));
+};
+
+const record = (over: Partial<LoggedRecord> = {}): LoggedRecord => ({
+  offsetDelta: 0,
+  timestampDelta: 0n,
+  key: Buffer.from('LAMP'),
+  value: Buffer.from('{"sku":"LAMP"}'),
+  headers: [],
+  ...over,
+});
+
+const batch = (over: Partial<LoggedBatch> = {}): LoggedBatch => ({
+  firstOffset: 7n,
+  firstTimestamp: 1_700_000_000_000n,
+  maxTimestamp: 1_700_000_000_009n,
+  producerId: -1n,
+  isCompressed: false,
+  isLogAppendTime: false,
+  isTransactional: false,
+  isControl: false,
+  records: [record()],
+  ...over,
+});
+
+/** What kafkajs 2.2.4 makes of a record, by plain 64 bit arithmetic. */
+const expectedOf = (from: LoggedBatch) =>
+  from.records.map(({ offsetDelta, timestampDelta, key, value, headers }) => ({
+    magicByte: 2,
+    attributes: 0,
+    offset: String(from.firstOffset + BigInt(offsetDelta)),
+    timestamp: String(from.isLogAppendTime ? from.maxTimestamp : from.firstTimestamp + timestampDelta),
+    key,
+    value,
+    headers: grouped(headers),
+    isControlRecord: from.isControl,
+    producerId: String(from.producerId),
+    inTransaction: from.isTransactional,
+    // And what the worker makes of that.
+    read: {
+      topic: 't',
+      partition: 3,
+      offset: Number(from.firstOffset + BigInt(offsetDelta)),
+      timestamp: Number(from.isLogAppendTime ? from.maxTimestamp : from.firstTimestamp + timestampDelta),
+      key,
+      value,
+      headers,
+    },
+  }));
+
+/** As entries: an object's own `__proto__` is not seen by a comparison. */
+function grouped(headers: readonly RecordHeader[]): [string, unknown][] {
+  const names = [...new Set(headers.map(([name]) => name))];
+  return names.map((name) => {
+    const values = headers.filter(([each]) => each === name).map(([, value]) => value);
+    return [name, values.length === 1 ? values[0] : values];
+  });
+}
+
+const seen = (message: Awaited<ReturnType<typeof decode>>[number]) => {
+  const { magicByte, attributes, offset, timestamp, key, value, headers, isControlRecord, batchContext } =
+    message as typeof message & Record<'magicByte' | 'batchContext', Record<string, unknown>>;
+  const { producerId, inTransaction } = batchContext;
+  const parts = { magicByte, attributes, offset, timestamp, key, value, isControlRecord };
+  const read = readRecord({ topic: 't', partition: 3 }, message);
+  return { ...parts, producerId, inTransaction, headers: Object.entries(headers ?? {}), read };
+};
+
+const bytes = fc.option(fc.uint8Array({ maxLength: 200 }).map((some) => Buffer.from(some)));
+const long = (...edges: bigint[]) =>
+  fc.oneof(
+    fc.bigInt({ min: 0n, max: 2n ** 31n }),
+    fc.constantFrom(...edges, 2n ** 53n - 2n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 62n + 1n),
+  );
+// Of one length, too, and such as every object has; not like the index of an array: objects put those first.
+const name = fc.constantFrom(
+  'ce_id',
+  'ce_iD',
+  'ce_type',
+  'toString',
+  '__proto__',
+  'größe',
+  '🛋',
+  '',
+  'x'.repeat(70),
+);
+const anyRecord = fc.record({
+  offsetDelta: fc.oneof(fc.nat(300), fc.nat()),
+  timestampDelta: fc.oneof(
+    fc.bigInt({ min: -300n, max: 300n }),
+    fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n }),
+    fc.constantFrom(2n ** 27n - 1n, 2n ** 27n, -(2n ** 27n), -(2n ** 27n) - 1n, 2n ** 62n, -(2n ** 63n)),
+  ),
+  key: bytes,
+  value: bytes,
+  headers: fc.array(fc.tuple(name, bytes), { maxLength: 5 }),
+});
+const anyBatch: fc.Arbitrary<LoggedBatch> = fc.record({
+  firstOffset: long(),
+  firstTimestamp: long(-1n, -1_000_000_000_000n, 1_700_000_000_000n),
+  maxTimestamp: long(-1n, 1_700_000_000_000n),
+  producerId: long(-1n),
+  isCompressed: fc.boolean(),
+  isLogAppendTime: fc.boolean(),
+  isTransactional: fc.boolean(),
+  isControl: fc.boolean(),
+  records: fc.array(anyRecord, { maxLength: 6 }),
+});
+
+test('whatever batches were written, they are read as they were', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyBatch, { maxLength: 4 }), async (batches) => {
+      const messages = await decode(...batches.map(recordBatch));
+      expect(messages.map(seen)).toEqual(batches.flatMap(expectedOf));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('a fetch', () => {
+  it('given a batch that is cut off, has the batches before it', async () => {
+    const whole = batch({ records: [record(), record({ offsetDelta: 1 })] });
+    const next = recordBatch(batch({ firstOffset: 9n }));
+    for (const length of [0, 11, 48, 49, 60, next.length - 1]) {
+      const messages = await decode(recordBatch(whole), next.subarray(0, length));
+      expect(messages.map(({ offset }) => offset)).toEqual(['7', '8']);
+    }
+  });
+
+  it('given more records than a call can have arguments, has them all', async () => {
+    const records = Array.from({ length: 150_000 }, (_, offsetDelta) =>
+      record({ offsetDelta, key: null, value: null }),
+    );
+    const messages = await decode(recordBatch(batch({ records })));
+    expect({ count: messages.length, last: messages.at(-1)?.offset }).toEqual({
+      count: 150_000,
+      last: '150006',
+    });
+  });
+});
+
+describe('a batch that cannot be read', () => {
+  const HEADER_BYTES = 61;
+  // Compressed by gzip, says its header; it is not.
+  const garbage = recordBatch(batch({ firstOffset: 9n, isCompressed: true })).fill(0, HEADER_BYTES);
+  const unreadable = (messages: Awaited<ReturnType<typeof decode>>) =>
+    (messages as typeof messages & { unreadable?: Error }).unreadable?.message;
+
+  it('given others before it, leaves those as they are', async () => {
+    const messages = await decode(
+      recordBatch(batch({ records: [record(), record({ offsetDelta: 1 })] })),
+      garbage,
+    );
+    expect(messages.map(({ offset }) => offset)).toEqual(['7', '8']);
+    expect(unreadable(messages)).toBeUndefined();
+  });
+
+  it('given it comes first, says so', async () => {
+    const messages = await decode(garbage, recordBatch(batch({ firstOffset: 10n })));
+    expect(messages).toHaveLength(0);
+    expect(unreadable(messages)).toBe('unknown compression method');
+  });
+
+  it('given more records than there may be memory for, is one, too', async () => {
+    const huge = recordBatch(batch());
+    huge.writeInt32BE(2_000_000, HEADER_BYTES - 4);
+    expect(unreadable(await decode(huge))).toBe(
+      'it holds 2000000 records, more than the 1000000 that are taken',
+    );
+  });
+});
+
+describe('a message', () => {
+  it('has the same headers however often it is asked', async () => {
+    const [message] = await decode(recordBatch(batch({ records: [record({ headers: [['a', null]] })] })));
+    expect(message?.headers).toBe(message?.headers);
+  });
+
+  it('from a log older than Kafka 0.11 is read, without headers', () => {
+    const old = { offset: '5', timestamp: '1400000000000', key: null, value: Buffer.from('v') };
+    expect(readRecord({ topic: 't', partition: 0 }, old as KafkaMessage)).toEqual({
+      topic: 't',
+      partition: 0,
+      offset: 5,
+      timestamp: 1_400_000_000_000,
+      key: null,
+      value: Buffer.from('v'),
+      headers: [],
+    });
+  });
+});

@@ -1,4 +1,0 @@
-import { outboxConformance } from '../../support/conformance/outbox.ts';
-import { emptyMemoryDatabase } from '../../support/memory/empty-database.ts';
-
-outboxConformance('memory', emptyMemoryDatabase);

@@ -1,4 +1,0 @@
-import { productsConformance } from '../../support/conformance/products.ts';
-import { emptyMemoryDatabase } from '../../support/memory/empty-database.ts';
-
-productsConformance('memory', emptyMemoryDatabase);

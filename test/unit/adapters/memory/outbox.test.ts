@@ -1,0 +1,4 @@
+import { outboxConformance } from '../../../support/conformance/outbox.ts';
+import { emptyMemoryDatabase } from '../../../support/memory/empty-database.ts';
+
+outboxConformance('memory', emptyMemoryDatabase);

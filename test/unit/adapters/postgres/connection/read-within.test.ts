@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { type OnConnection, readWithin } from '../../../../../src/adapters/postgres/connection/read-rows.ts';
+import { TechnicalFailure } from '../../../../../src/service-layer/errors.ts';
+import { type ReadRows, rows } from '../../../../../src/views/read-rows.ts';
+
+const query = rows(z.object({ sku: z.string() }))`select sku from products`;
+const answering =
+  (answer: Promise<unknown>): OnConnection =>
+  (work) =>
+    work((() => answer) as ReadRows);
+
+describe('a read with a limit', () => {
+  it('given an answer in time, is that answer', async () => {
+    const read = readWithin(answering(Promise.resolve([{ sku: 'LAMP' }])), 60_000);
+    await expect(read(query)).resolves.toEqual([{ sku: 'LAMP' }]);
+  });
+
+  it('given a database that does not answer, is a technical failure', async () => {
+    const read = readWithin(answering(new Promise(() => undefined)), 5);
+    await expect(read(query)).rejects.toThrow(TechnicalFailure);
+  });
+
+  it('given up before it has a connection, reads nothing when one comes', async () => {
+    const connection = Promise.withResolvers<void>();
+    let reads = 0;
+    const counting = (async () => {
+      reads += 1;
+      return [];
+    }) as ReadRows;
+    const later: OnConnection = (work) => connection.promise.then(() => work(counting));
+    await expect(readWithin(later, 5)(query)).rejects.toThrow(TechnicalFailure);
+    connection.resolve();
+    await new Promise(setImmediate);
+    expect(reads).toBe(0);
+  });
+
+  it('given a failure, is that failure', async () => {
+    const read = readWithin(answering(Promise.reject(new Error('no such table'))), 60_000);
+    await expect(read(query)).rejects.toThrow('no such table');
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { together } from '../../../../../src/adapters/postgres/connection/statement-batching.ts';
+
+type Item = { readonly name: string; readonly rows?: number; readonly keys?: readonly string[] };
+
+/** What is done, call by call; items named "bad" fail all that are done with them. */
+function observed() {
+  const calls: string[][] = [];
+  const item = together(
+    (items: readonly Item[]) => {
+      calls.push(items.map(({ name }) => name));
+      if (items.some(({ name }) => name === 'bad')) return Promise.reject(new Error('no'));
+      return Promise.resolve(items.map(({ name }) => name.toUpperCase()));
+    },
+    { rows: ({ rows = 1 }) => rows, keys: ({ keys = [] }) => keys },
+  );
+  return { calls, all: (...items: Item[]) => Promise.allSettled(items.map(item)) };
+}
+
+const given = (value: string) => ({ status: 'fulfilled', value });
+
+describe('what is done together', () => {
+  it('given items of one turn, one call does them, and each gets its own result', async () => {
+    const { calls, all } = observed();
+    await expect(all({ name: 'a' }, { name: 'b' }, { name: 'c' })).resolves.toEqual(
+      ['A', 'B', 'C'].map(given),
+    );
+    expect(calls).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('given the same item twice, it is done twice', async () => {
+    const { calls, all } = observed();
+    await all({ name: 'a' });
+    await all({ name: 'a' });
+    expect(calls).toEqual([['a'], ['a']]);
+  });
+
+  it('given more than 500 rows, they are done by more than one call', async () => {
+    const { calls, all } = observed();
+    await all({ name: 'a', rows: 300 }, { name: 'b', rows: 200 }, { name: 'c', rows: 1 });
+    expect(calls).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('given one item of more than 500 rows, it is done alone and at once', async () => {
+    const { calls, all } = observed();
+    const done = all({ name: 'a' }, { name: 'large', rows: 2_000 }, { name: 'c' });
+    expect(calls).toEqual([['large']]);
+    await expect(done).resolves.toEqual(['A', 'LARGE', 'C'].map(given));
+    expect(calls).toEqual([['large'], ['a', 'c']]);
+  });
+
+  it('given one that takes long, a large one beside it does not wait for it', async () => {
+    const slow = Promise.withResolvers<void>();
+    const item = together(
+      async ([one]: readonly Item[]) => {
+        if (one?.name === 'slow') await slow.promise;
+        return [one?.name];
+      },
+      { rows: ({ rows = 1 }) => rows, keys: () => [] },
+    );
+    const waiting = item({ name: 'slow' });
+    await expect(item({ name: 'large', rows: 2_000 })).resolves.toBe('large');
+    slow.resolve();
+    await expect(waiting).resolves.toBe('slow');
+  });
+
+  it('given two items with a key in common, they are not done by one call', async () => {
+    const { calls, all } = observed();
+    await all({ name: 'a', keys: ['LAMP'] }, { name: 'b', keys: ['TABLE'] }, { name: 'c', keys: ['LAMP'] });
+    expect(calls).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('given one that cannot be done, the others are done all the same, and it alone fails', async () => {
+    const { calls, all } = observed();
+    await expect(all({ name: 'a' }, { name: 'bad' }, { name: 'c' })).resolves.toEqual([
+      given('A'),
+      { status: 'rejected', reason: new Error('no') },
+      given('C'),
+    ]);
+    expect(calls).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
+  });
+
+  it('given a large one that cannot be done, it is tried once, and those beside it are done', async () => {
+    const { calls, all } = observed();
+    await expect(all({ name: 'a' }, { name: 'bad', rows: 2_000 }, { name: 'c' })).resolves.toEqual([
+      given('A'),
+      { status: 'rejected', reason: new Error('no') },
+      given('C'),
+    ]);
+    expect(calls).toEqual([['bad'], ['a', 'c']]);
+  });
+
+  it('given one alone that cannot be done, it is tried once', async () => {
+    const { calls, all } = observed();
+    await all({ name: 'bad' });
+    expect(calls).toEqual([['bad']]);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type FileReport,
+  goOn,
+  type ImportReport,
+  reportJson,
+  reportText,
+} from '../../../../src/entrypoints/cli/import/report.ts';
+
+const batches: FileReport = {
+  file: 'b.csv',
+  kind: 'batches',
+  badLines: 'b.csv.bad.csv',
+  counts: { sent: 10, bad: 0, line: 11 },
+};
+const orders: FileReport = {
+  file: 'o.csv',
+  kind: 'orders',
+  badLines: 'o.csv.bad.csv',
+  counts: { sent: 4_990, bad: 10, line: 5_001 },
+};
+const report = (over: Partial<ImportReport> = {}): ImportReport => ({
+  files: [batches, orders],
+  seconds: 0.5,
+  isComplete: true,
+  isHandled: undefined,
+  outcomes: undefined,
+  ...over,
+});
+const outcomes = {
+  created: 10,
+  allocated: 4_000,
+  outOfStock: 700,
+  unchanged: 0,
+  rejected: 0,
+  failed: 0,
+  skipped: 290,
+  unknown: 0,
+};
+
+describe('the report of an import', () => {
+  it('for programs, has all that was counted', () => {
+    expect(JSON.parse(reportJson(report({ isHandled: true, outcomes })))).toEqual({
+      sent: { CreateBatch: 10, Allocate: 4_990 },
+      bad: 10,
+      seconds: 0.5,
+      complete: true,
+      handled: true,
+      outcomes,
+      files: [
+        { file: 'b.csv', kind: 'batches', sent: 10, bad: 0, lastLine: 11, badLines: null },
+        { file: 'o.csv', kind: 'orders', sent: 4_990, bad: 10, lastLine: 5_001, badLines: 'o.csv.bad.csv' },
+      ],
+    });
+  });
+
+  it('for people, says what was sent, what came of it and where bad lines are', () => {
+    expect(reportText(report({ isHandled: true, outcomes }))).toBe(
+      'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled all\n' +
+        '10 batches created, 4,000 allocated, 700 out of stock, 0 rejected, 290 skipped as imported before, 10 bad lines\n' +
+        '10 bad lines: see o.csv.bad.csv',
+    );
+  });
+
+  it('given refusals and dead letters, says where they are', () => {
+    const some = { ...outcomes, created: 1, rejected: 2, failed: 1, unchanged: 3, unknown: 4 };
+    expect(reportText(report({ isHandled: true, outcomes: some })).split('\n')).toEqual([
+      expect.any(String),
+      '1 batch created, 4,000 allocated, 700 out of stock, 2 rejected, 290 skipped as imported before, ' +
+        '3 as they were already, 1 dead letter, 4 without a known outcome, 10 bad lines',
+      '10 bad lines: see o.csv.bad.csv',
+      'what was rejected: bin/allocation tail --rejections --from-beginning --until-end',
+      'what became a dead letter: bin/allocation dead-letters list',
+    ]);
+  });
+
+  it('given nobody waited, counts no outcomes', () => {
+    expect(reportText(report())).not.toContain('allocated');
+  });
+
+  it('given nothing to send, says that', () => {
+    expect(reportText(report({ files: [] }))).toMatch(/^sent nothing in/);
+  });
+
+  it('given an end half-way, says how to go on', () => {
+    expect(goOn([batches, orders])).toBe(
+      '5,000 commands are known to be sent, up to line 5,001 of o.csv. To go on run the same command again: ' +
+        'the ids are the same, and the workers skip what they have.',
+    );
+    expect(goOn([])).toBe('Nothing was sent.');
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { readMoment } from '../../../../src/processing/dead-letters/moment.ts';
+import { isSelected, type Selection } from '../../../../src/processing/dead-letters/selection.ts';
+import { letterTally } from '../../../../src/processing/dead-letters/summary.ts';
+import { aLetter } from '../../../support/builders/dead-letters.ts';
+import { jsonBytes, NOON } from '../../../support/builders/records.ts';
+
+const letters = {
+  lamp: aLetter({ offset: 1 }, { failedAt: NOON }),
+  oak: aLetter(
+    { offset: 2, key: Buffer.from('OAK'), topic: 'orders' },
+    { failedAt: NOON + 1_000, code: 'HANDLER_FAILED' },
+  ),
+  keyless: aLetter(
+    { offset: 3, key: null, value: jsonBytes({ sku: 'OAK' }) },
+    { failedAt: NOON + 2_000, code: 'UNKNOWN_TYPE' },
+  ),
+};
+
+const selected = (selection: Selection): string[] =>
+  Object.entries(letters)
+    .filter(([, letter]) => isSelected(selection)(letter))
+    .map(([name]) => name);
+
+describe('a selection of dead letters', () => {
+  it.each<[string, Selection, string[]]>([
+    ['nothing', {}, ['lamp', 'oak', 'keyless']],
+    ['ids', { ids: new Set(['orders-0-2', 'allocation.commands-0-3']) }, ['oak', 'keyless']],
+    ['reasons', { reasons: ['NOT_JSON', 'UNKNOWN_TYPE'] }, ['lamp', 'keyless']],
+    ['a time since, which counts', { since: NOON + 1_000 }, ['oak', 'keyless']],
+    ['a time until, which does not count', { until: NOON + 1_000 }, ['lamp']],
+    ['a topic', { topic: 'orders' }, ['oak']],
+    ['a SKU, as key or in the value', { sku: 'OAK' }, ['oak', 'keyless']],
+    ['two conditions, both', { sku: 'OAK', reasons: ['UNKNOWN_TYPE'] }, ['keyless']],
+    ['a condition that nothing meets', { topic: 'nowhere' }, []],
+  ])('given %s, has those', (_, selection, names) => {
+    expect(selected(selection)).toEqual(names);
+  });
+});
+
+describe('a moment', () => {
+  const now = Date.parse('2026-11-23T12:00:00.000Z');
+
+  it.each([
+    ['2h', '2026-11-23T10:00:00.000Z'],
+    ['30m', '2026-11-23T11:30:00.000Z'],
+    ['45s', '2026-11-23T11:59:15.000Z'],
+    ['7d', '2026-11-16T12:00:00.000Z'],
+    ['2026-11-01', '2026-11-01T00:00:00.000Z'],
+    ['2026-11-01T10:15', '2026-11-01T10:15:00.000Z'],
+    ['2026-11-01T10:15:30.123', '2026-11-01T10:15:30.123Z'],
+    ['2026-11-01T10:15:30Z', '2026-11-01T10:15:30.000Z'],
+    ['2026-11-01T10:15:30+02:00', '2026-11-01T08:15:30.000Z'],
+  ])('given %s, is %s', (text, moment) => {
+    expect(new Date(readMoment(text, now) ?? 0).toISOString()).toBe(moment);
+  });
+
+  it.each([
+    '',
+    '2',
+    '2w',
+    '-2h',
+    '1.5h',
+    'yesterday',
+    '2026-02-30',
+    '2026-11-01T25:00',
+    '23.11.2026',
+    '1e3s',
+  ])('given %j, is none', (text) => {
+    expect(readMoment(text, now)).toBeUndefined();
+  });
+});
+
+describe('a tally', () => {
+  it('counts open letters by reason, and the others', () => {
+    const tally = letterTally();
+    const at = '2026-11-23T12:00:00.000Z';
+    tally.count(letters.lamp, undefined);
+    tally.count(letters.lamp, undefined);
+    tally.count(letters.oak, undefined);
+    tally.count(letters.oak, { decision: 'discarded', at });
+    tally.count({ ...letters.oak, reason: '\u001B[2J' }, undefined);
+    expect(tally.text()).toBe('4 open (2 NOT_JSON, 1 HANDLER_FAILED, 1 other), 0 replayed, 1 discarded');
+  });
+
+  it('given none, says so', () => {
+    expect(letterTally().text()).toBe('0 open, 0 replayed, 0 discarded');
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { deadLetterWriter } from '../../../../src/processing/flush/dead-letter-message.ts';
+import { opened } from '../../../../src/processing/flush/encoded-message.ts';
+import { sizeOf } from '../../../../src/processing/records/record-size.ts';
+import { InvalidRecord } from '../../../../src/processing/decode/invalid-record.ts';
+import type {
+  InboundRecord,
+  OutboundMessage,
+  RecordHeader,
+} from '../../../../src/processing/records/record.ts';
+import { headerOf } from '../../../support/builders/messages.ts';
+import { aRecord, NOON } from '../../../support/builders/records.ts';
+import { headersInHex } from '../../../support/conformance/same-messages.ts';
+
+const MAX = 20_000;
+
+const write = (record: InboundRecord, message = 'not JSON', maxBytes = MAX): OutboundMessage =>
+  opened(
+    deadLetterWriter(maxBytes)(
+      { kind: 'invalid', record, reason: new InvalidRecord('NOT_JSON', message), attempts: 3 },
+      NOON + 1_000,
+    ),
+  );
+
+const original = ({ headers }: OutboundMessage): RecordHeader[] =>
+  headers.filter(([name]) => !name.startsWith('dlq-')).map(([name, value]) => [name, value]);
+
+describe('a dead letter', () => {
+  it('carries key, value and headers byte for byte', () => {
+    const headers: RecordHeader[] = [
+      ['twice', Buffer.from([1])],
+      ['nothing', null],
+      ['twice', Buffer.from([0xff, 0x00])],
+      ['__proto__', Buffer.alloc(0)],
+    ];
+    const record = aRecord({ key: Buffer.from([0, 0xff]), value: Buffer.from([0xfe, 0]), headers });
+    const letter = write(record);
+    expect(letter.key).toEqual(record.key);
+    expect(letter.value).toEqual(record.value);
+    expect(headersInHex(original(letter))).toEqual(headersInHex(headers));
+  });
+
+  it.each([
+    ['null', null],
+    ['empty', Buffer.alloc(0)],
+  ])('given a %s key and value, they stay so', (_, bytes) => {
+    expect(write(aRecord({ key: bytes, value: bytes }))).toMatchObject({ key: bytes, value: bytes });
+  });
+
+  it('says where the record was and why it is here', () => {
+    const letter = write(aRecord({ partition: 2, offset: 17 }));
+    expect(letter).toMatchObject({ kind: 'dead-letter', id: 'allocation.commands-2-17' });
+    const told = letter.headers.map(([name, value]) => [name, String(value)]);
+    expect(told).toEqual([
+      ['dlq-topic', 'allocation.commands'],
+      ['dlq-partition', '2'],
+      ['dlq-offset', '17'],
+      ['dlq-timestamp', String(NOON)],
+      ['dlq-reason', 'NOT_JSON'],
+      ['dlq-error', 'not JSON'],
+      ['dlq-attempts', '3'],
+      ['dlq-failed-at', '2023-11-14T22:13:21.000Z'],
+    ]);
+  });
+
+  it('given a record that was a dead letter before, the new story comes last and so counts', () => {
+    const letter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
+    expect(headerOf(letter, 'dlq-offset')).toBe('5');
+    expect(headersInHex(letter.headers)[0]).toEqual(['dlq-offset', '31']);
+  });
+
+  it('given an error text of a megabyte, the text is cut', () => {
+    expect(headerOf(write(aRecord(), 'x'.repeat(1_000_000)), 'dlq-error')).toHaveLength(4_000);
+  });
+});
+
+describe('a dead letter that would be too large for its topic', () => {
+  const bytes = (length: number): Buffer => Buffer.alloc(length, 'x');
+  const sized = (letter: OutboundMessage): number => sizeOf(letter.key, letter.value, letter.headers);
+
+  it('given the largest value that fits, it is kept; one byte more, it is left out and marked', () => {
+    const record = aRecord({ value: bytes(10_000) });
+    const needed = sized(write(record)) + 512;
+    expect(write(record, undefined, needed).value).toEqual(record.value);
+    const without = write(record, undefined, needed - 1);
+    expect(without.value).toBeNull();
+    expect(headerOf(without, 'dlq-value-omitted')).toBe('10000 bytes');
+  });
+
+  it('given a value that is left out, key and headers stay', () => {
+    const letter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
+    expect(letter.key).toEqual(Buffer.from('LAMP'));
+    expect(headersInHex(original(letter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
+    expect(headerOf(letter, 'dlq-headers-omitted')).toBeUndefined();
+  });
+
+  it('given headers alone too large, they are left out and the small value stays', () => {
+    const letter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
+    expect(headerOf(letter, 'dlq-headers-omitted')).toBe('1 headers');
+    expect(original(letter)).toEqual([]);
+    expect(letter.value).toEqual(Buffer.from('small'));
+  });
+
+  it('given a key alone too large, it is left out and the small value stays', () => {
+    const letter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
+    expect(headerOf(letter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
+    expect(letter.key).toBeNull();
+    expect(letter.value).toEqual(Buffer.from('small'));
+  });
+
+  it('given all three too large, only the story remains, and it fits', () => {
+    const letter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
+    expect(letter).toMatchObject({ key: null, value: null });
+    expect(original(letter)).toEqual([]);
+    expect(sized(letter)).toBeLessThan(MAX);
+    expect(headerOf(letter, 'dlq-offset')).toBe('0');
+  });
+});
+
+describe('the size of a record', () => {
+  it('counts bytes, not characters, and header names too', () => {
+    const base = sizeOf(null, null, []);
+    expect(sizeOf(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
+    expect(sizeOf(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);
+  });
+});

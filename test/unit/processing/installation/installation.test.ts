@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { claimNames } from '../../../../src/processing/installation/claim-names.ts';
+import { keepRelayNames } from '../../../../src/processing/installation/keep-relay-names.ts';
+import {
+  type ClaimLog,
+  type Installation,
+  type InstallationRecord,
+  type RelayNames,
+  WrongInstallation,
+} from '../../../../src/processing/installation/installation.ts';
+
+const one = { id: 'one', database: 'db-1:5432/allocation' };
+const two = { id: 'two', database: 'db-2:5432/allocation' };
+const names = new Map([
+  ['topic orders', 'COMMAND_TOPICS'],
+  ['consumer group workers', 'CONSUMER_GROUP'],
+]);
+
+/** Kafka's side, which counts how often it is asked. */
+function claimsInMemory(first: ReadonlyMap<string, Installation> = new Map()) {
+  const claims = new Map(first);
+  const log: ClaimLog & { asked: number } = {
+    asked: 0,
+    add: (decide) => {
+      log.asked += 1;
+      for (const [name, owner] of decide(claims)) claims.set(name, owner);
+      return Promise.resolve();
+    },
+  };
+  return { claims, log };
+}
+
+function recordInMemory(installation: Installation): InstallationRecord {
+  const claimed = new Set<string>();
+  let relayNames: RelayNames | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    read: () => Promise.resolve({ installation, claimed: new Set(claimed) }),
+    noteClaimed: (more) => {
+      for (const name of more) claimed.add(name);
+      return Promise.resolve();
+    },
+    noteRelayNames: (wanted) => Promise.resolve((relayNames ??= wanted)),
+    exclusively: (work) => {
+      const done = turn.then(work);
+      turn = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+describe('the names of an installation', () => {
+  it('are its own when nobody has them, and Kafka is asked once', async () => {
+    const { claims, log } = claimsInMemory();
+    const record = recordInMemory(one);
+    await claimNames(names, record, log);
+    await claimNames(names, record, log);
+    expect(claims).toEqual(new Map([...names.keys()].map((name) => [name, one])));
+    expect(log.asked).toBe(1);
+  });
+
+  it('are claimed once when several of its processes start together', async () => {
+    const { log } = claimsInMemory();
+    const record = recordInMemory(one);
+    await Promise.all([claimNames(names, record, log), claimNames(names, record, log)]);
+    expect(log.asked).toBe(1);
+  });
+
+  it('are asked about again when a setting is new', async () => {
+    const { claims, log } = claimsInMemory();
+    const record = recordInMemory(one);
+    await claimNames(names, record, log);
+    await claimNames(new Map([...names, ['topic stock', 'COMMAND_TOPICS']]), record, log);
+    expect(claims.get('topic stock')).toEqual(one);
+    expect(log.asked).toBe(2);
+  });
+
+  it('are refused, all of them, if one is of another installation; the message says whose, and what to do', async () => {
+    const { claims, log } = claimsInMemory(new Map([['consumer group workers', one]]));
+    const refused = claimNames(names, recordInMemory(two), log);
+    await expect(refused).rejects.toThrow(WrongInstallation);
+    await expect(refused).rejects.toThrow(
+      "CONSUMER_GROUP: the consumer group workers belongs to another installation, whose database is db-1:5432/allocation; this one's is db-2:5432/allocation. Set a name that no other installation has. If this database has taken the place of that one, let it say so: update installation set id = 'one'",
+    );
+    expect(claims).toEqual(new Map([['consumer group workers', one]]));
+  });
+
+  it('are its own again after it was restored to another database, which has the same id', async () => {
+    const { log } = claimsInMemory(new Map([['consumer group workers', one]]));
+    await claimNames(names, recordInMemory({ ...one, database: 'db-3:5432/restored' }), log);
+  });
+});
+
+describe('the names that relays publish by', () => {
+  const usual = { RELAY_TRANSACTIONAL_ID: 'relay', RELAY_POSITION_TOPIC: 'positions' };
+
+  it('stay what they were', async () => {
+    const record = recordInMemory(one);
+    await keepRelayNames(usual, record);
+    await keepRelayNames(usual, record);
+    await expect(keepRelayNames({ ...usual, RELAY_TRANSACTIONAL_ID: 'other' }, record)).rejects.toThrow(
+      /^RELAY_TRANSACTIONAL_ID: is other, but the relays of this database have published by relay: .* set relay_transactional_id = null$/,
+    );
+    await expect(keepRelayNames({ ...usual, RELAY_POSITION_TOPIC: 'p2' }, record)).rejects.toThrow(
+      /^RELAY_POSITION_TOPIC: is p2, but .* by positions: .* set relay_position_topic = null$/,
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { compose, LINES_NEEDED } from '../../../../src/processing/notifications/message-text.ts';
+import type { Shortage } from '../../../../src/processing/notifications/shortage.ts';
+import { aShortage, shortages } from '../../../support/builders/shortages.ts';
+
+/** Of the first `count` shortages, of which as many are known as it takes. */
+const composed = (count: number, over: Partial<Shortage> = {}) => {
+  const known = shortages(1, Math.min(count, LINES_NEEDED), over);
+  return compose(known as [Shortage, ...Shortage[]], count);
+};
+
+describe('a notification of one order line', () => {
+  it('names SKU, order, quantity and time, and nothing else', () => {
+    expect(compose([aShortage()], 1)).toEqual({
+      id: 'command-1/1',
+      sku: 'LAMP',
+      orderId: 'order-1',
+      qty: 3,
+      time: '2023-11-14T22:13:20.000Z',
+      more: 0,
+      subject: 'Out of stock: LAMP',
+      text: [
+        'No batch of LAMP has as many units left as this order line wants.',
+        '',
+        'SKU:      LAMP',
+        'Order:    order-1',
+        'Quantity: 3',
+        'Time:     2023-11-14T22:13:20.000Z',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('given a time no calendar of four digits has, names it, too', () => {
+    expect(compose([aShortage({ time: 8.64e15 })], 1).time).toBe('+275760-09-13T00:00:00.000Z');
+  });
+});
+
+describe('a notification of several order lines', () => {
+  it('has the id and the order of the first', () => {
+    expect(composed(3)).toMatchObject({ id: 'LAMP-1/1', orderId: 'order-1', qty: 1, more: 2 });
+  });
+
+  it('says in the subject how many there are', () => {
+    expect(composed(3).subject).toBe('Out of stock: LAMP (3 order lines)');
+  });
+
+  it('lists the others with order and quantity', () => {
+    const [, rest] = composed(3).text.split('\n\n').slice(1);
+    expect(rest).toBe('2 more order lines of this SKU could not be served since the last notification:');
+    expect(composed(3).text).toMatch(/\n {2}order order-2, quantity 2\n {2}order order-3, quantity 3\n$/);
+  });
+
+  it('given one other, speaks of a line', () => {
+    expect(composed(2).text).toContain('1 more order line of this SKU');
+  });
+
+  it('given twenty others, lists them all', () => {
+    const { text } = composed(21);
+    expect(text.match(/^ {2}order /gm)).toHaveLength(20);
+    expect(text).not.toMatch(/and \d+ more/);
+  });
+
+  it('given more, lists twenty and counts the rest', () => {
+    const { text } = composed(1_000_000);
+    expect(text.match(/^ {2}order /gm)).toHaveLength(20);
+    expect(text).toMatch(/quantity 21\n {2}and 999979 more\n$/);
+    expect(text).toContain('999999 more order lines');
+  });
+});
+
+describe('a subject', () => {
+  it.each([
+    ['60 characters', '椅'.repeat(60), '椅'.repeat(60)],
+    ['more', '𝄞'.repeat(61), `${'𝄞'.repeat(59)}…`],
+  ])('given a SKU of %s, has no more than 60 of them', (_, sku, shown) => {
+    expect(composed(1, { sku }).subject).toBe(`Out of stock: ${shown}`);
+  });
+
+  it('given a long SKU, leaves the text whole', () => {
+    const sku = 'x'.repeat(255);
+    expect(composed(1, { sku }).text).toContain(`SKU:      ${sku}\n`);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { outcomeWatcher } from '../../../../src/processing/outcomes/outcome-watcher.ts';
+import { memoryLogger } from '../../../support/memory/logger.ts';
+
+const never = new AbortController().signal;
+const LONG = 60_000;
+
+/** A watcher over outcomes that a test lets happen; the bell rings for each, and whenever a test says so. */
+function given() {
+  const outcomes = new Map<string, string>();
+  const asked: string[][] = [];
+  const stop = new AbortController();
+  let wake = (): void => undefined;
+  let isAway = false;
+  const watcher = outcomeWatcher({
+    find: async (ids) => {
+      asked.push([...ids]);
+      if (isAway) throw new Error('the database is away');
+      return new Map(ids.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) ?? '']] : [])));
+    },
+    bell: { next: () => new Promise((resolve) => (wake = resolve)) },
+    stop: stop.signal,
+    logger: memoryLogger(),
+  });
+  const ring = async (): Promise<void> => {
+    // The watcher listens again only once its last question is answered.
+    await new Promise(setImmediate);
+    wake();
+  };
+  return {
+    ...watcher,
+    asked,
+    stop,
+    ring,
+    away: (away: boolean) => void (isAway = away),
+    happen: (id: string) => {
+      outcomes.set(id, `outcome of ${id}`);
+      return ring();
+    },
+  };
+}
+
+describe('who waits for an outcome', () => {
+  it('given one that is there already, has it at once', async () => {
+    const watcher = given();
+    await watcher.happen('c1');
+    await expect(watcher.outcomeOf('c1', LONG, never)).resolves.toBe('outcome of c1');
+  });
+
+  it('given one that comes later, has it then', async () => {
+    const watcher = given();
+    const outcome = watcher.outcomeOf('c1', LONG, never);
+    await watcher.happen('c2');
+    await watcher.happen('c1');
+    await expect(outcome).resolves.toBe('outcome of c1');
+  });
+
+  it('given that none comes in time, has nothing', async () => {
+    await expect(given().outcomeOf('c1', 5, never)).resolves.toBeUndefined();
+  });
+
+  it('given that the caller goes away, or did before, has nothing', async () => {
+    const watcher = given();
+    const gone = new AbortController();
+    const outcome = watcher.outcomeOf('c1', LONG, gone.signal);
+    gone.abort();
+    await expect(outcome).resolves.toBeUndefined();
+    await expect(watcher.outcomeOf('c1', LONG, gone.signal)).resolves.toBeUndefined();
+  });
+
+  it('given that the process stops, has nothing', async () => {
+    const watcher = given();
+    const outcome = watcher.outcomeOf('c1', LONG, never);
+    watcher.stop.abort();
+    await expect(outcome).resolves.toBeUndefined();
+  });
+
+  it('given that others wait for the same command, has what they have', async () => {
+    const watcher = given();
+    const outcomes = [watcher.outcomeOf('c1', LONG, never), watcher.outcomeOf('c1', LONG, never)];
+    await watcher.happen('c1');
+    await expect(Promise.all(outcomes)).resolves.toEqual(['outcome of c1', 'outcome of c1']);
+  });
+
+  it('given a database that is away for a while, has it once it is back', async () => {
+    const watcher = given();
+    watcher.away(true);
+    const outcome = watcher.outcomeOf('c1', LONG, never);
+    await watcher.ring();
+    watcher.away(false);
+    await watcher.happen('c1');
+    await expect(outcome).resolves.toBe('outcome of c1');
+  });
+});
+
+describe('a watcher', () => {
+  it('given many who wait, asks for all of them at once', async () => {
+    const watcher = given();
+    const outcomes = ['c1', 'c2', 'c3'].map((id) => watcher.outcomeOf(id, LONG, never));
+    await watcher.ring();
+    await watcher.ring();
+    expect(watcher.asked.at(-1)).toEqual(['c1', 'c2', 'c3']);
+    watcher.stop.abort();
+    await Promise.all(outcomes);
+  });
+
+  it('given nobody who waits any more, asks nothing', async () => {
+    const watcher = given();
+    await watcher.happen('c1');
+    await watcher.outcomeOf('c1', LONG, never);
+    const { length } = watcher.asked;
+    await watcher.ring();
+    await watcher.ring();
+    expect(watcher.asked).toHaveLength(length);
+  });
+});

@@ -1,0 +1,86 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { CheckpointMoved } from '../../../../src/processing/flush/checkpoint.ts';
+import { ALL, LOG, PARTITION, STORY } from '../../../support/builders/lamp-log.ts';
+import type { DatabaseFault } from '../../../support/memory/flaky-unit-of-work.ts';
+import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { memoryWorker } from '../../../support/memory/worker.ts';
+
+const { signal: NEVER } = new AbortController();
+
+describe('a database that is away', () => {
+  it.each([
+    ['read', [undefined, 'away', 'away', 'away']],
+    ['committed', [undefined, undefined, 'away', undefined, 'away', undefined, 'away']],
+  ] satisfies [string, DatabaseFault[]][])(
+    'given before records are %s, they are tried until it is back, and handled once',
+    async (_, faults) => {
+      const { processor, database, logger } = memoryWorker({ faults });
+      await processor.assigned(PARTITION, ALL);
+      await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+      expect(storyOf(outboxOf(database))).toEqual(STORY);
+      expect(logger.lines.filter(({ level }) => level === 'warn').map((line) => line['attempt'])).toEqual([
+        1, 2, 3,
+      ]);
+    },
+  );
+
+  it('given the answer to a commit was lost, the position is to be read again, and nothing is done twice', async () => {
+    const { processor, database } = memoryWorker({ faults: [undefined, undefined, 'answer lost'] });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
+    await expect(processor.assigned(PARTITION, ALL)).resolves.toBe(2);
+    await expect(processor.handle(PARTITION, LOG.slice(2), NEVER)).resolves.toBe(5);
+    expect(storyOf(outboxOf(database))).toEqual(STORY);
+  });
+
+  it('given for good, it waits until the signal is aborted, and has written nothing', async () => {
+    const faults: DatabaseFault[] = [undefined, ...Array.from({ length: 10_000 }, () => 'away' as const)];
+    const { processor, database } = memoryWorker({ faults });
+    await processor.assigned(PARTITION, ALL);
+    const stop = new AbortController();
+    const handling = processor.handle(PARTITION, LOG, stop.signal);
+    const early = await Promise.race([
+      handling.then(
+        () => 'ended',
+        () => 'ended',
+      ),
+      setTimeout(50, 'waiting'),
+    ]);
+    expect(early).toBe('waiting');
+    stop.abort();
+    await expect(handling).rejects.toThrow(/abort/);
+    expect(outboxOf(database)).toEqual([]);
+  });
+
+  it('given a signal that is aborted already, nothing is begun', async () => {
+    const { processor, database } = memoryWorker();
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, AbortSignal.abort())).rejects.toThrow(/abort/);
+    expect(outboxOf(database)).toEqual([]);
+  });
+});
+
+describe('a record that fails alone', () => {
+  it('given the database goes away while it is searched, the search goes on where it was', async () => {
+    const { processor, database } = memoryWorker({
+      handlers: {
+        Allocate: ({ orderId, sku, qty }) => {
+          if (orderId === 'o2') throw new Error('bug');
+          return { kind: 'accepted', events: [{ type: 'OutOfStock', data: { orderId, sku, qty } }] };
+        },
+      },
+      faults: [undefined, undefined, undefined, 'away', undefined, 'away'],
+    });
+    await processor.assigned(PARTITION, ALL);
+    await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
+    const story = [
+      'BatchCreated B1',
+      'OutOfStock o1',
+      'dead HANDLER_FAILED',
+      'OutOfStock o3',
+      'OutOfStock o4',
+    ];
+    expect(storyOf(outboxOf(database))).toEqual(story);
+  });
+});

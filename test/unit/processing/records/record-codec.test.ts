@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from '@jest/globals';
+import { byteWriter } from '../../../../src/processing/records/byte-writer.ts';
+import {
+  keyOf,
+  readRecord,
+  type RecordContent,
+  writeRecord,
+} from '../../../../src/processing/records/record-codec.ts';
+import { headersInHex } from '../../../support/conformance/same-messages.ts';
+
+const require = createRequire(import.meta.url);
+const encodeByKafkajs = require('kafkajs/src/protocol/recordBatch/record/v0') as (record: object) => {
+  buffer: Buffer;
+};
+
+const content = (over: Partial<RecordContent> = {}): RecordContent => ({
+  key: Buffer.from('LAMP'),
+  value: Buffer.from('{"sku":"LAMP"}'),
+  headers: [],
+  ...over,
+});
+
+const CONTENTS: [string, RecordContent][] = [
+  ['no headers', content()],
+  ['no key', content({ key: null })],
+  ['no value', content({ value: null })],
+  ['an empty key and value', content({ key: Buffer.alloc(0), value: Buffer.alloc(0) })],
+  ['text of several bytes a character', content({ headers: [['größe', '🛋']] })],
+  ['half a character', content({ headers: [['half', '\ud83d']] })],
+  ['a header without a value', content({ headers: [['none', null]] })],
+  ['a name that repeats', content({ headers: [['a', '1'], ['a', Buffer.from([0xff])]] })], // prettier-ignore
+  ['headers of all lengths', content({ headers: [0, 1, 63, 64, 65, 127, 128, 8_191, 8_192].map((n) => [`h${n}`, 'x'.repeat(n)]) })], // prettier-ignore
+  ['a value larger than a buffer', content({ value: Buffer.alloc(100_000, 1) })],
+];
+
+function written(record: RecordContent): Buffer {
+  const writer = byteWriter(1);
+  writeRecord(writer, record);
+  return writer.take();
+}
+
+/** What kafkajs writes without length, attributes and deltas: a byte each, but for the length. */
+function byKafkajs({ key, value, headers }: RecordContent): Buffer {
+  const grouped: Record<string, unknown[]> = {};
+  for (const [name, each] of headers) (grouped[name] ??= []).push(each);
+  const whole = encodeByKafkajs({ offsetDelta: 0, timestampDelta: 0, key, value, headers: grouped }).buffer;
+  return whole.subarray(whole.findIndex((byte) => byte < 0x80) + 1 + 3);
+}
+
+describe("a record in Kafka's layout", () => {
+  it.each(CONTENTS)('given %s, has the bytes that kafkajs writes', (_, record) => {
+    expect(written(record).equals(byKafkajs(record))).toBe(true);
+  });
+
+  it.each(CONTENTS)('given %s, reads as it was written', (_, record) => {
+    const read = readRecord(written(record));
+    expect({ key: read.key, value: read.value }).toEqual({ key: record.key, value: record.value });
+    expect(headersInHex(read.headers)).toEqual(headersInHex(record.headers));
+  });
+
+  it.each(CONTENTS)('given %s, tells its key', (_, record) => {
+    expect(keyOf(written(record))).toEqual(record.key);
+  });
+
+  it('given bytes that end too early, is not read', () => {
+    expect(() => readRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
+  });
+});
