@@ -131,6 +131,6 @@ describe('allocation partitions', () => {
 describe('allocation reconcile', () => {
   it('given what the worker wrote, finds nothing', async () => {
     const { code, stdout } = await run(['reconcile', '--json']);
-    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, checks: 9, differences: [], more: [] });
+    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, checks: 10, differences: [], more: [] });
   });
 });

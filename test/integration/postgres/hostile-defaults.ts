@@ -11,10 +11,12 @@ const HOSTILE = {
   default_transaction_isolation: 'serializable',
   default_transaction_deferrable: 'on',
   statement_timeout: '300ms',
-  lock_timeout: '1ms',
+  // Not less: the statement that sets a session's own may wait for an autovacuum of the catalogs, which makes way in 20 ms.
+  lock_timeout: '100ms',
   transaction_timeout: '300ms',
   idle_in_transaction_session_timeout: '300ms',
-  idle_session_timeout: '300ms',
+  // A busy process may take longer than 300 ms from connecting to the statement that sets its own.
+  idle_session_timeout: '1s',
 };
 
 /** Nothing may be made in `public`; the name needs quotes. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { runner } from 'node-pg-migrate';
 import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
@@ -112,7 +113,15 @@ describe('migrations', () => {
   });
 
   it('given another that waits for its turn, a migration beside work is not held up by it', async () => {
-    await runSql(busy.url, `delete from migrations where name like '14%'`, 'truncate used_up_stock');
+    const connection = await connect({ url: busy.url }, 0);
+    const back = {
+      ...MIGRATIONS,
+      direction: 'down',
+      count: readdirSync(MIGRATIONS.dir).length - 13,
+    } as const;
+    await runner({ ...back, dbClient: connection.client, schema: 'Own Schema' });
+    await connection.close();
+    await runSql(busy.url, 'truncate used_up_stock');
     await Promise.all([1, 2, 3].map(() => migrate({ url: busy.url }, memoryLogger())));
     await expect(runSql(busy.url, KEPT_AND_USED_UP)).resolves.toEqual([]);
   });
