@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { kafkaSettings } from '../src/bootstrap/adapter-settings.ts';
 import { kafkaClient } from '../src/adapters/kafka/client/client.ts';
 import { kafkaRecordSender } from '../src/adapters/kafka/producer/record-sender.ts';
-import { untilHandled } from '../src/adapters/kafka/one-off/wait-for-group.ts';
+import { waitForGroup } from '../src/adapters/kafka/one-off/wait-for-group.ts';
 import { followTopics } from '../src/adapters/kafka/one-off/topic-follower.ts';
 import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
 import { commandLine, publishedLine } from '../src/adapters/terminal/output-record-line.ts';
@@ -54,7 +54,7 @@ async function demonstrate({
   }
   print(`\nWhat came of them, from ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
   const patience = AbortSignal.timeout(PATIENCE);
-  const handled = await untilHandled(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, patience);
+  const handled = await waitForGroup(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, patience);
   while (Date.now() - lastCame < SILENCE) await setTimeout(SILENCE / 7);
   await Promise.all([sender.close(), follower.close()]);
   print(

@@ -1,12 +1,12 @@
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { kafkaRecordSender } from '../adapters/kafka/producer/record-sender.ts';
-import { postgresOutboxBell } from '../adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxListener } from '../adapters/postgres/relay/outbox-listener.ts';
 import { onConnectionOf, readWithin } from '../adapters/postgres/connection/read-rows.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { apiNames } from './own-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
 import { WrongInstallation } from '../processing/installation/installation.ts';
-import type { OutboxBell } from '../processing/publish/ports.ts';
+import type { OutboxListener } from '../processing/publish/ports.ts';
 import type { RecordSender } from '../processing/produce/record-sender.ts';
 import {
   claimOwnNames,
@@ -22,7 +22,7 @@ import type { ReadRows } from '../views/read-rows.ts';
 const ANSWER_WITHIN = 5_000;
 
 /** What the HTTP API sends commands by, and reads by. */
-export type ApiParts = { sender: RecordSender; read: ReadRows; bell: OutboxBell };
+export type ApiParts = { sender: RecordSender; read: ReadRows; bell: OutboxListener };
 
 /** Opens what the HTTP API needs, hands it to `serve` until that is done, and closes it. */
 export async function runApi(
@@ -36,7 +36,7 @@ export async function runApi(
   // Ready without Kafka: the views can be read, and commands are answered 503 with the time to come again.
   const unwatched = { ...context, health: { ...context.health, watch: () => undefined } };
   const sender = kafkaRecordSender(kafkaClient(kafkaSettings(config), logger));
-  const bell = postgresOutboxBell(postgresSettings(config));
+  const bell = postgresOutboxListener(postgresSettings(config));
   // Not waited for, for the same reason.
   const topics = untilReady(context, async () => {
     await prepareTopics(unwatched);

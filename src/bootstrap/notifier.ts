@@ -2,7 +2,7 @@ import { smtpChannel } from '../adapters/email/smtp-channel.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { partitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { logNotificationChannel } from '../adapters/logging/log-notification-channel.ts';
-import { postgresShortageIntake } from '../adapters/postgres/notifications/shortage-store.ts';
+import { postgresShortageStore } from '../adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../adapters/postgres/notifications/queue.ts';
 import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
@@ -10,8 +10,8 @@ import { recordSource } from './record-source.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import type { NotificationChannel } from '../processing/notifications/channel.ts';
 import { runSender } from '../processing/notifications/sender.ts';
-import type { ShortageIntake } from '../processing/notifications/shortage-store.ts';
-import { shortageReader } from '../processing/notifications/shortage-consumer.ts';
+import type { ShortageStore } from '../processing/notifications/shortage-store.ts';
+import { shortageConsumer } from '../processing/notifications/shortage-consumer.ts';
 import { type WakeUp, wakeUp } from '../processing/runtime/wake-up.ts';
 import { notifierNames } from './own-names.ts';
 import {
@@ -40,7 +40,7 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
   const crash = new AbortController();
   const untilEnd = { ...context, stop: AbortSignal.any([stop, crash.signal]) };
   try {
-    const intake = postgresShortageIntake(pool);
+    const intake = postgresShortageStore(pool);
     const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, intake));
     if (isPrepared) await readAndSend(untilEnd, pool, intake, (error) => crash.abort(error));
   } finally {
@@ -51,7 +51,7 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
 }
 
 /** Topics, and where a notifier that never ran begins in them. */
-async function prepare(context: ProcessContext, pool: Pool, intake: ShortageIntake): Promise<true> {
+async function prepare(context: ProcessContext, pool: Pool, intake: ShortageStore): Promise<true> {
   const { config, logger } = context;
   await prepareTopics(context);
   await claimOwnNames(context, pool, notifierNames(config));
@@ -66,14 +66,14 @@ async function prepare(context: ProcessContext, pool: Pool, intake: ShortageInta
 async function readAndSend(
   context: ProcessContext,
   pool: Pool,
-  intake: ShortageIntake,
+  intake: ShortageStore,
   onCrash: (error: unknown) => void,
 ): Promise<void> {
   const { config, logger, stop: end, health } = context;
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
   const news = wakeUp();
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
-  const reader = shortageReader({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
+  const reader = shortageConsumer({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
   const sending = runSender(senderParts(context, pool, news), end).catch(onCrash);
   try {
     const started = source.start(reader).then(() => {

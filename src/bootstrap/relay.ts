@@ -1,7 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { kafkaEventPublisher } from '../adapters/kafka/publisher/event-publisher.ts';
 import { maxMessageBytes, requireCompacted, smallestBatchLimit } from '../adapters/kafka/client/topics.ts';
-import { postgresOutboxBell } from '../adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxListener } from '../adapters/postgres/relay/outbox-listener.ts';
 import { postgresOutboxReader } from '../adapters/postgres/relay/outbox-reader.ts';
 import { postgresRelayProgress } from '../adapters/postgres/relay/relay-progress.ts';
 import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
@@ -12,7 +12,7 @@ import { atMost } from '../processing/runtime/deadlines.ts';
 import { keepRelayNames } from '../processing/installation/keep-relay-names.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/publish/relay.ts';
 import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish/shard.ts';
-import { relayWatch } from '../processing/publish/relay-health.ts';
+import { relayHealth } from '../processing/publish/relay-health.ts';
 import {
   claimOwnNames,
   END_WITHIN,
@@ -69,11 +69,11 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   if (!isReady) return;
   // The worker that this relay may run in has checked them.
   if (!config.RELAY_IN_WORKER) await warnOfFragileTopics(context);
-  const bell = postgresOutboxBell(postgresSettings(config));
+  const bell = postgresOutboxListener(postgresSettings(config));
   const shard = config.RELAY_SHARD;
   const name = shardName(config.RELAY_TRANSACTIONAL_ID, shard);
   const outbox = outboxOfShard(postgresOutboxReader(pool), shard);
-  const watch = relayWatch(
+  const watch = relayHealth(
     outbox,
     { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     performance.now.bind(performance),

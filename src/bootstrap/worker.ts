@@ -10,7 +10,7 @@ import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { registryProblem } from '../adapters/registry/registry-problem.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
-import { applyRecords } from '../processing/handle/handle-batch.ts';
+import { handleBatch } from '../processing/handle/handle-batch.ts';
 import { bisecting, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
 import { commandDecoder } from '../processing/decode/command-decoder.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
@@ -18,7 +18,7 @@ import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
 import { messageWriter } from '../processing/flush/event-messages.ts';
 import type { Health } from '../processing/runtime/health.ts';
 import { misroutedRecords } from '../processing/read/misrouted-records.ts';
-import { partitionWatch } from '../processing/read/partition-health.ts';
+import { partitionHealth } from '../processing/read/partition-health.ts';
 import { partitionProcessor } from '../processing/read/partition-processor.ts';
 import { unassignedPartitions } from '../processing/read/unassigned-partitions.ts';
 import { workerNames } from './own-names.ts';
@@ -36,7 +36,7 @@ import {
   warnOfFragileTopics,
 } from './startup.ts';
 import { handlers, type Handlers } from '../service-layer/handlers.ts';
-import { keptProducts } from '../service-layer/product-cache.ts';
+import { productCache } from '../service-layer/product-cache.ts';
 import { messageBus } from '../service-layer/message-bus.ts';
 import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';
@@ -123,8 +123,8 @@ async function consume(
 ): Promise<void> {
   const { config, logger, stop: end, health, askKafka } = context;
   const unitOfWork = postgresUnitOfWork(pool);
-  const kept = keptProducts();
-  const apply = applyRecords({
+  const kept = productCache();
+  const apply = handleBatch({
     unitOfWork,
     kept,
     bus: messageBus(useCases),
@@ -150,7 +150,7 @@ async function consume(
     retry: retryPolicy(config),
     logger,
   });
-  const watch = partitionWatch(processor, {
+  const watch = partitionHealth(processor, {
     logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
     patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,

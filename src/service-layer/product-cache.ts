@@ -8,7 +8,7 @@ import type { Stock } from './stock.ts';
  * Products as this process has committed them last: lines can be allocated on them without a look at the database.
  * That nobody else has written since, and that no such line is there, shows when they are committed again.
  */
-export type KeptProducts = {
+export type ProductCache = {
   /**
    * Takes out the products whose commands here only allocate lines, and that have room for all of them. What is kept
    * of the others that the commands name is forgotten: it will have changed.
@@ -34,7 +34,7 @@ const READ_ALL = 50;
 
 type Kept = Pick<Product, 'sku' | 'version' | 'batches'>;
 
-export function keptProducts(readAll = READ_ALL): KeptProducts {
+export function productCache(readAll = READ_ALL): ProductCache {
   const kept = new Map<string, Kept>();
   let resting = 0;
 

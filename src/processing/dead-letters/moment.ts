@@ -14,7 +14,7 @@ export const MOMENT =
  * Milliseconds since 1970 of an ISO 8601 day or time, or of so long ago; undefined if it is neither.
  * @param now milliseconds since 1970
  */
-export function readMoment(text: string, now: number): number | undefined {
+export function parseTime(text: string, now: number): number | undefined {
   const [, count, unit] = AGO.exec(text) ?? [];
   if (unit !== undefined) return now - Number(count) * UNITS[unit as keyof typeof UNITS];
   if (day.safeParse(text).success) return Date.parse(text);

@@ -1,5 +1,5 @@
 import { decisionText } from './decision.ts';
-import { type DeskDependencies, obstacleTo, type Wish } from './resolve.ts';
+import { type ResolveDependencies, obstacleTo, type ResolutionRequest } from './resolve.ts';
 import { eachLetter } from './ports.ts';
 
 /** Sentences about letters that were named by their ids. */
@@ -16,8 +16,8 @@ export type NamedLetters = {
  */
 export async function checkNamed(
   ids: ReadonlySet<string>,
-  wish: Wish,
-  { log, topics, stop }: Pick<DeskDependencies, 'log' | 'topics' | 'stop'>,
+  wish: ResolutionRequest,
+  { log, topics, stop }: Pick<ResolveDependencies, 'log' | 'topics' | 'stop'>,
 ): Promise<NamedLetters> {
   const open = new Set<string>();
   const decided = new Map<string, string>();

@@ -5,7 +5,7 @@ import { replayBytes, replayObstacle, replayOf, type ReplayTopics } from './repl
 import { isSelected, type Selection } from './selection.ts';
 
 /** What somebody wants to be done. */
-export type Wish = {
+export type ResolutionRequest = {
   readonly decision: Decision['decision'];
   readonly selection: Selection;
   /** True: letters that were decided about before, too. */
@@ -13,7 +13,7 @@ export type Wish = {
   readonly note: string | undefined;
 };
 
-export type DeskDependencies = {
+export type ResolveDependencies = {
   readonly log: LetterLog;
   readonly writer: DecisionWriter;
   readonly topics: ReplayTopics;
@@ -23,7 +23,7 @@ export type DeskDependencies = {
   readonly stop: AbortSignal;
 };
 
-export type DeskReport = {
+export type ResolveReport = {
   /** Told of letters once they are decided for good. */
   readonly onDecided: (decided: readonly DecidedLetter[]) => Promise<void>;
   /** Told of a letter that stays open, and why. */
@@ -40,10 +40,10 @@ const BATCH_SHARE = 0.9;
  * about once, whenever this is stopped and called again.
  * @throws TechnicalFailure
  */
-export async function decideLetters(
-  wish: Wish,
-  { log, writer, topics, now, stop }: DeskDependencies,
-  { onDecided, onRefused }: DeskReport,
+export async function resolveDeadLetters(
+  wish: ResolutionRequest,
+  { log, writer, topics, now, stop }: ResolveDependencies,
+  { onDecided, onRefused }: ResolveReport,
 ): Promise<void> {
   const isMeant = isSelected(wish.selection);
   const maxBytes =
@@ -79,14 +79,14 @@ export async function decideLetters(
 
 /** Why it cannot be done; undefined if it can. */
 export const obstacleTo = (
-  { decision }: Wish,
+  { decision }: ResolutionRequest,
   letter: DeadLetter,
   topics: ReplayTopics,
 ): string | undefined => (decision === 'replayed' ? replayObstacle(letter, topics) : undefined);
 
 function decide(
   letter: DeadLetter,
-  { decision, note }: Wish,
+  { decision, note }: ResolutionRequest,
   topics: ReplayTopics,
   now: number,
 ): DecidedLetter {

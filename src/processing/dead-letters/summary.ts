@@ -3,7 +3,7 @@ import type { DeadLetter } from './dead-letter.ts';
 import { REASONS } from './reasons.ts';
 
 /** Counts letters: open ones by their reasons. */
-export function letterTally() {
+export function deadLetterSummary() {
   const open = new Map<string, number>();
   const decided = { replayed: 0, discarded: 0 };
   return {

@@ -1,5 +1,5 @@
 import { type Command, commandSchemas, type CommandType } from '../../domain/commands.ts';
-import { inPlainWords } from './plain-words.ts';
+import { validationMessage } from './plain-words.ts';
 
 /** What is wrong with a field; a name for a field in it has dots, `value` is the whole. */
 export type FieldProblem = { readonly field: string; readonly problem: string };
@@ -8,7 +8,7 @@ export type CheckedCommand = { readonly command: Command } | { readonly problems
 
 /** The command of that type, or each bad field in plain words. */
 export function checkCommand(type: CommandType, fields: unknown): CheckedCommand {
-  const parsed = commandSchemas[type].safeParse(fields, { error: inPlainWords });
+  const parsed = commandSchemas[type].safeParse(fields, { error: validationMessage });
   if (parsed.success) return { command: { type, data: parsed.data } as Command };
   const problems = parsed.error.issues.map(({ path, message }) => ({
     field: path.map(String).join('.') || 'value',

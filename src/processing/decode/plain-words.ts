@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** What zod would say in its own terms, for a person; for what the domain's schemas say nothing of. */
-export const inPlainWords: z.core.$ZodErrorMap = (issue) => {
+export const validationMessage: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
   if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
   if (issue.code === 'invalid_type')

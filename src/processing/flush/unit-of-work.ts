@@ -7,7 +7,7 @@ import type { PackedMessages } from './outbox.ts';
 import type { TopicPartition } from '../records/record.ts';
 
 /** What has to be known before a run of commands can be handled. */
-export type Wanted = {
+export type StateRequest = {
   readonly needs: StockNeeds;
   /** Ids that producers gave to the commands; one may come twice. */
   readonly commandIds: readonly string[];
@@ -50,7 +50,7 @@ export interface UnitOfWork {
   /** Those of these checkpoints that the database is behind of: it has lost commits. */
   lost(known: readonly Checkpoint[]): Promise<Checkpoint[]>;
   /** What was last committed. One round trip. */
-  read(wanted: Wanted): Promise<Known>;
+  read(wanted: StateRequest): Promise<Known>;
   /**
    * All or nothing, in one round trip. After a failure it is unknown whether it took place: the checkpoint tells.
    * @throws CheckpointMoved if the checkpoint is no longer as in `from`

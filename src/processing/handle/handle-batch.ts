@@ -1,6 +1,6 @@
 import type { Product } from '../../domain/product.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/errors.ts';
-import type { KeptProducts } from '../../service-layer/product-cache.ts';
+import type { ProductCache } from '../../service-layer/product-cache.ts';
 import type { Stock } from '../../service-layer/stock.ts';
 import type { MessageBus } from '../../service-layer/message-bus.ts';
 import { changesOf } from '../../service-layer/stock-changes.ts';
@@ -22,9 +22,9 @@ import { type EncodedMessage, placeOf } from '../records/record.ts';
 import { knownStock } from './load-stock.ts';
 import type { UnitOfWork } from '../flush/unit-of-work.ts';
 
-export type ApplyDependencies = {
+export type HandleBatchDependencies = {
   readonly unitOfWork: UnitOfWork;
-  readonly kept: KeptProducts;
+  readonly kept: ProductCache;
   readonly bus: MessageBus;
   readonly messages: MessageWriter;
   readonly deadLetter: DeadLetterWriter;
@@ -37,9 +37,9 @@ export type ApplyDependencies = {
 };
 
 /** Handles consecutive records of a partition, all or none; returns the checkpoint after them. */
-export type ApplyRecords = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
+export type HandleBatch = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
-export function applyRecords(dependencies: ApplyDependencies): ApplyRecords {
+export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch {
   const { unitOfWork, kept, onDuplicates, onIdReused } = dependencies;
   // One for all partitions: nothing is waited for while a run is handled.
   const packer = messagePacker();
@@ -90,7 +90,7 @@ function handle(
   records: readonly Fresh[],
   stock: Stock,
   checkpoint: Checkpoint,
-  { bus, messages: writer, deadLetter, now }: ApplyDependencies,
+  { bus, messages: writer, deadLetter, now }: HandleBatchDependencies,
   packer: MessagePacker,
 ): {
   messages: readonly PackedMessages[];

@@ -1,5 +1,5 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import type { ApplyRecords } from './handle-batch.ts';
+import type { HandleBatch } from './handle-batch.ts';
 import type { Checkpoint } from '../flush/checkpoint.ts';
 import type { Decoded, DecodedCommand, InvalidDecoded } from '../decode/command-decoder.ts';
 import { InvalidRecord } from '../decode/invalid-record.ts';
@@ -23,7 +23,7 @@ export type ApplyOrBisect = (
   signal?: AbortSignal,
 ) => Promise<Checkpoint>;
 
-export function bisecting(apply: ApplyRecords, logger: Logger): ApplyOrBisect {
+export function bisecting(apply: HandleBatch, logger: Logger): ApplyOrBisect {
   const applyOrBisect: ApplyOrBisect = async (checkpoint, records, onProgress, signal) => {
     signal?.throwIfAborted();
     try {

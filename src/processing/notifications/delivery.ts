@@ -1,7 +1,7 @@
 import type { Logger } from '../runtime/logger.ts';
 import type { RetryPolicy } from '../runtime/retry.ts';
 import { ChannelAway, type Notification, type NotificationChannel } from './channel.ts';
-import type { SetAside } from './set-aside.ts';
+import type { RetryBackoff } from './set-aside.ts';
 
 /** `refused`: it did not go out. `away`: whether it did is not known, the same one is to be sent again. */
 export type Outcome = 'sent' | 'refused' | 'away';
@@ -16,7 +16,12 @@ const afterRefusal = (failures: number): number => Math.min(HOUR, MINUTE * 2 ** 
  * Sends one notification and tells people how that went. An outage is told once, and once more when its cause
  * changes; a refusal each time, for it needs somebody who looks into it.
  */
-export function deliverer(channel: NotificationChannel, aside: SetAside, retry: RetryPolicy, logger: Logger) {
+export function deliverer(
+  channel: NotificationChannel,
+  aside: RetryBackoff,
+  retry: RetryPolicy,
+  logger: Logger,
+) {
   const whileAway = (failures: number): number =>
     Math.min(retry.maxDelay, retry.firstDelay * 2 ** (failures - 1));
   /** What keeps notifications from going out. */

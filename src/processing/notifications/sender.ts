@@ -6,9 +6,9 @@ import type { NotificationChannel } from './channel.ts';
 import { compose, LINES_NEEDED } from './message-text.ts';
 import { deliverer, type Outcome } from './delivery.ts';
 import { dueIn, nextRange } from './due.ts';
-import { afterwards } from '../runtime/grace.ts';
+import { delayedAbort } from '../runtime/grace.ts';
 import type { NotificationQueue, WaitingSku } from './queue.ts';
-import { setAside } from './set-aside.ts';
+import { retryBackoff } from './set-aside.ts';
 import type { WakeUp } from '../runtime/wake-up.ts';
 
 export type SenderDependencies = {
@@ -33,7 +33,7 @@ const GRACE = 4_000;
 /** Sends what waits to be told, until `stop` is aborted. */
 export async function runSender(dependencies: SenderDependencies, stop: AbortSignal): Promise<void> {
   const { leadership, retry, logger } = dependencies;
-  const deadline = afterwards(stop, GRACE);
+  const deadline = delayedAbort(stop, GRACE);
   let failures = 0;
   while (!stop.aborted) {
     try {
@@ -57,7 +57,7 @@ async function sendUntil(
   onProgress: () => void,
 ): Promise<void> {
   const { queue, wakeUp, window, pollInterval, retry, logger } = dependencies;
-  const aside = setAside(() => performance.now());
+  const aside = retryBackoff(() => performance.now());
   const send = sending(dependencies, deliverer(dependencies.channel, aside, retry, logger), deadline);
   let failures = 0;
   logger.info({}, 'this notifier sends');

@@ -1,7 +1,7 @@
 type Entry = { readonly reason: string; readonly failures: number; readonly until: number };
 
 /** SKUs whose notification did not go out: left alone for a while, so that the others do. In memory only. */
-export type SetAside = {
+export type RetryBackoff = {
   /**
    * Sets a SKU aside for `delayOf(failures)` milliseconds, `failures` being how often that happened in a row.
    * @returns the delay, and whether the reason is another one than the last time
@@ -20,7 +20,7 @@ export type SetAside = {
 };
 
 /** @param now a clock that never goes back, in milliseconds */
-export function setAside(now: () => number): SetAside {
+export function retryBackoff(now: () => number): RetryBackoff {
   const entries = new Map<string, Entry>();
   const waitFor = (sku: string): number => Math.max(0, (entries.get(sku)?.until ?? 0) - now());
   const current = () => [...entries].filter(([, { until }]) => until > now());

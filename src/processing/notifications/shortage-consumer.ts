@@ -5,11 +5,11 @@ import type { Logger } from '../runtime/logger.ts';
 import type { FetchedRange, LogBounds, PartitionHandler } from '../read/record-source.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
-import type { ReadPosition, ShortageIntake } from './shortage-store.ts';
+import type { ReadPosition, ShortageStore } from './shortage-store.ts';
 import { readShortage, type Shortage } from './shortage.ts';
 
-export type ShortageReaderDependencies = {
-  readonly intake: ShortageIntake;
+export type ShortageConsumerDependencies = {
+  readonly intake: ShortageStore;
   /** Told when there is something new to notify of. */
   readonly onStored: () => void;
   readonly retry: RetryPolicy;
@@ -22,12 +22,12 @@ const ANEW = 'the event topic was made anew: reading it from its beginning';
  * Reads the event topic; the position in Postgres leads. Nobody's stock depends on the notifier, so it goes on
  * where the worker would stop: behind events that were deleted, and at the beginning of a topic made anew.
  */
-export function shortageReader({
+export function shortageConsumer({
   intake,
   onStored,
   retry,
   logger,
-}: ShortageReaderDependencies): PartitionHandler {
+}: ShortageConsumerDependencies): PartitionHandler {
   const positions = new Map<string, ReadPosition>();
 
   async function assigned(partition: TopicPartition, bounds: LogBounds): Promise<number> {

@@ -10,7 +10,7 @@ export type ReadPosition = TopicPartition & {
 };
 
 /** Takes shortages in, each once, whoever reads them and however often. */
-export interface ShortageIntake {
+export interface ShortageStore {
   /**
    * Where a notifier begins that has never read the topic: all its partitions at once. Does nothing if one of
    * them was read before: a partition that appears later is opened at its beginning.

@@ -1,5 +1,5 @@
 import type { Logger } from '../runtime/logger.ts';
-import type { OutboxBell } from '../publish/ports.ts';
+import type { OutboxListener } from '../publish/ports.ts';
 
 /** Waits for what becomes of commands. */
 export interface OutcomeWatcher<Outcome> {
@@ -10,7 +10,7 @@ export interface OutcomeWatcher<Outcome> {
 export type OutcomeWatcherDependencies<Outcome> = {
   /** Those of the commands that have an outcome, by id. */
   readonly find: (commandIds: readonly string[]) => Promise<ReadonlyMap<string, Outcome>>;
-  readonly bell: OutboxBell;
+  readonly bell: OutboxListener;
   readonly stop: AbortSignal;
   readonly logger: Logger;
 };

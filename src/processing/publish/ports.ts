@@ -39,7 +39,7 @@ export interface Leadership {
 }
 
 /** Says that messages were committed to the outbox. */
-export interface OutboxBell {
+export interface OutboxListener {
   /** Done at the next ring, or one that came since the last call, or after `timeout` ms, or when `stop` is aborted. */
   next(timeout: number, stop: AbortSignal): Promise<void>;
 }

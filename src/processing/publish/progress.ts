@@ -25,14 +25,14 @@ export interface RelayProgress {
 /** Milliseconds between two words on a stream that moves all the time. */
 const TELL_EVERY = 1_000;
 /** The same where there is nothing else to do: at a low rate each message would have a commit of its own. */
-export const TELL_IDLE_EVERY = 100;
+export const REPORT_IDLE_EVERY_MS = 100;
 
 /** When progress is told: about once a second while there is more to publish, sooner where there is not, at the end at once. */
 type Moment = 'busy' | 'idle' | 'end';
-const LEAST = { busy: TELL_EVERY, idle: TELL_IDLE_EVERY, end: 0 } as const;
+const LEAST = { busy: TELL_EVERY, idle: REPORT_IDLE_EVERY_MS, end: 0 } as const;
 
 /** Tells what has changed. Returns whether there is something left to tell. */
-export function progressTeller(progress: RelayProgress, logger: Logger, now: () => number) {
+export function progressReporter(progress: RelayProgress, logger: Logger, now: () => number) {
   const told = new Map<number, number>();
   let lastTime = -Infinity;
 

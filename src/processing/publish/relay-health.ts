@@ -3,7 +3,7 @@ import { partitionName } from '../records/record.ts';
 import type { RelayPositions } from './ports.ts';
 
 /** Knows which streams of the outbox are not published as they should be. */
-export type RelayWatch = {
+export type RelayHealth = {
   /** The relay leads, and is about to learn what is published. */
   opens(): void;
   /**
@@ -31,11 +31,11 @@ export type RelayPatience = {
 /**
  * @param now milliseconds, of any clock
  */
-export function relayWatch(
+export function relayHealth(
   outbox: Pick<OutboxReader, 'streams' | 'ageOf'>,
   { maxAge, standstill }: RelayPatience,
   now: () => number,
-): RelayWatch {
+): RelayHealth {
   let openingSince: number | undefined;
   /** When something was published, or nothing waited. */
   let lastProgress = now();

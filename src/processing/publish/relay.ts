@@ -4,9 +4,9 @@ import { fillTransaction } from './fill-transaction.ts';
 import { messageToTry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
 import { partitionName } from '../records/record.ts';
-import type { EventPublisher, OutboxBell, Leadership, RelayPosition, RelayPositions } from './ports.ts';
-import { progressTeller, type RelayProgress, TELL_IDLE_EVERY } from './progress.ts';
-import type { RelayWatch } from './relay-health.ts';
+import type { EventPublisher, OutboxListener, Leadership, RelayPosition, RelayPositions } from './ports.ts';
+import { progressReporter, type RelayProgress, REPORT_IDLE_EVERY_MS } from './progress.ts';
+import type { RelayHealth } from './relay-health.ts';
 import { checkPositions, type Learned, newTerm, nothingLearned, reached, type Term } from './term.ts';
 import { type RetryPolicy, pause } from '../runtime/retry.ts';
 import { nextTransactionSize } from './transaction-size.ts';
@@ -17,9 +17,9 @@ export type RelayDependencies = {
   readonly outbox: OutboxReader;
   readonly publisher: EventPublisher;
   readonly leadership: Leadership;
-  readonly bell: OutboxBell;
+  readonly bell: OutboxListener;
   readonly progress: RelayProgress;
-  readonly watch: RelayWatch;
+  readonly watch: RelayHealth;
   /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
   readonly batchSize: number;
   /** Milliseconds between looks when no bell rings. */
@@ -91,7 +91,7 @@ async function leadUntil(
   logger.info({}, 'relay leads');
   watch.leads(positions, learned.stopped.names);
   const term = newTerm(positions, learned);
-  const tell = progressTeller(progress, logger, now);
+  const tell = progressReporter(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
     streams = await outbox.streams();
@@ -102,7 +102,7 @@ async function leadUntil(
     const more = await tell(reached(streams, term), published === 0 ? 'idle' : 'busy');
     if (published > 0) continue;
     const isSoon = more || term.isHeld;
-    await bell.next(isSoon ? Math.min(pollInterval, TELL_IDLE_EVERY) : pollInterval, end);
+    await bell.next(isSoon ? Math.min(pollInterval, REPORT_IDLE_EVERY_MS) : pollInterval, end);
   }
   // Not after a failure, nor when the lead is lost: another relay may have told more by now.
   if (!lost.aborted) await tell(reached(streams, term), 'end');

@@ -4,7 +4,7 @@ import type { OutboxReader } from '../flush/outbox.ts';
 export type RelayShard = { readonly index: number; readonly count: number };
 
 /** All streams: there is one relay. */
-export const WHOLE: RelayShard = { index: 1, count: 1 };
+export const SINGLE_SHARD: RelayShard = { index: 1, count: 1 };
 
 /** As it is set. */
 export const writeRelayShard = ({ index, count }: RelayShard): string => `${index}/${count}`;
@@ -22,7 +22,7 @@ export const shardName = (name: string, { index, count }: RelayShard): string =>
  * one count have none; the undivided relay has with each, and is named even if it is not among the known. Other names
  * than these are another installation's.
  */
-export function rivalsOf(name: string, shard: RelayShard, known: Iterable<string>): string[] {
+export function overlappingShards(name: string, shard: RelayShard, known: Iterable<string>): string[] {
   const { count } = shard;
   const ownCount = Array.from({ length: count }, (_, index) => shardName(name, { index: index + 1, count }));
   return [...new Set([name, ...known])].filter((each) => isOf(name, each) && !ownCount.includes(each));

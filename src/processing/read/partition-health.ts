@@ -12,7 +12,7 @@ import {
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 
 /** Knows which of a worker's partitions do not go on as they should. */
-export type PartitionWatch = {
+export type PartitionHealth = {
   /** The handler, looked at from outside. */
   readonly handler: PartitionHandler;
   /** The partitions that the worker has from now on; others are no more its concern. */
@@ -21,7 +21,7 @@ export type PartitionWatch = {
   problem(): Promise<string | undefined>;
 };
 
-export type PartitionWatchDependencies = {
+export type PartitionHealthDependencies = {
   /** Offset of the next record to come, by partition name: shows what waits while nothing is fetched. */
   readonly logEnds: () => Promise<ReadonlyMap<string, number>>;
   readonly patience: Patience;
@@ -29,10 +29,10 @@ export type PartitionWatchDependencies = {
   readonly now: () => number;
 };
 
-export function partitionWatch(
+export function partitionHealth(
   inner: PartitionHandler,
-  { logEnds, patience, now }: PartitionWatchDependencies,
-): PartitionWatch {
+  { logEnds, patience, now }: PartitionHealthDependencies,
+): PartitionHealth {
   let held = new Map<string, PartitionStanding>();
   /** When something was handled, or there was nothing to handle. */
   let lastProgress = now();

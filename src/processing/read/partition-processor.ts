@@ -1,5 +1,5 @@
 import { changesOf } from '../../service-layer/stock-changes.ts';
-import type { KeptProducts } from '../../service-layer/product-cache.ts';
+import type { ProductCache } from '../../service-layer/product-cache.ts';
 import { emptyStock } from '../../service-layer/stock.ts';
 import { type Checkpoint, CheckpointMoved } from '../flush/checkpoint.ts';
 import { checkLog, checkNothingCompacted, checkNothingSkipped, checkSameLog } from './log-checks.ts';
@@ -19,7 +19,7 @@ export type ProcessorDependencies = {
   readonly apply: ApplyOrBisect;
   readonly partitionOf: PartitionOf;
   readonly misrouted: Pick<MisroutedRecords, 'handled'>;
-  readonly kept: Pick<KeptProducts, 'forget'>;
+  readonly kept: Pick<ProductCache, 'forget'>;
   /** Records a transaction at most. */
   readonly batchSize: number;
   readonly retry: RetryPolicy;

@@ -1,5 +1,5 @@
 /** Aborted `milliseconds` after the signal: what is at work then may still end well. Keeps no process alive. */
-export function afterwards(signal: AbortSignal, milliseconds: number): AbortSignal {
+export function delayedAbort(signal: AbortSignal, milliseconds: number): AbortSignal {
   const later = new AbortController();
   const abort = (): void => void setTimeout(() => later.abort(), milliseconds).unref();
   if (signal.aborted) abort();

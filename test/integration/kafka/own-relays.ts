@@ -1,9 +1,9 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { postgresLeadership } from '../../../src/adapters/postgres/connection/leader-lock.ts';
-import { postgresOutboxBell } from '../../../src/adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxListener } from '../../../src/adapters/postgres/relay/outbox-listener.ts';
 import { postgresRelayProgress } from '../../../src/adapters/postgres/relay/relay-progress.ts';
 import { runRelay } from '../../../src/processing/publish/relay.ts';
-import { type RelayWatch, relayWatch } from '../../../src/processing/publish/relay-health.ts';
+import { type RelayHealth, relayHealth } from '../../../src/processing/publish/relay-health.ts';
 import { commitMessages } from '../../support/builders/committed-messages.ts';
 import { sequenced, type SequencedMessage } from '../../support/builders/messages.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
@@ -17,7 +17,7 @@ export const OTHER = { topic: 'allocation.commands', partition: 1 };
 export type StartedRelay = {
   stop(): Promise<void>;
   leads(): boolean;
-  readonly watch: RelayWatch;
+  readonly watch: RelayHealth;
   readonly lines: readonly LogLine[];
 };
 
@@ -47,8 +47,8 @@ export function ownKafkaRelays() {
     startRelay(now: () => number = performance.now.bind(performance)): StartedRelay {
       const stopping = new AbortController();
       const logger = memoryLogger();
-      const bell = postgresOutboxBell({ url: database.url });
-      const watch = relayWatch(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now);
+      const bell = postgresOutboxListener({ url: database.url });
+      const watch = relayHealth(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now);
       const running = runRelay(
         {
           outbox: stored.outboxReader,

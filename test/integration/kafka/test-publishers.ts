@@ -2,7 +2,7 @@ import { kafkaEventPublisher } from '../../../src/adapters/kafka/publisher/event
 import { readRecord } from '../../../src/adapters/kafka/consumer/read-record.ts';
 import type { MessageKind } from '../../../src/processing/records/record.ts';
 import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
-import { WHOLE } from '../../../src/processing/publish/shard.ts';
+import { SINGLE_SHARD } from '../../../src/processing/publish/shard.ts';
 import type { PublisherSetup } from '../../support/conformance/publisher-setup.ts';
 import { readCommitted } from './read-committed.ts';
 import { smallestBatchLimit } from '../../../src/adapters/kafka/client/topics.ts';
@@ -22,7 +22,7 @@ export function publisherSettings(name = uniqueName('publisher')) {
   const positionTopic = `${name}-positions`;
   return {
     transactionalId: name,
-    shard: WHOLE,
+    shard: SINGLE_SHARD,
     topics,
     positionTopic,
     maxRequestBytes: async () => 900_000,
@@ -46,7 +46,7 @@ export async function makePublishers() {
     return readCommitted(kafka, Object.fromEntries(left.map((kind) => [topics[kind], PARTITIONS[kind]])));
   };
   const setup: PublisherSetup = {
-    publisher(shard = WHOLE) {
+    publisher(shard = SINGLE_SHARD) {
       // As a relay does.
       const maxRequestBytes = async () =>
         ((await smallestBatchLimit(kafka, Object.values(topics))) ?? Infinity) * 0.9;

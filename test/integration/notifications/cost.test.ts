@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { sql, type DatabasePool } from 'slonik';
 import { z } from 'zod';
-import { postgresShortageIntake } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
+import { postgresShortageStore } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
 import { createPool } from '../../../src/adapters/postgres/connection/pool.ts';
 import { shortages } from '../../support/builders/shortages.ts';
@@ -35,7 +35,7 @@ beforeEach(makeHistory);
 
 it(`given ${HISTORY} SKUs and shortages of the past, no table is read whole for a new one`, async () => {
   const pool = await createPool({ url: database.url, maxConnections: 1, statementTimeout: 30_000 });
-  const intake = postgresShortageIntake(pool);
+  const intake = postgresShortageStore(pool);
   const queue = postgresNotificationQueue(pool);
   const before = await rowsScanned(pool);
 

@@ -1,5 +1,5 @@
 import { beforeEach } from '@jest/globals';
-import { postgresShortageIntake } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
+import { postgresShortageStore } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
 import type { ReadPosition } from '../../../src/processing/notifications/shortage-store.ts';
 import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
@@ -21,7 +21,7 @@ export function notificationDatabase() {
   const tables = ['notification_shortages', 'notification_skus', 'notification_positions'];
   beforeEach(() => runSql(database.url, tables.map((table) => `delete from ${table}`).join(';')));
 
-  const intake = () => postgresShortageIntake(pool());
+  const intake = () => postgresShortageStore(pool());
   return {
     database,
     intake,

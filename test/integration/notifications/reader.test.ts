@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import { shortageReader } from '../../../src/processing/notifications/shortage-consumer.ts';
+import { shortageConsumer } from '../../../src/processing/notifications/shortage-consumer.ts';
 import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { NOON } from '../../support/builders/records.ts';
 import { shortageRecord, shortages } from '../../support/builders/shortages.ts';
@@ -17,7 +17,7 @@ const { signal: NEVER } = new AbortController();
 function aReader() {
   const logger = memoryLogger();
   let rings = 0;
-  const handler = shortageReader({
+  const handler = shortageConsumer({
     intake: intake(),
     onStored: () => (rings += 1),
     retry: { firstDelay: 1, maxDelay: 20 },
@@ -55,7 +55,7 @@ describe('a reader of events', () => {
 
   it('given an event that only looks like one, skips it with a warning that names its place', async () => {
     const logger = memoryLogger();
-    const reader = shortageReader({
+    const reader = shortageConsumer({
       intake: intake(),
       onStored: () => undefined,
       retry: { firstDelay: 1, maxDelay: 1 },

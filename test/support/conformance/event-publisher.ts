@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MessageKind, RecordHeader } from '../../../src/processing/records/record.ts';
 import type { EventPublisher, RelayPositions } from '../../../src/processing/publish/ports.ts';
-import { type RelayShard, WHOLE } from '../../../src/processing/publish/shard.ts';
+import { type RelayShard, SINGLE_SHARD } from '../../../src/processing/publish/shard.ts';
 import { aMovedMessage } from '../builders/messages.ts';
 import { describePublisherRefusals } from './publisher-refusals.ts';
 import { at, numbered, type PublisherSetup } from './publisher-setup.ts';
@@ -131,8 +131,8 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
     });
 
     it.each([
-      { change: 'one to two', before: [WHOLE], after: HALF },
-      { change: 'two to one', before: [HALF, OTHER_HALF], after: WHOLE },
+      { change: 'one to two', before: [SINGLE_SHARD], after: HALF },
+      { change: 'two to one', before: [HALF, OTHER_HALF], after: SINGLE_SHARD },
       { change: 'two to three', before: [OTHER_HALF], after: THIRD },
     ])(
       'given the count of shards changes from $change, those before publish no more, and what they published is known',
@@ -152,7 +152,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
     );
 
     it('given shards of two counts that open again and again, only the last one opened publishes', async () => {
-      const one = setup().publisher(WHOLE);
+      const one = setup().publisher(SINGLE_SHARD);
       const half = setup().publisher(HALF);
       for (const round of [1, 3]) {
         await one.open();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import type { OutboxBell } from '../../../src/processing/publish/ports.ts';
+import type { OutboxListener } from '../../../src/processing/publish/ports.ts';
 import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
@@ -11,7 +11,7 @@ import { eachTest } from './each-test.ts';
 import { staysOpen } from './eventually.ts';
 
 export type BellSetup = {
-  readonly bell: OutboxBell;
+  readonly bell: OutboxListener;
   /** Whose commits ring the bell. */
   readonly unitOfWork: UnitOfWork;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ const LONG = 60_000;
 const { signal: NEVER } = new AbortController();
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
-/** What OutboxBell promises. */
+/** What OutboxListener promises. */
 export function outboxBellConformance(name: string, make: () => Promise<BellSetup>): void {
   describe(`outbox bell: ${name}`, () => {
     // A bell may ring once of itself when it is new: nobody knows what was rung before.

@@ -1,7 +1,12 @@
 import { opened } from '../../../src/processing/flush/encoded-message.ts';
 import type { MessageKind, OutboundMessage } from '../../../src/processing/records/record.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/publish/ports.ts';
-import { type RelayShard, rivalsOf, shardName, WHOLE } from '../../../src/processing/publish/shard.ts';
+import {
+  type RelayShard,
+  overlappingShards,
+  shardName,
+  SINGLE_SHARD,
+} from '../../../src/processing/publish/shard.ts';
 import { Unpublishable } from '../../../src/processing/publish/unpublishable.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
@@ -30,7 +35,7 @@ export const memoryTopics = (): MemoryTopics => ({
   limits: new Map(),
 });
 
-export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = WHOLE): EventPublisher {
+export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = SINGLE_SHARD): EventPublisher {
   const id = shardName(NAME, shard);
   let epoch: number | undefined;
 
@@ -43,7 +48,7 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = W
   return {
     async open() {
       epoch = raise(id);
-      rivalsOf(NAME, shard, topics.epochs.keys()).forEach(raise);
+      overlappingShards(NAME, shard, topics.epochs.keys()).forEach(raise);
       return new Map(topics.positions);
     },
     async publish(messages, positions) {

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import type { OutboxBell } from '../../../src/processing/publish/ports.ts';
+import type { OutboxListener } from '../../../src/processing/publish/ports.ts';
 import type { MemoryDatabase } from './database.ts';
 
-export function memoryOutboxBell(database: MemoryDatabase): OutboxBell {
+export function memoryOutboxListener(database: MemoryDatabase): OutboxListener {
   let rung = new AbortController();
   database.bells.add(() => rung.abort());
   return {

@@ -1,9 +1,9 @@
-import { relayWatch } from '../../../src/processing/publish/relay-health.ts';
+import { relayHealth } from '../../../src/processing/publish/relay-health.ts';
 import { runRelay, type RelayDependencies } from '../../../src/processing/publish/relay.ts';
 import { memoryDatabase } from './database.ts';
 import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
 import { type LogLine, memoryLogger } from './logger.ts';
-import { memoryOutboxBell } from './outbox-bell.ts';
+import { memoryOutboxListener } from './outbox-bell.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
 import { leaderSeat, memoryLeadership } from './leadership.ts';
 import { memoryRelayProgress } from './relay-progress.ts';
@@ -37,9 +37,9 @@ export function startRelay(
       outbox,
       publisher: memoryEventPublisher(world.topics),
       leadership: memoryLeadership(world.seat),
-      bell: memoryOutboxBell(world.database),
+      bell: memoryOutboxListener(world.database),
       progress: memoryRelayProgress(),
-      watch: relayWatch(outbox, { maxAge: 60_000, standstill: 10_000 }, Date.now),
+      watch: relayHealth(outbox, { maxAge: 60_000, standstill: 10_000 }, Date.now),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

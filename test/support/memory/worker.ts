@@ -1,4 +1,4 @@
-import { applyRecords } from '../../../src/processing/handle/handle-batch.ts';
+import { handleBatch } from '../../../src/processing/handle/handle-batch.ts';
 import { bisecting } from '../../../src/processing/handle/isolate-failing-record.ts';
 import { keyPartition } from '../../../src/adapters/kafka/consumer/key-partition.ts';
 import { commandDecoder, type Decoded } from '../../../src/processing/decode/command-decoder.ts';
@@ -9,7 +9,7 @@ import { misroutedRecords } from '../../../src/processing/read/misrouted-records
 import { partitionProcessor } from '../../../src/processing/read/partition-processor.ts';
 import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
-import { keptProducts } from '../../../src/service-layer/product-cache.ts';
+import { productCache } from '../../../src/service-layer/product-cache.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { NOON } from '../builders/records.ts';
 import { memoryDatabase } from './database.ts';
@@ -41,9 +41,9 @@ export function memoryWorker(options: Options = {}) {
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
   // Kept again at once, so that short runs meet it.
-  const kept = keptProducts(0);
+  const kept = productCache(0);
   const duplicates: Decoded[] = [];
-  const applyOnce = applyRecords({
+  const applyOnce = handleBatch({
     unitOfWork,
     kept,
     bus: messageBus({ ...handlers, ...options.handlers }),

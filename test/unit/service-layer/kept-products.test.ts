@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../src/domain/commands.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { keptProducts } from '../../../src/service-layer/product-cache.ts';
+import { productCache } from '../../../src/service-layer/product-cache.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { stockOf } from '../../../src/service-layer/stock.ts';
 import { batchRow } from '../../support/builders/stock-rows.ts';
@@ -18,12 +18,12 @@ function committed(commands: readonly Command[], refs = ['B1'], preferred = refs
     refs.map((ref, index) => batchRow(ref, { createdVersion: index + 1 })),
   );
   for (const command of commands) messageBus(handlers)(command, stock);
-  const kept = keptProducts();
+  const kept = productCache();
   kept.keep(stock, new Set(preferred));
   return kept;
 }
 
-const takenBy = (kept: ReturnType<typeof keptProducts>, ...commands: Command[]) =>
+const takenBy = (kept: ReturnType<typeof productCache>, ...commands: Command[]) =>
   kept.take(commands).map(({ sku, version, batches }) => ({
     sku,
     version,
@@ -102,7 +102,7 @@ describe('products kept in memory', () => {
     const skus = Array.from({ length: 20_001 }, (_, index) => `SKU-${index}`);
     const products = skus.map((sku) => ({ sku, version: 1, batches: [], lines: new Map() }));
     const batches = skus.map((sku) => batchRow(`of ${sku}`, { sku }));
-    const kept = keptProducts();
+    const kept = productCache();
     kept.keep(stockOf(products, batches), new Set(batches.map(({ ref }) => ref)));
     expect(kept.take(skus.map((sku) => line('o1', 1, sku))).map(({ sku }) => sku)).toEqual(skus.slice(1));
   });

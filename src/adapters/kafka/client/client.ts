@@ -4,7 +4,7 @@ import type { Logger } from '../../../processing/runtime/logger.ts';
 import { type BrokerAddresses, brokerAddresses } from './broker-addresses.ts';
 import { registerCodecs } from './compression.ts';
 import { kafkaLog } from './log.ts';
-import { requirePatchedKafkajs } from './require-patch.ts';
+import { requirePatches } from './require-patch.ts';
 import { watchedSockets } from './watched-sockets.ts';
 
 export type KafkaSettings = {
@@ -53,7 +53,7 @@ export function kafkaClient(settings: KafkaSettings, logger: Logger): Kafka {
     ...(ssl ? { ssl } : {}),
     ...(sasl ? { sasl } : {}),
   };
-  requirePatchedKafkajs();
+  requirePatches();
   registerCodecs(maxBatchBytes);
   return new Kafka(config);
 }

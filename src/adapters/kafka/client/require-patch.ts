@@ -88,7 +88,7 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
  * without headers, create topics by asking for them, and on a cluster lose and double messages without a word.
  * @throws Error that names the patches that kafkajs lacks
  */
-export function requirePatchedKafkajs(): void {
+export function requirePatches(): void {
   const missing = Object.keys(PATCHES).filter((name) => !PATCHES[name]?.());
   if (missing.length > 0)
     throw new Error(

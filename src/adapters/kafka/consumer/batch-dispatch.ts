@@ -4,14 +4,14 @@ import type { FetchedRange } from '../../../processing/read/record-source.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import type { Assignment } from './partition-assignment.ts';
-import type { PartitionLanes } from './partition-queues.ts';
+import type { PartitionQueues } from './partition-queues.ts';
 import type { HandleRange } from './range-handling.ts';
 import { fetchedOffsetOf, partsOf } from './batch-parts.ts';
 import { readRecord } from './read-record.ts';
 
-export type BatchIntakeParts = {
+export type BatchDispatchParts = {
   readonly assignment: Assignment;
-  readonly lanes: PartitionLanes;
+  readonly lanes: PartitionQueues;
   readonly handleRange: HandleRange;
   /** Milliseconds between the heartbeats while a batch is waited for. */
   readonly heartbeatInterval: number;
@@ -29,7 +29,7 @@ const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
 const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
 
 /** Takes the batches that kafkajs hands out: those that go on where the partition was read to, each after the one before. */
-export function batchIntake(parts: BatchIntakeParts) {
+export function batchDispatch(parts: BatchDispatchParts) {
   const { assignment, lanes, handleRange, heartbeatInterval, stopping, onCrash } = parts;
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {

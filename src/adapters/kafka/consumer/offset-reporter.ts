@@ -8,13 +8,13 @@ const INTERVAL = 1_000;
 /** Milliseconds for the last one: a broker that is away holds up no shutdown. */
 const LAST_REPORT = 1_000;
 
-export type ProgressReport = ReturnType<typeof progressReport>;
+export type OffsetReporter = ReturnType<typeof offsetReporter>;
 
 /**
  * Commits positions to the consumer group, for tools that show lag. They lead nobody: the checkpoint in
  * Postgres does, so a report that fails is made good by the next one.
  */
-export function progressReport(consumer: Consumer, logger: Logger) {
+export function offsetReporter(consumer: Consumer, logger: Logger) {
   const positions = new Map<string, TopicPartition & { offset: string }>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
 
 /** Work on partitions: of each one piece at a time, in the order it was given. */
-export type PartitionLanes = {
+export type PartitionQueues = {
   /** Done with the work, or fails as it does. Large pieces wait for a place among those side by side. */
   begin(partition: TopicPartition, size: 'small' | 'large', work: () => Promise<void>): Promise<void>;
   /** Done when no work on the partition is left, however it ended; undefined: there is none. */
@@ -12,7 +12,7 @@ export type PartitionLanes = {
 };
 
 /** @param concurrency large pieces of work side by side at most */
-export function partitionLanes(concurrency: number): PartitionLanes {
+export function partitionQueues(concurrency: number): PartitionQueues {
   const limit = pLimit(concurrency);
   const lanes = new Map<string, Promise<void>>();
 

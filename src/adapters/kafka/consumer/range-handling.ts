@@ -4,7 +4,7 @@ import type { Logger } from '../../../processing/runtime/logger.ts';
 import type { InboundRecord, TopicPartition } from '../../../processing/records/record.ts';
 import type { Assignment } from './partition-assignment.ts';
 import type { PartitionCounts } from './partition-counts.ts';
-import type { ProgressReport } from './offset-reporter.ts';
+import type { OffsetReporter } from './offset-reporter.ts';
 
 /** Records of a partition that follow each other, and the offsets they were found in. */
 export type Range = {
@@ -21,7 +21,7 @@ export type Range = {
  */
 export function rangeHandling(
   assignment: Assignment,
-  report: ProgressReport,
+  report: OffsetReporter,
   countOf: PartitionCounts['countOf'],
   stopping: AbortSignal,
   logger: Logger,

@@ -3,15 +3,15 @@ import type { RecordSource, PartitionHandler } from '../../../processing/read/re
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
-import { batchIntake } from './batch-dispatch.ts';
+import { batchDispatch } from './batch-dispatch.ts';
 import { partitionAssigner } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { partitionCounts } from './partition-counts.ts';
 import { groupMembership } from './membership.ts';
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { watchForLostPositions } from './lost-positions.ts';
-import { partitionLanes } from './partition-queues.ts';
-import { progressReport } from './offset-reporter.ts';
+import { partitionQueues } from './partition-queues.ts';
+import { offsetReporter } from './offset-reporter.ts';
 import { rangeHandling } from './range-handling.ts';
 
 export type RecordSourceSettings = {
@@ -75,9 +75,9 @@ export function kafkaRecordSource(
   });
   const stopping = new AbortController();
   const access = groupReading(groupId, topics);
-  const report = progressReport(consumer, logger);
+  const report = offsetReporter(consumer, logger);
   const membership = groupMembership(consumer, sessionTimeout);
-  const lanes = partitionLanes(concurrency);
+  const lanes = partitionQueues(concurrency);
   let started: Assignment | undefined;
   let endWatch: () => void = () => undefined;
 
@@ -87,7 +87,7 @@ export function kafkaRecordSource(
       started = assignment;
       const { signal } = stopping;
       const handleRange = rangeHandling(assignment, report, counts.countOf, signal, logger);
-      const { eachBatch, pass } = batchIntake({
+      const { eachBatch, pass } = batchDispatch({
         assignment,
         lanes,
         handleRange,

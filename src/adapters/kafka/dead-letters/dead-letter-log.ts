@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { LetterLog, Reading } from '../../../processing/dead-letters/ports.ts';
 import { topicProgress } from './dead-letter-progress.ts';
 import { readToEnds } from './dead-letter-reading.ts';
-import { leaveForGood } from '../one-off/read-to-end.ts';
+import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 
 /**
@@ -22,7 +22,7 @@ export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of
     try {
       await readToEnds(consumer, groupId, left, stop);
     } finally {
-      await leaveForGood(kafka, consumer, groupId);
+      await leaveAndDeleteGroup(kafka, consumer, groupId);
     }
   },
 });

@@ -6,7 +6,7 @@ import type { ClaimLog, Installation } from '../../../processing/installation/in
 import { kafkaFailure } from '../client/errors.ts';
 import { topicProgress } from '../dead-letters/dead-letter-progress.ts';
 import { readToEnds } from '../dead-letters/dead-letter-reading.ts';
-import { leaveForGood } from '../one-off/read-to-end.ts';
+import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { requireCompacted } from '../client/topics.ts';
 
@@ -58,7 +58,7 @@ async function claimsIn(kafka: Kafka, topic: string): Promise<Map<string, Instal
   try {
     await readToEnds(consumer, groupId, [progress], new AbortController().signal);
   } finally {
-    await leaveForGood(kafka, consumer, groupId);
+    await leaveAndDeleteGroup(kafka, consumer, groupId);
   }
   return claims;
 }

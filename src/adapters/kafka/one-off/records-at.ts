@@ -7,7 +7,7 @@ import {
 } from '../../../processing/records/record.ts';
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
-import { leaveForGood } from './read-to-end.ts';
+import { leaveAndDeleteGroup } from './read-to-end.ts';
 
 export type Place = TopicPartition & { readonly offset: number };
 
@@ -54,7 +54,7 @@ async function lookAt(kafka: Kafka, places: readonly Place[], readUncommitted: b
   } catch (cause) {
     throw kafkaFailure(cause, groupReading(groupId, topicsOf(places)));
   } finally {
-    await leaveForGood(kafka, consumer, groupId);
+    await leaveAndDeleteGroup(kafka, consumer, groupId);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
 import { type Access, groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
-import { leaveForGood } from './read-to-end.ts';
+import { leaveAndDeleteGroup } from './read-to-end.ts';
 import { type PartitionBounds, partitionBounds } from '../client/log-bounds.ts';
 
 /** Milliseconds without Kafka after which following has failed. */
@@ -49,7 +49,7 @@ export async function followTopics(
     if (Number(payload.lastOffset) + 1 >= (behind.get(name) ?? Infinity)) behind.delete(name);
     if (behind.size === 0) catchUp();
   });
-  const close = (): Promise<void> => leaveForGood(kafka, consumer, groupId);
+  const close = (): Promise<void> => leaveAndDeleteGroup(kafka, consumer, groupId);
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });

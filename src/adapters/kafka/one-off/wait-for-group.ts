@@ -13,7 +13,7 @@ const ASK_EVERY = 200;
  * @param onLag told again and again how many records are left
  * @throws TechnicalFailure
  */
-export async function untilHandled(
+export async function waitForGroup(
   kafka: Kafka,
   groupId: string,
   topics: readonly string[],

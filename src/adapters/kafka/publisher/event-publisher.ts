@@ -10,7 +10,7 @@ import { ACKS_TIMEOUT_MS } from '../client/client.ts';
 import { type Access, kafkaFailure } from '../client/errors.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
 import { inRequests } from './request-size.ts';
-import { positionsWithoutRivals } from './rivals.ts';
+import { fenceOverlappingRelays } from './rivals.ts';
 import { transactionFailure } from './transaction-errors.ts';
 
 export type EventPublisherSettings = {
@@ -99,7 +99,7 @@ export function kafkaEventPublisher(
         throw kafkaFailure(cause, access);
       });
       maxRequestBytes = await settings.maxRequestBytes();
-      return positionsWithoutRivals({ kafka, ...settings, logger, mark });
+      return fenceOverlappingRelays({ kafka, ...settings, logger, mark });
     },
 
     publish: (messages, positions) =>

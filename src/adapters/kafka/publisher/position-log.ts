@@ -4,8 +4,8 @@ import type { Logger } from '../../../processing/runtime/logger.ts';
 import type { RelayPosition, RelayPositions } from '../../../processing/publish/ports.ts';
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { ForeignRecord, type PositionRecord, readPositionRecord } from './position-records.ts';
-import { readMarkers } from './read-markers.ts';
-import { leaveForGood } from '../one-off/read-to-end.ts';
+import { openMarkers } from './read-markers.ts';
+import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
 
 /** Committed positions, and who wrote them, read from the beginning. */
 export type PositionLog = {
@@ -30,7 +30,7 @@ export function positionLog(kafka: Kafka, topic: string, patience: number, logge
   const groupId = `${topic}-reader-${randomUUID()}`;
   const positions = new Map<string, RelayPosition>();
   const openers = new Set<string>();
-  const markers = readMarkers();
+  const markers = openMarkers();
   const failed = Promise.withResolvers<never>();
   // Looked at by those who read, if anybody does by then.
   failed.promise.catch(() => undefined);
@@ -110,6 +110,6 @@ export function positionLog(kafka: Kafka, topic: string, patience: number, logge
         clearTimeout(silence);
       }
     },
-    close: () => void (consumer && leaveForGood(kafka, consumer, groupId)),
+    close: () => void (consumer && leaveAndDeleteGroup(kafka, consumer, groupId)),
   };
 }

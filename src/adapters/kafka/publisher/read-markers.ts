@@ -1,5 +1,5 @@
 /** Which markers were found in a log, and how far is to be read after each. */
-export function readMarkers() {
+export function openMarkers() {
   /** The end of the log when the marker was read; unknown while its fetch is still being read. */
   const ends = new Map<string, number | undefined>();
   let next = 0;

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import type { RelayPositions } from '../../../processing/publish/ports.ts';
-import { type RelayShard, rivalsOf } from '../../../processing/publish/shard.ts';
+import { type RelayShard, overlappingShards } from '../../../processing/publish/shard.ts';
 import { fence } from './fencing.ts';
 import { positionLog } from './position-log.ts';
 
@@ -33,13 +33,15 @@ export type OpeningPublisher = {
  * they published. Of two that open at the same time the one with the later marker finds the other's; whoever is fenced
  * learns it when it next writes, and opens again. So two counts at once take turns: safe, but neither gets on well.
  */
-export async function positionsWithoutRivals(publisher: OpeningPublisher): Promise<RelayPositions> {
+export async function fenceOverlappingRelays(publisher: OpeningPublisher): Promise<RelayPositions> {
   const { kafka, transactionalId, shard, positionTopic, transactionTimeout, logger, mark } = publisher;
   const log = positionLog(kafka, positionTopic, transactionTimeout + KAFKA_LOOKS_WITHIN, logger);
   const fenced = new Set<string>();
 
   async function fenceRivals(): Promise<void> {
-    const rivals = rivalsOf(transactionalId, shard, log.openers).filter((rival) => !fenced.has(rival));
+    const rivals = overlappingShards(transactionalId, shard, log.openers).filter(
+      (rival) => !fenced.has(rival),
+    );
     if (rivals.length === 0) return;
     await mark(); // whoever is fenced itself fails here, and fences nobody in vain
     await fence(kafka, rivals, transactionTimeout);

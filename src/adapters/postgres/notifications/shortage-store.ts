@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { CheckpointMoved } from '../../../processing/flush/checkpoint.ts';
-import type { ReadPosition, ShortageIntake } from '../../../processing/notifications/shortage-store.ts';
+import type { ReadPosition, ShortageStore } from '../../../processing/notifications/shortage-store.ts';
 import type { Shortage } from '../../../processing/notifications/shortage.ts';
 import { asTechnical } from '../connection/errors.ts';
 
@@ -12,7 +12,7 @@ const positionRow = z.object({
   lastTimestamp: z.number().nullable(),
 });
 
-export function postgresShortageIntake(pool: DatabasePool): ShortageIntake {
+export function postgresShortageStore(pool: DatabasePool): ShortageStore {
   return {
     async begin(positions) {
       const rows = positions.map(({ topic, partition, nextOffset }) => [topic, partition, nextOffset]);

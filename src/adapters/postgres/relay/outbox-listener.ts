@@ -1,4 +1,4 @@
-import type { OutboxBell } from '../../../processing/publish/ports.ts';
+import type { OutboxListener } from '../../../processing/publish/ports.ts';
 import { connect, type ConnectionSettings, type DedicatedConnection } from '../connection/session.ts';
 
 /** The NOTIFY channel that a transaction with outbox messages rings. */
@@ -8,7 +8,9 @@ export const OUTBOX_CHANNEL = 'allocation_outbox';
  * LISTEN on a session of its own. Without a connection it rings by time alone and tries to reconnect at each
  * call: polling is the fallback. Call `close` at the end.
  */
-export function postgresOutboxBell(settings: ConnectionSettings): OutboxBell & { close(): Promise<void> } {
+export function postgresOutboxListener(
+  settings: ConnectionSettings,
+): OutboxListener & { close(): Promise<void> } {
   let connection: DedicatedConnection | undefined;
   let rung = false;
   let wake: () => void = () => undefined;

@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import type { FirstUse } from '../../../processing/flush/inbox.ts';
-import type { Known, Outcome, UnitOfWork, Wanted } from '../../../processing/flush/unit-of-work.ts';
+import type { Known, Outcome, UnitOfWork, StateRequest } from '../../../processing/flush/unit-of-work.ts';
 import { commitStatement } from './commit-statement.ts';
 import { openCheckpoint } from './checkpoints.ts';
 import { asTechnical } from '../connection/errors.ts';
@@ -38,7 +38,7 @@ export const postgresUnitOfWork = (pool: CommonQueryMethods): UnitOfWork => ({
 });
 
 /** Each gets the batches and the ids of all: what was not asked for does no harm. */
-async function read(pool: CommonQueryMethods, wanted: readonly Wanted[]): Promise<Known[]> {
+async function read(pool: CommonQueryMethods, wanted: readonly StateRequest[]): Promise<Known[]> {
   const needs = {
     skus: wanted.flatMap((one) => one.needs.skus),
     lines: wanted.flatMap((one) => one.needs.lines),

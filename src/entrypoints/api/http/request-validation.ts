@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { inPlainWords } from '../../../processing/decode/plain-words.ts';
+import { validationMessage } from '../../../processing/decode/plain-words.ts';
 import { type FieldError, RequestProblem } from './problems.ts';
 
 const places: Readonly<Record<string, FieldError['in']>> = {
@@ -17,7 +17,7 @@ const MAX_ISSUES = 20;
 export const validateRequest: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
-    const parsed = schema.safeParse(data, { error: inPlainWords });
+    const parsed = schema.safeParse(data, { error: validationMessage });
     if (parsed.success) return { value: parsed.data };
     return { error: invalidRequest(parsed.error, places[httpPart ?? 'body'] ?? 'body') };
   };

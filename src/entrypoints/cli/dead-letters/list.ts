@@ -1,6 +1,6 @@
 import { eachLetter } from '../../../processing/dead-letters/ports.ts';
 import { isSelected } from '../../../processing/dead-letters/selection.ts';
-import { letterTally } from '../../../processing/dead-letters/summary.ts';
+import { deadLetterSummary } from '../../../processing/dead-letters/summary.ts';
 import { letterJson, letterLine } from './print-line.ts';
 import { type ListOptions, readSelection } from './options.ts';
 import { letterLog } from './topics.ts';
@@ -16,7 +16,7 @@ export const list = (ids: readonly string[], options: ListOptions): Promise<void
     const print = options.json ? letterJson : letterLine;
     const showsDecided = options.all || ids.length > 0;
     const unknown = new Set(ids);
-    const tally = letterTally();
+    const tally = deadLetterSummary();
     await eachLetter(
       letterLog(context),
       async (letter, decision) => {

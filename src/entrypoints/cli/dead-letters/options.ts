@@ -1,5 +1,5 @@
 import { identifier } from '../../../domain/fields.ts';
-import { MOMENT, readMoment } from '../../../processing/dead-letters/moment.ts';
+import { MOMENT, parseTime } from '../../../processing/dead-letters/moment.ts';
 import type { Selection } from '../../../processing/dead-letters/selection.ts';
 import { WrongUsage } from '../runtime/exit-codes.ts';
 
@@ -84,7 +84,7 @@ export function readNote(note: string | undefined): string | undefined {
 
 function moment(name: string, text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  const read = readMoment(text, now);
+  const read = parseTime(text, now);
   if (read === undefined) throw new WrongUsage(`--${name}: must be ${MOMENT}`);
   return read;
 }

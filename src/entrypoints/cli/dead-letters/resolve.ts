@@ -1,6 +1,10 @@
 import { printable } from '../../../adapters/terminal/printable.ts';
 import type { Decision } from '../../../processing/dead-letters/decision.ts';
-import { decideLetters, type DeskDependencies, type Wish } from '../../../processing/dead-letters/resolve.ts';
+import {
+  resolveDeadLetters,
+  type ResolveDependencies,
+  type ResolutionRequest,
+} from '../../../processing/dead-letters/resolve.ts';
 import type { DecidedLetter } from '../../../processing/dead-letters/ports.ts';
 import { checkNamed } from '../../../processing/dead-letters/named-letters.ts';
 import { type DeskCounts, lettersText, outcomeCode, outcomeLines } from './dead-letter-outcome.ts';
@@ -18,7 +22,7 @@ export const decide = (
 ): Promise<void> =>
   runCommand(async (context) => {
     const selection = readExplicitSelection(ids, options, Date.now());
-    const wish: Wish = {
+    const wish: ResolutionRequest = {
       decision,
       selection,
       again: options.again ?? false,
@@ -44,7 +48,11 @@ export const decide = (
   });
 
 /** @throws WrongUsage before anything is done */
-async function refuseWrongIds(wish: Wish, desk: DeskDependencies, { say }: CommandContext): Promise<void> {
+async function refuseWrongIds(
+  wish: ResolutionRequest,
+  desk: ResolveDependencies,
+  { say }: CommandContext,
+): Promise<void> {
   const { ids } = wish.selection;
   if (!ids) return;
   const { refusals, asTheyAre } = await checkNamed(ids, wish, desk);
@@ -54,8 +62,8 @@ async function refuseWrongIds(wish: Wish, desk: DeskDependencies, { say }: Comma
 }
 
 async function decideAll(
-  wish: Wish,
-  desk: DeskDependencies,
+  wish: ResolutionRequest,
+  desk: ResolveDependencies,
   { dryRun, json }: DecideOptions,
   counts: DeskCounts,
   { output, say }: CommandContext,
@@ -64,7 +72,7 @@ async function decideAll(
     if (json) return letterJson(letter, dryRun ? undefined : decision);
     return dryRun ? letterLine(letter, undefined) : printable(letter.id);
   };
-  await decideLetters(wish, desk, {
+  await resolveDeadLetters(wish, desk, {
     onDecided: async (decided) => {
       counts.decided += decided.length;
       for (const each of decided) await output.write(`${shown(each)}\n`);

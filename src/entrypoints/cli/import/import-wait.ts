@@ -1,5 +1,5 @@
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
-import { untilHandled } from '../../../adapters/kafka/one-off/wait-for-group.ts';
+import { waitForGroup } from '../../../adapters/kafka/one-off/wait-for-group.ts';
 import { type Progress, showProgress } from '../../../adapters/terminal/progress-bar.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
@@ -27,7 +27,7 @@ export async function untilHandledByWorkers(
     progress.update({ amount: total - lag, lines: total - lag });
   };
   try {
-    const handled = untilHandled(kafka, config.CONSUMER_GROUP, config.COMMAND_TOPICS, end, onLag);
+    const handled = waitForGroup(kafka, config.CONSUMER_GROUP, config.COMMAND_TOPICS, end, onLag);
     if (await Promise.race([handled, aborted(end).then(() => false)])) return;
   } finally {
     progress?.end();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Admin } from 'kafkajs';
-import { untilHandled } from '../../../../src/adapters/kafka/one-off/wait-for-group.ts';
+import { waitForGroup } from '../../../../src/adapters/kafka/one-off/wait-for-group.ts';
 import { kafkaRecordSender } from '../../../../src/adapters/kafka/producer/record-sender.ts';
 import { followTopics, type TopicFollower } from '../../../../src/adapters/kafka/one-off/topic-follower.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
@@ -131,7 +131,7 @@ describe('waiting until commands are handled', () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     const lags: number[] = [];
-    const handled = untilHandled(kafka, groupId, [topic], soon(), (lag) => lags.push(lag));
+    const handled = waitForGroup(kafka, groupId, [topic], soon(), (lag) => lags.push(lag));
     await eventually('it is known how many are left', () => lags.length > 0);
     await consumer.run({ eachMessage: () => Promise.resolve() });
     expect(await handled).toBe(true);
@@ -141,7 +141,7 @@ describe('waiting until commands are handled', () => {
 
   it('given an empty topic, is done although no group ever read it', async () => {
     const { topic } = await topicWith();
-    expect(await untilHandled(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
+    expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
   });
 
   it('given records that were deleted, does not wait for them', async () => {
@@ -151,12 +151,12 @@ describe('waiting until commands are handled', () => {
       const partitions = ends.map(({ partition, high }) => ({ partition, offset: high }));
       await admin.deleteTopicRecords({ topic, partitions });
     });
-    expect(await untilHandled(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
+    expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
   });
 
   it('given a group that does not read, ends when it is stopped', async () => {
     const { topic } = await topicWith('a');
     const stop = AbortSignal.timeout(300);
-    expect(await untilHandled(kafka, uniqueName('nobody'), [topic], stop)).toBe(false);
+    expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], stop)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
 import { migrate } from '../../../../src/adapters/postgres/migrate/migrate.ts';
 import { postgresLeadership } from '../../../../src/adapters/postgres/connection/leader-lock.ts';
-import { postgresOutboxBell } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxListener } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
 import { postgresOutboxReader } from '../../../../src/adapters/postgres/relay/outbox-reader.ts';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { UnfitDatabase } from '../../../../src/adapters/postgres/connection/unfit-database.ts';
@@ -70,7 +70,7 @@ describe('PgBouncer in session mode', () => {
 
   outboxBellConformance('through PgBouncer', async () => {
     const { unitOfWork, close } = await throughIt();
-    const bell = postgresOutboxBell({ url: url() });
+    const bell = postgresOutboxListener({ url: url() });
     return { bell, unitOfWork, close: async () => void (await Promise.all([bell.close(), close()])) };
   });
 

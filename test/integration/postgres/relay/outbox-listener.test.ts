@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { postgresOutboxBell } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
+import { postgresOutboxListener } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
 import { sequenced } from '../../../support/builders/messages.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
@@ -11,13 +11,13 @@ const { signal: NEVER } = new AbortController();
 
 outboxBellConformance('Postgres', async () => {
   const { unitOfWork } = await emptied();
-  const bell = postgresOutboxBell({ url: database.url });
+  const bell = postgresOutboxListener({ url: database.url });
   return { bell, unitOfWork, close: () => bell.close() };
 });
 
 describe('the bell of Postgres', () => {
   it('given no connection, it rings by time', async () => {
-    const bell = postgresOutboxBell({ url: urlOf('no_such_database') });
+    const bell = postgresOutboxListener({ url: urlOf('no_such_database') });
     const began = performance.now();
     await bell.next(100, NEVER);
     expect(performance.now() - began).toBeGreaterThan(90);
@@ -26,7 +26,7 @@ describe('the bell of Postgres', () => {
 
   it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
     const { unitOfWork } = await emptied();
-    const bell = postgresOutboxBell({ url: database.url });
+    const bell = postgresOutboxListener({ url: database.url });
     await bell.next(1, NEVER);
     await dropOtherSessions(database.url, 'listen');
     await commitMessages(unitOfWork, { topic: 'allocation.commands', partition: 0 }, sequenced(1, 1));

@@ -1,12 +1,12 @@
 import { outboxBellConformance } from '../../../support/conformance/outbox-bell.ts';
 import { memoryDatabase } from '../../../support/memory/database.ts';
-import { memoryOutboxBell } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
 import { memoryUnitOfWork } from '../../../support/memory/unit-of-work.ts';
 
 outboxBellConformance('memory', async () => {
   const database = memoryDatabase();
   return {
-    bell: memoryOutboxBell(database),
+    bell: memoryOutboxListener(database),
     unitOfWork: memoryUnitOfWork(database),
     close: async () => undefined,
   };

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideLetters, type Wish } from '../../../../src/processing/dead-letters/resolve.ts';
+import {
+  resolveDeadLetters,
+  type ResolutionRequest,
+} from '../../../../src/processing/dead-letters/resolve.ts';
 import { decisionKey, writeDecision } from '../../../../src/processing/dead-letters/decision.ts';
 import type {
   DecidedLetter,
@@ -12,8 +15,8 @@ import { letterRecord, type Story } from '../../../support/builders/dead-letters
 import { aRecord, NOON } from '../../../support/builders/records.ts';
 
 const topics = new Map([['allocation.commands', { partitions: 3, maxBytes: 100_000 }]]);
-const all: Wish = { decision: 'replayed', selection: {}, again: false, note: undefined };
-const some = (ids: string[], over: Partial<Wish> = {}): Wish => ({
+const all: ResolutionRequest = { decision: 'replayed', selection: {}, again: false, note: undefined };
+const some = (ids: string[], over: Partial<ResolutionRequest> = {}): ResolutionRequest => ({
   ...all,
   selection: { ids: new Set(ids) },
   ...over,
@@ -52,9 +55,9 @@ function aDesk(...letters: InboundRecord[]) {
     transactions,
     refused,
     told,
-    check: (wish: Wish) => checkNamed(wish.selection.ids ?? new Set(), wish, dependencies),
-    decide: (wish: Wish, onDecided: () => void = () => undefined) =>
-      decideLetters(wish, dependencies, {
+    check: (wish: ResolutionRequest) => checkNamed(wish.selection.ids ?? new Set(), wish, dependencies),
+    decide: (wish: ResolutionRequest, onDecided: () => void = () => undefined) =>
+      resolveDeadLetters(wish, dependencies, {
         onDecided: (decided) => {
           told.push(...decided.map(({ letter }) => letter.id));
           return Promise.resolve(onDecided());

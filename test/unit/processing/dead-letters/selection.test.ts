@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readMoment } from '../../../../src/processing/dead-letters/moment.ts';
+import { parseTime } from '../../../../src/processing/dead-letters/moment.ts';
 import { isSelected, type Selection } from '../../../../src/processing/dead-letters/selection.ts';
-import { letterTally } from '../../../../src/processing/dead-letters/summary.ts';
+import { deadLetterSummary } from '../../../../src/processing/dead-letters/summary.ts';
 import { aLetter } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
@@ -52,7 +52,7 @@ describe('a moment', () => {
     ['2026-11-01T10:15:30Z', '2026-11-01T10:15:30.000Z'],
     ['2026-11-01T10:15:30+02:00', '2026-11-01T08:15:30.000Z'],
   ])('given %s, is %s', (text, moment) => {
-    expect(new Date(readMoment(text, now) ?? 0).toISOString()).toBe(moment);
+    expect(new Date(parseTime(text, now) ?? 0).toISOString()).toBe(moment);
   });
 
   it.each([
@@ -67,13 +67,13 @@ describe('a moment', () => {
     '23.11.2026',
     '1e3s',
   ])('given %j, is none', (text) => {
-    expect(readMoment(text, now)).toBeUndefined();
+    expect(parseTime(text, now)).toBeUndefined();
   });
 });
 
 describe('a tally', () => {
   it('counts open letters by reason, and the others', () => {
-    const tally = letterTally();
+    const tally = deadLetterSummary();
     const at = '2026-11-23T12:00:00.000Z';
     tally.count(letters.lamp, undefined);
     tally.count(letters.lamp, undefined);
@@ -84,6 +84,6 @@ describe('a tally', () => {
   });
 
   it('given none, says so', () => {
-    expect(letterTally().text()).toBe('0 open, 0 replayed, 0 discarded');
+    expect(deadLetterSummary().text()).toBe('0 open, 0 replayed, 0 discarded');
   });
 });

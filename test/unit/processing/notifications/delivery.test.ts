@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { NotificationChannel } from '../../../../src/processing/notifications/channel.ts';
 import { compose } from '../../../../src/processing/notifications/message-text.ts';
 import { deliverer } from '../../../../src/processing/notifications/delivery.ts';
-import { setAside } from '../../../../src/processing/notifications/set-aside.ts';
+import { retryBackoff } from '../../../../src/processing/notifications/set-aside.ts';
 import { aShortage } from '../../../support/builders/shortages.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 import { type Answer, memoryChannel } from '../../../support/memory/notification-channel.ts';
@@ -17,7 +17,7 @@ const about = (sku: string) => compose([aShortage({ sku, eventId: `${sku}/1` })]
 async function sent(...tries: readonly [sku: string, answer: Answer][]) {
   const answers = tries.map(([, answer]) => answer);
   const logger = memoryLogger();
-  const aside = setAside(() => 0);
+  const aside = retryBackoff(() => 0);
   const { channel } = memoryChannel(() => answers.shift() ?? 'yes');
   const deliver = deliverer(channel, aside, retry, logger);
   const outcomes: string[] = [];
@@ -98,7 +98,7 @@ describe('a channel with a bug', () => {
   it('is an error that leaves the SKU alone, so that the others go out', async () => {
     const bug = new TypeError('bug');
     const broken: NotificationChannel = { deliver: () => Promise.reject(bug) };
-    const aside = setAside(() => 0);
+    const aside = retryBackoff(() => 0);
     const logger = memoryLogger();
     expect(await deliverer(broken, aside, retry, logger)(about('LAMP'), NEVER)).toBe('refused');
     expect(aside.skus()).toEqual(['LAMP']);

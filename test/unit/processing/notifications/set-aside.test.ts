@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { setAside, type SetAside } from '../../../../src/processing/notifications/set-aside.ts';
+import { retryBackoff, type RetryBackoff } from '../../../../src/processing/notifications/set-aside.ts';
 
 let now: number;
-let aside: SetAside;
+let aside: RetryBackoff;
 
 beforeEach(() => {
   now = 1_000;
-  aside = setAside(() => now);
+  aside = retryBackoff(() => now);
 });
 
 const forMs = (delay: number) => () => delay;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { progressTeller, type Told } from '../../../../src/processing/publish/progress.ts';
+import { progressReporter, type Told } from '../../../../src/processing/publish/progress.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 
 /** Writes down the sequence of stream 1 whenever it is told; `fails`: how often the telling fails first. */
@@ -16,7 +16,7 @@ function teller(fails = 0) {
     },
     told: () => Promise.resolve(new Map<number, Told>()),
   };
-  const tell = progressTeller(progress, memoryLogger(), () => time);
+  const tell = progressReporter(progress, memoryLogger(), () => time);
   return {
     told,
     at: (ms: number, sequence: number, moment: Parameters<typeof tell>[1]) => {

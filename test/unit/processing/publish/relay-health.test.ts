@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { relayWatch } from '../../../../src/processing/publish/relay-health.ts';
+import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 
 const STREAM = { topic: 'allocation.commands', partition: 0, checkpointId: 1 };
 const NAME = 'allocation.commands-0';
@@ -13,7 +13,7 @@ function given(
   { stopped = [] as string[], standstill = MINUTE } = {},
 ) {
   let time = 0;
-  const watch = relayWatch(
+  const watch = relayHealth(
     {
       streams: async () => [{ ...STREAM, lastSequence: last }],
       ageOf: async (_, sequence) => ages(sequence),

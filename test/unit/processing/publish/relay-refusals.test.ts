@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { relayWatch } from '../../../../src/processing/publish/relay-health.ts';
+import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 import type { EventPublisher } from '../../../../src/processing/publish/ports.ts';
 import { Unpublishable } from '../../../../src/processing/publish/unpublishable.ts';
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
@@ -62,7 +62,7 @@ function timed(over: Partial<EventPublisher> = {}) {
     },
   };
   const now = (): number => time;
-  const watch = relayWatch(stored, { maxAge: 60_000, standstill: 60_000 }, now);
+  const watch = relayHealth(stored, { maxAge: 60_000, standstill: 60_000 }, now);
   const running = relay({ outbox: { ...stored, streams }, publisher, now, watch, pollInterval: 2 });
   return {
     running,

@@ -1,4 +1,4 @@
-import { relayWatch } from '../../../../src/processing/publish/relay-health.ts';
+import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 import { describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../../src/processing/publish/relay.ts';
 import type { Leadership } from '../../../../src/processing/publish/ports.ts';
@@ -6,7 +6,7 @@ import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
-import { memoryOutboxBell } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
 import { memoryRelayProgress } from '../../../support/memory/relay-progress.ts';
 import { memoryOutboxReader } from '../../../support/memory/outbox-reader.ts';
 import { memoryLeadership } from '../../../support/memory/leadership.ts';
@@ -92,9 +92,9 @@ describe('a relay that is stopped', () => {
     outbox: memoryOutboxReader(world.database),
     publisher: memoryEventPublisher(world.topics),
     leadership: memoryLeadership(world.seat),
-    bell: memoryOutboxBell(world.database),
+    bell: memoryOutboxListener(world.database),
     progress: memoryRelayProgress(),
-    watch: relayWatch(memoryOutboxReader(world.database), { maxAge: 60_000, standstill: 10_000 }, Date.now),
+    watch: relayHealth(memoryOutboxReader(world.database), { maxAge: 60_000, standstill: 10_000 }, Date.now),
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },

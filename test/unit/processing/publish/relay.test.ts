@@ -7,7 +7,7 @@ import { eventually } from '../../../support/conformance/eventually.ts';
 import { memoryDatabase } from '../../../support/memory/database.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../../../support/memory/flaky-event-publisher.ts';
-import { memoryOutboxBell } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
 import { memoryOutboxReader } from '../../../support/memory/outbox-reader.ts';
 import { memoryRelayProgress } from '../../../support/memory/relay-progress.ts';
 import { OTHER, STREAM, ids, ownRelays } from '../../../support/memory/own-relays.ts';
@@ -58,7 +58,7 @@ describe('a relay', () => {
   });
 
   it('given a bell that never rings, it looks by itself', async () => {
-    relay({ bell: memoryOutboxBell(memoryDatabase()), pollInterval: 5 });
+    relay({ bell: memoryOutboxListener(memoryDatabase()), pollInterval: 5 });
     await commit(1, 2);
     await publishes(2);
   });

@@ -4,7 +4,7 @@ import {
   isInShard,
   outboxOfShard,
   type RelayShard,
-  rivalsOf,
+  overlappingShards,
   shardName,
 } from '../../../../src/processing/publish/shard.ts';
 
@@ -58,25 +58,27 @@ describe('the rivals of a shard', () => {
   const known = ['relay', 'relay-1-of-2', 'relay-2-of-2', 'relay-1-of-3'];
 
   it('given one relay, are all that published under another name', () => {
-    expect(rivalsOf('relay', { index: 1, count: 1 }, known)).toEqual([
+    expect(overlappingShards('relay', { index: 1, count: 1 }, known)).toEqual([
       'relay-1-of-2',
       'relay-2-of-2',
       'relay-1-of-3',
     ]);
-    expect(rivalsOf('relay', { index: 1, count: 1 }, ['relay'])).toEqual([]);
+    expect(overlappingShards('relay', { index: 1, count: 1 }, ['relay'])).toEqual([]);
   });
 
   it('given several, are those of another count, not its equals', () => {
-    expect(rivalsOf('relay', { index: 1, count: 2 }, known)).toEqual(['relay', 'relay-1-of-3']);
+    expect(overlappingShards('relay', { index: 1, count: 2 }, known)).toEqual(['relay', 'relay-1-of-3']);
   });
 
   it('given several, are the one relay of before even if nothing is known of it', () => {
-    expect(rivalsOf('relay', { index: 1, count: 2 }, [])).toEqual(['relay']);
+    expect(overlappingShards('relay', { index: 1, count: 2 }, [])).toEqual(['relay']);
   });
 
   it('are of its own name: those of another installation on the same topic are left alone', () => {
     const others = ['other', 'other-1-of-2', 'relay-blue', 'relay-blue-1-of-2', 'relay-1-of-2-b'];
-    expect(rivalsOf('relay', { index: 1, count: 1 }, [...others, 'relay-1-of-2'])).toEqual(['relay-1-of-2']);
+    expect(overlappingShards('relay', { index: 1, count: 1 }, [...others, 'relay-1-of-2'])).toEqual([
+      'relay-1-of-2',
+    ]);
   });
 
   it('however they are counted: whoever has a partition in common is one', () => {
@@ -88,7 +90,7 @@ describe('the rivals of a shard', () => {
         const sharesOne = Array.from({ length: count * other }, (_, number) => number).some(
           (number) => isInShard(shard, number) && isInShard(rival, number),
         );
-        const rivals = rivalsOf('relay', shard, names);
+        const rivals = overlappingShards('relay', shard, names);
         expect(rivals.includes(names[1] ?? '') || !sharesOne || names[0] === names[1]).toBe(true);
       }),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved, PartitionStopped } from '../../../../src/processing/flush/checkpoint.ts';
-import { partitionWatch } from '../../../../src/processing/read/partition-health.ts';
+import { partitionHealth } from '../../../../src/processing/read/partition-health.ts';
 import type { PartitionHandler } from '../../../../src/processing/read/record-source.ts';
 import { aRecord } from '../../../support/builders/records.ts';
 
@@ -18,7 +18,7 @@ function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
   let logEnd: number | undefined = 0;
   const logEnds = async () =>
     new Map(logEnd === undefined ? [] : [['allocation.commands-0', logEnd] as const]);
-  const watch = partitionWatch(inner, {
+  const watch = partitionHealth(inner, {
     logEnds,
     patience: { maxAge: MINUTE, standstill },
     now: () => time,
@@ -195,7 +195,7 @@ describe('the partitions of a worker', () => {
   it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
     const inner = { assigned: stopped, handle: async () => 0 };
     const away = () => Promise.reject(new Error('Kafka is away'));
-    const watch = partitionWatch(inner, { logEnds: away, patience: PATIENCE, now: () => 0 });
+    const watch = partitionHealth(inner, { logEnds: away, patience: PATIENCE, now: () => 0 });
     watch.hold([PARTITION]);
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');

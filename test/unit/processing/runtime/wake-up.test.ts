@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterwards } from '../../../../src/processing/runtime/grace.ts';
+import { delayedAbort } from '../../../../src/processing/runtime/grace.ts';
 import { wakeUp } from '../../../../src/processing/runtime/wake-up.ts';
 import { staysOpen } from '../../../support/conformance/eventually.ts';
 
@@ -45,7 +45,7 @@ describe('a grace', () => {
   ])('given %s, ends some time after it', async (_, isBefore) => {
     const stop = new AbortController();
     if (isBefore) stop.abort();
-    const later = afterwards(stop.signal, A_WHILE);
+    const later = delayedAbort(stop.signal, A_WHILE);
     stop.abort();
     expect(later.aborted).toBe(false);
     await ended(later);
@@ -53,7 +53,7 @@ describe('a grace', () => {
   });
 
   it('given no abort, does not end', async () => {
-    const later = afterwards(new AbortController().signal, 1);
+    const later = delayedAbort(new AbortController().signal, 1);
     expect(await staysOpen(ended(later), A_WHILE)).toBe(true);
   });
 });

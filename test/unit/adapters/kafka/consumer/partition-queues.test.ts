@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { partitionLanes } from '../../../../../src/adapters/kafka/consumer/partition-queues.ts';
+import { partitionQueues } from '../../../../../src/adapters/kafka/consumer/partition-queues.ts';
 import { staysOpen } from '../../../../support/conformance/eventually.ts';
 
 const partition = (number: number) => ({ topic: 'commands', partition: number });
@@ -33,7 +33,7 @@ function works() {
 describe('lanes of partitions', () => {
   it('given two works of one partition, the second begins when the first has ended', async () => {
     const { begun, work, settled, end } = works();
-    const { begin } = partitionLanes(2);
+    const { begin } = partitionQueues(2);
     void begin(partition(0), 'large', work('first'));
     void begin(partition(0), 'large', work('second'));
     await settled();
@@ -44,7 +44,7 @@ describe('lanes of partitions', () => {
 
   it('given work that fails, whoever began it hears of it, and the next one begins', async () => {
     const { begun, work, settled, fail } = works();
-    const { begin, idle } = partitionLanes(2);
+    const { begin, idle } = partitionQueues(2);
     const first = begin(partition(0), 'small', work('first'));
     const heard = first.catch((error: Error) => error.message);
     const waiting = idle(partition(0));
@@ -58,7 +58,7 @@ describe('lanes of partitions', () => {
 
   it('given large works of more partitions than may go side by side, the last one waits', async () => {
     const { begun, work, settled, end } = works();
-    const { begin } = partitionLanes(2);
+    const { begin } = partitionQueues(2);
     for (const number of [0, 1, 2]) void begin(partition(number), 'large', work(`${number}`));
     await settled();
     expect(begun).toEqual(['0', '1']);
@@ -68,7 +68,7 @@ describe('lanes of partitions', () => {
 
   it('given large works side by side, a small one does not wait for them', async () => {
     const { begun, work, settled } = works();
-    const { begin } = partitionLanes(1);
+    const { begin } = partitionQueues(1);
     void begin(partition(0), 'large', work('large'));
     void begin(partition(1), 'small', work('small'));
     await settled();
@@ -77,7 +77,7 @@ describe('lanes of partitions', () => {
 
   it('is idle when no work is left', async () => {
     const { work, settled, end } = works();
-    const { begin, idle, allIdle } = partitionLanes(1);
+    const { begin, idle, allIdle } = partitionQueues(1);
     await expect(allIdle()).resolves.toBeUndefined();
     void begin(partition(0), 'small', work('only'));
     await settled();
