@@ -11,7 +11,7 @@ export type DrainOptions = {
   readonly workers?: number;
   /** Relay processes, of a shard each; 1 if absent. */
   readonly relays?: number;
-  /** What is done before the drain begins, and what ends it delayedAbort. */
+  /** What is done before the drain begins, and what ends it afterwards. */
   readonly before?: (system: BenchSystem) => Promise<void | (() => Promise<void>)>;
   /** The version of each product before the drain; 0 if absent. */
   readonly version?: number;

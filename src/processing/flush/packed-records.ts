@@ -19,7 +19,7 @@ export function appendRecord(writer: ByteWriter, record: Buffer): void {
   writer.bytes(record);
 }
 
-/** What was appended, packed; the writer is empty delayedAbort. */
+/** What was appended, packed; the writer is empty afterwards. */
 export const compressed = (writer: ByteWriter): Buffer =>
   writer.lend((records) => zstdCompressSync(records, OPTIONS));
 

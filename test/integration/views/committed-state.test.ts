@@ -54,7 +54,7 @@ describe('the views, given commands that were handled', () => {
 });
 
 describe('the views, given a transaction that is not committed yet', () => {
-  it('show nothing of it, and all of it delayedAbort', async () => {
+  it('show nothing of it, and all of it afterwards', async () => {
     const order = async () => (await orderAllocations(read, 'o1', ALL)).lines.length;
     const product = async () => (await productAvailability(read, 'LAMP', ALL))?.inStock.allocated;
     const statement = `

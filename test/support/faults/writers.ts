@@ -23,7 +23,7 @@ export function writersOf(database: SurvivingDatabase) {
     /** To be called once the tables are there. */
     watch: () => database.rows(WATCH),
     urlOf: (url: string, writer: string): string => `${url}?application_name=${writer}`,
-    /** Does something while the writer is in the middle of a commit, which is done only delayedAbort. */
+    /** Does something while the writer is in the middle of a commit, which is done only afterwards. */
     whileAtWork: (writer: string, act: () => void): Promise<void> =>
       database.session(async (client) => {
         await client.query('begin');

@@ -10,7 +10,7 @@ const END_WITHIN = 1_000;
 type Pool = Awaited<ReturnType<typeof createPool>>;
 
 /**
- * Does something on a pool of connections that is closed delayedAbort.
+ * Does something on a pool of connections that is closed afterwards.
  * @param statementTimeout milliseconds; absent: as configured
  * @throws Stopped by Ctrl-C
  */
