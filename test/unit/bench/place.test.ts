@@ -4,7 +4,11 @@ import { placeOf } from '../../../bench/profile/place.ts';
 const ROOT = 'file:///project/';
 
 test.each([
-  ['file:///project/src/adapters/postgres/connection/pool.ts', 'own code', 'src/adapters/postgres'],
+  [
+    'file:///project/src/adapters/postgres/connection/pool.ts',
+    'own code',
+    'src/adapters/postgres/connection',
+  ],
   ['file:///project/src/config.ts', 'own code', 'src'],
   ['file:///project/node_modules/pg/lib/client.js', 'packages', 'pg'],
   ['file:///project/node_modules/@slonik/sql-tag/dist/index.js', 'packages', '@slonik/sql-tag'],

@@ -68,7 +68,9 @@ describe('a batch with one record that cannot be handled', () => {
     if (!letter) throw new Error('no dead letter');
     expect(tries.get('o1')).toBe(1 + 3);
     expect(headerOf(letter, 'dlq-attempts')).toBe('3');
-    expect(headerOf(letter, 'dlq-error')).toMatch(/^Error: cannot divide by lamp\n\s+at .*bisect\.test\.ts/);
+    expect(headerOf(letter, 'dlq-error')).toMatch(
+      /^Error: cannot divide by lamp\n\s+at .*isolate-failing-record\.test\.ts/,
+    );
     expect(letter).toMatchObject({ id: 'allocation.commands-0-1', value: consecutive(LOG)[1]?.value });
   });
 
