@@ -42,11 +42,13 @@ const ownOf = (process: Case['process'], other: Case['process']): Right[] => {
   return all(process).filter((right) => !common.has(JSON.stringify(right)));
 };
 
+const API_TOKEN = 'secret-of-the-callers';
+
 const over = {
   worker: {},
   relay: {},
   notifier: { NOTIFICATION_CHANNEL: 'log' },
-  api: { API_PORT: String(await freePort()) },
+  api: { API_PORT: String(await freePort()), API_TOKEN },
 } as const;
 
 describe('with exactly the rights of the docs, on a Kafka with an authorizer', () => {
@@ -78,7 +80,11 @@ describe('with exactly the rights of the docs, on a Kafka with an authorizer', (
     ];
     const posted = await fetch(`http://127.0.0.1:${over.api.API_PORT}/allocations`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', prefer: 'wait=20' },
+      headers: {
+        'content-type': 'application/json',
+        prefer: 'wait=20',
+        authorization: `Bearer ${API_TOKEN}`,
+      },
       body: JSON.stringify({ orderId: 'o3', sku: 'LAMP', qty: 100 }),
     });
     expect(results.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
@@ -97,7 +103,7 @@ describe('with exactly the rights of the docs, on a Kafka with an authorizer', (
       ...results.map((result) => JSON.stringify(result)),
       tail.output(),
     ];
-    for (const secret of secrets)
+    for (const secret of [...secrets, API_TOKEN])
       expect(written.filter((text) => text.includes(secret)).map((text) => text.slice(0, 200))).toEqual([]);
     await Promise.all(running.map((process) => process.kill()));
   });

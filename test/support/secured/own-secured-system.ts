@@ -55,7 +55,13 @@ export async function ownSecuredSystem() {
     settings: secured,
     file,
     /** What a log must never hold. */
-    secrets: [...Object.values(stack.passwords), password, btoa(`${user}:${password}`)],
+    secrets: [
+      ...Object.values(stack.passwords),
+      password,
+      btoa(`${user}:${password}`),
+      // The password alone is the name of many things here.
+      `${database.username}:${database.password}@`,
+    ],
     /** Settings of a process that logs in as this user. */
     as: (name: User, mechanism = 'scram-sha-512'): Settings => ({
       KAFKA_SASL_MECHANISM: mechanism,
