@@ -97,21 +97,24 @@ describe('the schemas of the document', () => {
   });
 });
 
-describe('the examples of the docs page, of the README and of examples/', () => {
+const PAGES_WITH_EXAMPLES = ['README.md', 'docs/http-api.md', 'docs/command-line.md', 'docs/producing.md'];
+
+describe('the examples of the docs page, of the README, of docs/ and of examples/', () => {
   it('can be tried one after the other: no order or batch is in two of them', async () => {
-    const readme = await readFile('README.md', 'utf8');
-    const files = await Promise.all(
-      ['commands.jsonl', 'batches.csv', 'orders.csv'].map((file) => readFile(`examples/${file}`, 'utf8')),
-    );
-    const [http = '', cli = '', kcat = ''] = ['## HTTP API', '## Command line', '## With kcat'].map(
-      (title) => readme.split(`${title}\n`)[1]?.split('\n## ')[0] ?? '',
-    );
-    const names = [JSON.stringify(document.paths), http, cli, kcat, files.join('\n')].map(namesIn);
+    const [pages, files] = await Promise.all([
+      readAll(PAGES_WITH_EXAMPLES),
+      readAll(['examples/commands.jsonl', 'examples/batches.csv', 'examples/orders.csv']),
+    ]);
+    const names = [JSON.stringify(document.paths), ...pages, files.join('\n')].map(namesIn);
     for (const found of names) expect(found.size).toBeGreaterThan(1);
     const all = names.flatMap((found) => [...found]);
     expect(all.toSorted()).toEqual([...new Set(all)].toSorted());
   });
 });
+
+function readAll(files: readonly string[]): Promise<string[]> {
+  return Promise.all(files.map((file) => readFile(file, 'utf8')));
+}
 
 /** Orders and batches that are named in JSON, options of the command line or rows of CSV. */
 function namesIn(text: string): Set<string> {
