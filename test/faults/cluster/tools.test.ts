@@ -12,7 +12,7 @@ const { settings, run, start, startReady } = clusterScenario('29 tools while lea
 const cli = ownCli(settings);
 
 const { COMMAND_TOPICS: topic } = settings;
-const IMPORTED = 200_000;
+const IMPORTED = 30_000;
 const POSTED = 100;
 const SENT = 5;
 
