@@ -40,18 +40,26 @@ async function reading() {
   await source.start(recording.handler);
   let sent = 0;
 
-  /** One record to each partition, and all that was sent so far is handled, once and in order. */
-  async function goesOn(): Promise<void> {
-    await producer.send({
-      topic,
-      messages: PARTITIONS.map((partition) => ({ partition, value: `${sent}` })),
-    });
-    sent += 1;
-    const all = Array.from({ length: sent }, (_, offset) => offset);
-    await eventually('all is handled', () =>
-      PARTITIONS.every((partition) => recording.offsets(partition).length >= sent),
+  const values = (partition: number): string[] =>
+    recording.deliveries.flatMap((each) =>
+      each.partition === partition ? each.records.map(({ value }) => String(value)) : [],
     );
-    for (const partition of PARTITIONS) expect(recording.offsets(partition)).toEqual(all);
+
+  /**
+   * One record to each partition; all that is in the log by then is handled, once and in order. The log may hold one
+   * twice: a leader that moves may take a record and not live to say so, and this producer sends again.
+   */
+  async function goesOn(): Promise<void> {
+    const value = `${(sent += 1)}`;
+    await producer.send({ topic, messages: PARTITIONS.map((partition) => ({ partition, value })) });
+    await eventually('all is handled', () =>
+      PARTITIONS.every((partition) => values(partition).includes(value)),
+    );
+    for (const partition of PARTITIONS) {
+      const handled = recording.offsets(partition);
+      expect(handled).toEqual(handled.map((_, offset) => offset));
+      expect(new Set(values(partition)).size).toBe(sent);
+    }
   }
 
   return { topic, groupId, joins, goesOn, close: () => source.stop() };
