@@ -18,3 +18,16 @@ export class AccessRefused extends TechnicalFailure {
 export class ConcurrentChange extends TechnicalFailure {
   override readonly name = 'ConcurrentChange';
 }
+
+/**
+ * What was thrown, then its cause, and so on, as far as they are objects: what a client library says of a failure is
+ * often in a cause.
+ */
+export function* causesOf<Thrown extends object>(error: unknown): Generator<Thrown> {
+  for (
+    let each = error;
+    typeof each === 'object' && each !== null;
+    each = (each as { cause?: unknown }).cause
+  )
+    yield each as Thrown;
+}

@@ -1,3 +1,5 @@
+import { causesOf } from '../../service-layer/errors.ts';
+
 /** What Node says when the peer's certificate was not signed by an authority that is trusted here. */
 const NOT_TRUSTED: readonly unknown[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -8,7 +10,7 @@ const NOT_TRUSTED: readonly unknown[] = [
   'CERT_SIGNATURE_FAILURE',
 ];
 
-type TlsError = { readonly code?: unknown; readonly reason?: unknown; readonly cause?: unknown };
+type TlsError = { readonly code?: unknown; readonly reason?: unknown };
 
 /**
  * Says why no TLS connection came about, and what to change; undefined if the error is about something else. Errors
@@ -16,7 +18,7 @@ type TlsError = { readonly code?: unknown; readonly reason?: unknown; readonly c
  * @param trust how a process is told the authority that it trusts, such as the name of a setting
  */
 export function certificateProblem(error: unknown, trust: string): string | undefined {
-  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as TlsError).cause) {
+  for (const cause of causesOf<TlsError>(error)) {
     const problem = problemOf(cause, trust);
     if (problem) return problem;
   }

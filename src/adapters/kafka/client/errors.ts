@@ -1,4 +1,4 @@
-import { AccessRefused, TechnicalFailure } from '../../../service-layer/errors.ts';
+import { AccessRefused, causesOf, TechnicalFailure } from '../../../service-layer/errors.ts';
 import { certificateProblem } from '../../tls/certificate-problem.ts';
 
 /** Operations of Kafka's access control; Read and Write imply Describe. */
@@ -23,7 +23,6 @@ type KafkaError = {
   readonly name?: unknown;
   readonly type?: unknown;
   readonly message?: unknown;
-  readonly cause?: unknown;
   /** A patch's: the topic that the answer is about. */
   readonly topic?: unknown;
 };
@@ -49,8 +48,7 @@ export const missingTopic = (topic: string): string =>
 
 /** The topic that the brokers say they do not know; undefined if that is not what failed. */
 function missingIn(error: unknown, { topics }: Access): string | undefined {
-  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as KafkaError).cause) {
-    const { type, topic } = cause as KafkaError;
+  for (const { type, topic } of causesOf<KafkaError>(error)) {
     if (type !== 'UNKNOWN_TOPIC_OR_PARTITION') continue;
     return typeof topic === 'string' ? topic : topics?.names.join(' or ');
   }
@@ -75,7 +73,7 @@ const HANGS_UP: readonly [RegExp, string][] = [
 ];
 
 function refusalText(error: unknown, access: Access): string | undefined {
-  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as KafkaError).cause) {
+  for (const cause of causesOf<KafkaError>(error)) {
     const text = notAllowed(cause, access) ?? notLoggedIn(cause);
     if (text) return text;
   }

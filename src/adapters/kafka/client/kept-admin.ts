@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import { TechnicalFailure } from '../../../service-layer/errors.ts';
+import { causesOf, TechnicalFailure } from '../../../service-layer/errors.ts';
 import { connectFailure, kafkaFailure } from './errors.ts';
 import type { AskKafka } from './admin.ts';
 
@@ -62,8 +62,5 @@ export function keptAdmin(kafka: Kafka, answerWithin = ANSWER_WITHIN, keptFor = 
   };
 }
 
-function isAnswer(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('type' in cause && typeof cause.type === 'string') return true;
-  return false;
-}
+const isAnswer = (error: unknown): boolean =>
+  causesOf<{ type?: unknown }>(error).some(({ type }) => typeof type === 'string');

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { TopicPartition } from '../../../processing/records/record.ts';
-import { TechnicalFailure } from '../../../service-layer/errors.ts';
+import { causesOf, TechnicalFailure } from '../../../service-layer/errors.ts';
 import type { Operation } from './errors.ts';
 import { withAdmin } from './admin.ts';
 
@@ -40,9 +40,8 @@ export async function partitionBounds(
 
 function attemptsFor(error: unknown): number {
   if (error instanceof TopicMissing) return ATTEMPTS_IF_MISSING;
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('type' in cause && PASSING.includes(cause.type)) return ATTEMPTS;
-  return 1;
+  const isPassing = causesOf<{ type?: unknown }>(error).some(({ type }) => PASSING.includes(type));
+  return isPassing ? ATTEMPTS : 1;
 }
 
 class TopicMissing extends TechnicalFailure {}

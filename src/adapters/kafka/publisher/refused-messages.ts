@@ -1,3 +1,4 @@
+import { causesOf } from '../../../service-layer/errors.ts';
 import type { MessageKind } from '../../../processing/records/record.ts';
 import { Unpublishable } from '../../../processing/publish/unpublishable.ts';
 import { lacks, missingTopic } from '../client/errors.ts';
@@ -43,9 +44,8 @@ export function unpublishable(
   error: unknown,
   topics: Readonly<Record<MessageKind, string>>,
 ): Unpublishable | undefined {
-  type Answer = { type?: unknown; topic?: unknown; message?: unknown; cause?: unknown };
-  for (let cause = error; typeof cause === 'object' && cause !== null; cause = (cause as Answer).cause) {
-    const { type, topic, message } = cause as Answer;
+  type Answer = { type?: unknown; topic?: unknown; message?: unknown };
+  for (const { type, topic, message } of causesOf<Answer>(error)) {
     const kind = (Object.keys(topics) as MessageKind[]).find((each) => topics[each] === topic);
     const explain = OF_THE_TOPIC[String(type)] ?? OF_A_RECORD[String(type)];
     // Without the kind it is about the topic of the positions, without which nothing can be published.
