@@ -3,7 +3,7 @@ import { runRelay, type RelayDependencies } from '../../../src/processing/publis
 import { memoryDatabase } from './database.ts';
 import { memoryEventPublisher, memoryTopics } from './event-publisher.ts';
 import { type LogLine, memoryLogger } from './logger.ts';
-import { memoryOutboxListener } from './outbox-bell.ts';
+import { memoryOutboxListener } from './outbox-listener.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
 import { leaderSeat, memoryLeadership } from './leadership.ts';
 import { memoryRelayProgress } from './relay-progress.ts';

@@ -3,7 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { LetterLog, Reading } from '../../../processing/dead-letters/ports.ts';
 import { topicProgress } from './dead-letter-progress.ts';
 import { readToEnds } from './dead-letter-reading.ts';
-import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
+import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { ClaimLog, Installation } from '../../../processing/installation/in
 import { kafkaFailure } from '../client/errors.ts';
 import { topicProgress } from '../dead-letters/dead-letter-progress.ts';
 import { readToEnds } from '../dead-letters/dead-letter-reading.ts';
-import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
+import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { requireCompacted } from '../client/topics.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '../../../processing/records/record.ts';
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
-import { leaveAndDeleteGroup } from './read-to-end.ts';
+import { leaveAndDeleteGroup } from './ephemeral-group.ts';
 
 export type Place = TopicPartition & { readonly offset: number };
 

@@ -3,7 +3,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
 import { type Access, groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
-import { leaveAndDeleteGroup } from './read-to-end.ts';
+import { leaveAndDeleteGroup } from './ephemeral-group.ts';
 import { type PartitionBounds, partitionBounds } from '../client/log-bounds.ts';
 
 /** Milliseconds without Kafka after which following has failed. */

@@ -5,7 +5,7 @@ import type { RelayPosition, RelayPositions } from '../../../processing/publish/
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { ForeignRecord, type PositionRecord, readPositionRecord } from './position-records.ts';
 import { openMarkers } from './read-markers.ts';
-import { leaveAndDeleteGroup } from '../one-off/read-to-end.ts';
+import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 
 /** Committed positions, and who wrote them, read from the beginning. */
 export type PositionLog = {

@@ -7,7 +7,7 @@ import { REFUSED } from '../connection/errors.ts';
 import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from '../relay/outbox-listener.ts';
 import { outboxInsert } from './outbox.ts';
-import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './saved-stock.ts';
+import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './save-stock.ts';
 
 /**
  * One statement is a transaction by itself: READ COMMITTED, and no lock is held while the worker thinks. Each part of

@@ -7,7 +7,7 @@ import { openCheckpoint } from './checkpoints.ts';
 import { asTechnical } from '../connection/errors.ts';
 import { handledIds } from './inbox.ts';
 import { lostCheckpoints } from './lost-checkpoints.ts';
-import { stockFrom, stockRow, stockRows } from './product-repository.ts';
+import { stockFrom, stockRow, stockRows } from './load-stock.ts';
 import { together } from '../connection/statement-batching.ts';
 
 const knownRow = z.discriminatedUnion('kind', [

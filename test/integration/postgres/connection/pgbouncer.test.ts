@@ -10,7 +10,7 @@ import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-wo
 import type { Leadership } from '../../../../src/processing/publish/ports.ts';
 import { inboxConformance } from '../../../support/conformance/inbox.ts';
 import { leadershipConformance } from '../../../support/conformance/leadership.ts';
-import { outboxBellConformance } from '../../../support/conformance/outbox-bell.ts';
+import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 import { type PoolMode, pgBouncer } from '../../../support/pgbouncer.ts';
 import { migratedDatabase, runSql } from '../test-database.ts';

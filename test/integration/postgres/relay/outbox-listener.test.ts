@@ -3,7 +3,7 @@ import { postgresOutboxListener } from '../../../../src/adapters/postgres/relay/
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
 import { sequenced } from '../../../support/builders/messages.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
-import { outboxBellConformance } from '../../../support/conformance/outbox-bell.ts';
+import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
 import { dropOtherSessions, migratedDatabase, urlOf } from '../test-database.ts';
 
 const { database, emptied } = migratedDatabase();

@@ -1,6 +1,6 @@
-import { outboxBellConformance } from '../../../support/conformance/outbox-bell.ts';
+import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
 import { memoryDatabase } from '../../../support/memory/database.ts';
-import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-listener.ts';
 import { memoryUnitOfWork } from '../../../support/memory/unit-of-work.ts';
 
 outboxBellConformance('memory', async () => {

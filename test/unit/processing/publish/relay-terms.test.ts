@@ -6,7 +6,7 @@ import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
-import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-listener.ts';
 import { memoryRelayProgress } from '../../../support/memory/relay-progress.ts';
 import { memoryOutboxReader } from '../../../support/memory/outbox-reader.ts';
 import { memoryLeadership } from '../../../support/memory/leadership.ts';

@@ -7,7 +7,7 @@ import { eventually } from '../../../support/conformance/eventually.ts';
 import { memoryDatabase } from '../../../support/memory/database.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../../../support/memory/flaky-event-publisher.ts';
-import { memoryOutboxListener } from '../../../support/memory/outbox-bell.ts';
+import { memoryOutboxListener } from '../../../support/memory/outbox-listener.ts';
 import { memoryOutboxReader } from '../../../support/memory/outbox-reader.ts';
 import { memoryRelayProgress } from '../../../support/memory/relay-progress.ts';
 import { OTHER, STREAM, ids, ownRelays } from '../../../support/memory/own-relays.ts';
