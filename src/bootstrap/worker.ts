@@ -123,10 +123,10 @@ async function consume(
 ): Promise<void> {
   const { config, logger, stop: end, health, askKafka } = context;
   const unitOfWork = postgresUnitOfWork(pool);
-  const kept = productCache();
+  const cache = productCache();
   const apply = handleBatch({
     unitOfWork,
-    kept,
+    productCache: cache,
     bus: messageBus(useCases),
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
@@ -145,7 +145,7 @@ async function consume(
     apply: bisecting(apply, logger),
     partitionOf: keyPartition,
     misrouted,
-    kept,
+    productCache: cache,
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
     logger,

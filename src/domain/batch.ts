@@ -4,16 +4,17 @@ export type Batch = {
   readonly sku: string;
   /** `YYYY-MM-DD`; null: in the warehouse. */
   readonly eta: string | null;
-  /** Units bought when the batch was created; later corrections leave it alone. */
+  /** Units bought when the batch was created; later corrections do not change it. */
   readonly createdQty: number;
-  /** The product's version at its creation: orders batches of the same eta. */
+  /** The product's version when the batch was created: it orders batches of the same eta. */
   readonly createdVersion: number;
   /** Units bought, as last corrected. */
-  qty: number;
+  readonly qty: number;
   /** Units promised to order lines. */
-  allocated: number;
+  readonly allocated: number;
 };
 
+/** Units that can still be promised. */
 export const available = (batch: Batch): number => batch.qty - batch.allocated;
 
 /** Warehouse first, then the earliest arrival, then the batch created first. */

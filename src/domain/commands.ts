@@ -27,7 +27,10 @@ export const commandSchemas = { CreateBatch, ChangeBatchQuantity, Allocate, Deal
 
 export type CommandType = keyof typeof commandSchemas;
 export type CommandData<T extends CommandType> = z.infer<(typeof commandSchemas)[T]>;
-export type Command = { [T in CommandType]: { type: T; data: CommandData<T> } }[CommandType];
+/** A command: `{ type: 'Allocate', data: { orderId, sku, qty } }`. `Command<'Allocate'>` is one of that type. */
+export type Command<T extends CommandType = CommandType> = {
+  [Each in T]: { type: Each; data: CommandData<Each> };
+}[T];
 
 /** True for the name of a command the worker understands. */
 export function isCommandType(name: string): name is CommandType {

@@ -38,4 +38,7 @@ export const eventSchemas = {
 
 export type EventType = keyof typeof eventSchemas;
 export type EventData<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
-export type DomainEvent = { [T in EventType]: { type: T; data: EventData<T> } }[EventType];
+/** An event: `{ type: 'Deallocated', data: { … } }`. `DomainEvent<'Deallocated'>` is one of that type. */
+export type DomainEvent<T extends EventType = EventType> = {
+  [Each in T]: { type: Each; data: EventData<Each> };
+}[T];

@@ -12,40 +12,49 @@ export type OrderLine = {
 };
 
 /**
- * The aggregate: all that must be consistent about one SKU.
- * It may be loaded in part (open batches, the lines in question); rules only look at what they need.
+ * The aggregate: all that must be consistent about one SKU. It may be loaded in part (open batches, the lines in
+ * question); each rule looks only at the part it needs. Only `evolve` changes it.
  */
 export type Product = {
   readonly sku: string;
-  /** Events so far; 0: the SKU was never seen. */
-  version: number;
+  /** Number of events so far; 0: no command has mentioned the SKU successfully yet. */
+  readonly version: number;
   /** In order of preference. */
-  readonly batches: Batch[];
+  readonly batches: readonly Batch[];
   /** By order id: a line is one (order, SKU). */
-  readonly lines: Map<string, OrderLine>;
+  readonly lines: ReadonlyMap<string, OrderLine>;
 };
 
+/** A product without events. */
 export const unseenProduct = (sku: string): Product => ({ sku, version: 0, batches: [], lines: new Map() });
 
+/** The loaded batch of that reference. */
 export const batchOf = (product: Product, ref: string): Batch | undefined =>
   product.batches.find((batch) => batch.ref === ref);
 
-/** Makes an event part of the product. The only way a product changes. */
+/**
+ * Applies an event. It changes the product and its batches in place, since thousands of events are applied to one
+ * product in a run and a copy for each would cost more than all the rules together. Everything else sees these types
+ * as read-only.
+ * @throws Error if the event names a batch that is not loaded
+ */
 export function evolve(product: Product, event: DomainEvent): void {
-  product.version += 1;
+  const evolving = product as Mutable<Product>;
+  evolving.version += 1;
   switch (event.type) {
     case 'BatchCreated':
-      return addBatch(product, newBatch(event.data, product.version));
+      insertByPreference(product.batches as Batch[], newBatch(event.data, evolving.version));
+      return;
     case 'BatchQuantityChanged':
-      knownBatch(product, event.data.ref).qty = event.data.qty;
+      mutableBatch(product, event.data.ref).qty = event.data.qty;
       return;
     case 'Allocated':
-      knownBatch(product, event.data.batchRef).allocated += event.data.qty;
-      product.lines.set(event.data.orderId, { ...event.data, allocatedVersion: product.version });
+      mutableBatch(product, event.data.batchRef).allocated += event.data.qty;
+      mutableLines(product).set(event.data.orderId, { ...event.data, allocatedVersion: evolving.version });
       return;
     case 'Deallocated':
-      knownBatch(product, event.data.batchRef).allocated -= event.data.qty;
-      product.lines.delete(event.data.orderId);
+      mutableBatch(product, event.data.batchRef).allocated -= event.data.qty;
+      mutableLines(product).delete(event.data.orderId);
       return;
     case 'OutOfStock':
       return;
@@ -54,12 +63,21 @@ export function evolve(product: Product, event: DomainEvent): void {
   }
 }
 
-/** Puts a batch where preference wants it; batches mostly arrive in that order. */
-export function addBatch(product: Product, batch: Batch): void {
-  const { batches } = product;
-  let place = batches.length;
-  while (place > 0 && byPreference(batch, batches[place - 1] as Batch) < 0) place -= 1;
-  batches.splice(place, 0, batch);
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+const mutableLines = (product: Product) => product.lines as Map<string, OrderLine>;
+
+function mutableBatch(product: Product, ref: string): Mutable<Batch> {
+  const batch = batchOf(product, ref);
+  if (!batch) throw new Error(`batch ${ref} of ${product.sku} is not loaded`);
+  return batch;
+}
+
+/** Searches from the end, since most new batches are the least preferred ones. */
+function insertByPreference(batches: Batch[], batch: Batch): void {
+  let index = batches.length;
+  while (index > 0 && byPreference(batch, batches[index - 1] as Batch) < 0) index -= 1;
+  batches.splice(index, 0, batch);
 }
 
 function newBatch(
@@ -67,10 +85,4 @@ function newBatch(
   version: number,
 ): Batch {
   return { ...data, createdQty: data.qty, createdVersion: version, allocated: 0 };
-}
-
-function knownBatch(product: Product, ref: string): Batch {
-  const batch = batchOf(product, ref);
-  if (!batch) throw new Error(`batch ${ref} of ${product.sku} is not loaded`);
-  return batch;
 }

@@ -1,83 +1,91 @@
 import type { Batch } from '../domain/batch.ts';
 import type { Command } from '../domain/commands.ts';
 import type { Product } from '../domain/product.ts';
-import { needsOf, type Room } from './stock-requirements.ts';
+import { type CapacityNeed, requirementsOf } from './stock-requirements.ts';
 import type { Stock } from './stock.ts';
 
 /**
- * Products as this process has committed them last: lines can be allocated on them without a look at the database.
- * That nobody else has written since, and that no such line is there, shows when they are committed again.
+ * An optimistic cache of products as this process last committed them, so that lines can be allocated without loading
+ * stock. The commit finds out whether an entry was out of date: another process has written the product, or the line is
+ * there already.
  */
 export type ProductCache = {
   /**
-   * Takes out the products whose commands here only allocate lines, and that have room for all of them. What is kept
-   * of the others that the commands name is forgotten: it will have changed.
+   * Removes and returns the products whose commands here only allocate lines, and whose batches can serve all of them.
+   * Also removes all other products that the commands name, since these are about to change.
    */
-  take(commands: readonly Command[]): Product[];
+  takeFor(commands: readonly Command[]): Product[];
   /**
-   * Keeps what was committed; not the products that had another event than Allocated.
+   * Stores what was committed, but for products that had another event than Allocated.
    * @param preferred references of batches: of each SKU the first ones in the order of preference, none left out
    */
-  keep(stock: Stock, preferred: ReadonlySet<string>): void;
-  /** Forgets all: it may not be so any more. */
-  forget(): void;
-  /** Forgets all and keeps nothing for a while: a run had to be done again, and the next ones may have to be, too. */
-  rest(): void;
+  store(stock: Stock, preferred: ReadonlySet<string>): void;
+  /** Removes everything: the database may have other contents by now. */
+  clear(): void;
+  /**
+   * Clears the cache and disables it for the next batches: a batch that relied on it was just rejected, so the next ones
+   * probably would be too.
+   */
+  suspend(): void;
 };
 
-/** Products at most, those that were used last: some 10 MB, 90 if each has many batches with long names. */
-const MOST_PRODUCTS = 20_000;
-/** Of the first open batches of each. */
-const MOST_BATCHES = 10;
-/** Runs that read all they need after one that had to be done again: a fiftieth at most is done twice. */
-const READ_ALL = 50;
+/** The least recently used are dropped. Some 10 MB; 90 MB if each product has many batches with long references. */
+const MAX_PRODUCTS = 20_000;
+/** Open batches of each product. */
+const MAX_BATCHES = 10;
+/** Batches without the cache after a rejected one: then at most one in fifty is handled twice. */
+const SUSPENDED_BATCHES = 50;
 
-type Kept = Pick<Product, 'sku' | 'version' | 'batches'>;
+type Entry = Pick<Product, 'sku' | 'version' | 'batches'>;
 
-export function productCache(readAll = READ_ALL): ProductCache {
-  const kept = new Map<string, Kept>();
-  let resting = 0;
+/** @param suspendedBatches how long `suspend` disables the cache */
+export function productCache(suspendedBatches = SUSPENDED_BATCHES): ProductCache {
+  const entries = new Map<string, Entry>();
+  let suspendedFor = 0;
 
   return {
-    take(commands) {
-      if (resting > 0) resting -= 1;
-      if (kept.size === 0) return [];
-      const found = roomsOf(commands).flatMap((room) => {
-        const product = kept.get(room.sku);
-        return product && hasRoom(product.batches, room) ? { ...product, lines: new Map() } : [];
+    takeFor(commands) {
+      if (suspendedFor > 0) suspendedFor -= 1;
+      if (entries.size === 0) return [];
+      const found = capacityNeedsOf(commands).flatMap((need) => {
+        const entry = entries.get(need.sku);
+        return entry && canServe(entry.batches, need) ? { ...entry, lines: new Map() } : [];
       });
-      for (const { data } of commands) kept.delete(data.sku);
+      for (const { data } of commands) entries.delete(data.sku);
       return found;
     },
-    keep({ products, events }, preferred) {
-      if (resting > 0) return;
+    store({ products, events }, preferred) {
+      if (suspendedFor > 0) return;
       const changed = new Set(events.filter(({ type }) => type !== 'Allocated').map(({ data }) => data.sku));
       for (const { sku, version, batches } of products.values()) {
         const open = batches.filter(({ ref, allocated, qty }) => preferred.has(ref) && allocated < qty);
         if (changed.has(sku) || open.length === 0) continue;
-        kept.set(sku, { sku, version, batches: open.slice(0, MOST_BATCHES) });
+        entries.set(sku, { sku, version, batches: open.slice(0, MAX_BATCHES) });
       }
-      for (const sku of kept.keys()) {
-        if (kept.size <= MOST_PRODUCTS) break;
-        kept.delete(sku);
+      for (const sku of entries.keys()) {
+        if (entries.size <= MAX_PRODUCTS) break;
+        entries.delete(sku);
       }
     },
-    forget: () => kept.clear(),
-    rest() {
-      kept.clear();
-      resting += readAll;
+    clear: () => entries.clear(),
+    suspend() {
+      entries.clear();
+      suspendedFor += suspendedBatches;
     },
   };
 }
 
-/** Of the SKUs for which lines are to be allocated, and nothing else is to be done. */
-function roomsOf(commands: readonly Command[]): Room[] {
+/** The needs of the SKUs for which the commands only allocate lines. */
+function capacityNeedsOf(commands: readonly Command[]): readonly CapacityNeed[] {
   const others = new Set(commands.filter(({ type }) => type !== 'Allocate').map(({ data }) => data.sku));
-  return needsOf(commands.filter(({ data }) => !others.has(data.sku))).rooms;
+  return requirementsOf(commands.filter(({ data }) => !others.has(data.sku))).capacityNeeds;
 }
 
-/** A batch of n units left takes n / qty lines at least before it refuses one. What reads batches says the same. */
-function hasRoom(batches: readonly Batch[], { lines, qty }: Room): boolean {
-  const fitting = batches.reduce((sum, batch) => sum + Math.floor((batch.qty - batch.allocated) / qty), 0);
-  return fitting >= lines;
+/**
+ * A batch with n units left can serve at least floor(n / qty) lines. `stockRows` in adapters/postgres/unit-of-work uses
+ * the same bound in SQL; keep both in step.
+ */
+function canServe(batches: readonly Batch[], { lines, qty }: CapacityNeed): boolean {
+  const served = batches.reduce((sum, batch) => sum + Math.floor((batch.qty - batch.allocated) / qty), 0);
+  return served >= lines;
 }

@@ -1,56 +1,70 @@
 import type { Batch } from '../domain/batch.ts';
+import type { DomainEvent, EventData, EventType } from '../domain/events.ts';
 import type { OrderLine } from '../domain/product.ts';
 import { productOf, type Stock } from './stock.ts';
 
-/** What has to be written for the events a stock has taken in: last states, each thing once. */
+/** The rows to write for the events that were applied to a stock: last states, each row once. */
 export type StockChanges = {
-  /** `loadedVersion` guards the write: nobody else may have changed the product meanwhile. */
+  /** `loadedVersion` guards the write: no other process may have changed the product meanwhile. */
   products: { sku: string; loadedVersion: number; version: number }[];
   batches: Batch[];
-  /** There is no row of them yet. */
+  /** Lines without a row yet. */
   linesAdded: OrderLine[];
-  /** There may be a row of them. */
+  /** Lines that may have a row. */
   linesSet: OrderLine[];
   linesRemoved: { orderId: string; sku: string }[];
 };
 
+/** The rows that an event of each type changes, besides its product. An event whose entry is missing does not compile. */
+const rowsChangedBy: {
+  readonly [T in EventType]: (data: EventData<T>) => { readonly ref?: string; readonly orderId?: string };
+} = {
+  BatchCreated: ({ ref }) => ({ ref }),
+  BatchQuantityChanged: ({ ref }) => ({ ref }),
+  Allocated: ({ batchRef, orderId }) => ({ ref: batchRef, orderId }),
+  Deallocated: ({ batchRef, orderId }) => ({ ref: batchRef, orderId }),
+  OutOfStock: () => ({}),
+};
+
+const rowsOf = <T extends EventType>({ type, data }: DomainEvent<T>) => rowsChangedBy[type](data);
+
+/** The rows to write for the stock's events. */
 export function changesOf(stock: Stock): StockChanges {
   const refs = new Set<string>();
-  const touched = new Map<string, Touched>();
-  for (const { type, data } of stock.events) {
-    const ofSku = touchedOf(touched, data.sku);
-    ofSku.events += 1;
-    if (type === 'BatchCreated' || type === 'BatchQuantityChanged') refs.add(data.ref);
-    if (type !== 'Allocated' && type !== 'Deallocated') continue;
-    refs.add(data.batchRef);
-    ofSku.orderIds.add(data.orderId);
+  const changed = new Map<string, ChangedProduct>();
+  for (const event of stock.events) {
+    const product = changedProduct(changed, event.data.sku);
+    product.events += 1;
+    const { ref, orderId } = rowsOf(event);
+    if (ref !== undefined) refs.add(ref);
+    if (orderId !== undefined) product.orderIds.add(orderId);
   }
   return {
-    products: [...touched].map(([sku, { events }]) => {
+    products: [...changed].map(([sku, { events }]) => {
       const { version } = productOf(stock, sku);
       return { sku, loadedVersion: version - events, version };
     }),
     batches: [...refs].map((ref) => stock.batches.get(ref)).filter((batch) => batch !== undefined),
-    ...splitLines(stock, touched),
+    ...splitLines(stock, changed),
   };
 }
 
-/** What the events of one SKU touched. */
-type Touched = { events: number; readonly orderIds: Set<string> };
+/** How many events a product had, and the orders whose lines they changed. */
+type ChangedProduct = { events: number; readonly orderIds: Set<string> };
 
-function touchedOf(touched: Map<string, Touched>, sku: string): Touched {
-  const known = touched.get(sku);
+function changedProduct(changed: Map<string, ChangedProduct>, sku: string): ChangedProduct {
+  const known = changed.get(sku);
   if (known) return known;
-  const ofSku = { events: 0, orderIds: new Set<string>() };
-  touched.set(sku, ofSku);
-  return ofSku;
+  const added = { events: 0, orderIds: new Set<string>() };
+  changed.set(sku, added);
+  return added;
 }
 
-function splitLines(stock: Stock, touched: ReadonlyMap<string, Touched>) {
+function splitLines(stock: Stock, changed: ReadonlyMap<string, ChangedProduct>) {
   const linesAdded: OrderLine[] = [];
   const linesSet: OrderLine[] = [];
   const linesRemoved: { orderId: string; sku: string }[] = [];
-  for (const [sku, { orderIds }] of touched) {
+  for (const [sku, { orderIds }] of changed) {
     const { lines } = productOf(stock, sku);
     const loaded = stock.loadedLines.get(sku);
     for (const orderId of orderIds) {

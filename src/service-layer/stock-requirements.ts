@@ -1,58 +1,96 @@
-import type { Command } from '../domain/commands.ts';
+import type { Command, CommandData, CommandType } from '../domain/commands.ts';
 import { MAX_QUANTITY } from '../domain/fields.ts';
 
-/** Batches of a SKU in the order of preference, until they surely have room for so many lines of `qty` units each. */
-export type Room = { readonly sku: string; readonly lines: number; readonly qty: number };
+/** The first open batches of a SKU, in the order of preference, until they can surely serve `lines` lines of `qty` units. */
+export type CapacityNeed = { readonly sku: string; readonly lines: number; readonly qty: number };
 
 /** What must be loaded before a run of commands can be handled. */
-export type StockNeeds = {
-  skus: string[];
+export type StockRequirements = {
+  readonly skus: readonly string[];
   /** Order lines that commands name; one may come twice. */
-  lines: { orderId: string; sku: string }[];
-  /** Batches that a command names, of whatever SKU. */
-  refs: string[];
-  rooms: Room[];
+  readonly lines: readonly { readonly orderId: string; readonly sku: string }[];
+  /** References of batches that commands name, of whatever SKU. */
+  readonly refs: readonly string[];
+  readonly capacityNeeds: readonly CapacityNeed[];
   /**
-   * The lowest quantity a batch may be cut to. Its newest lines are needed, as many as have
+   * The lowest quantity that each of these batches may be reduced to. Its newest lines are needed, as many as hold
    * allocated − qty units together.
    */
-  cuts: { ref: string; qty: number }[];
+  readonly reductions: readonly { readonly ref: string; readonly qty: number }[];
 };
 
-/** More than there ever is: all batches with units left. */
-export const allRoom = (sku: string): Room => ({ sku, lines: MAX_QUANTITY, qty: MAX_QUANTITY });
+export const NO_REQUIREMENTS: StockRequirements = {
+  skus: [],
+  lines: [],
+  refs: [],
+  capacityNeeds: [],
+  reductions: [],
+};
 
-/** What the given commands need. */
-export function needsOf(commands: Iterable<Command>): StockNeeds {
-  const skus = new Set<string>();
-  const lines: { orderId: string; sku: string }[] = [];
-  const refs = new Set<string>();
-  const rooms = new Map<string, Room>();
-  const cuts = new Map<string, number>();
-  for (const { type, data } of commands) {
-    const { sku } = data;
-    skus.add(sku);
-    if (type === 'Allocate' || type === 'Deallocate') {
-      lines.push({ orderId: data.orderId, sku });
-      if (type === 'Allocate') rooms.set(sku, withLine(rooms.get(sku), sku, data.qty));
-      continue;
-    }
-    refs.add(data.ref);
-    if (type === 'CreateBatch') continue;
-    cuts.set(data.ref, Math.min(data.qty, cuts.get(data.ref) ?? data.qty));
-    // Nobody knows yet which lines are bumped, and have to be placed again.
-    rooms.set(sku, allRoom(sku));
+/** All open batches of a SKU: no SKU has room for that many lines. */
+export const allOpenBatches = (sku: string): CapacityNeed => ({
+  sku,
+  lines: MAX_QUANTITY,
+  qty: MAX_QUANTITY,
+});
+
+/** Adds what each type of command needs. A command whose entry is missing does not compile. */
+const requirementsBy: {
+  readonly [T in CommandType]: (collected: Collected, command: CommandData<T>) => void;
+} = {
+  CreateBatch: ({ refs }, { ref }) => void refs.add(ref),
+
+  ChangeBatchQuantity({ refs, reductions, capacityNeeds }, { ref, sku, qty }) {
+    refs.add(ref);
+    reductions.set(ref, Math.min(qty, reductions.get(ref) ?? qty));
+    // It is not known yet which lines are bumped and have to be placed again.
+    capacityNeeds.set(sku, allOpenBatches(sku));
+  },
+
+  Allocate({ lines, capacityNeeds }, { orderId, sku, qty }) {
+    lines.push({ orderId, sku });
+    capacityNeeds.set(sku, withLine(capacityNeeds.get(sku), sku, qty));
+  },
+
+  Deallocate: ({ lines }, { orderId, sku }) => void lines.push({ orderId, sku }),
+};
+
+/** What these commands need together. */
+export function requirementsOf(commands: Iterable<Command>): StockRequirements {
+  const collected: Collected = {
+    skus: new Set(),
+    lines: [],
+    refs: new Set(),
+    capacityNeeds: new Map(),
+    reductions: new Map(),
+  };
+  for (const command of commands) {
+    collected.skus.add(command.data.sku);
+    collect(collected, command);
   }
+  const { skus, lines, refs, capacityNeeds, reductions } = collected;
   return {
     skus: [...skus],
     lines,
     refs: [...refs],
-    rooms: [...rooms.values()],
-    cuts: [...cuts].map(([ref, qty]) => ({ ref, qty })),
+    capacityNeeds: [...capacityNeeds.values()],
+    reductions: [...reductions].map(([ref, qty]) => ({ ref, qty })),
   };
 }
 
-function withLine(room: Room | undefined, sku: string, qty: number): Room {
-  if (!room) return { sku, lines: 1, qty };
-  return { sku, lines: Math.min(room.lines + 1, MAX_QUANTITY), qty: Math.max(room.qty, qty) };
+/** `StockRequirements` of the commands so far, each thing once; capacity by SKU, reductions by reference. */
+type Collected = {
+  readonly skus: Set<string>;
+  readonly lines: { orderId: string; sku: string }[];
+  readonly refs: Set<string>;
+  readonly capacityNeeds: Map<string, CapacityNeed>;
+  readonly reductions: Map<string, number>;
+};
+
+const collect = <T extends CommandType>(collected: Collected, { type, data }: Command<T>): void =>
+  requirementsBy[type](collected, data);
+
+function withLine(need: CapacityNeed | undefined, sku: string, qty: number): CapacityNeed {
+  if (!need) return { sku, lines: 1, qty };
+  return { sku, lines: Math.min(need.lines + 1, MAX_QUANTITY), qty: Math.max(need.qty, qty) };
 }

@@ -1,11 +1,8 @@
-import { addBatch, evolve, type Product, unseenProduct } from '../domain/product.ts';
-import type { Batch } from '../domain/batch.ts';
+import { type Batch, byPreference } from '../domain/batch.ts';
 import type { DomainEvent } from '../domain/events.ts';
+import { batchOf, evolve, type Product, unseenProduct } from '../domain/product.ts';
 
-/**
- * The part of the stock that a run of commands may touch, in memory.
- * It also knows what changed, by remembering the events made part of it.
- */
+/** The part of the stock that a run of commands may touch, in memory, and the events applied to it since it was loaded. */
 export type Stock = {
   /** By SKU: each SKU that was asked for. */
   readonly products: ReadonlyMap<string, Product>;
@@ -16,36 +13,42 @@ export type Stock = {
   readonly loadedLines: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
-/** Builds the stock from loaded products, and from batches that may belong to SKUs nobody asked for. */
-export function stockOf(products: Iterable<Product>, batches: Iterable<Batch>): Stock {
-  const bySku = new Map([...products].map((product) => [product.sku, product]));
-  const byRef = new Map<string, Batch>();
-  for (const batch of batches) {
-    byRef.set(batch.ref, batch);
-    const product = bySku.get(batch.sku);
-    if (product) addBatch(product, batch);
-  }
-  const loadedLines = new Map<string, Set<string>>();
-  for (const { sku, lines } of bySku.values())
+/** A product as it was loaded, without its batches. */
+export type LoadedProduct = Omit<Product, 'batches'>;
+
+/** Builds the stock from loaded products, and from batches that may also belong to SKUs that were not asked for. */
+export function stockOf(products: Iterable<LoadedProduct>, batches: Iterable<Batch>): Stock {
+  const byRef = new Map([...batches].map((batch) => [batch.ref, batch]));
+  const bySku = Map.groupBy(byRef.values(), ({ sku }) => sku);
+  const stocked = new Map<string, Product>();
+  const loadedLines = new Map<string, ReadonlySet<string>>();
+  for (const product of products) {
+    const { sku, lines } = product;
+    stocked.set(sku, { ...product, batches: (bySku.get(sku) ?? []).toSorted(byPreference) });
     if (lines.size > 0) loadedLines.set(sku, new Set(lines.keys()));
-  return { products: bySku, batches: byRef, events: [], loadedLines };
+  }
+  return { products: stocked, batches: byRef, events: [], loadedLines };
 }
 
+/** The stock of products that have no events yet. */
 export const emptyStock = (skus: Iterable<string>): Stock => stockOf([...skus].map(unseenProduct), []);
 
-/** The product of a SKU that was asked for. */
+/**
+ * The product of a SKU that was asked for.
+ * @throws Error if it was not: a missing product must not be taken for one without events
+ */
 export function productOf(stock: Stock, sku: string): Product {
   const product = stock.products.get(sku);
   if (!product) throw new Error(`SKU ${sku} was not loaded`);
   return product;
 }
 
-/** Makes an event part of the stock. Returns the product's version after it: the event's number. */
+/** Applies an event to the stock and keeps it. Returns the product's version after it: the event's number. */
 export function apply(stock: Stock, event: DomainEvent): number {
   const product = productOf(stock, event.data.sku);
   evolve(product, event);
   if (event.type === 'BatchCreated') {
-    const batch = product.batches.find(({ ref }) => ref === event.data.ref);
+    const batch = batchOf(product, event.data.ref);
     if (batch) stock.batches.set(batch.ref, batch);
   }
   stock.events.push(event);

@@ -19,12 +19,12 @@ import { type MessagePacker, messagePacker } from '../flush/outbox-packing.ts';
 import type { PackedMessages } from '../flush/outbox.ts';
 import { explained } from '../decode/misrouting.ts';
 import { type EncodedMessage, placeOf } from '../records/record.ts';
-import { knownStock } from './load-stock.ts';
-import type { UnitOfWork } from '../flush/unit-of-work.ts';
+import { loadStock } from './load-stock.ts';
+import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
 export type HandleBatchDependencies = {
-  readonly unitOfWork: UnitOfWork;
-  readonly kept: ProductCache;
+  readonly unitOfWork: BatchUnitOfWork;
+  readonly productCache: ProductCache;
   readonly bus: MessageBus;
   readonly messages: MessageWriter;
   readonly deadLetter: DeadLetterWriter;
@@ -40,19 +40,18 @@ export type HandleBatchDependencies = {
 export type HandleBatch = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
 export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch {
-  const { unitOfWork, kept, onDuplicates, onIdReused } = dependencies;
+  const { unitOfWork, productCache, onDuplicates, onIdReused } = dependencies;
   // One for all partitions: nothing is waited for while a run is handled.
   const packer = messagePacker();
 
-  /** @param taken products that are not read, as the ids of their commands and the lines they name are not */
   async function apply(
     checkpoint: Checkpoint,
     records: readonly Decoded[],
-    taken: readonly Product[],
+    cached: readonly Product[],
   ): Promise<Checkpoint> {
     const last = records.at(-1);
     if (!last) return checkpoint;
-    const { stock, handled: known, preferred, assumedNew } = await knownStock(records, taken, unitOfWork);
+    const { stock, handled: known, preferred, assumedNew } = await loadStock(records, cached, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
     const { messages, count, handled, recorded } = handle(fresh, stock, checkpoint, dependencies, packer);
     const next: Checkpoint = {
@@ -63,22 +62,22 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
     };
     const changes = changesOf(stock);
     await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, recorded, assumedNew, messages });
-    kept.keep(stock, preferred);
+    productCache.store(stock, preferred);
     if (duplicates.length > 0) onDuplicates?.(duplicates);
     if (onIdReused) for (const reused of fresh.filter(isIdReused)) onIdReused(reused);
     return next;
   }
 
   return async (checkpoint, records) => {
-    const taken = kept.take(commandsOf(records).map(({ command }) => command));
+    const cached = productCache.takeFor(commandsOf(records).map(({ command }) => command));
     try {
-      return await apply(checkpoint, records, taken);
+      return await apply(checkpoint, records, cached);
     } catch (error) {
-      if (error instanceof TechnicalFailure) kept.forget();
-      if (taken.length === 0 || !(error instanceof ConcurrentChange)) throw error;
-      kept.rest();
+      if (error instanceof TechnicalFailure) productCache.clear();
+      if (cached.length === 0 || !(error instanceof ConcurrentChange)) throw error;
+      productCache.suspend();
     }
-    // Not as it was kept, or there is such a line or id. Nothing of it is committed: once more, with all of it read.
+    // A cached product was out of date, or a line or id was there already. Nothing was committed: load all of it.
     return apply(checkpoint, records, []);
   };
 }

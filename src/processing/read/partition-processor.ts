@@ -11,15 +11,15 @@ import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
 import type { PartitionOf } from '../decode/misrouting.ts';
 import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
-import type { UnitOfWork } from '../flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
 export type ProcessorDependencies = {
-  readonly unitOfWork: UnitOfWork;
+  readonly unitOfWork: BatchUnitOfWork;
   readonly decode: CommandDecoder;
   readonly apply: ApplyOrBisect;
   readonly partitionOf: PartitionOf;
   readonly misrouted: Pick<MisroutedRecords, 'handled'>;
-  readonly kept: Pick<ProductCache, 'forget'>;
+  readonly productCache: Pick<ProductCache, 'clear'>;
   /** Records a transaction at most. */
   readonly batchSize: number;
   readonly retry: RetryPolicy;
@@ -30,13 +30,14 @@ const NO_CHANGES = changesOf(emptyStock([]));
 
 /** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
 export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
-  const { unitOfWork, decode, apply, partitionOf, misrouted, kept, batchSize, retry, logger } = dependencies;
+  const { unitOfWork, decode, apply, partitionOf, misrouted, productCache, batchSize, retry, logger } =
+    dependencies;
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
-    // Others have worked on it since, or the database is another one: a backup.
-    kept.forget();
-    const checkpoint = await unitOfWork.open(partition, bounds.low);
+    // Another worker has handled the partition since, or the database was restored from a backup.
+    productCache.clear();
+    const checkpoint = await unitOfWork.checkpoints.open(partition, bounds.low);
     checkLog(checkpoint, bounds);
     checkpoints.set(partitionName(partition), checkpoint);
     logger.info(
@@ -79,7 +80,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   }
 
   /** Others may have taken on some of them since: those are further in the database, not behind. */
-  const lost = (): Promise<TopicPartition[]> => unitOfWork.lost([...checkpoints.values()]);
+  const lost = (): Promise<TopicPartition[]> => unitOfWork.checkpoints.findLost([...checkpoints.values()]);
 
   /** After a failure in the middle, the records that are committed already are left out. */
   function applyRest(key: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {

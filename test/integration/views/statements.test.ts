@@ -21,7 +21,7 @@ type Work = (connection: CommonQueryMethods) => Promise<unknown>;
 const reads =
   (wanted: Parameters<typeof needs>[0], commandIds: string[] = []): Work =>
   (connection) =>
-    postgresUnitOfWork(connection).read({ needs: needs(wanted), commandIds });
+    postgresUnitOfWork(connection).products.load({ requirements: needs(wanted), commandIds });
 
 const commits =
   (parts: Parameters<typeof commitNext>[1]): Work =>
@@ -33,7 +33,7 @@ const statements: Record<string, Work> = {
   'the worker loads lines': reads({ skus: lines.map(({ sku }) => sku), lines }),
   'the worker loads batches': reads({ refs: numbers.map((n) => `B${n}`) }),
   'the worker loads the lines of batches that may be cut': reads({
-    cuts: numbers.map((n) => ({ ref: `B${n}`, qty: 0 })),
+    reductions: numbers.map((n) => ({ ref: `B${n}`, qty: 0 })),
   }),
   'the worker looks into the inbox': reads(
     {},

@@ -61,7 +61,7 @@ export function viewedDatabase() {
 
     /** Remembers a command of partition 1 that led to these messages. */
     async remember(commandId: string, messages: readonly OutboundMessage[]): Promise<void> {
-      const from = await stored.unitOfWork.open(aPartition(1), 0);
+      const from = await stored.unitOfWork.checkpoints.open(aPartition(1), 0);
       const entry = anEntry(commandId, {
         checkpointId: from.id,
         firstSequence: from.lastSequence + 1,

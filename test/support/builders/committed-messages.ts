@@ -1,5 +1,5 @@
 import type { TopicPartition } from '../../../src/processing/records/record.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { commitFrom } from './committed-outcome.ts';
 import { encodedMessage, type SequencedMessage } from './messages.ts';
 
@@ -8,11 +8,11 @@ import { encodedMessage, type SequencedMessage } from './messages.ts';
  * @returns the stream's checkpoint id
  */
 export async function commitMessages(
-  unitOfWork: UnitOfWork,
+  unitOfWork: BatchUnitOfWork,
   partition: TopicPartition,
   messages: readonly SequencedMessage[],
 ): Promise<number> {
-  let at = await unitOfWork.open(partition, 0);
+  let at = await unitOfWork.checkpoints.open(partition, 0);
   for (const { firstSequence, run } of consecutiveRuns(messages)) {
     const before = firstSequence - 1;
     if (at.lastSequence !== before) at = await commitFrom(unitOfWork, at, { to: { lastSequence: before } });

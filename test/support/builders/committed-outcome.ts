@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
 import type { TopicPartition } from '../../../src/processing/records/record.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { anOutcome, type OutcomeParts } from './outcome.ts';
 
 /** A command partition. */
@@ -8,7 +8,7 @@ export const aPartition = (partition = 0): TopicPartition => ({ topic: 'allocati
 
 /** Commits what came of a record, as it is read from that checkpoint; returns the next one. */
 export async function commitFrom(
-  unitOfWork: UnitOfWork,
+  unitOfWork: BatchUnitOfWork,
   from: Checkpoint,
   parts: OutcomeParts = {},
 ): Promise<Checkpoint> {
@@ -19,7 +19,8 @@ export async function commitFrom(
 
 /** Commits what came of the partition's next record. */
 export const commitNext = async (
-  unitOfWork: UnitOfWork,
+  unitOfWork: BatchUnitOfWork,
   parts: OutcomeParts = {},
   partition = 0,
-): Promise<Checkpoint> => commitFrom(unitOfWork, await unitOfWork.open(aPartition(partition), 0), parts);
+): Promise<Checkpoint> =>
+  commitFrom(unitOfWork, await unitOfWork.checkpoints.open(aPartition(partition), 0), parts);

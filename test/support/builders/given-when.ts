@@ -3,7 +3,7 @@ import type { Command } from '../../../src/domain/commands.ts';
 import type { DomainEvent } from '../../../src/domain/events.ts';
 import type { RejectionCode } from '../../../src/domain/rejection.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { apply, emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 
 /** What a command came to, for a test to check. */
@@ -12,7 +12,7 @@ export type Result = {
   emits(...events: DomainEvent[]): void;
   /** @param sentence a part of what the person is told */
   rejects(code: RejectionCode, sentence?: string): void;
-  readonly outcome: Outcome;
+  readonly outcome: CommandResult;
   readonly stock: Stock;
 };
 
@@ -26,7 +26,7 @@ export const given = (...events: DomainEvent[]) => ({
   },
 });
 
-const checks = (outcome: Outcome): Pick<Result, 'emits' | 'rejects'> => ({
+const checks = (outcome: CommandResult): Pick<Result, 'emits' | 'rejects'> => ({
   emits: (...events) => {
     const emitted =
       outcome.kind === 'accepted' ? outcome.events.map(({ type, data }) => ({ type, data })) : outcome;

@@ -1,21 +1,21 @@
 import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/flush/inbox.ts';
 import type { EncodedMessage } from '../../../src/processing/records/record.ts';
-import type { Outcome } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchCommit } from '../../../src/processing/flush/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { packedMessages } from './packed-messages.ts';
 import { NOON } from './records.ts';
 import { changes } from './stock-rows.ts';
 
 /** What of an outcome is not as usual. */
-export type OutcomeParts = Partial<Omit<Outcome, 'from' | 'to' | 'changes' | 'messages'>> & {
+export type OutcomeParts = Partial<Omit<BatchCommit, 'from' | 'to' | 'changes' | 'messages'>> & {
   readonly messages?: readonly EncodedMessage[];
   readonly to?: Partial<Checkpoint>;
   readonly changes?: Partial<StockChanges>;
 };
 
 /** What came of one record: nothing but the messages, changes and ids that are given. */
-export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): Outcome {
+export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): BatchCommit {
   const { messages = [], handled = [], recorded = [], assumedNew = [] } = parts;
   const to = {
     ...from,

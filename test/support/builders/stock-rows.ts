@@ -1,7 +1,7 @@
 import type { Batch } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/product.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import { allRoom, type StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
+import { allOpenBatches, type StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
 
 /** Warehouse stock of LAMP, nothing of it promised. */
 export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
@@ -35,11 +35,11 @@ export const changes = (over: Partial<StockChanges>): StockChanges => ({
 });
 
 /** Of the SKUs all batches with units left, unless it is said how much room is needed. */
-export const needs = (over: Partial<StockNeeds>): StockNeeds => ({
+export const needs = (over: Partial<StockRequirements>): StockRequirements => ({
   skus: [],
-  rooms: (over.skus ?? []).map(allRoom),
+  capacityNeeds: (over.skus ?? []).map(allOpenBatches),
   lines: [],
   refs: [],
-  cuts: [],
+  reductions: [],
   ...over,
 });

@@ -28,31 +28,33 @@ export const deallocate = (data: Given<'Deallocate'> = {}): Command => ({
 });
 
 /** In the warehouse, unless `eta` says otherwise. */
-export const batchCreated = (data: Happened<'BatchCreated'> = {}): DomainEvent => ({
+export const batchCreated = (data: Happened<'BatchCreated'> = {}): DomainEvent<'BatchCreated'> => ({
   type: 'BatchCreated',
   data: { ref: 'batch-1', sku: SKU, qty: 10, eta: null, ...data },
 });
 
-export const batchQuantityChanged = (data: Happened<'BatchQuantityChanged'> = {}): DomainEvent => ({
+export const batchQuantityChanged = (
+  data: Happened<'BatchQuantityChanged'> = {},
+): DomainEvent<'BatchQuantityChanged'> => ({
   type: 'BatchQuantityChanged',
   data: { ref: 'batch-1', sku: SKU, qty: 10, previousQty: 10, ...data },
 });
 
-export const allocated = (data: Happened<'Allocated'> = {}): DomainEvent => ({
+export const allocated = (data: Happened<'Allocated'> = {}): DomainEvent<'Allocated'> => ({
   type: 'Allocated',
   data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', ...data },
 });
 
-export const deallocated = (data: Happened<'Deallocated'> = {}): DomainEvent => ({
+export const deallocated = (data: Happened<'Deallocated'> = {}): DomainEvent<'Deallocated'> => ({
   type: 'Deallocated',
   data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', reason: 'Requested', ...data },
 });
 
 /** Bumped from its batch, as that turned out smaller. */
-export const bumped = (data: Happened<'Deallocated'> = {}): DomainEvent =>
+export const bumped = (data: Happened<'Deallocated'> = {}): DomainEvent<'Deallocated'> =>
   deallocated({ reason: 'BatchQuantityReduced', ...data });
 
-export const outOfStock = (data: Happened<'OutOfStock'> = {}): DomainEvent => ({
+export const outOfStock = (data: Happened<'OutOfStock'> = {}): DomainEvent<'OutOfStock'> => ({
   type: 'OutOfStock',
   data: { orderId: 'order-1', sku: SKU, qty: 1, ...data },
 });

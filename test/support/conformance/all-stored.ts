@@ -7,15 +7,15 @@ const SKUS = ['LAMP', 'TABLE'];
 
 /** What there is of LAMP and TABLE, of batches B1 to B4, orders o1 to o3, commands c-1 to c-3, and the partition. */
 export async function allStored({ unitOfWork, outboxReader }: EmptyDatabase, partition = 0) {
-  const { stock, handled } = await unitOfWork.read({
-    needs: needs({
+  const { stock, handled } = await unitOfWork.products.load({
+    requirements: needs({
       skus: SKUS,
       refs: ['B1', 'B2', 'B3', 'B4'],
       lines: ['o1', 'o2', 'o3'].flatMap((orderId) => SKUS.map((sku) => ({ orderId, sku }))),
     }),
     commandIds: ['c-1', 'c-2', 'c-3'],
   });
-  const checkpoint = await unitOfWork.open(aPartition(partition), 0);
+  const checkpoint = await unitOfWork.checkpoints.open(aPartition(partition), 0);
   const messages = await outboxReader.read(checkpoint.id, 1, 100);
   return {
     checkpoint,

@@ -14,7 +14,9 @@ export async function refusedAtOnce(
   processes: number,
   outcomes: readonly OutcomeParts[],
 ): Promise<unknown[]> {
-  const from = await Promise.all(outcomes.map((_, partition) => unitOfWork.open(aPartition(partition), 0)));
+  const from = await Promise.all(
+    outcomes.map((_, partition) => unitOfWork.checkpoints.open(aPartition(partition), 0)),
+  );
   return refusalsOf(
     from.map((checkpoint, index) =>
       commitFrom(index % processes === 0 ? unitOfWork : elsewhere, checkpoint, outcomes[index]),

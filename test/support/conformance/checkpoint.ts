@@ -13,7 +13,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
     const setup = eachTest(make);
 
     const open = (partition = aPartition(), firstOffset = 0): Promise<Checkpoint> =>
-      setup().unitOfWork.open(partition, firstOffset);
+      setup().unitOfWork.checkpoints.open(partition, firstOffset);
     const commit = (from: Checkpoint, parts?: OutcomeParts): Promise<Checkpoint> =>
       commitFrom(setup().unitOfWork, from, parts);
 
@@ -73,13 +73,13 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       const first = await open();
       const known = await commit(first, { to: { nextOffset: 5, lastSequence: 2 } });
       const other = await commit(await open(aPartition(1)), { to: { nextOffset: 7 } });
-      const { lost } = setup().unitOfWork;
-      await expect(lost([known, other])).resolves.toEqual([]);
-      await expect(lost([first, other])).resolves.toEqual([]);
+      const { findLost } = setup().unitOfWork.checkpoints;
+      await expect(findLost([known, other])).resolves.toEqual([]);
+      await expect(findLost([first, other])).resolves.toEqual([]);
       const further = ahead(known);
       const unknown = { ...known, id: 4711, partition: 9 };
-      await expect(lost([further, other, unknown])).resolves.toEqual([further, unknown]);
-      await expect(lost([])).resolves.toEqual([]);
+      await expect(findLost([further, other, unknown])).resolves.toEqual([further, unknown]);
+      await expect(findLost([])).resolves.toEqual([]);
     });
 
     // A producer may send any 64-bit timestamp; -1 stands for none.

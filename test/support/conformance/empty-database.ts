@@ -1,11 +1,11 @@
 import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 
 /** A database without rows, for one test. */
 export type EmptyDatabase = {
-  readonly unitOfWork: UnitOfWork;
+  readonly unitOfWork: BatchUnitOfWork;
   /** The same database, as another process has it. */
-  readonly elsewhere: UnitOfWork;
+  readonly elsewhere: BatchUnitOfWork;
   readonly outboxReader: OutboxReader;
   close(): Promise<void>;
 };

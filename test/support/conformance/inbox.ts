@@ -17,7 +17,7 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       commitNext(setup().unitOfWork, { handled: ids.map((id) => anEntry(id)) }, partition);
     const remember = (...ids: string[]): Promise<unknown> => rememberIn(0, ...ids);
     const known = async (...commandIds: string[]): Promise<HandledIds> =>
-      (await setup().unitOfWork.read({ needs: needs({}), commandIds })).handled;
+      (await setup().unitOfWork.products.load({ requirements: needs({}), commandIds })).handled;
     const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
       new Set((await known(...commandIds)).keys());
 
@@ -46,7 +46,7 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       'knows where an id was used first, and for what: fingerprint %d',
       async (fingerprint) => {
         const { unitOfWork } = setup();
-        const from = await unitOfWork.open(aPartition(3), 0);
+        const from = await unitOfWork.checkpoints.open(aPartition(3), 0);
         const used = { checkpointId: from.id, offset: 2 ** 40, fingerprint };
         await commitFrom(unitOfWork, from, { handled: [anEntry('a', used)] });
         const first = { ...aPartition(3), offset: 2 ** 40, fingerprint };

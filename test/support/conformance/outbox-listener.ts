@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
 import type { OutboxListener } from '../../../src/processing/publish/ports.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
 import { commitFrom, commitNext } from '../builders/committed-outcome.ts';
@@ -13,7 +13,7 @@ import { staysOpen } from './eventually.ts';
 export type BellSetup = {
   readonly bell: OutboxListener;
   /** Whose commits ring the bell. */
-  readonly unitOfWork: UnitOfWork;
+  readonly unitOfWork: BatchUnitOfWork;
   close(): Promise<void>;
 };
 

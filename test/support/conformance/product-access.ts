@@ -1,16 +1,16 @@
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
-import type { StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
+import type { StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
 import type { Stock } from '../../../src/service-layer/stock.ts';
 import { commitNext } from '../builders/committed-outcome.ts';
 import { needs } from '../builders/stock-rows.ts';
 
-export const load = async (unitOfWork: UnitOfWork, wanted: Partial<StockNeeds>): Promise<Stock> =>
-  (await unitOfWork.read({ needs: needs(wanted), commandIds: [] })).stock;
+export const load = async (unitOfWork: BatchUnitOfWork, wanted: Partial<StockRequirements>): Promise<Stock> =>
+  (await unitOfWork.products.load({ requirements: needs(wanted), commandIds: [] })).stock;
 
 /** Commits the changes as what came of the partition's next record. */
 export async function save(
-  unitOfWork: UnitOfWork,
+  unitOfWork: BatchUnitOfWork,
   changes: Partial<StockChanges>,
   partition = 0,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { allRoom } from '../../../src/service-layer/stock-requirements.ts';
+import { allOpenBatches } from '../../../src/service-layer/stock-requirements.ts';
 import { batchRow, lineRow, needs } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
@@ -68,29 +68,33 @@ export function productLoading(make: MakeEmptyDatabase): void {
       [{ lines: 2_147_483_647, qty: 1 }, ['B2', 'B3']],
       [{ lines: 1, qty: 2_147_483_647 }, ['B2', 'B3']],
     ])('given room for %j is needed, the first batches come that surely have it: %j', async (room, refs) => {
-      const stock = await loading({ skus: ['LAMP'], rooms: [{ sku: 'LAMP', ...room }] });
+      const stock = await loading({ skus: ['LAMP'], capacityNeeds: [{ sku: 'LAMP', ...room }] });
       expect(refsOf(stock, 'LAMP')).toEqual(refs);
     });
 
     it('tells which batches come first in the order of preference, and not only because they are named', async () => {
       const wanted = needs({
         skus: ['LAMP'],
-        rooms: [{ sku: 'LAMP', lines: 1, qty: 6 }],
+        capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 6 }],
         refs: ['B3', 'T1'],
       });
-      const known = await setup().unitOfWork.read({ needs: wanted, commandIds: [] });
+      const known = await setup().unitOfWork.products.load({ requirements: wanted, commandIds: [] });
       expect(refsOf(known.stock, 'LAMP')).toEqual(['B2', 'B3']);
       expect(known.preferred).toEqual(new Set(['B2']));
     });
 
     it('given a batch that comes first and is named, it is told, too', async () => {
-      const wanted = needs({ skus: ['LAMP'], rooms: [{ sku: 'LAMP', lines: 1, qty: 6 }], refs: ['B2'] });
-      const { preferred } = await setup().unitOfWork.read({ needs: wanted, commandIds: [] });
+      const wanted = needs({
+        skus: ['LAMP'],
+        capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 6 }],
+        refs: ['B2'],
+      });
+      const { preferred } = await setup().unitOfWork.products.load({ requirements: wanted, commandIds: [] });
       expect(preferred).toEqual(new Set(['B2']));
     });
 
     it('given no room is needed, no batches come', async () => {
-      const stock = await loading({ skus: ['LAMP', 'TABLE'], rooms: [allRoom('TABLE')] });
+      const stock = await loading({ skus: ['LAMP', 'TABLE'], capacityNeeds: [allOpenBatches('TABLE')] });
       expect([refsOf(stock, 'LAMP'), refsOf(stock, 'TABLE')]).toEqual([[], ['T1']]);
     });
 
@@ -153,17 +157,17 @@ export function productLoading(make: MakeEmptyDatabase): void {
     ])(
       'given a cut of a batch of 10 promised units to %d, its newest lines come, just enough: %j',
       async (qty, orders) => {
-        const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty }] });
+        const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty }] });
         expect(ordersOf(stock, 'LAMP')).toEqual(orders);
       },
     );
 
-    it('given cuts of two batches, lines of both come', async () => {
-      const cuts = [
+    it('given reductions of two batches, lines of both come', async () => {
+      const reductions = [
         { ref: 'B1', qty: 9 },
         { ref: 'B2', qty: 0 },
       ];
-      const stock = await loading({ skus: ['LAMP'], refs: ['B1', 'B2'], cuts });
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1', 'B2'], reductions });
       expect(ordersOf(stock, 'LAMP')).toEqual(['o3', 'o4']);
     });
 
@@ -172,25 +176,24 @@ export function productLoading(make: MakeEmptyDatabase): void {
         skus: ['LAMP'],
         lines: [line('o3')],
         refs: ['B1'],
-        cuts: [{ ref: 'B1', qty: 7 }],
+        reductions: [{ ref: 'B1', qty: 7 }],
       });
       expect(ordersOf(stock, 'LAMP')).toEqual(['o2', 'o3']);
     });
 
     it('given a cut of a batch of a SKU nobody asked for, or of none, nothing fails', async () => {
-      const cuts = [
+      const reductions = [
         { ref: 'B1', qty: 0 },
         { ref: 'B9', qty: 0 },
       ];
-      const stock = await loading({ skus: ['TABLE'], refs: ['B1', 'B9'], cuts });
+      const stock = await loading({ skus: ['TABLE'], refs: ['B1', 'B9'], reductions });
       expect(stock.batches.get('B1')).toMatchObject({ sku: 'LAMP' });
       expect(ordersOf(stock, 'TABLE')).toEqual([]);
     });
 
     it('given what was loaded is changed in memory, the next load does not see it', async () => {
       const { batches } = await loading({ skus: ['LAMP'] });
-      const batch = batches.get('B2');
-      if (batch) batch.allocated = 0;
+      Object.assign(batches.get('B2') ?? {}, { allocated: 0 });
       expect((await loading({ skus: ['LAMP'] })).batches.get('B2')?.allocated).toBe(4);
     });
   });

@@ -107,7 +107,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
         batches: [batch],
         linesSet: [line],
       });
-      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], cuts: [{ ref: 'B1', qty: 0 }] });
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty: 0 }] });
       expect(stock.products.get('LAMP')).toEqual({
         sku: 'LAMP',
         version,
@@ -155,7 +155,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
         skus: numbers,
         refs: numbers.map((sku) => `B-${sku}`),
         lines: numbers.map((sku) => ({ orderId: `o-${sku}`, sku })),
-        cuts: numbers.map((sku) => ({ ref: `B-${sku}`, qty: 0 })),
+        reductions: numbers.map((sku) => ({ ref: `B-${sku}`, qty: 0 })),
       });
       expect(stock.batches.size).toBe(2_000);
       expect(

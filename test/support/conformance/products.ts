@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { MakeEmptyDatabase } from './empty-database.ts';
+import { eventSaving } from './event-saving.ts';
 import { productLoading } from './product-loading.ts';
 import { productSaving } from './product-saving.ts';
 import { productRaces } from './product-races.ts';
@@ -9,6 +10,7 @@ export function productsConformance(name: string, make: MakeEmptyDatabase): void
   describe(`products: ${name}`, () => {
     productLoading(make);
     productSaving(make);
+    eventSaving(make);
     productRaces(make);
   });
 }

@@ -33,13 +33,13 @@ export function sideBySide(make: MakeEmptyDatabase): void {
     /** The partitions of which all is there, or nothing. */
     async function done(): Promise<number[]> {
       const { unitOfWork, outboxReader } = setup();
-      const { stock, handled } = await unitOfWork.read({
-        needs: needs({ skus: SKUS }),
+      const { stock, handled } = await unitOfWork.products.load({
+        requirements: needs({ skus: SKUS }),
         commandIds: COMMANDS,
       });
       const found: number[] = [];
       for (const n of NUMBERS) {
-        const { id, nextOffset } = await unitOfWork.open(aPartition(n), 0);
+        const { id, nextOffset } = await unitOfWork.checkpoints.open(aPartition(n), 0);
         const messages = await outboxReader.read(id, 1, 10);
         const there = [
           stock.products.get(`S${n}`)?.version === 1,
@@ -76,7 +76,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
 
     it('given many commits at once and a checkpoint that moved just before, only this commit is refused', async () => {
       const { unitOfWork, elsewhere } = setup();
-      const from = await Promise.all(NUMBERS.map((n) => unitOfWork.open(aPartition(n), 0)));
+      const from = await Promise.all(NUMBERS.map((n) => unitOfWork.checkpoints.open(aPartition(n), 0)));
       await commitNext(elsewhere, { to: { nextOffset: 2 } }, 7);
       const committing = from.map((checkpoint, n) => commitFrom(unitOfWork, checkpoint, outcomeOf(n)));
       expect(await refusalsOf(committing)).toEqual([expect.any(CheckpointMoved)]);
@@ -88,8 +88,8 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       await refusedAtOnce(setup(), 1, NUMBERS.map(outcomeOf));
       const read = await Promise.all(
         NUMBERS.map((n) =>
-          unitOfWork.read({
-            needs: needs({ skus: [`S${n}`, `T${n}`] }),
+          unitOfWork.products.load({
+            requirements: needs({ skus: [`S${n}`, `T${n}`] }),
             commandIds: [`command-${n}`, `c-${n}`],
           }),
         ),
@@ -104,10 +104,12 @@ export function sideBySide(make: MakeEmptyDatabase): void {
     it('given the same SKU is read by many at once, nobody sees what another does to its stock', async () => {
       const { unitOfWork } = setup();
       await refusedAtOnce(setup(), 1, [outcomeOf(0)]);
-      const wanted = { needs: needs({ skus: ['S0'], refs: ['B0'] }), commandIds: [] };
-      const [one, other] = await Promise.all([unitOfWork.read(wanted), unitOfWork.read(wanted)]);
-      const batch = one.stock.batches.get('B0');
-      if (batch) batch.allocated = 9;
+      const wanted = { requirements: needs({ skus: ['S0'], refs: ['B0'] }), commandIds: [] };
+      const [one, other] = await Promise.all([
+        unitOfWork.products.load(wanted),
+        unitOfWork.products.load(wanted),
+      ]);
+      Object.assign(one.stock.batches.get('B0') ?? {}, { allocated: 9 });
       expect(other.stock.batches.get('B0')?.allocated).toBe(0);
     });
 
@@ -120,9 +122,9 @@ export function sideBySide(make: MakeEmptyDatabase): void {
         }
       }
       const committing = commitAll();
-      const wanted = { needs: needs({ skus: ['LAMP'] }), commandIds: COMMANDS };
+      const wanted = { requirements: needs({ skus: ['LAMP'] }), commandIds: COMMANDS };
       for (let version = 0; version < NUMBERS.length;) {
-        const { stock, handled } = await unitOfWork.read(wanted);
+        const { stock, handled } = await unitOfWork.products.load(wanted);
         version = stock.products.get('LAMP')?.version ?? 0;
         expect(new Set(handled.keys())).toEqual(new Set(COMMANDS.slice(0, version)));
         await setImmediate();

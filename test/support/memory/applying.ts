@@ -12,7 +12,7 @@ import { memoryWorker } from './worker.ts';
 /** A worker that applies records in one commit a call, on what the calls before left. */
 export async function applying(options: Parameters<typeof memoryWorker>[0] = {}, partition = 0) {
   const worker = memoryWorker(options);
-  let checkpoint: Checkpoint = await worker.unitOfWork.open(aPartition(partition), 0);
+  let checkpoint: Checkpoint = await worker.unitOfWork.checkpoints.open(aPartition(partition), 0);
   return {
     ...worker,
     async apply(...items: Parameters<typeof consecutive>[0]): Promise<Checkpoint> {

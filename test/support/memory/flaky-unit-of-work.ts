@@ -1,11 +1,11 @@
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
 /** `away`: nothing is done. `answer lost`: it is done, but the caller is told that it failed. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;
 
-/** Takes one fault off the list for each call, be it to open, read or commit; works when the list is empty. */
-export function flakyUnitOfWork(inner: UnitOfWork, faults: DatabaseFault[]): UnitOfWork {
+/** Takes one fault off the list for each call, be it to open, load or commit; works when the list is empty. */
+export function flakyUnitOfWork(inner: BatchUnitOfWork, faults: DatabaseFault[]): BatchUnitOfWork {
   async function flaky<Result>(work: () => Promise<Result>): Promise<Result> {
     const fault = faults.shift();
     if (fault === 'away') throw new TechnicalFailure('the database is away');
@@ -14,9 +14,11 @@ export function flakyUnitOfWork(inner: UnitOfWork, faults: DatabaseFault[]): Uni
     return result;
   }
   return {
-    open: (partition, firstOffset) => flaky(() => inner.open(partition, firstOffset)),
-    lost: (known) => flaky(() => inner.lost(known)),
-    read: (wanted) => flaky(() => inner.read(wanted)),
-    commit: (outcome) => flaky(() => inner.commit(outcome)),
+    checkpoints: {
+      open: (partition, firstOffset) => flaky(() => inner.checkpoints.open(partition, firstOffset)),
+      findLost: (known) => flaky(() => inner.checkpoints.findLost(known)),
+    },
+    products: { load: (request) => flaky(() => inner.products.load(request)) },
+    commit: (commit) => flaky(() => inner.commit(commit)),
   };
 }

@@ -1,31 +1,35 @@
 import type { FirstUse, InboxEntry } from '../../../src/processing/flush/inbox.ts';
 import type { StreamPlace } from '../../../src/processing/flush/outbox.ts';
-import type { Outcome, UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchCommit, BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { unpackedMessages } from '../builders/packed-messages.ts';
 import { moveCheckpoint, openCheckpoint } from './checkpoints.ts';
 import { copyOf, type MemoryDatabase, type MemoryTables } from './database.ts';
-import { loadStock } from './loaded-stock.ts';
-import { saveStock } from './saved-stock.ts';
+import { loadStock } from './load-stock.ts';
+import { saveStock } from './save-stock.ts';
 
-export const memoryUnitOfWork = (database: MemoryDatabase): UnitOfWork => ({
-  async open(partition, firstOffset) {
-    const tables = copyOf(database.committed);
-    const checkpoint = openCheckpoint(tables, partition, firstOffset);
-    database.committed = tables;
-    return checkpoint;
+export const memoryUnitOfWork = (database: MemoryDatabase): BatchUnitOfWork => ({
+  checkpoints: {
+    async open(partition, firstOffset) {
+      const tables = copyOf(database.committed);
+      const checkpoint = openCheckpoint(tables, partition, firstOffset);
+      database.committed = tables;
+      return checkpoint;
+    },
+    async findLost(known) {
+      const tables = copyOf(database.committed);
+      return known.filter((one) => openCheckpoint(tables, one, 0).nextOffset < one.nextOffset);
+    },
   },
-  async lost(known) {
-    const tables = copyOf(database.committed);
-    return known.filter((one) => openCheckpoint(tables, one, 0).nextOffset < one.nextOffset);
-  },
-  async read({ needs, commandIds }) {
-    const { committed } = database;
-    return {
-      ...loadStock(committed, needs),
-      handled: new Map(commandIds.flatMap((id) => firstUseOf(committed, id))),
-    };
+  products: {
+    async load({ requirements, commandIds }) {
+      const { committed } = database;
+      return {
+        ...loadStock(committed, requirements),
+        handled: new Map(commandIds.flatMap((id) => firstUseOf(committed, id))),
+      };
+    },
   },
   async commit({ from, to, changes, handled, assumedNew, messages }) {
     const tables = copyOf(database.committed);
@@ -73,8 +77,8 @@ function placesBefore({ lastPlaces }: MemoryTables, id: number, { products }: St
 
 function append(
   { outbox, writtenAt }: MemoryTables,
-  { id, lastSequence }: Outcome['from'],
-  messages: Outcome['messages'],
+  { id, lastSequence }: BatchCommit['from'],
+  messages: BatchCommit['messages'],
   publishedAfter: readonly StreamPlace[],
 ): void {
   if (messages.length === 0) return;

@@ -7,7 +7,7 @@ import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-mess
 import { messageWriter } from '../../../src/processing/flush/event-messages.ts';
 import { misroutedRecords } from '../../../src/processing/read/misrouted-records.ts';
 import { partitionProcessor } from '../../../src/processing/read/partition-processor.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
 import { productCache } from '../../../src/service-layer/product-cache.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
@@ -22,7 +22,7 @@ import { memoryUnitOfWork } from './unit-of-work.ts';
 
 type Options = {
   /** Another than the one in memory. */
-  readonly unitOfWork?: UnitOfWork;
+  readonly unitOfWork?: BatchUnitOfWork;
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
   readonly handlers?: Partial<Handlers>;
@@ -40,12 +40,12 @@ export function memoryWorker(options: Options = {}) {
   const logger = memoryLogger();
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
-  // Kept again at once, so that short runs meet it.
-  const kept = productCache(0);
+  // In use again at once after a conflict, so that short runs meet it.
+  const cache = productCache(0);
   const duplicates: Decoded[] = [];
   const applyOnce = handleBatch({
     unitOfWork,
-    kept,
+    productCache: cache,
     bus: messageBus({ ...handlers, ...options.handlers }),
     messages: messageWriter(memoryMessageEncoder(registry), 'urn:test'),
     deadLetter: deadLetterWriter(1_000_000),
@@ -62,7 +62,7 @@ export function memoryWorker(options: Options = {}) {
     apply,
     partitionOf: keyPartition,
     misrouted,
-    kept,
+    productCache: cache,
     batchSize,
     retry,
     logger,

@@ -1,7 +1,7 @@
 import { type Command, commandSchemas, isCommandType } from '../../../src/domain/commands.ts';
 import type { CommandRejected } from '../../../src/domain/rejection.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock } from '../../../src/service-layer/stock.ts';
 import { saysTheSame } from './model-command.ts';
 import type { SentCommand } from './sent-command.ts';
@@ -59,7 +59,7 @@ function readCommand({ type, data }: SentCommand): Command | undefined {
   return parsed.success ? ({ type, data: parsed.data } as Command) : undefined;
 }
 
-function addOutcome(to: ExpectedMessages, commandId: string, command: Command, outcome: Outcome): void {
+function addOutcome(to: ExpectedMessages, commandId: string, command: Command, outcome: CommandResult): void {
   if (outcome.kind === 'rejected') {
     const data = { commandId, commandType: command.type, ...outcome.rejection, command: command.data };
     to.rejections.push({ ce_id: `${commandId}/1`, data });

@@ -3,7 +3,7 @@ import { aborted } from '../../../src/processing/runtime/deadlines.ts';
 import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
 import type { PartitionHandler } from '../../../src/processing/read/record-source.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records/record.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { memoryEventPublisher, memoryTopics } from '../memory/event-publisher.ts';
 import { flakyEventPublisher, type PublishFault } from '../memory/flaky-event-publisher.ts';
 import type { DatabaseFault } from '../memory/flaky-unit-of-work.ts';
@@ -16,7 +16,7 @@ import { outboxByTurns, publisherByTurns, unitOfWorkByTurns } from './turn-by-tu
 
 /** What workers and relays share: an empty database. */
 export type SharedDatabase = {
-  readonly unitOfWork: UnitOfWork;
+  readonly unitOfWork: BatchUnitOfWork;
   readonly outboxReader: OutboxReader;
   state(): Promise<StockState>;
 };

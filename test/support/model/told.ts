@@ -1,5 +1,5 @@
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 import { type OutboundMessage, placeOf } from '../../../src/processing/records/record.ts';
 import { headerOf } from '../builders/messages.ts';
@@ -39,7 +39,7 @@ const bus = messageBus(handlers);
 
 function linesFor({ command, key }: LogEntry, commandId: string, stock: Stock): string[] {
   const { type, data } = command;
-  const outcome: Outcome = bus(command, stock);
+  const outcome: CommandResult = bus(command, stock);
   if (outcome.kind === 'accepted') {
     return outcome.events.map(
       (event, index) =>

@@ -1,18 +1,22 @@
 import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
 import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
-import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import type { Turn } from './interleaving.ts';
 
 // The same parts, whose user waits for its turn before each thing it does.
 
-export const unitOfWorkByTurns = (inner: UnitOfWork, turn: Turn): UnitOfWork => ({
-  open: (partition, first) => turn('opens its checkpoint').then(() => inner.open(partition, first)),
-  lost: inner.lost,
-  read: (wanted) => turn(`reads stock of ${wanted.needs.skus.join(', ')}`).then(() => inner.read(wanted)),
-  commit: (outcome) =>
-    turn(`commits ${outcome.from.nextOffset} to ${outcome.to.nextOffset - 1}`).then(() =>
-      inner.commit(outcome),
-    ),
+export const unitOfWorkByTurns = (inner: BatchUnitOfWork, turn: Turn): BatchUnitOfWork => ({
+  checkpoints: {
+    open: (partition, first) =>
+      turn('opens its checkpoint').then(() => inner.checkpoints.open(partition, first)),
+    findLost: inner.checkpoints.findLost,
+  },
+  products: {
+    load: (request) =>
+      turn(`loads stock of ${request.requirements.skus.join(', ')}`).then(() => inner.products.load(request)),
+  },
+  commit: (commit) =>
+    turn(`commits ${commit.from.nextOffset} to ${commit.to.nextOffset - 1}`).then(() => inner.commit(commit)),
 });
 
 export const outboxByTurns = (inner: OutboxReader, turn: Turn): OutboxReader => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { allocate } from '../../../src/domain/allocate.ts';
+import type { Batch } from '../../../src/domain/batch.ts';
 import { changeBatchQuantity } from '../../../src/domain/change-batch-quantity.ts';
 import { evolve, type Product, unseenProduct } from '../../../src/domain/product.ts';
 import {
@@ -95,10 +96,11 @@ describe('a product that was loaded without what a rule needs', () => {
   });
 
   it('is an error, when lines to bump are missing, rather than too much being promised', () => {
-    const product = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 3 }));
-    const batch = product.batches[0];
-    if (batch) batch.allocated = 8;
+    const { batches, ...product } = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 3 }));
+    const batch = { ...(batches[0] as Batch), allocated: 8 };
     const command = { ref: 'batch-1', sku: SKU, qty: 2 };
-    expect(() => changeBatchQuantity(product, command, batch)).toThrow('3 units unaccounted for');
+    expect(() => changeBatchQuantity({ ...product, batches: [batch] }, command, batch)).toThrow(
+      '3 units unaccounted for',
+    );
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type NumberedEvent, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import {
+  messageBus,
+  type NumberedEvent,
+  type CommandResult,
+} from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 import { anyCommands } from '../../support/model/command-arbitrary.ts';
 import { inWords, type ModelCommand } from '../../support/model/model-command.ts';
@@ -20,9 +24,10 @@ const always = (runs: number, holds: (commands: readonly ModelCommand[], stock: 
     (commands) => commands.map(inWords),
   );
 
-const eventsOf = (outcome: Outcome): NumberedEvent[] => (outcome.kind === 'accepted' ? outcome.events : []);
+const eventsOf = (outcome: CommandResult): NumberedEvent[] =>
+  outcome.kind === 'accepted' ? outcome.events : [];
 
-const asOnPaper = (outcome: Outcome): PaperOutcome =>
+const asOnPaper = (outcome: CommandResult): PaperOutcome =>
   outcome.kind === 'rejected'
     ? { refused: outcome.rejection.code }
     : { events: outcome.events.map(({ type, data, sequence }) => ({ type, data, number: sequence })) };

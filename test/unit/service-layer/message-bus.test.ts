@@ -2,16 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../src/domain/commands.ts';
 import { eventSchemas } from '../../../src/domain/events.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock } from '../../../src/service-layer/stock.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
 
-const outcomesOf = (...commands: Command[]): Outcome[] => {
+const outcomesOf = (...commands: Command[]): CommandResult[] => {
   const stock = emptyStock(new Set(commands.map(({ data }) => data.sku)));
   return commands.map((command) => messageBus(handlers)(command, stock));
 };
 
-const numbers = (outcome: Outcome | undefined): number[] =>
+const numbers = (outcome: CommandResult | undefined): number[] =>
   outcome?.kind === 'accepted' ? outcome.events.map(({ sequence }) => sequence) : [];
 
 describe('the message bus', () => {

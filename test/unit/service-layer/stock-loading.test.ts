@@ -3,9 +3,9 @@ import type { Batch } from '../../../src/domain/batch.ts';
 import { type Command, commandSchemas, isCommandType } from '../../../src/domain/commands.ts';
 import type { Product } from '../../../src/domain/product.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
+import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { changesOf } from '../../../src/service-layer/stock-changes.ts';
-import { needsOf } from '../../../src/service-layer/stock-requirements.ts';
+import { requirementsOf } from '../../../src/service-layer/stock-requirements.ts';
 import { emptyStock, productOf } from '../../../src/service-layer/stock.ts';
 import { aPartition, commitFrom } from '../../support/builders/committed-outcome.ts';
 import { memoryDatabase } from '../../support/memory/database.ts';
@@ -22,14 +22,14 @@ const validCommands = (seed: number): Command[] =>
   );
 
 /** Handles commands in runs of up to `longest`; each loads what it needs and stores what it changed. */
-async function handleInRuns(commands: readonly Command[], longest: number): Promise<Outcome[]> {
+async function handleInRuns(commands: readonly Command[], longest: number): Promise<CommandResult[]> {
   const unitOfWork = memoryUnitOfWork(memoryDatabase());
-  let checkpoint = await unitOfWork.open(aPartition(), 0);
+  let checkpoint = await unitOfWork.checkpoints.open(aPartition(), 0);
   const random = randomNumbers(longest);
-  const outcomes: Outcome[] = [];
+  const outcomes: CommandResult[] = [];
   while (outcomes.length < commands.length) {
     const run = commands.slice(outcomes.length, outcomes.length + random.between(1, longest));
-    const { stock } = await unitOfWork.read({ needs: needsOf(run), commandIds: [] });
+    const { stock } = await unitOfWork.products.load({ requirements: requirementsOf(run), commandIds: [] });
     outcomes.push(...run.map((command) => bus(command, stock)));
     checkpoint = await commitFrom(unitOfWork, checkpoint, { changes: changesOf(stock) });
   }

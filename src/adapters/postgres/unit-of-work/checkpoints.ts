@@ -1,9 +1,10 @@
-import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
+import { type CommonQueryMethods, type DatabasePool, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { Checkpoint } from '../../../processing/flush/checkpoint.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
-import type { Outcome } from '../../../processing/flush/unit-of-work.ts';
+import type { BatchCommit } from '../../../processing/flush/unit-of-work.ts';
 import { float8Array, int4Array, int8Array } from '../connection/binary-array.ts';
+import { asTechnical } from '../connection/errors.ts';
 
 const checkpointRow = z.object({
   id: z.number(),
@@ -14,7 +15,7 @@ const checkpointRow = z.object({
   lastTimestamp: z.number().nullable(),
 });
 
-/** The partition's checkpoint; made with `firstOffset` if there is none. */
+/** The partition's checkpoint; created with `firstOffset` if there is none. */
 export async function openCheckpoint(
   connection: CommonQueryMethods,
   { topic, partition }: TopicPartition,
@@ -30,10 +31,26 @@ export async function openCheckpoint(
     from checkpoints where topic = ${topic} and partition = ${partition}`);
 }
 
-/** Compare-and-set: a row for each checkpoint that was as it is thought to be. A second writer waits here for the first. */
-export function checkpointsMove(outcomes: readonly Pick<Outcome, 'from' | 'to'>[]): FragmentSqlToken {
-  // In one order: two writers of the same partitions then mostly wait for each other. A deadlock is tried again.
-  const moves = outcomes.toSorted((a, b) => a.from.id - b.from.id);
+/** Those of the known checkpoints that are further than the stored ones, or not stored at all. */
+export async function lostCheckpoints(
+  connection: CommonQueryMethods,
+  known: readonly Checkpoint[],
+): Promise<Checkpoint[]> {
+  const rows = known.map(({ id, nextOffset }) => [id, nextOffset]);
+  const lost = await connection.anyFirst(sql.type(z.object({ id: z.number() }))`
+    select known.id from ${sql.unnest(rows, ['int4', 'int8'])} as known (id, next_offset)
+    left join checkpoints using (id)
+    where checkpoints.next_offset is null or checkpoints.next_offset < known.next_offset`);
+  return known.filter(({ id }) => lost.includes(id));
+}
+
+/**
+ * Compare-and-set: returns a row for each checkpoint that was as in `from`. A second writer of the same partition waits
+ * here for the first.
+ */
+export function checkpointsMove(commits: readonly Pick<BatchCommit, 'from' | 'to'>[]): FragmentSqlToken {
+  // In one order, so that two writers of the same partitions mostly wait for each other. A deadlock is retried.
+  const moves = commits.toSorted((a, b) => a.from.id - b.from.id);
   return sql.fragment`
     update checkpoints
     set next_offset = move.next_offset, last_sequence = move.last_sequence, last_timestamp = move.last_timestamp
@@ -49,3 +66,19 @@ export function checkpointsMove(outcomes: readonly Pick<Outcome, 'from' | 'to'>[
       and checkpoints.last_sequence = from_sequence
     returning checkpoints.id`;
 }
+
+/**
+ * Moves a checkpoint because an operator asked for it, and clears the timestamp of the last record. Returns false if the
+ * checkpoint has moved meanwhile.
+ */
+export const moveCheckpoint = (
+  pool: DatabasePool,
+  { id, nextOffset }: Pick<Checkpoint, 'id' | 'nextOffset'>,
+  to: number,
+): Promise<boolean> =>
+  asTechnical(async () => {
+    const { rowCount } = await pool.query(sql.type(z.object({}))`
+      update checkpoints set next_offset = ${to}, last_timestamp = null
+      where id = ${id} and next_offset = ${nextOffset}`);
+    return rowCount === 1;
+  });

@@ -1,7 +1,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 import { partitionName } from '../../../processing/records/record.ts';
-import type { Outcome } from '../../../processing/flush/unit-of-work.ts';
+import type { BatchCommit } from '../../../processing/flush/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
 import { REFUSED } from '../connection/errors.ts';
 import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
@@ -10,28 +10,29 @@ import { outboxInsert } from './outbox.ts';
 import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './save-stock.ts';
 
 /**
- * One statement is a transaction by itself: READ COMMITTED, and no lock is held while the worker thinks. Each part of
- * it sees the tables as they were before. What guards them is asked for first, and ends it all where it does not hold.
+ * Commits batches of several partitions: checkpoints, stock, inbox and outbox. One statement is a transaction of its own
+ * (READ COMMITTED) and takes one round trip. Each part of it sees the tables as they were before the statement; the last
+ * part checks the guards and fails the whole statement if one does not hold.
  */
-export function commitStatement(outcomes: readonly Outcome[]) {
-  const changes = outcomes.map((outcome) => outcome.changes);
-  const products = outcomes.flatMap(({ from, to, changes: { products: changed } }) =>
+export function commitStatement(commits: readonly BatchCommit[]) {
+  const changes = commits.map((commit) => commit.changes);
+  const products = commits.flatMap(({ from, to, changes: { products: changed } }) =>
     changed.map((product) => ({ ...product, checkpointId: from.id, sequence: to.lastSequence })),
   );
   const batches = changes.flatMap((change) => change.batches);
-  const moved = outcomes.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
+  const moved = commits.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
   return sql.prepared('commit', z.object({}))`
-    with moved as (${checkpointsMove(outcomes)}),
+    with moved as (${checkpointsMove(commits)}),
     saved_products as (${productsSave(products)}),
     saved_batches as (${batchesSave(batches)}),
     removed_lines as (${linesRemove(changes.flatMap(({ linesRemoved }) => linesRemoved))}),
     added_lines as (${linesAdd(changes.flatMap(({ linesAdded }) => linesAdded))}),
     set_lines as (${linesSet(changes.flatMap((change) => change.linesSet))}),
-    remembered as (${inboxInsert(outcomes.flatMap(({ handled }) => handled))}),
-    recorded as (${recordOutcomesInsert(outcomes.flatMap((outcome) => outcome.recorded))}),
-    appended as (${outboxInsert(outcomes)})
+    remembered as (${inboxInsert(commits.flatMap(({ handled }) => handled))}),
+    recorded as (${recordOutcomesInsert(commits.flatMap((commit) => commit.recorded))}),
+    appended as (${outboxInsert(commits)})
     select case
-      when (select count(*) from moved) < ${outcomes.length}
+      when (select count(*) from moved) < ${commits.length}
         then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
       when (select count(*) from saved_products) < ${products.length}
         then refuse(${REFUSED.concurrentChange}, 'a product was changed by somebody else')
@@ -39,9 +40,9 @@ export function commitStatement(outcomes: readonly Outcome[]) {
         then refuse(${REFUSED.concurrentChange}, 'a product is no longer there')
       when (select count(*) from saved_batches) < ${batches.length}
         then refuse(${REFUSED.concurrentChange}, 'a batch reference was taken by another SKU')
-      when exists (${handledOnOtherDays(outcomes.flatMap(({ assumedNew }) => assumedNew))})
+      when exists (${handledOnOtherDays(commits.flatMap(({ assumedNew }) => assumedNew))})
         then refuse(${REFUSED.concurrentChange}, 'a command was handled on another day')
-      when ${outcomes.some(({ messages }) => messages.length > 0)}
+      when ${commits.some(({ messages }) => messages.length > 0)}
         then pg_notify(${OUTBOX_CHANNEL}, '')::text
     end`;
 }

@@ -1,12 +1,12 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { Batch } from '../../../domain/batch.ts';
-import { type OrderLine, type Product, unseenProduct } from '../../../domain/product.ts';
+import type { OrderLine } from '../../../domain/product.ts';
 import { int4Array, textArray } from '../connection/binary-array.ts';
-import type { StockNeeds } from '../../../service-layer/stock-requirements.ts';
+import type { StockRequirements } from '../../../service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../service-layer/stock.ts';
 
-/** Three kinds of rows in one answer: the columns are those of the kind, the others are null. */
+/** Rows of three kinds; columns that a kind does not have are null. */
 export const stockRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), sku: z.string(), version: z.number() }),
   z.object({
@@ -31,22 +31,22 @@ export const stockRow = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Products that are asked for. Batches: those with room for new lines, those a command names, and those of the lines that a
- * command names. Lines: those a command names, and of each batch that may be cut the newest, as many as have
- * the excess together.
+ * Selects `StockRow`s: the products asked for; the batches that can serve new lines, that commands name, and that serve
+ * lines that commands name; the lines that commands name, and of each batch that may be reduced the newest, as many as
+ * hold the excess together.
  */
-export function stockRows(needs: StockNeeds): FragmentSqlToken {
-  const skus = textArray(needs.skus);
-  const rooms = sql.fragment`unnest(
-    ${textArray(needs.rooms.map(({ sku }) => sku))},
-    ${int4Array(needs.rooms.map(({ lines }) => lines))},
-    ${int4Array(needs.rooms.map(({ qty }) => qty))})`;
+export function stockRows(required: StockRequirements): FragmentSqlToken {
+  const skus = textArray(required.skus);
+  const capacityNeeds = sql.fragment`unnest(
+    ${textArray(required.capacityNeeds.map(({ sku }) => sku))},
+    ${int4Array(required.capacityNeeds.map(({ lines }) => lines))},
+    ${int4Array(required.capacityNeeds.map(({ qty }) => qty))})`;
   const lineKeys = sql.fragment`unnest(
-    ${textArray(needs.lines.map(({ orderId }) => orderId))},
-    ${textArray(needs.lines.map(({ sku }) => sku))})`;
-  const cuts = sql.fragment`unnest(
-    ${textArray(needs.cuts.map(({ ref }) => ref))},
-    ${int4Array(needs.cuts.map(({ qty }) => qty))})`;
+    ${textArray(required.lines.map(({ orderId }) => orderId))},
+    ${textArray(required.lines.map(({ sku }) => sku))})`;
+  const reductions = sql.fragment`unnest(
+    ${textArray(required.reductions.map(({ ref }) => ref))},
+    ${int4Array(required.reductions.map(({ qty }) => qty))})`;
   return sql.fragment`
     with named_lines as (
       select line.* from ${lineKeys} as wanted (order_id, sku)
@@ -56,31 +56,31 @@ export function stockRows(needs: StockNeeds): FragmentSqlToken {
       ) as line
     ), bumpable_lines as (
       select line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version
-      from ${cuts} as cut (ref, qty)
-      join batches on batches.ref = cut.ref and batches.allocated > cut.qty
+      from ${reductions} as reduction (ref, qty)
+      join batches on batches.ref = reduction.ref and batches.allocated > reduction.qty
       cross join lateral (
         select *, sum(newest.qty) over (order by allocated_version desc) - newest.qty as freed_before
         from (
-          select * from order_lines where order_lines.batch_ref = cut.ref
+          select * from order_lines where order_lines.batch_ref = reduction.ref
           order by allocated_version desc
-          limit batches.allocated - cut.qty -- a line has one unit at least
+          limit batches.allocated - reduction.qty -- a line has one unit at least
         ) as newest
       ) as line
-      where line.freed_before < batches.allocated - cut.qty
-    ), batches_with_room as (
-      -- A batch of n units left takes n / qty lines at least before it refuses one. Beyond those that take all lines
-      -- none is asked.
+      where line.freed_before < batches.allocated - reduction.qty
+    ), serving_batches as (
+      -- A batch with n units left can serve at least n / qty lines (rounded down). Batches after those that serve all
+      -- lines are not needed. product-cache.ts uses the same bound; keep both in step.
       select ref, wanted.lines, sum((batches.qty - allocated) / wanted.qty) over (
         partition by sku order by eta nulls first, created_version
-        rows between unbounded preceding and 1 preceding) as taken_before
-      from ${rooms} as wanted (sku, lines, qty) join batches using (sku)
+        rows between unbounded preceding and 1 preceding) as served_before
+      from ${capacityNeeds} as wanted (sku, lines, qty) join batches using (sku)
       where sku = any(${skus}) and open
     ), wanted_batches as (
       select ref, bool_or(preferred) as preferred from (
-        select ref, true as preferred from batches_with_room where coalesce(taken_before, 0) < lines
-        union all select unnest(${textArray(needs.refs)}), false
+        select ref, true as preferred from serving_batches where coalesce(served_before, 0) < lines
+        union all select unnest(${textArray(required.refs)}), false
         union all select batch_ref, false from named_lines
-      ) as asked
+      ) as named
       group by ref
     )
     select 'product' as kind, sku, null as ref, null as "orderId", null::date as eta, null::int as "createdQty",
@@ -96,9 +96,14 @@ export function stockRows(needs: StockNeeds): FragmentSqlToken {
     from (select * from named_lines union select * from bumpable_lines) as lines`;
 }
 
-/** @param skus those that were asked for */
+/**
+ * Builds the stock of the rows that `stockRows` selects.
+ * @param skus the SKUs that were asked for; one without a row is a product of version 0
+ */
 export function stockFrom(skus: readonly string[], rows: Iterable<StockRow>): Stock {
-  const products = new Map<string, Product>(skus.map((sku) => [sku, unseenProduct(sku)]));
+  const products = new Map(
+    skus.map((sku) => [sku, { sku, version: 0, lines: new Map<string, OrderLine>() }]),
+  );
   const batches: Batch[] = [];
   for (const row of rows) {
     const product = products.get(row.sku);

@@ -1,15 +1,15 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { Checkpoint } from '../../../processing/flush/checkpoint.ts';
 import type { PackedMessages } from '../../../processing/flush/outbox.ts';
-import type { Outcome } from '../../../processing/flush/unit-of-work.ts';
+import type { BatchCommit } from '../../../processing/flush/unit-of-work.ts';
 import { byteaArray, int4Array, int8Array, textArray } from '../connection/binary-array.ts';
 
 /**
- * Refers to `saved_products`. The first row of each outcome waits for the streams that hold earlier events of its SKUs;
- * the others are behind it anyway.
+ * Appends the messages; refers to `saved_products`. The first row of each commit is published after the streams that
+ * hold earlier events of its SKUs; the other rows come after it anyway.
  */
-export function outboxInsert(outcomes: readonly Pick<Outcome, 'from' | 'messages'>[]): FragmentSqlToken {
-  const rows = outcomes.flatMap(({ from, messages }) => numberedRows(from, messages));
+export function outboxInsert(commits: readonly Pick<BatchCommit, 'from' | 'messages'>[]): FragmentSqlToken {
+  const rows = commits.flatMap(({ from, messages }) => numberedRows(from, messages));
   return sql.fragment`
     insert into outbox (checkpoint_id, first_sequence, message_count, kind, bytes, records, published_after)
     select id, first, count, kind, bytes, records, (
@@ -21,7 +21,7 @@ export function outboxInsert(outcomes: readonly Pick<Outcome, 'from' | 'messages
       ) as other)
     from (
       select unnest(${int4Array(rows.map(({ id }) => id))}) as id,
-             unnest(${int4Array(rows.map(({ place }) => place))}) as place, -- among the outcome's rows
+             unnest(${int4Array(rows.map(({ place }) => place))}) as place, -- among the commit's rows
              unnest(${int8Array(rows.map(({ first }) => first))}) as first,
              unnest(${int4Array(rows.map(({ count }) => count))}) as count,
              unnest(${textArray(rows.map(({ kind }) => kind))}) as kind,

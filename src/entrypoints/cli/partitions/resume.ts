@@ -1,4 +1,4 @@
-import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoint-move.ts';
+import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoints.ts';
 import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import type { PartitionRow } from '../../../views/partitions.ts';

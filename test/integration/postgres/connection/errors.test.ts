@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
-import type { UnitOfWork } from '../../../../src/processing/flush/unit-of-work.ts';
+import type { BatchUnitOfWork } from '../../../../src/processing/flush/unit-of-work.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { aPartition, commitNext } from '../../../support/builders/committed-outcome.ts';
 import { anEntry, anOutcome } from '../../../support/builders/outcome.ts';
@@ -20,8 +20,8 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-const handled = async (unitOfWork: UnitOfWork): Promise<ReadonlySet<string>> =>
-  new Set((await unitOfWork.read({ needs: needs({}), commandIds: ['c-1'] })).handled.keys());
+const handled = async (unitOfWork: BatchUnitOfWork): Promise<ReadonlySet<string>> =>
+  new Set((await unitOfWork.products.load({ requirements: needs({}), commandIds: ['c-1'] })).handled.keys());
 
 const elsewhere = async (url: string, statementTimeout = 1_000) => {
   const pool = await createPool({ url, maxConnections: 1, statementTimeout });
@@ -30,8 +30,8 @@ const elsewhere = async (url: string, statementTimeout = 1_000) => {
 
 const NOWHERE = { ...aPartition(), id: 1, nextOffset: 0, lastSequence: 0, lastTimestamp: null };
 
-const CALLS: [string, (unitOfWork: UnitOfWork) => Promise<unknown>][] = [
-  ['opens', (unitOfWork) => unitOfWork.open(aPartition(), 0)],
+const CALLS: [string, (unitOfWork: BatchUnitOfWork) => Promise<unknown>][] = [
+  ['opens', (unitOfWork) => unitOfWork.checkpoints.open(aPartition(), 0)],
   ['reads', handled],
   ['commits', (unitOfWork) => unitOfWork.commit(anOutcome(NOWHERE))],
 ];
@@ -61,7 +61,7 @@ describe('a failure that is not the fault of the data', () => {
 
   it('given the session ends while it commits, it is technical, nothing is kept, and the next one works', async () => {
     const { unitOfWork } = await emptied();
-    await unitOfWork.open(aPartition(), 0);
+    await unitOfWork.checkpoints.open(aPartition(), 0);
     const locked = await lockedRows(database.url, 'checkpoints');
     const committing = failureOf(commitNext(unitOfWork, { handled: [ENTRY] }));
     await locked.awaitedBy(1);
@@ -84,7 +84,7 @@ describe('a failure that is not the fault of the data', () => {
 
   it('given a commit that takes too long, it is technical, and nothing of it is kept', async () => {
     const { unitOfWork } = await emptied();
-    await unitOfWork.open(aPartition(), 0);
+    await unitOfWork.checkpoints.open(aPartition(), 0);
     const impatient = await elsewhere(database.url, 200);
     const locked = await lockedRows(database.url, 'checkpoints');
     const failure = await failureOf(commitNext(impatient.unitOfWork, { handled: [ENTRY] }));
@@ -111,7 +111,7 @@ describe('a failure that is not the fault of the data', () => {
       changes: { batches: skus.map((sku) => batchRow(`of ${sku}`, { sku })) },
     });
     // Each writes one of the new batches, waits for its own old one, and then wants the other's new one.
-    const crossing = (by: UnitOfWork, sku: string, refs: string[], partition: number) =>
+    const crossing = (by: BatchUnitOfWork, sku: string, refs: string[], partition: number) =>
       commitNext(by, { changes: { batches: refs.map((ref) => batchRow(ref, { sku })) } }, partition);
     const locked = await lockedRows(database.url, 'batches');
     const both = [
@@ -142,12 +142,14 @@ describe('a failure that is the fault of the data', () => {
     expect(failure).not.toBeInstanceOf(TechnicalFailure);
     const stock = await load(unitOfWork, { skus: ['LAMP'] });
     expect(stock.products.get('LAMP')).toMatchObject({ version: 0, batches: [] });
-    await expect(unitOfWork.open(aPartition(), 0)).resolves.toMatchObject({ nextOffset: 0 });
+    await expect(unitOfWork.checkpoints.open(aPartition(), 0)).resolves.toMatchObject({ nextOffset: 0 });
   });
 
   it('given a null byte in a command id, it is not technical either when it is read', async () => {
     const { unitOfWork } = await emptied();
-    const failure = await failureOf(unitOfWork.read({ needs: needs({}), commandIds: ['a\u0000b'] }));
+    const failure = await failureOf(
+      unitOfWork.products.load({ requirements: needs({}), commandIds: ['a\u0000b'] }),
+    );
     expect(failure).toHaveProperty('message');
     expect(failure).not.toBeInstanceOf(TechnicalFailure);
   });

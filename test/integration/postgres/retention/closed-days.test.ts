@@ -18,7 +18,7 @@ const { database, pool, run, maintain, givenDays } = partitionedTables();
 
 const close = (): Promise<boolean> => closeDays(database, new AbortController().signal);
 const known = async (...commandIds: string[]): Promise<HandledIds> =>
-  (await postgresUnitOfWork(pool()).read({ needs: needs({}), commandIds })).handled;
+  (await postgresUnitOfWork(pool()).products.load({ requirements: needs({}), commandIds })).handled;
 
 /** As if these ids had been handled so many days ago. */
 const handled = (ago: number, ...ids: string[]): Promise<unknown> => run(insertOf(ago, ids));
@@ -73,7 +73,7 @@ describe('a day of the inbox that is closed', () => {
     try {
       const found = undone(worker, async (connection) => {
         const unitOfWork = postgresUnitOfWork(connection);
-        await unitOfWork.read({ needs: needs({}), commandIds: ['x', 'y', 'z'] });
+        await unitOfWork.products.load({ requirements: needs({}), commandIds: ['x', 'y', 'z'] });
         await commitNext(unitOfWork, { assumedNew: ['x', 'y', 'z'] });
         return connection.oneFirst(lookups);
       });

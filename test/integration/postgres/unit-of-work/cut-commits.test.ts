@@ -36,7 +36,7 @@ describe('a commit whose connection is cut', () => {
   ])('%s, fails technically, and nothing of it is kept', async (_, share) => {
     const stored = await emptied();
     const unitOfWork = postgresUnitOfWork(proxied);
-    const from = await unitOfWork.open(aPartition(), 0);
+    const from = await unitOfWork.checkpoints.open(aPartition(), 0);
     const before = await allStored(stored);
     const cut = proxy.cutIn(postgresCommit, share);
     await expect(commitFrom(unitOfWork, from, PARTS)).rejects.toThrow(TechnicalFailure);
@@ -48,7 +48,7 @@ describe('a commit whose connection is cut', () => {
   it('behind it, fails technically, though all of it is kept; tried again it finds the checkpoint moved', async () => {
     const stored = await emptied();
     const unitOfWork = postgresUnitOfWork(proxied);
-    const from = await unitOfWork.open(aPartition(), 0);
+    const from = await unitOfWork.checkpoints.open(aPartition(), 0);
     const cut = proxy.cutIn(postgresCommit, 1);
     await expect(commitFrom(unitOfWork, from, PARTS)).rejects.toThrow(TechnicalFailure);
     await cut;

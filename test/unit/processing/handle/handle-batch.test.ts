@@ -45,7 +45,10 @@ describe('records applied together', () => {
 
   it('given two partitions side by side, each has its own messages, numbered by themselves', async () => {
     const { unitOfWork, applyOnce, decode, database } = memoryWorker();
-    const [one, other] = [await unitOfWork.open(aPartition(0), 0), await unitOfWork.open(aPartition(1), 0)];
+    const [one, other] = [
+      await unitOfWork.checkpoints.open(aPartition(0), 0),
+      await unitOfWork.checkpoints.open(aPartition(1), 0),
+    ];
     const ofOne = await decodeAll(decode, consecutive([createBatch('B1', 'LAMP', 5), unreadable], 0));
     const ofOther = await decodeAll(decode, consecutive([createBatch('B2', 'TABLE', 5)], 0));
     const reached = await Promise.all([applyOnce(one, ofOne), applyOnce(other, ofOther)]);
@@ -95,7 +98,7 @@ describe('the round trips to the database', () => {
       allocate('o1', 'TABLE', 3),
       allocate('o2', 'LAMP', 3),
     );
-    expect(asked.slice(1)).toEqual(['reads stock of LAMP, TABLE', 'commits 0 to 3']);
+    expect(asked.slice(1)).toEqual(['loads stock of LAMP, TABLE', 'commits 0 to 3']);
   });
 
   it('given no command among the records, are one to commit', async () => {
@@ -162,7 +165,7 @@ describe('a run that fails', () => {
         },
       },
     });
-    const checkpoint = await worker.unitOfWork.open(aPartition(), 0);
+    const checkpoint = await worker.unitOfWork.checkpoints.open(aPartition(), 0);
     const before = worker.database.committed;
     const records = consecutive([
       createBatch('B1', 'LAMP', 5),

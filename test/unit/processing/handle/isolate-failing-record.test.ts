@@ -34,7 +34,7 @@ async function applied(
   faults: DatabaseFault[] = [],
 ) {
   const worker = memoryWorker({ handlers: { Allocate }, faults });
-  const checkpoint = await worker.unitOfWork.open(aPartition(), 0);
+  const checkpoint = await worker.unitOfWork.checkpoints.open(aPartition(), 0);
   const decoded = await decodeAll(worker.decode, consecutive(log));
   const progress: Checkpoint[] = [];
   const run = worker.apply(checkpoint, decoded, (reached) => progress.push(reached));

@@ -32,28 +32,28 @@ describe('a product that this worker has just committed', () => {
   it('given commands on others, too, only those are read', async () => {
     const { apply, asked, story } = await keepingLamp();
     await apply(allocate('o2', 'LAMP', 3), createBatch('T1', 'TABLE', 5), allocate('o2', 'TABLE', 1));
-    expect(asked()).toEqual(['reads stock of TABLE', 'commits 2 to 4']);
+    expect(asked()).toEqual(['loads stock of TABLE', 'commits 2 to 4']);
     expect(story()).toEqual(['Allocated o2 B1', 'BatchCreated T1', 'Allocated o2 T1']);
   });
 
   it('given another SKU claims its batch, refuses that', async () => {
     const { apply, asked, story } = await keepingLamp();
     await apply(createBatch('B1', 'TABLE', 5), allocate('o2', 'LAMP', 3));
-    expect(asked()).toEqual(['reads stock of TABLE', 'commits 2 to 3']);
+    expect(asked()).toEqual(['loads stock of TABLE', 'commits 2 to 3']);
     expect(story()).toEqual(['BatchConflict', 'Allocated o2 B1']);
   });
 
   it('given more than it surely has room for, is read', async () => {
     const { apply, asked, story } = await keepingLamp();
     await apply(allocate('o2', 'LAMP', 5));
-    expect(asked()).toEqual(['reads stock of LAMP', 'commits 2 to 2']);
+    expect(asked()).toEqual(['loads stock of LAMP', 'commits 2 to 2']);
     expect(story()).toEqual(['OutOfStock o2']);
   });
 
   it('given a line that is there already, is read after all, and comes to the same', async () => {
     const { apply, asked, story } = await keepingLamp();
     await apply(allocate('o1', 'LAMP', 2), allocate('o2', 'LAMP', 1));
-    expect(asked()).toEqual(['commits 2 to 3', 'reads stock of LAMP', 'commits 2 to 3']);
+    expect(asked()).toEqual(['commits 2 to 3', 'loads stock of LAMP', 'commits 2 to 3']);
     expect(story()).toEqual(['OrderLineConflict', 'Allocated o2 B1']);
   });
 
@@ -62,14 +62,14 @@ describe('a product that this worker has just committed', () => {
     const twice = recordOf(allocate('o2', 'LAMP', 1), { id: 'c-2' });
     await apply(twice);
     await apply(twice, allocate('o3', 'LAMP', 1));
-    expect(asked().slice(1)).toEqual(['commits 3 to 4', 'reads stock of LAMP', 'commits 3 to 4']);
+    expect(asked().slice(1)).toEqual(['commits 3 to 4', 'loads stock of LAMP', 'commits 3 to 4']);
     expect(story()).toEqual(['Allocated o2 B1', 'Allocated o3 B1']);
   });
 
   it('given an id that another command had, is read after all, and the command becomes a dead letter', async () => {
     const { apply, asked, story } = await keepingLamp();
     await apply(recordOf(allocate('o9', 'LAMP', 1), { id: 'c-1' }), allocate('o2', 'LAMP', 1));
-    expect(asked()).toEqual(['commits 2 to 3', 'reads stock of LAMP', 'commits 2 to 3']);
+    expect(asked()).toEqual(['commits 2 to 3', 'loads stock of LAMP', 'commits 2 to 3']);
     expect(story()).toEqual(['dead ID_REUSED', 'Allocated o2 B1']);
   });
 
@@ -93,7 +93,7 @@ describe('a product that this worker has just committed', () => {
     const { apply, asked, processor } = await keepingLamp();
     await processor.assigned(aPartition(), { low: 0, high: 2 });
     await apply(allocate('o2', 'LAMP', 1));
-    expect(asked().filter((step) => step.startsWith('reads'))).toEqual(['reads stock of LAMP']);
+    expect(asked().filter((step) => step.startsWith('loads'))).toEqual(['loads stock of LAMP']);
   });
 
   it('given a commit that failed, is read', async () => {
@@ -101,7 +101,7 @@ describe('a product that this worker has just committed', () => {
     faults.push('away');
     await expect(apply(allocate('o2', 'LAMP', 1))).rejects.toThrow(TechnicalFailure);
     await apply(allocate('o2', 'LAMP', 1));
-    expect(asked()).toEqual(['reads stock of LAMP', 'commits 2 to 2']);
+    expect(asked()).toEqual(['loads stock of LAMP', 'commits 2 to 2']);
   });
 
   it('given a run that had to be done again, its duplicates are told once', async () => {

@@ -1,55 +1,64 @@
 import { describe, expect, it } from '@jest/globals';
-import { allRoom, needsOf } from '../../../src/service-layer/stock-requirements.ts';
+import { allOpenBatches, requirementsOf } from '../../../src/service-layer/stock-requirements.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
 
-const nothing = { skus: [SKU], lines: [], refs: [], rooms: [], cuts: [] };
+const nothing = { skus: [SKU], lines: [], refs: [], capacityNeeds: [], reductions: [] };
 const line = { orderId: 'order-1', sku: SKU };
 
 describe('what has to be loaded', () => {
   it('is nothing for no commands', () => {
-    expect(needsOf([])).toEqual({ ...nothing, skus: [] });
+    expect(requirementsOf([])).toEqual({ ...nothing, skus: [] });
   });
 
   it('is the line and room for it, to allocate it', () => {
     const room = { sku: SKU, lines: 1, qty: 3 };
-    expect(needsOf([allocate({ qty: 3 })])).toEqual({ ...nothing, lines: [line], rooms: [room] });
+    expect(requirementsOf([allocate({ qty: 3 })])).toEqual({
+      ...nothing,
+      lines: [line],
+      capacityNeeds: [room],
+    });
   });
 
   it('is room for all lines of a SKU, each as large as the largest', () => {
-    const { rooms } = needsOf([
+    const { capacityNeeds } = requirementsOf([
       allocate({ qty: 3 }),
       allocate({ orderId: 'order-2', qty: 7 }),
       allocate({ orderId: 'order-2', sku: 'RED-CHAIR', qty: 9 }),
       allocate({ orderId: 'order-3', qty: 1 }),
     ]);
-    expect(rooms).toEqual([
+    expect(capacityNeeds).toEqual([
       { sku: SKU, lines: 3, qty: 7 },
       { sku: 'RED-CHAIR', lines: 1, qty: 9 },
     ]);
   });
 
   it('is the line, to deallocate it', () => {
-    expect(needsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
+    expect(requirementsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
   });
 
   it('is whatever has the reference, to create a batch', () => {
-    expect(needsOf([createBatch()])).toEqual({ ...nothing, refs: ['batch-1'] });
+    expect(requirementsOf([createBatch()])).toEqual({ ...nothing, refs: ['batch-1'] });
   });
 
   it('is the batch and its newest lines down to the new quantity, to correct it', () => {
-    const needs = needsOf([changeBatchQuantity({ qty: 3 })]);
-    const rooms = [allRoom(SKU)];
-    expect(needs).toEqual({ ...nothing, refs: ['batch-1'], rooms, cuts: [{ ref: 'batch-1', qty: 3 }] });
+    const needs = requirementsOf([changeBatchQuantity({ qty: 3 })]);
+    const capacityNeeds = [allOpenBatches(SKU)];
+    expect(needs).toEqual({
+      ...nothing,
+      refs: ['batch-1'],
+      capacityNeeds,
+      reductions: [{ ref: 'batch-1', qty: 3 }],
+    });
   });
 
   it('goes down to the smallest quantity of several corrections', () => {
     const quantities = [7, 0, 9];
-    const { cuts } = needsOf(quantities.map((qty) => changeBatchQuantity({ qty })));
-    expect(cuts).toEqual([{ ref: 'batch-1', qty: 0 }]);
+    const { reductions } = requirementsOf(quantities.map((qty) => changeBatchQuantity({ qty })));
+    expect(reductions).toEqual([{ ref: 'batch-1', qty: 0 }]);
   });
 
   it('is each thing once, but for lines', () => {
-    const needs = needsOf([
+    const needs = requirementsOf([
       createBatch(),
       allocate(),
       changeBatchQuantity({ qty: 2 }),
@@ -60,13 +69,13 @@ describe('what has to be loaded', () => {
       skus: [SKU],
       lines: [line, line],
       refs: ['batch-1'],
-      rooms: [allRoom(SKU)],
-      cuts: [{ ref: 'batch-1', qty: 2 }],
+      capacityNeeds: [allOpenBatches(SKU)],
+      reductions: [{ ref: 'batch-1', qty: 2 }],
     });
   });
 
   it('keeps lines of one order apart by SKU', () => {
-    const { lines } = needsOf([allocate(), allocate({ sku: 'RED-CHAIR' })]);
+    const { lines } = requirementsOf([allocate(), allocate({ sku: 'RED-CHAIR' })]);
     expect(lines).toEqual([line, { orderId: 'order-1', sku: 'RED-CHAIR' }]);
   });
 });

@@ -1,18 +1,18 @@
 import { available, type Batch, byPreference } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/product.ts';
-import type { Room, StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
+import type { CapacityNeed, StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import { lineKey, type MemoryTables } from './database.ts';
 
 export function loadStock(
   tables: MemoryTables,
-  needs: StockNeeds,
+  needs: StockRequirements,
 ): { stock: Stock; preferred: ReadonlySet<string> } {
   const named = needs.lines.flatMap((line) => tables.lines.get(lineKey(line)) ?? []);
-  const lines = [...named, ...needs.cuts.flatMap((cut) => bumpable(tables, cut))];
+  const lines = [...named, ...needs.reductions.flatMap((cut) => bumpable(tables, cut))];
   const refs = new Set([...needs.refs, ...named.map(({ batchRef }) => batchRef)]);
-  const withRoom = new Set(needs.rooms.flatMap((room) => batchesWithRoom(tables, room)));
-  const batches = [...tables.batches.values()].filter((batch) => refs.has(batch.ref) || withRoom.has(batch));
+  const serving = new Set(needs.capacityNeeds.flatMap((room) => servingBatches(tables, room)));
+  const batches = [...tables.batches.values()].filter((batch) => refs.has(batch.ref) || serving.has(batch));
   const products = needs.skus.map((sku) => ({
     sku,
     version: tables.versions.get(sku) ?? 0,
@@ -23,10 +23,10 @@ export function loadStock(
     products,
     batches.map((batch) => ({ ...batch })),
   );
-  return { stock, preferred: new Set([...withRoom].map(({ ref }) => ref)) };
+  return { stock, preferred: new Set([...serving].map(({ ref }) => ref)) };
 }
 
-function batchesWithRoom({ batches }: MemoryTables, { sku, lines, qty }: Room): Batch[] {
+function servingBatches({ batches }: MemoryTables, { sku, lines, qty }: CapacityNeed): Batch[] {
   let taken = 0;
   return [...batches.values()]
     .filter((batch) => batch.sku === sku && available(batch) > 0)
@@ -38,7 +38,10 @@ function batchesWithRoom({ batches }: MemoryTables, { sku, lines, qty }: Room): 
     });
 }
 
-function bumpable({ batches, lines }: MemoryTables, { ref, qty }: StockNeeds['cuts'][number]): OrderLine[] {
+function bumpable(
+  { batches, lines }: MemoryTables,
+  { ref, qty }: StockRequirements['reductions'][number],
+): OrderLine[] {
   let excess = (batches.get(ref)?.allocated ?? 0) - qty;
   const newestFirst = [...lines.values()]
     .filter(({ batchRef }) => batchRef === ref)
