@@ -6,7 +6,7 @@ import type { Product } from './product.ts';
 
 type LineRequest = CommandData<'Allocate'>;
 
-/** Gives a line to the first batch, in order of preference, that can serve it whole. */
+/** Allocates a line to the first batch, in order of preference, that can serve all of it. */
 export function allocate(product: Product, line: LineRequest): Decision {
   if (product.version === 0) return reject('UnknownSku', `SKU ${line.sku} was never seen.`);
   const existing = product.lines.get(line.orderId);
@@ -20,7 +20,10 @@ export function allocate(product: Product, line: LineRequest): Decision {
   return accept(place(product, line, available));
 }
 
-/** The event for a line that wants a batch, by the units that `unitsLeft` says a batch has. */
+/**
+ * Chooses a batch for a line: Allocated, or OutOfStock if no batch can serve all of it.
+ * @param unitsLeft the units that a batch can still promise
+ */
 export function place(product: Product, line: LineRequest, unitsLeft: (batch: Batch) => number): DomainEvent {
   const { orderId, sku, qty } = line;
   const batch = product.batches.find((candidate) => unitsLeft(candidate) >= qty);

@@ -7,8 +7,8 @@ import type { DomainEvent } from './events.ts';
 import { batchOf, type OrderLine, type Product } from './product.ts';
 
 /**
- * Corrects what was bought. If more is promised than that, lines are bumped, newest allocation first, only
- * until the rest fits; all are freed before the first is placed again, so that no freed unit stays unused.
+ * Corrects the purchased quantity. If the batch has promised more than that, the lines allocated last are bumped until
+ * the rest fits. All of them are freed before the first is placed again, so that no freed unit stays unused.
  * @param known the batch of that reference, whatever its SKU
  */
 export function changeBatchQuantity(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arrivalDate, correctedQuantity, identifier, quantity } from './fields.ts';
 
-// Closed on purpose: a typo in `eta` must not become warehouse stock.
+// The schemas allow no other fields: a typo in `eta` must not become warehouse stock.
 
 export const CreateBatch = z
   .strictObject({ ref: identifier, sku: identifier, qty: quantity, eta: arrivalDate.nullish() })
@@ -22,7 +22,7 @@ export const Deallocate = z
   .strictObject({ orderId: identifier, sku: identifier })
   .meta({ title: 'Deallocate', description: 'An order line gives its units back.' });
 
-/** Every command the worker understands, by the type that `ce_type` names. */
+/** Every command, by its type (`ce_type`). Handlers, requirements, schemas and flags of `send` follow from this list. */
 export const commandSchemas = { CreateBatch, ChangeBatchQuantity, Allocate, Deallocate } as const;
 
 export type CommandType = keyof typeof commandSchemas;
@@ -32,7 +32,7 @@ export type Command<T extends CommandType = CommandType> = {
   [Each in T]: { type: Each; data: CommandData<Each> };
 }[T];
 
-/** True for the name of a command the worker understands. */
+/** Whether it is the type of a command. */
 export function isCommandType(name: string): name is CommandType {
   return Object.hasOwn(commandSchemas, name);
 }

@@ -3,8 +3,8 @@ import type { CommandData } from './commands.ts';
 import { accept, type Decision, reject } from './decision.ts';
 
 /**
- * References are unique over all SKUs. The same batch again changes nothing: content is compared with what
- * was created, so that a repeated command stays harmless after a correction of the quantity.
+ * Creates a batch. References are unique over all SKUs. The same batch again changes nothing: the command is compared
+ * with what was created, so that a repeated command is harmless after a correction of the quantity, too.
  * @param known the batch of that reference, whatever its SKU
  */
 export function createBatch(command: CommandData<'CreateBatch'>, known: Batch | undefined): Decision {

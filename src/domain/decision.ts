@@ -1,7 +1,7 @@
 import type { DomainEvent } from './events.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 
-/** What a command comes to: the facts it makes true (none if it already was), or a refusal. */
+/** The result of a rule: the events of the command (none if nothing changes), or a rejection. */
 export type Decision =
   | { kind: 'accepted'; events: DomainEvent[] }
   | { kind: 'rejected'; rejection: Rejection };

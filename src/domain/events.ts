@@ -27,7 +27,7 @@ export const OutOfStock = z
   .strictObject({ orderId: identifier, sku: identifier, qty: quantity })
   .meta({ title: 'OutOfStock', description: 'No single batch can serve this order line.' });
 
-/** Facts about one product, by the type that `ce_type` names. */
+/** Every event, by its type (`ce_type`): facts about one product. */
 export const eventSchemas = {
   BatchCreated,
   BatchQuantityChanged,

@@ -5,8 +5,8 @@ export const MAX_QUANTITY = 2_147_483_647;
 
 const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
-// Checks that not every language's regular expressions can do are no part of the JSON Schema: Python's reader
-// refuses a schema with \p in it, Go's one with a lookahead.
+// These checks are left out of the JSON Schema, because not every language's regular expressions support them: Python's
+// reader refuses a schema with \p in it, Go's one with a lookahead.
 
 /** An identifier (SKU, order, batch reference): 1–255 printable characters, no control or format characters. */
 export const identifier = z
@@ -22,7 +22,7 @@ export const quantity = units(1);
 export const correctedQuantity = units(0);
 
 /** Day of arrival, ISO 8601 `YYYY-MM-DD`, from year 0001 on. */
-// Not z.iso.date(): its schema has a format, which strict validators refuse unless they were taught it.
+// Not z.iso.date(): its JSON Schema has a `format` that strict validators refuse unless they are configured for it.
 export const arrivalDate = z
   .string()
   .regex(z.regexes.date, { error: 'must be a day of the calendar, YYYY-MM-DD' })

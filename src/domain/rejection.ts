@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a command was refused: stable, for programs to branch on. */
+/** Why a command was rejected. Programs may branch on these codes: they do not change. */
 export const rejectionCode = z.enum([
   'UnknownSku',
   'OrderLineConflict',
@@ -10,7 +10,7 @@ export const rejectionCode = z.enum([
   'SkuMismatch',
 ]);
 
-/** The message on the rejections topic: a command that was understood and refused. */
+/** The message on the rejections topic: a valid command that was rejected. */
 export const CommandRejected = z
   .strictObject({
     commandId: z.string(),
@@ -24,5 +24,5 @@ export const CommandRejected = z
 export type CommandRejected = z.infer<typeof CommandRejected>;
 export type RejectionCode = z.infer<typeof rejectionCode>;
 
-/** A business "no". It is a value, never thrown. `message` is a sentence for a person. */
+/** A business "no": a value, never thrown. `message` is a sentence for a person. */
 export type Rejection = { code: RejectionCode; message: string };

@@ -1,27 +1,27 @@
 /**
- * Something outside a record failed: a database or broker away, a lock lost, a disk full.
- * The work is to be done again, unchanged, for as long as it takes; it never becomes a message.
+ * Something outside a record failed: a database or broker is away, a lock was lost, a disk is full. The caller retries
+ * the same work until it succeeds; the failure never becomes a message.
  */
 export class TechnicalFailure extends Error {
   override readonly name: string = 'TechnicalFailure';
 }
 
 /**
- * A server refuses this process: a password, a certificate, a right. Tried again like any technical failure, since
- * what is missing may be given meanwhile.
+ * A server refuses this process because of a password, a certificate or a missing right. It is retried like any
+ * technical failure, since the right may be granted meanwhile.
  */
 export class AccessRefused extends TechnicalFailure {
   override readonly name = 'AccessRefused';
 }
 
-/** Somebody else wrote what was loaded, or was in the way by a deadlock. Loading again and doing the work again helps. */
+/** Another process has changed what was loaded, or a deadlock occurred. Load again and repeat the work. */
 export class ConcurrentChange extends TechnicalFailure {
   override readonly name = 'ConcurrentChange';
 }
 
 /**
- * What was thrown, then its cause, and so on, as far as they are objects: what a client library says of a failure is
- * often in a cause.
+ * Yields the error, its cause, the cause's cause, and so on, as long as they are objects. Client libraries often put the
+ * details of a failure into a cause.
  */
 export function* causesOf<Thrown extends object>(error: unknown): Generator<Thrown> {
   for (

@@ -6,19 +6,22 @@ import { deallocate } from '../domain/deallocate.ts';
 import type { Decision } from '../domain/decision.ts';
 import { productOf, type Stock } from './stock.ts';
 
-/** A use case: a function of the command and the stock. No clock, no random, no id made up. */
+/**
+ * One use case for each type of command: a function of the command and the stock only. It reads no clock and makes up no
+ * ids, so the same command on the same stock always gives the same decision.
+ */
 export type Handlers = { readonly [T in CommandType]: (command: CommandData<T>, stock: Stock) => Decision };
 
-/** Everything the worker can do. */
+/** Every use case of the worker. */
 export const handlers: Handlers = {
-  /** Stock was bought: a new batch is known. */
+  /** Stock was bought: create a batch. */
   CreateBatch: (command, stock) => createBatch(command, stock.batches.get(command.ref)),
 
-  /** A batch turned out larger or smaller: lines that no longer fit move elsewhere. */
+  /** A batch turned out larger or smaller: lines that no longer fit move to other batches. */
   ChangeBatchQuantity: (command, stock) =>
     changeBatchQuantity(productOf(stock, command.sku), command, stock.batches.get(command.ref)),
 
-  /** An order line wants its units from one batch. */
+  /** An order line needs its units from one batch. */
   Allocate: (command, stock) => allocate(productOf(stock, command.sku), command),
 
   /** An order line gives its units back. */

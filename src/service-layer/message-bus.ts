@@ -5,7 +5,7 @@ import type { Rejection } from '../domain/rejection.ts';
 import type { Handlers } from './handlers.ts';
 import { apply, type Stock } from './stock.ts';
 
-/** An event and its number among the events of its SKU: 1, 2, 3 … */
+/** An event with its number among the events of its SKU: 1, 2, 3 … (`ce_sequence`). */
 export type NumberedEvent = DomainEvent & { sequence: number };
 
 /** What a command led to. */
@@ -13,7 +13,10 @@ export type CommandResult =
   | { kind: 'accepted'; events: NumberedEvent[] }
   | { kind: 'rejected'; rejection: Rejection };
 
-/** Hands a command to its handler and makes the events part of the stock. */
+/**
+ * Calls the handler of the command and applies the events to the stock. A rejection changes nothing.
+ * @throws Error if the stock lacks the command's SKU: it was not loaded
+ */
 export type MessageBus = (command: Command, stock: Stock) => CommandResult;
 
 export const messageBus =

@@ -35,13 +35,13 @@ export function commitStatement(commits: readonly BatchCommit[]) {
       when (select count(*) from moved) < ${commits.length}
         then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
       when (select count(*) from saved_products) < ${products.length}
-        then refuse(${REFUSED.concurrentChange}, 'a product was changed by somebody else')
+        then refuse(${REFUSED.concurrentChange}, 'another process has changed a product')
       when (select count(*) from saved_products where is_new) > ${products.filter(({ loadedVersion }) => loadedVersion === 0).length}
-        then refuse(${REFUSED.concurrentChange}, 'a product is no longer there')
+        then refuse(${REFUSED.concurrentChange}, 'a product no longer exists')
       when (select count(*) from saved_batches) < ${batches.length}
-        then refuse(${REFUSED.concurrentChange}, 'a batch reference was taken by another SKU')
+        then refuse(${REFUSED.concurrentChange}, 'another SKU has the reference of a batch')
       when exists (${handledOnOtherDays(commits.flatMap(({ assumedNew }) => assumedNew))})
-        then refuse(${REFUSED.concurrentChange}, 'a command was handled on another day')
+        then refuse(${REFUSED.concurrentChange}, 'a command was handled before, on another day')
       when ${commits.some(({ messages }) => messages.length > 0)}
         then pg_notify(${OUTBOX_CHANNEL}, '')::text
     end`;

@@ -8,13 +8,14 @@ const TODAY = sql.fragment`(now() at time zone 'utc')::date`;
 const FIRST_USE = sql.fragment`checkpoint_id, record_offset, fingerprint`;
 
 /**
- * Those of the ids that were handled on such days or on a closed one, each as often as it is asked for, with its row.
- * Most are new: an open day is looked into by its key, all closed ones by one look at what stands for them.
+ * Selects the ids that were handled on the given days or on a closed day, each as often as it is asked for, with its
+ * row. Most ids are new, so the look-up of an id that was never handled must be cheap: an open day is searched by its
+ * key, all closed days by one look at their filter.
  */
 const handledOn = (days: FragmentSqlToken, commandIds: readonly string[]): FragmentSqlToken => sql.fragment`
   with asked as materialized (select unnest(${textArray(commandIds)}) as id)
   select id, known.* from asked cross join lateral (
-    -- The limit has each id looked up by the key: a join would read the whole inbox.
+    -- The limit makes Postgres look up each id by the key: a join would read the whole inbox.
     select ${FIRST_USE} from inbox
     where command_id = asked.id and received_on >= ${firstOpenDay} and ${days} limit 1
   ) as known
@@ -24,27 +25,27 @@ const handledOn = (days: FragmentSqlToken, commandIds: readonly string[]): Fragm
   ) as known
   where ${isAnyClosed}
   union all
-  -- What stands for closed days says nothing of those that have no partition.
+  -- The filters of closed days do not cover days that have no partition.
   select id, known.* from asked cross join lateral (
     select ${FIRST_USE} from inbox_rest where command_id = asked.id and received_on < ${firstOpenDay} limit 1
   ) as known
   where ${isAnyClosed} and (select exists (select from inbox_rest))`;
 
 /**
- * Those of the ids that were handled before, each as often as it is asked for. Days ahead are left out, but for one:
- * another's midnight may have come.
+ * Selects the ids that were handled before, each as often as it is asked for. Later days are left out, except tomorrow:
+ * another process may have passed midnight already.
  */
 export const handledIds = (commandIds: readonly string[]): FragmentSqlToken =>
   handledOn(sql.fragment`received_on <= ${TODAY} + 1`, commandIds);
 
 /**
- * The same without those of today: the key finds them when they are remembered. Not by <>: a day that is not asked
- * for would be looked into all the same.
+ * The same without today, where the insert's key finds duplicates. The condition does not use <>, with which Postgres
+ * would search today's partition, too.
  */
 export const handledOnOtherDays = (commandIds: readonly string[]): FragmentSqlToken =>
   handledOn(sql.fragment`(received_on < ${TODAY} or received_on = ${TODAY} + 1)`, commandIds);
 
-/** An id that was remembered meanwhile is a conflict of the key. */
+/** Inserts the entries. An id that another process has inserted today violates the key, and the commit fails. */
 export const inboxInsert = (entries: readonly InboxEntry[]): FragmentSqlToken => sql.fragment`
   insert into inbox (command_id, checkpoint_id, record_offset, fingerprint, first_sequence, message_count)
   select unnest(${textArray(entries.map(({ commandId }) => commandId))}),

@@ -52,7 +52,7 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
       select line.* from ${lineKeys} as wanted (order_id, sku)
       cross join lateral (
         select * from order_lines where order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
-        limit 1 -- by the key: a join would read the whole table
+        limit 1 -- look up by the key: a join would read the whole table
       ) as line
     ), bumpable_lines as (
       select line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version
@@ -63,7 +63,7 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
         from (
           select * from order_lines where order_lines.batch_ref = reduction.ref
           order by allocated_version desc
-          limit batches.allocated - reduction.qty -- a line has one unit at least
+          limit batches.allocated - reduction.qty -- each line has at least one unit
         ) as newest
       ) as line
       where line.freed_before < batches.allocated - reduction.qty
@@ -89,7 +89,7 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
     union all
     select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated, preferred
     from wanted_batches cross join lateral (
-      select * from batches where batches.ref = wanted_batches.ref limit 1 -- by the key, likewise
+      select * from batches where batches.ref = wanted_batches.ref limit 1 -- look up by the key
     ) as batch
     union all
     select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null

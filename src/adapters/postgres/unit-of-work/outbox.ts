@@ -21,7 +21,7 @@ export function outboxInsert(commits: readonly Pick<BatchCommit, 'from' | 'messa
       ) as other)
     from (
       select unnest(${int4Array(rows.map(({ id }) => id))}) as id,
-             unnest(${int4Array(rows.map(({ place }) => place))}) as place, -- among the commit's rows
+             unnest(${int4Array(rows.map(({ place }) => place))}) as place, -- the row's position in its commit
              unnest(${int8Array(rows.map(({ first }) => first))}) as first,
              unnest(${int4Array(rows.map(({ count }) => count))}) as count,
              unnest(${textArray(rows.map(({ kind }) => kind))}) as kind,
@@ -30,7 +30,7 @@ export function outboxInsert(commits: readonly Pick<BatchCommit, 'from' | 'messa
     ) as row`;
 }
 
-/** Rows of one stream: each begins where the one before ended. */
+/** Numbers the rows of one commit: each begins where the one before ended. */
 export function numberedRows(
   { id, lastSequence }: Pick<Checkpoint, 'id' | 'lastSequence'>,
   messages: readonly PackedMessages[],

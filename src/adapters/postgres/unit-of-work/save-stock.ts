@@ -4,18 +4,18 @@ import type { StreamPlace } from '../../../processing/flush/outbox.ts';
 import type { StockChanges } from '../../../service-layer/stock-changes.ts';
 import { int4Array, int8Array, textArray } from '../connection/binary-array.ts';
 
-// Columns come as arrays of one length; unnest in the list of a select takes them row by row, where in a from it would
-// write each into a table of its own first.
+// Columns are passed as arrays of one length. unnest stands in the select list, which emits row by row; in a from
+// clause Postgres would first write each array into a temporary table.
 
-/** A product, and the end of the stream that its events are written to. */
+/** A product, and the place of its last event in the stream of this commit. */
 export type ProductInStream = StockChanges['products'][number] & StreamPlace;
 
 /**
- * Returns a row for each product that was as it was loaded: whether there was none, the stream that its events go to,
- * and where its last event before is.
+ * Inserts or updates products. Returns a row for each one that still had its loaded version: whether it is new, the
+ * stream of its last event, and stream and sequence of the last event before this commit.
  */
 export function productsSave(products: readonly ProductInStream[]): FragmentSqlToken {
-  // In the order of the SKUs, so that two workers that share SKUs wait for each other instead of deadlocking.
+  // Ordered by SKU, so that two workers with common SKUs wait for each other instead of deadlocking.
   const rows = products.toSorted((a, b) => (a.sku < b.sku ? -1 : 1));
   return sql.fragment`
     insert into products (sku, version, last_stream, last_sequence)
@@ -26,14 +26,14 @@ export function productsSave(products: readonly ProductInStream[]): FragmentSqlT
     on conflict (sku) do update set
       version = excluded.version, last_stream = excluded.last_stream, last_sequence = excluded.last_sequence,
       previous_stream = products.last_stream, previous_sequence = products.last_sequence
-    where (products.sku, products.version) in ( -- hashed once
+    where (products.sku, products.version) in ( -- Postgres hashes this list once
       select unnest(${textArray(rows.map(({ sku }) => sku))}),
              unnest(${int8Array(rows.map(({ loadedVersion }) => loadedVersion))}))
     returning sku, last_stream, previous_stream, previous_sequence,
-      products.xmax = 0 as is_new`; // a row that was there is locked first
+      products.xmax = 0 as is_new`; // updating an existing row locks it first, which sets xmax
 }
 
-/** Returns a row for each batch, but for those whose reference another SKU has. */
+/** Inserts or updates batches. Returns a row for each one, except where another SKU has the reference. */
 export const batchesSave = (batches: StockChanges['batches']): FragmentSqlToken => sql.fragment`
   insert into batches (ref, sku, eta, created_qty, created_version, qty, allocated)
   select unnest(${textArray(batches.map(({ ref }) => ref))}),
@@ -47,6 +47,7 @@ export const batchesSave = (batches: StockChanges['batches']): FragmentSqlToken 
   where batches.sku = excluded.sku
   returning ref`;
 
+/** Deletes lines. */
 export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken => sql.fragment`
   delete from order_lines where ctid = any(array(
     select line.ctid
@@ -55,12 +56,12 @@ export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlTok
       ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
     cross join lateral (
       select ctid from order_lines where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku
-      limit 1 -- by the key: a join would read the whole table
+      limit 1 -- look up by the key: a join would read the whole table
     ) as line))`;
 
 /**
- * Nearly all lines are new. Without "on conflict" each is looked up once less; a line that somebody else has added
- * meanwhile is a conflict as any other.
+ * Inserts new lines, which nearly all are. Without "on conflict" Postgres looks up each line once less; a line that
+ * another process has added meanwhile violates the key, and the commit fails.
  */
 export const linesAdd = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
   insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
@@ -70,6 +71,7 @@ export const linesAdd = (lines: readonly OrderLine[]): FragmentSqlToken => sql.f
          unnest(${textArray(lines.map(({ batchRef }) => batchRef))}),
          unnest(${int8Array(lines.map(({ allocatedVersion }) => allocatedVersion))})`;
 
+/** Inserts or updates lines. */
 export const linesSet = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
   ${linesAdd(lines)}
   on conflict (order_id, sku) do update

@@ -59,7 +59,7 @@ async function load(pool: CommonQueryMethods, requests: readonly StateRequest[])
     union all
     select 'handled', null, topic, null, null, partition, record_offset, fingerprint, null, null, known.id
     from (${handledIds(requests.flatMap(({ commandIds }) => commandIds))}) as known left join lateral (
-      select topic, partition from checkpoints where checkpoints.id = checkpoint_id limit 1 -- by the key, too
+      select topic, partition from checkpoints where checkpoints.id = checkpoint_id limit 1 -- look up by the key
     ) as stream on true`);
   const handled = new Map(rows.flatMap((row) => (row.kind === 'handled' ? [firstUseOf(row)] : [])));
   const preferred = new Set(rows.flatMap((row) => (row.kind === 'batch' && row.preferred ? row.ref : [])));
