@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { z } from 'zod';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { ClaimLog, Installation } from '../../../processing/installation/installation.ts';
+import type { InboundRecord } from '../../../processing/records/record.ts';
 import { kafkaFailure } from '../client/errors.ts';
-import { topicProgress } from '../dead-letters/dead-letter-progress.ts';
-import { readToEnds } from '../dead-letters/dead-letter-reading.ts';
-import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
+import { readToEnd } from '../one-off/read-to-end.ts';
 import { requireCompacted } from '../client/topics.ts';
 
 /** Milliseconds after which the broker aborts what a killed process left open. */
@@ -47,19 +45,13 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
 
 async function claimsIn(kafka: Kafka, topic: string): Promise<Map<string, Installation>> {
   const claims = new Map<string, Installation>();
-  const progress = topicProgress(topic, await partitionBounds(kafka, [topic]), ({ key, value }) => {
+  const onRecord = ({ key, value }: InboundRecord): void => {
     const name = key?.toString() ?? '';
     if (value === null) claims.delete(name);
     else claims.set(name, claim.parse(JSON.parse(value.toString())));
-  });
-  if (progress.isDone()) return claims;
-  const groupId = `${topic}-reader-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
-  try {
-    await readToEnds(consumer, groupId, [progress], new AbortController().signal);
-  } finally {
-    await leaveAndDeleteGroup(kafka, consumer, groupId);
-  }
+  };
+  const ranges = await partitionBounds(kafka, [topic]);
+  await readToEnd(kafka, [{ ranges, onRecord }], { groupPrefix: `${topic}-reader`, maxWaitTimeInMs: 50 });
   return claims;
 }
 

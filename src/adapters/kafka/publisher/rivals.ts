@@ -39,7 +39,7 @@ export async function fenceOverlappingRelays(publisher: OpeningPublisher): Promi
   const fenced = new Set<string>();
 
   async function fenceRivals(): Promise<void> {
-    const rivals = overlappingShards(transactionalId, shard, log.openers).filter(
+    const rivals = overlappingShards(transactionalId, shard, log.knownRelays).filter(
       (rival) => !fenced.has(rival),
     );
     if (rivals.length === 0) return;
