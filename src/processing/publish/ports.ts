@@ -27,17 +27,6 @@ export interface EventPublisher {
   close(): Promise<void>;
 }
 
-/** One relay leads, of each shard; the others stand by. */
-export interface Leadership {
-  /**
-   * Waits until this process leads. The returned signal is aborted when leadership is lost.
-   * @throws TechnicalFailure if the database is away
-   */
-  lead(stop: AbortSignal): Promise<AbortSignal>;
-  /** Steps down, if it leads. */
-  release(): Promise<void>;
-}
-
 /** Says that messages were committed to the outbox. */
 export interface OutboxListener {
   /** Done at the next ring, or one that came since the last call, or after `timeout` ms, or when `stop` is aborted. */

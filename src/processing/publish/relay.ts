@@ -4,11 +4,12 @@ import { fillTransaction } from './fill-transaction.ts';
 import { messageToTry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
 import { partitionName } from '../records/record.ts';
-import type { EventPublisher, OutboxListener, Leadership, RelayPosition, RelayPositions } from './ports.ts';
+import type { EventPublisher, OutboxListener, RelayPosition, RelayPositions } from './ports.ts';
 import { progressReporter, type RelayProgress, REPORT_IDLE_EVERY_MS } from './progress.ts';
+import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import type { RelayHealth } from './relay-health.ts';
 import { checkPositions, type Learned, newTerm, nothingLearned, reached, type Term } from './term.ts';
-import { type RetryPolicy, pause } from '../runtime/retry.ts';
+import type { RetryPolicy } from '../runtime/retry.ts';
 import { nextTransactionSize } from './transaction-size.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 import { type MessagesByStream, Unpublishable } from './unpublishable.ts';
@@ -30,28 +31,33 @@ export type RelayDependencies = {
   readonly logger: Logger;
 };
 
-/** Milliseconds without the lead after which another relay has it. */
-const STANDS_BY_AFTER = 5_000;
+/** A relay that has waited so long to lead stands by: another one leads. */
+const STANDBY_AFTER_MS = 5_000;
 
 /** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
-  const { leadership, publisher, watch, retry, now, logger } = dependencies;
+  const { publisher, retry, watch, now, logger } = dependencies;
   const learned = nothingLearned(logger, now);
-  let failures = 0;
-  while (!stop.aborted) {
+  const leadership = reportingStandby(dependencies.leadership, watch);
+  const onFailure = (err: unknown, attempt: number): void =>
+    logger.warn({ attempt, err }, 'relay interrupted: starting over from what is published');
+  await whileLeading({ leadership, retry, onFailure }, stop, async (lost, onProgress) => {
     try {
-      const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
-      const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
-      if (!stop.aborted) await leadOn(dependencies, { stop, lost }, learned, () => (failures = 0));
-    } catch (err) {
-      failures += 1;
-      logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
+      await leadOn(dependencies, { stop, lost }, learned, onProgress);
+    } finally {
+      await publisher.close();
     }
-    await publisher.close();
-    await leadership.release();
-    if (!stop.aborted) await pause(retry, failures, stop);
-  }
+  });
 }
+
+/** Reports to the health check when this relay has not led for a while: then another one does. */
+const reportingStandby = (leadership: Leadership, watch: RelayHealth): Leadership => ({
+  async lead(stop) {
+    const timer = setTimeout(watch.stoodDown, STANDBY_AFTER_MS);
+    return leadership.lead(stop).finally(() => clearTimeout(timer));
+  },
+  release: () => leadership.release(),
+});
 
 type Signals = { readonly stop: AbortSignal; readonly lost: AbortSignal };
 

@@ -7,7 +7,7 @@ import { postgresOutboxReader } from '../../../../src/adapters/postgres/relay/ou
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { UnfitDatabase } from '../../../../src/adapters/postgres/connection/unfit-database.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { inboxConformance } from '../../../support/conformance/inbox.ts';
 import { leadershipConformance } from '../../../support/conformance/leadership.ts';
 import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';

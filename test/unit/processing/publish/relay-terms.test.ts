@@ -1,7 +1,7 @@
 import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 import { describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../../src/processing/publish/relay.ts';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
