@@ -8,26 +8,27 @@ import { partitionBounds } from '../client/log-bounds.ts';
 import { readToEnd } from '../one-off/read-to-end.ts';
 import { requireCompacted } from '../client/topics.ts';
 
-/** Milliseconds after which the broker aborts what a killed process left open. */
-const TRANSACTION_TIMEOUT = 30_000;
-const CLOSE_WITHIN = 1_000;
+/** After so long the broker aborts the transaction of a killed process. */
+const TRANSACTION_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 const claim = z.object({ id: z.string(), database: z.string() });
 
 /**
- * Claims are records of a compacted topic: the name is the key; a null value gives it up. Who adds one takes the
- * transactional id that is named like the topic first: from then on nobody who took it earlier can add any.
+ * Claims are records of a compacted topic: the key is the claimed name, and a null value gives the claim up. A process
+ * that adds claims first opens the transactional id with the topic's name, so Kafka fences every process that opened it
+ * before.
  */
 export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
   async add(decide) {
     await requireCompacted(kafka, topic);
     const producer = kafka.producer({
       transactionalId: topic,
-      transactionTimeout: TRANSACTION_TIMEOUT,
+      transactionTimeout: TRANSACTION_TIMEOUT_MS,
       idempotent: true,
       maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // As the relay's: the end of one transaction is often still being written when the next begins.
+      // As for the relay: one transaction is often still ending when the next one begins.
       retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
     });
     try {
@@ -38,7 +39,7 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
       const claims = decide(await claimsIn(kafka, topic));
       await technically(topic, () => write(producer, topic, claims));
     } finally {
-      await atMost(CLOSE_WITHIN, producer.disconnect());
+      await atMost(CLOSE_TIMEOUT_MS, producer.disconnect());
     }
   },
 });

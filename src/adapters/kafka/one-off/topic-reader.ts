@@ -3,10 +3,10 @@ import type { Consumer, ConsumerConfig, EachBatchPayload, Kafka } from 'kafkajs'
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { InboundRecord, TopicPartition } from '../../../processing/records/record.ts';
 import { withAdmin } from '../client/admin.ts';
-import { groupReading, kafkaFailure } from '../client/errors.ts';
+import { groupReadAccess, kafkaFailure } from '../client/errors.ts';
 import type { PartitionBounds } from '../client/log-bounds.ts';
 import { assignedPartitions } from '../consumer/partition-assignment.ts';
-import { readRecord } from '../consumer/read-record.ts';
+import { fromKafkajsMessage } from '../client/kafkajs-record.ts';
 
 /** Partitions that are read side by side, each from `low` up to but not including `high`, and what gets their records. */
 export type ReadStep = {
@@ -68,7 +68,7 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
   );
   type Range = (typeof ranges)[number];
   const topics = [...new Set(ranges.map(({ topic }) => topic))];
-  const access = groupReading(groupId, topics);
+  const access = groupReadAccess(groupId, topics);
   const ended = new AbortController();
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
   const { promise: failed, reject } = Promise.withResolvers<never>();
@@ -128,7 +128,7 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
     if (!range) return;
     for (const message of batch.messages) {
       if (ended.signal.aborted) return;
-      const record = readRecord(batch, message);
+      const record = fromKafkajsMessage(batch, message);
       // A batch that was fetched before the group was joined again arrives a second time.
       if (record.offset < range.next || record.offset >= range.high) continue;
       range.next = record.offset + 1;

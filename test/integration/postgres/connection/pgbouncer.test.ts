@@ -70,8 +70,12 @@ describe('PgBouncer in session mode', () => {
 
   outboxBellConformance('through PgBouncer', async () => {
     const { unitOfWork, close } = await throughIt();
-    const bell = postgresOutboxListener({ url: url() });
-    return { bell, unitOfWork, close: async () => void (await Promise.all([bell.close(), close()])) };
+    const outboxListener = postgresOutboxListener({ url: url() });
+    return {
+      outboxListener,
+      unitOfWork,
+      close: async () => void (await Promise.all([outboxListener.close(), close()])),
+    };
   });
 
   leadershipConformance('through PgBouncer', async () => {
