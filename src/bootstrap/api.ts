@@ -22,7 +22,7 @@ import type { ReadRows } from '../views/read-rows.ts';
 const ANSWER_WITHIN = 5_000;
 
 /** What the HTTP API sends commands by, and reads by. */
-export type ApiParts = { sender: RecordSender; read: ReadRows; bell: OutboxListener };
+export type ApiParts = { sender: RecordSender; read: ReadRows; outboxListener: OutboxListener };
 
 /** Opens what the HTTP API needs, hands it to `serve` until that is done, and closes it. */
 export async function runApi(
@@ -36,7 +36,7 @@ export async function runApi(
   // Ready without Kafka: the views can be read, and commands are answered 503 with the time to come again.
   const unwatched = { ...context, health: { ...context.health, watch: () => undefined } };
   const sender = kafkaRecordSender(kafkaClient(kafkaSettings(config), logger));
-  const bell = postgresOutboxListener(postgresSettings(config));
+  const outboxListener = postgresOutboxListener(postgresSettings(config));
   // Not waited for, for the same reason.
   const topics = untilReady(context, async () => {
     await prepareTopics(unwatched);
@@ -48,9 +48,13 @@ export async function runApi(
     logger.error({}, err.message);
   });
   try {
-    await serve({ sender, read: readWithin(onConnectionOf(pool, ANSWER_WITHIN), ANSWER_WITHIN), bell });
+    await serve({
+      sender,
+      read: readWithin(onConnectionOf(pool, ANSWER_WITHIN), ANSWER_WITHIN),
+      outboxListener,
+    });
   } finally {
-    await Promise.all([atMost(END_WITHIN, topics), sender.close(), bell.close()]);
+    await Promise.all([atMost(END_WITHIN, topics), sender.close(), outboxListener.close()]);
     await atMost(END_WITHIN, pool.end());
   }
   logger.info({}, 'api stopped');

@@ -69,16 +69,16 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   if (!isReady) return;
   // The worker that this relay may run in has checked them.
   if (!config.RELAY_IN_WORKER) await warnOfFragileTopics(context);
-  const bell = postgresOutboxListener(postgresSettings(config));
+  const outboxListener = postgresOutboxListener(postgresSettings(config));
   const shard = config.RELAY_SHARD;
   const name = shardName(config.RELAY_TRANSACTIONAL_ID, shard);
   const outbox = outboxOfShard(postgresOutboxReader(pool), shard);
-  const watch = relayHealth(
+  const outboxHealth = relayHealth(
     outbox,
     { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     performance.now.bind(performance),
   );
-  health.watch('outbox', watch.problem, POSTGRES);
+  health.watch('outbox', outboxHealth.problem, POSTGRES);
   const dependencies: RelayDependencies = {
     outbox,
     publisher: kafkaEventPublisher(
@@ -94,9 +94,9 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
       logger,
     ),
     leadership: postgresLeadership(postgresSettings(config), name, config.LEASE_MS),
-    bell,
+    outboxListener,
     progress: postgresRelayProgress(pool),
-    watch,
+    health: outboxHealth,
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,
     retry: retryPolicy(config),
@@ -106,5 +106,5 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   health.started();
   logger.info({ transactionalId: name, shard: writeRelayShard(shard) }, 'relay ready');
   await relayUntil(dependencies, stop);
-  await bell.close();
+  await outboxListener.close();
 }

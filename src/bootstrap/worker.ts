@@ -1,7 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { groupPartitions } from '../adapters/kafka/consumer/group-partitions.ts';
 import { keyPartition } from '../adapters/kafka/consumer/key-partition.ts';
-import { logEnds } from '../adapters/kafka/client/log-ends.ts';
+import { logEnds } from '../adapters/kafka/client/log-bounds.ts';
 import { maxMessageBytes, refuseCompacted } from '../adapters/kafka/client/topics.ts';
 import { postgresUnitOfWork } from '../adapters/postgres/unit-of-work/unit-of-work.ts';
 import { ownSchemasClient, registryClient } from '../adapters/registry/client.ts';

@@ -12,12 +12,12 @@ const GRACE = 3_000;
 
 await startProcess(readApiConfig, (context) => {
   const { config, logger, stop, health } = context;
-  return runApi(context, async ({ sender, read, bell }) => {
+  return runApi(context, async ({ sender, read, outboxListener }) => {
     const find = (ids: readonly string[]) => commandOutcomes(read, ids);
     const app = await apiApp({
       sender,
       read,
-      outcomes: outcomeWatcher({ find, bell, stop, logger }),
+      outcomes: outcomeWatcher({ find, outboxListener, stop, logger }),
       logger,
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',

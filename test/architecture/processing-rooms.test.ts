@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'output-records': ['records'],
   'csv-import': ['decode', 'produce'],
   'dead-letters': ['decode', 'output-records', 'records'],
-  notifications: ['decode', 'flush', 'read', 'publish', 'records', 'runtime'],
+  notifications: ['decode', 'flush', 'read', 'records', 'runtime'],
   installation: [],
 };
 

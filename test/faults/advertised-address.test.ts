@@ -16,7 +16,7 @@ afterAll(() => proxy?.close());
 
 it('processes to which Kafka advertises an address that they cannot reach say so once, wait, and go on when they can', async () => {
   const processes = (['worker', 'relay', 'notifier'] as const).map((name) => start(name));
-  const unreachable = `Kafka gives 127.0.0.1:${advertises} as the address of a broker, and it cannot be reached`;
+  const unreachable = `Kafka advertises 127.0.0.1:${advertises} as the address of a broker, but it cannot be reached`;
   const warnings = () =>
     processes.map(({ log }) => log.filter(({ msg }) => msg.startsWith(unreachable)).map(({ msg }) => msg));
 

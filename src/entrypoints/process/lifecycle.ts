@@ -1,5 +1,5 @@
 import { kafkaClient } from '../../adapters/kafka/client/client.ts';
-import { keptAdmin } from '../../adapters/kafka/client/kept-admin.ts';
+import { keptAdmin } from '../../adapters/kafka/client/admin.ts';
 import { pinoLogger } from '../../adapters/logging/pino-logger.ts';
 import { kafkaSettings } from '../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../config.ts';

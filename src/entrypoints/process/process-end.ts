@@ -1,5 +1,5 @@
 import { ConfigInvalid } from '../../config.ts';
-import { UnfitTopic } from '../../adapters/kafka/client/unfit-topic.ts';
+import { TopicMisconfigured } from '../../adapters/kafka/client/topics.ts';
 import { UnfitDatabase } from '../../adapters/postgres/connection/unfit-database.ts';
 import { SchemaRefused } from '../../adapters/registry/schema-refused.ts';
 import { WrongInstallation } from '../../processing/installation/installation.ts';
@@ -52,7 +52,7 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
 const answerable = [
   ConfigInvalid,
   SchemaRefused,
-  UnfitTopic,
+  TopicMisconfigured,
   UnfitDatabase,
   CannotStart,
   WrongInstallation,

@@ -30,7 +30,7 @@ export function messageWriter(
   limits: TopicLimits = { event: Infinity, rejection: Infinity },
 ): MessageWriter {
   const writer = byteWriter(BUFFER);
-  const writeHeaders = cloudEventWriter(source);
+  const toKafkajsHeaders = cloudEventWriter(source);
 
   function written(
     kind: keyof TopicLimits,
@@ -42,7 +42,7 @@ export function messageWriter(
     if (typeof key === 'string') writer.varintText(key);
     else writePart(writer, key);
     writePart(writer, value);
-    writeHeaders(writer, head);
+    toKafkajsHeaders(writer, head);
     const record = writer.take();
     const size = record.length + BATCH_OVERHEAD;
     if (size <= limits[kind]) return { kind, record };

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Logger } from '../runtime/logger.ts';
-import type { Leadership } from '../publish/ports.ts';
+import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import { pause, type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { NotificationChannel } from './channel.ts';
 import { compose, LINES_NEEDED } from './message-text.ts';
@@ -34,19 +34,11 @@ const GRACE = 4_000;
 export async function runSender(dependencies: SenderDependencies, stop: AbortSignal): Promise<void> {
   const { leadership, retry, logger } = dependencies;
   const deadline = delayedAbort(stop, GRACE);
-  let failures = 0;
-  while (!stop.aborted) {
-    try {
-      const lost = await leadership.lead(stop);
-      const end = AbortSignal.any([stop, lost]);
-      if (!end.aborted) await sendUntil(dependencies, end, deadline, () => (failures = 0));
-    } catch (err) {
-      failures += 1;
-      logger.warn({ attempt: failures, err }, 'sending interrupted: starting over from what is confirmed');
-    }
-    await leadership.release();
-    if (!stop.aborted) await pause(retry, failures, stop);
-  }
+  const onFailure = (err: unknown, attempt: number): void =>
+    logger.warn({ attempt, err }, 'sending interrupted: starting over from what is confirmed');
+  await whileLeading({ leadership, retry, onFailure }, stop, (lost, onProgress) =>
+    sendUntil(dependencies, AbortSignal.any([stop, lost]), deadline, onProgress),
+  );
 }
 
 /** Only the one who leads gets here. */

@@ -10,7 +10,7 @@ export interface OutcomeWatcher<Outcome> {
 export type OutcomeWatcherDependencies<Outcome> = {
   /** Those of the commands that have an outcome, by id. */
   readonly find: (commandIds: readonly string[]) => Promise<ReadonlyMap<string, Outcome>>;
-  readonly bell: OutboxListener;
+  readonly outboxListener: OutboxListener;
   readonly stop: AbortSignal;
   readonly logger: Logger;
 };
@@ -22,7 +22,7 @@ const LOOK_EVERY = 100;
 export function outcomeWatcher<Outcome>(
   dependencies: OutcomeWatcherDependencies<Outcome>,
 ): OutcomeWatcher<Outcome> {
-  const { find, bell, stop, logger } = dependencies;
+  const { find, outboxListener, stop, logger } = dependencies;
   const waiting = new Map<string, Set<(outcome: Outcome | undefined) => void>>();
   let looking = false;
   let isAway = false;
@@ -31,7 +31,7 @@ export function outcomeWatcher<Outcome>(
     looking = true;
     while (waiting.size > 0 && !stop.aborted) {
       await tell().then(back, away);
-      if (waiting.size > 0) await bell.next(LOOK_EVERY, stop);
+      if (waiting.size > 0) await outboxListener.waitForNotification(LOOK_EVERY, stop);
     }
     looking = false;
   }

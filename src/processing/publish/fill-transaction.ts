@@ -1,16 +1,16 @@
 import type { StoredMessage } from '../flush/outbox.ts';
 
 export type FilledTransaction = {
-  /** Of each stream, in the order they were given, its first messages. */
+  /** The first messages of each stream, streams in the given order. */
   readonly taken: readonly (readonly StoredMessage[])[];
   readonly bytes: number;
-  /** Whether messages are left for which there was no room. */
+  /** Whether some messages did not fit. */
   readonly isFull: boolean;
 };
 
 /**
- * Takes as many messages as fit, an equal share of the bytes for each stream; what a stream does not need is left to
- * those after it. Of the first stream that has any, one message is taken however large it is.
+ * Takes as many messages as fit. Each stream has an equal share of the bytes; what a stream does not need goes to the
+ * streams after it. At least one message of the first stream that has any is taken, however large it is.
  */
 export function fillTransaction(
   streams: readonly (readonly StoredMessage[])[],
@@ -19,8 +19,8 @@ export function fillTransaction(
   let bytes = 0;
   let isFull = false;
   const taken = streams.map((messages, index) => {
-    const room = (maxBytes - bytes) / (streams.length - index);
-    const first = firstWithin(messages, room, bytes === 0 ? 1 : 0);
+    const share = (maxBytes - bytes) / (streams.length - index);
+    const first = firstWithin(messages, share, bytes === 0 ? 1 : 0);
     bytes += first.bytes;
     isFull ||= first.count < messages.length;
     return messages.slice(0, first.count);
@@ -28,7 +28,7 @@ export function fillTransaction(
   return { taken, bytes, isFull };
 }
 
-/** How many messages from the first on fit, and at least so many, and their bytes. */
+/** How many messages from the first on fit into `maxBytes`, at least `least`, and their bytes. */
 function firstWithin(messages: readonly StoredMessage[], maxBytes: number, least: number) {
   let count = 0;
   let bytes = 0;

@@ -1,121 +1,129 @@
-import { awaitedStreams, readyMessages } from './held-messages.ts';
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from '../flush/outbox.ts';
 import { partitionName } from '../records/record.ts';
-import type { RelayProgress, Told } from './progress.ts';
-import { StreamConflict, unpublished } from './outbox-stream.ts';
-import { lastPublished, reached, type Term } from './term.ts';
-import { Unpublishable } from './unpublishable.ts';
+import type { RelayProgress, ReportedProgress } from './progress.ts';
+import { MessagesRefused } from './refused-messages.ts';
+import { lastPublished, publishedSequences, type SessionState } from './relay-state.ts';
+import { StreamConflict, unpublishedMessages } from './unpublished-messages.ts';
 
-type Reading = { readonly outbox: OutboxReader; readonly progress: RelayProgress };
+type Dependencies = { readonly outbox: OutboxReader; readonly progress: RelayProgress };
 
-/** What there is to publish: streams, and of each its next messages. */
+/** Streams with unpublished messages, and at the same index the next messages of each. */
 export type NextMessages = {
   readonly streams: readonly OutboxStream[];
-  readonly found: readonly (readonly StoredMessage[])[];
+  readonly messages: readonly (readonly StoredMessage[])[];
 };
 
 /**
- * The messages that can be published next, an equal share of `batchSize` of each stream, so that a long one does not
- * hold up the others. Stops the streams that a person has to look at, and lets those go on that are in order.
+ * The messages that can be published next. Each stream has an equal share of `batchSize`, so that a long stream does not
+ * delay the others. Stops the streams that a person has to look at; the others go on.
  * @throws TechnicalFailure
  */
 export async function nextMessages(
-  dependencies: Reading & { readonly batchSize: number },
+  dependencies: Dependencies & { readonly batchSize: number },
   streams: readonly OutboxStream[],
-  term: Term,
+  session: SessionState,
 ): Promise<NextMessages> {
-  const { turns, learned } = term;
-  const waiting = streams
+  const { lastTransactions, retained } = session;
+  const unfinished = streams
     .filter(
       (stream) =>
-        stream.lastSequence > lastPublished(term, stream) &&
-        !learned.stopped.isLeftAlone(partitionName(stream)),
+        stream.lastSequence > lastPublished(session, stream) &&
+        !retained.stopped.isSkipped(partitionName(stream)),
     )
-    // A stream for which there was no room comes first: that one gets at least one message in.
-    .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
-  const share = Math.ceil(dependencies.batchSize / waiting.length);
-  const read = await Promise.all(waiting.map((stream) => publishable(dependencies, stream, share, term)));
-  return {
-    streams: waiting,
-    found: learned.refusals.narrowed(await readyOf(dependencies, streams, read, term)),
-  };
+    // The stream that was published longest ago comes first, because at least one message of the first stream fits.
+    .toSorted(
+      (a, b) => (lastTransactions.get(partitionName(a)) ?? 0) - (lastTransactions.get(partitionName(b)) ?? 0),
+    );
+  const share = Math.ceil(dependencies.batchSize / unfinished.length);
+  const read = await Promise.all(
+    unfinished.map((stream) => acceptedMessages(dependencies, stream, share, session)),
+  );
+  const ready = await readyMessages(dependencies, streams, read, session);
+  return { streams: unfinished, messages: retained.refused.narrowed(ready) };
 }
 
-async function publishable(
-  { outbox }: Reading,
+/** The stream's next messages up to the first one that Kafka refuses. None if the stream has to stop. */
+async function acceptedMessages(
+  { outbox }: Dependencies,
   stream: OutboxStream,
   limit: number,
-  { positions, learned }: Term,
+  { positions, retained }: SessionState,
 ): Promise<readonly StoredMessage[]> {
-  const { stopped, refusals } = learned;
+  const { stopped, refused } = retained;
   const name = partitionName(stream);
   try {
-    const messages = await unpublished(outbox, stream, positions.get(name), limit);
-    const accepted = refusals.before(name, messages);
-    stopped.goesOn(name);
+    const messages = await unpublishedMessages(outbox, stream, positions.get(name), limit);
+    const accepted = refused.before(name, messages);
+    stopped.resume(name);
     return accepted;
   } catch (error) {
-    const isOfStream = [StreamConflict, OutboxDamaged, Unpublishable].some((type) => error instanceof type);
+    const isOfStream = [StreamConflict, OutboxDamaged, MessagesRefused].some((type) => error instanceof type);
     if (!isOfStream) throw error;
     stopped.stop(name, error as Error);
     return [];
   }
 }
 
-/** Of the messages of each stream, those that need not wait for another stream. */
-async function readyOf(
-  { progress }: Reading,
+/**
+ * Of the messages of each stream, those before the first one that has to wait for a message of another stream: the
+ * events of a SKU are published in order, even if its commands came through several partitions. Streams cannot wait for
+ * each other in a circle, because a message waits only for messages of earlier commits.
+ */
+async function readyMessages(
+  { progress }: Dependencies,
   streams: readonly OutboxStream[],
-  found: readonly (readonly StoredMessage[])[],
-  term: Term,
+  read: readonly (readonly StoredMessage[])[],
+  session: SessionState,
 ): Promise<(readonly StoredMessage[])[]> {
-  const awaited = awaitedStreams(found);
-  term.isHeld = false;
-  if (awaited.length === 0) return [...found];
-  const published = reached(streams, term);
-  // Another shard's: what it has told.
-  const others = awaited.filter((id) => !published.has(id));
-  const told = others.length > 0 ? await progress.told(others) : new Map<number, Told>();
-  return found.map((messages) => {
-    const ready = readyMessages(messages, ({ checkpointId, sequence }) => {
-      return (published.get(checkpointId) ?? told.get(checkpointId)?.published ?? 0) >= sequence;
-    });
-    term.isHeld ||= ready.length < messages.length;
-    return ready;
+  const awaited = read.flat().flatMap(({ publishedAfter = [] }) => publishedAfter);
+  session.awaitsOtherStream = false;
+  if (awaited.length === 0) return [...read];
+  const own = publishedSequences(streams, session);
+  // Streams of other shards: as far as their relays have reported.
+  const others = [...new Set(awaited.map(({ checkpointId }) => checkpointId))].filter((id) => !own.has(id));
+  const reported = others.length > 0 ? await progress.reported(others) : new Map<number, ReportedProgress>();
+  const publishedUpTo = (id: number): number => own.get(id) ?? reported.get(id)?.published ?? 0;
+  return read.map((messages) => {
+    const waiting = messages.findIndex(({ publishedAfter = [] }) =>
+      publishedAfter.some(({ checkpointId, sequence }) => publishedUpTo(checkpointId) < sequence),
+    );
+    if (waiting === -1) return messages;
+    session.awaitsOtherStream = true;
+    return messages.slice(0, waiting);
   });
 }
 
 /**
- * Of the streams that stand still because Kafka refuses their first message, the one whose message is to be tried now;
- * undefined if there is none, or it is too soon.
+ * A message that Kafka has refused and that is to be tried again now, alone: the first message of one of the streams
+ * that are stopped for a refusal. Undefined if there is none, or if it is too soon.
  * @throws TechnicalFailure
  */
-export async function messageToTry(
-  dependencies: Reading,
+export async function messageToRetry(
+  dependencies: Dependencies,
   streams: readonly OutboxStream[],
-  term: Term,
+  session: SessionState,
 ): Promise<{ readonly name: string; readonly message: StoredMessage } | undefined> {
-  const { refusals, stopped } = term.learned;
-  const standing = [...stopped.names].filter((name) => stopped.reason(name) instanceof Unpublishable);
-  for (const name of refusals.toTry(standing)) {
+  const { refused, stopped } = session.retained;
+  const refusedStreams = [...stopped.names].filter((name) => stopped.reason(name) instanceof MessagesRefused);
+  for (const name of refused.streamsToRetry(refusedStreams)) {
     const stream = streams.find((each) => partitionName(each) === name);
-    const found = stream ? await headOf(dependencies, stream, term) : [];
-    const [[message] = []] = await readyOf(dependencies, streams, [found], term);
+    const first = stream ? await firstUnpublished(dependencies, stream, session) : [];
+    const [[message] = []] = await readyMessages(dependencies, streams, [first], session);
     if (!message) continue;
-    refusals.tries(name);
+    refused.retrying(name);
     return { name, message };
   }
   return undefined;
 }
 
-/** None where something else is wrong with the stream: that is found when it is next read with the others. */
-const headOf = async (
-  { outbox }: Reading,
+/** Empty if something else is wrong with the stream: that is found when the stream is next read with the others. */
+const firstUnpublished = async (
+  { outbox }: Dependencies,
   stream: OutboxStream,
-  { positions }: Term,
+  { positions }: SessionState,
 ): Promise<StoredMessage[]> => {
   try {
-    return await unpublished(outbox, stream, positions.get(partitionName(stream)), 1);
+    return await unpublishedMessages(outbox, stream, positions.get(partitionName(stream)), 1);
   } catch (error) {
     if (error instanceof StreamConflict || error instanceof OutboxDamaged) return [];
     throw error;

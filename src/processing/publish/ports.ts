@@ -1,45 +1,33 @@
 import type { EncodedMessage } from '../records/record.ts';
 
-/** Where the relay stands in one outbox stream. */
+/** The last message of an outbox stream that the relay has published. */
 export type RelayPosition = {
-  /** Sequence of the last published message. */
   readonly sequence: number;
-  /** Its id: tells whether the outbox still holds the message that was published. */
+  /** The id of that message, to check that the outbox still holds the same one. */
   readonly messageId: string;
 };
 
-/** By stream name, `topic-partition`: the same in every database that holds the stream. */
+/** By stream name, such as `allocation.commands-0`: the same in every database that holds the stream. */
 export type RelayPositions = ReadonlyMap<string, RelayPosition>;
 
 /**
- * Publishes messages and positions as one: both are visible to consumers reading committed, or neither.
- * An open publisher is the only one of its streams: it fences all others that may have one of them.
+ * Publishes messages and positions in one transaction: consumers that read committed records see both or neither. An
+ * open publisher is the only one for its streams, because opening it fences all others that may share one of them.
  */
 export interface EventPublisher {
-  /** Fences whoever published before and returns the positions it left. */
+  /** Fences the previous publishers and returns the positions that they left. */
   open(): Promise<RelayPositions>;
   /**
-   * Publishes in the given order, per key. After any error the publisher is to be closed and opened again.
-   * @throws Unpublishable if Kafka refuses some of the messages, and not for a moment: none of them is published
-   * @throws if it is unknown what was published
+   * Publishes in the given order, per key. After any error the publisher has to be closed and opened again.
+   * @throws MessagesRefused if Kafka refuses some of the messages until somebody changes something; none is published
+   * @throws any other error if it is not known what was published
    */
   publish(messages: readonly EncodedMessage[], positions: RelayPositions): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One relay leads, of each shard; the others stand by. */
-export interface Leadership {
-  /**
-   * Waits until this process leads. The returned signal is aborted when leadership is lost.
-   * @throws TechnicalFailure if the database is away
-   */
-  lead(stop: AbortSignal): Promise<AbortSignal>;
-  /** Steps down, if it leads. */
-  release(): Promise<void>;
-}
-
-/** Says that messages were committed to the outbox. */
+/** Notifies of messages that were committed to the outbox. */
 export interface OutboxListener {
-  /** Done at the next ring, or one that came since the last call, or after `timeout` ms, or when `stop` is aborted. */
-  next(timeout: number, stop: AbortSignal): Promise<void>;
+  /** Done at a notification, also one since the last call, after `timeout` ms, or when `stop` is aborted. */
+  waitForNotification(timeout: number, stop: AbortSignal): Promise<void>;
 }

@@ -1,53 +1,53 @@
 import type { Logger } from '../runtime/logger.ts';
 
-/** What is known of a stream outside Kafka. */
-export type Told = {
-  /** The sequence of a message that was published; those before it were, too. */
+/** What Postgres knows about the published messages of a stream. */
+export type ReportedProgress = {
+  /** Messages up to this sequence were published, perhaps more. */
   readonly published: number;
-  /** After which message a person lets a relay go on that has lost its position; null: none is to. */
+  /** Set by a person (`outbox resume`): a relay that has lost its position goes on after this message. Otherwise null. */
   readonly resumeAfter: number | null;
 };
 
-/** Where the relay tells how far it is, for others to know. Its own position is elsewhere. */
+/** Where relays report how far they have published, for others to read. A relay itself goes by its position in Kafka. */
 export interface RelayProgress {
   /**
-   * The last published sequence of streams, by the number of their checkpoint.
+   * @param published the last published sequence of each stream, by checkpoint id
    * @throws TechnicalFailure
    */
-  tell(published: ReadonlyMap<number, number>): Promise<void>;
+  report(published: ReadonlyMap<number, number>): Promise<void>;
   /**
-   * What relays have told of these streams: never ahead of what is published.
+   * What relays have reported about these streams, by checkpoint id. Never ahead of what is published.
    * @throws TechnicalFailure
    */
-  told(checkpointIds: readonly number[]): Promise<ReadonlyMap<number, Told>>;
+  reported(checkpointIds: readonly number[]): Promise<ReadonlyMap<number, ReportedProgress>>;
 }
 
-/** Milliseconds between two words on a stream that moves all the time. */
-const TELL_EVERY = 1_000;
-/** The same where there is nothing else to do: at a low rate each message would have a commit of its own. */
-export const REPORT_IDLE_EVERY_MS = 100;
+/** Time between two reports while there is more to publish. */
+const BUSY_REPORT_INTERVAL_MS = 1_000;
+/** Time between two reports otherwise. Not 0: at a low rate each message would cause a commit of its own. */
+export const IDLE_REPORT_INTERVAL_MS = 100;
 
-/** When progress is told: about once a second while there is more to publish, sooner where there is not, at the end at once. */
-type Moment = 'busy' | 'idle' | 'end';
-const LEAST = { busy: TELL_EVERY, idle: REPORT_IDLE_EVERY_MS, end: 0 } as const;
+const REPORT_INTERVALS_MS = { busy: BUSY_REPORT_INTERVAL_MS, idle: IDLE_REPORT_INTERVAL_MS, end: 0 } as const;
+/** `busy`: there is more to publish. `idle`: there is not. `end`: the relay stops, so report at once. */
+type Moment = keyof typeof REPORT_INTERVALS_MS;
 
-/** Tells what has changed. Returns whether there is something left to tell. */
+/** Returns a function that reports what has changed, unless it is too soon. It returns whether something is left to report. */
 export function progressReporter(progress: RelayProgress, logger: Logger, now: () => number) {
-  const told = new Map<number, number>();
+  const reported = new Map<number, number>();
   let lastTime = -Infinity;
 
   return async (published: ReadonlyMap<number, number>, moment: Moment): Promise<boolean> => {
-    const news = new Map([...published].filter(([stream, sequence]) => told.get(stream) !== sequence));
-    if (news.size === 0) return false;
-    if (now() - lastTime < LEAST[moment]) return true;
+    const changed = new Map([...published].filter(([stream, sequence]) => reported.get(stream) !== sequence));
+    if (changed.size === 0) return false;
+    if (now() - lastTime < REPORT_INTERVALS_MS[moment]) return true;
     lastTime = now();
     try {
-      await progress.tell(news);
-      for (const [stream, sequence] of news) told.set(stream, sequence);
+      await progress.report(changed);
+      for (const [stream, sequence] of changed) reported.set(stream, sequence);
       return false;
     } catch (err) {
-      // What is published is published: others learn of it a little later.
-      logger.debug({ err }, 'progress not told: trying again');
+      // The messages are published all the same; others only learn of it later.
+      logger.debug({ err }, 'progress not reported: trying again');
       return true;
     }
   };

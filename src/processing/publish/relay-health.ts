@@ -2,29 +2,29 @@ import type { OutboxReader } from '../flush/outbox.ts';
 import { partitionName } from '../records/record.ts';
 import type { RelayPositions } from './ports.ts';
 
-/** Knows which streams of the outbox are not published as they should be. */
+/** Finds the streams of the outbox that are not published in time. */
 export type RelayHealth = {
-  /** The relay leads, and is about to learn what is published. */
-  opens(): void;
+  /** The relay leads and opens its publisher, which reads the positions from Kafka. */
+  opening(): void;
   /**
-   * It has learned that.
-   * @param positions what it has published; looked at whenever somebody asks
-   * @param stopped names of the streams that it leaves alone, likewise
+   * The publisher is open.
+   * @param positions what is published; a live view
+   * @param stopped names of the streams that are stopped; a live view
    */
-  leads(positions: RelayPositions, stopped: ReadonlySet<string>): void;
-  /** It has just published something. */
+  publishing(positions: RelayPositions, stopped: ReadonlySet<string>): void;
+  /** Messages have just been published. */
   published(): void;
-  /** It does not lead any more: what is not published is another one's concern. */
-  stoodDown(): void;
-  /** What is wrong: streams that stand still, and messages that are there for too long. */
+  /** The relay does not lead: unpublished messages are the concern of the leader. */
+  standingBy(): void;
+  /** Stopped streams and messages that wait for too long; undefined if there are none. */
   problem(): Promise<string | undefined>;
 };
 
-/** What a relay may take before it is not ready, in milliseconds. */
-export type RelayPatience = {
-  /** For a message to be published. */
+/** Limits, in milliseconds, after which the relay is not ready. */
+export type RelayHealthLimits = {
+  /** Of the age of an unpublished message. */
   readonly maxAge: number;
-  /** While messages wait, without any of them being published. */
+  /** Of the time without a published message while messages wait; and of the time to open the publisher. */
   readonly standstill: number;
 };
 
@@ -33,13 +33,13 @@ export type RelayPatience = {
  */
 export function relayHealth(
   outbox: Pick<OutboxReader, 'streams' | 'ageOf'>,
-  { maxAge, standstill }: RelayPatience,
+  { maxAge, standstill }: RelayHealthLimits,
   now: () => number,
 ): RelayHealth {
   let openingSince: number | undefined;
-  /** When something was published, or nothing waited. */
+  /** Time at which something was published, or nothing waited. */
   let lastProgress = now();
-  let term: { positions: RelayPositions; stopped: ReadonlySet<string> } | undefined;
+  let session: { positions: RelayPositions; stopped: ReadonlySet<string> } | undefined;
 
   type Waiting = { readonly name: string; readonly next: number; readonly age: number };
 
@@ -58,32 +58,32 @@ export function relayHealth(
   async function late(positions: RelayPositions): Promise<string[]> {
     const found = await waiting(positions);
     if (found.length === 0) lastProgress = now();
-    const still = now() - lastProgress;
-    const patience = still > standstill ? standstill : maxAge;
+    const idleFor = now() - lastProgress;
+    const limit = idleFor > standstill ? standstill : maxAge;
     return found
-      .filter(({ age }) => age > patience)
+      .filter(({ age }) => age > limit)
       .map(({ name, next, age }) => `stream ${name}: message ${next} waits for ${seconds(age)}`);
   }
 
   return {
-    opens: () => void (openingSince ??= now()),
-    leads(positions, stopped) {
+    opening: () => void (openingSince ??= now()),
+    publishing(positions, stopped) {
       openingSince = undefined;
-      term = { positions, stopped };
+      session = { positions, stopped };
     },
     published: () => void (lastProgress = now()),
-    stoodDown() {
+    standingBy() {
       openingSince = undefined;
-      term = undefined;
+      session = undefined;
     },
     async problem() {
-      const opening = openingSince === undefined ? 0 : now() - openingSince;
-      if (opening > standstill)
-        return `what is published cannot be learned from Kafka for ${seconds(opening)}: see the log`;
-      if (!term) return undefined;
-      const { positions, stopped } = term;
-      const standing = [...stopped].map((name) => `stream ${name} is stopped: see the log`);
-      return [...standing, ...(await late(positions))].join('; ') || undefined;
+      const openingFor = openingSince === undefined ? 0 : now() - openingSince;
+      if (openingFor > standstill)
+        return `the relay has not been able to read its positions from Kafka for ${seconds(openingFor)}: see the log`;
+      if (!session) return undefined;
+      const { positions, stopped } = session;
+      const stoppedTexts = [...stopped].map((name) => `stream ${name} is stopped: see the log`);
+      return [...stoppedTexts, ...(await late(positions))].join('; ') || undefined;
     },
   };
 }

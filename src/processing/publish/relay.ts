@@ -1,28 +1,36 @@
 import type { Logger } from '../runtime/logger.ts';
 import { opened } from '../flush/encoded-message.ts';
 import { fillTransaction } from './fill-transaction.ts';
-import { messageToTry, nextMessages } from './next-messages.ts';
+import { messageToRetry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
 import { partitionName } from '../records/record.ts';
-import type { EventPublisher, OutboxListener, Leadership, RelayPosition, RelayPositions } from './ports.ts';
-import { progressReporter, type RelayProgress, REPORT_IDLE_EVERY_MS } from './progress.ts';
+import type { EventPublisher, OutboxListener, RelayPosition, RelayPositions } from './ports.ts';
+import { progressReporter, type RelayProgress, IDLE_REPORT_INTERVAL_MS } from './progress.ts';
+import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import type { RelayHealth } from './relay-health.ts';
-import { checkPositions, type Learned, newTerm, nothingLearned, reached, type Term } from './term.ts';
-import { type RetryPolicy, pause } from '../runtime/retry.ts';
+import { checkPositions } from './position-check.ts';
+import {
+  newRetainedState,
+  newSession,
+  publishedSequences,
+  type RetainedState,
+  type SessionState,
+} from './relay-state.ts';
+import type { RetryPolicy } from '../runtime/retry.ts';
 import { nextTransactionSize } from './transaction-size.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { type MessagesByStream, Unpublishable } from './unpublishable.ts';
+import { type MessagesByStream, MessagesRefused } from './refused-messages.ts';
 
 export type RelayDependencies = {
   readonly outbox: OutboxReader;
   readonly publisher: EventPublisher;
   readonly leadership: Leadership;
-  readonly bell: OutboxListener;
+  readonly outboxListener: OutboxListener;
   readonly progress: RelayProgress;
-  readonly watch: RelayHealth;
-  /** Messages a Kafka transaction at about most: streams have an equal share, one message at least. */
+  readonly health: RelayHealth;
+  /** Messages per Kafka transaction, approximately: streams have equal shares, of at least one message. */
   readonly batchSize: number;
-  /** Milliseconds between looks when no bell rings. */
+  /** Milliseconds between two reads of the outbox without a notification. */
   readonly pollInterval: number;
   readonly retry: RetryPolicy;
   /** Milliseconds, of any clock. */
@@ -30,111 +38,126 @@ export type RelayDependencies = {
   readonly logger: Logger;
 };
 
-/** Milliseconds without the lead after which another relay has it. */
-const STANDS_BY_AFTER = 5_000;
+/** A relay that has waited for so long stands by: another one leads. */
+const STANDBY_AFTER_MS = 5_000;
 
-/** Publishes what is in the outbox, in order, each message once, until `stop` is aborted. */
+/** Publishes the messages of the outbox in order, each once, while this relay leads, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
-  const { leadership, publisher, watch, retry, now, logger } = dependencies;
-  const learned = nothingLearned(logger, now);
-  let failures = 0;
-  while (!stop.aborted) {
+  const { publisher, retry, health, now, logger } = dependencies;
+  const retained = newRetainedState(logger, now);
+  const leadership = reportingStandby(dependencies.leadership, health);
+  const onFailure = (err: unknown, attempt: number): void =>
+    logger.warn({ attempt, err }, 'relay interrupted: starting over from what is published');
+  await whileLeading({ leadership, retry, onFailure }, stop, async (lost, onProgress) => {
     try {
-      const standsBy = setTimeout(watch.stoodDown, STANDS_BY_AFTER);
-      const lost = await leadership.lead(stop).finally(() => clearTimeout(standsBy));
-      if (!stop.aborted) await leadOn(dependencies, { stop, lost }, learned, () => (failures = 0));
-    } catch (err) {
-      failures += 1;
-      logger.warn({ attempt: failures, err }, 'relay interrupted: starting over from what is published');
+      await publishWhileLeading(dependencies, { stop, lost }, retained, onProgress);
+    } finally {
+      await publisher.close();
     }
-    await publisher.close();
-    await leadership.release();
-    if (!stop.aborted) await pause(retry, failures, stop);
-  }
+  });
 }
+
+/** Tells the health check that this relay stands by once it has waited for leadership for a while. */
+const reportingStandby = (leadership: Leadership, health: RelayHealth): Leadership => ({
+  async lead(stop) {
+    const timer = setTimeout(health.standingBy, STANDBY_AFTER_MS);
+    return leadership.lead(stop).finally(() => clearTimeout(timer));
+  },
+  release: () => leadership.release(),
+});
 
 type Signals = { readonly stop: AbortSignal; readonly lost: AbortSignal };
 
 /**
- * Only a leader gets here. Where Kafka refuses messages it stays the leader: it knows which ones to leave out, and
- * another relay would have to learn it.
+ * Opens a new session after Kafka refused messages, without giving up leadership: this relay knows which messages to
+ * leave out, and another relay would have to find out again.
  */
-async function leadOn(
+async function publishWhileLeading(
   dependencies: RelayDependencies,
   signals: Signals,
-  learned: Learned,
+  retained: RetainedState,
   onProgress: () => void,
 ): Promise<void> {
   const { publisher, logger } = dependencies;
   for (;;) {
     try {
-      return await leadUntil(dependencies, signals, learned, onProgress);
+      return await runSession(dependencies, signals, retained, onProgress);
     } catch (err) {
-      if (!(err instanceof Unpublishable)) throw err;
-      logger.info({ err }, 'Kafka refuses a transaction: the messages that it does not refuse go on');
+      if (!(err instanceof MessagesRefused)) throw err;
+      logger.info(
+        { err },
+        'Kafka refuses some messages of a transaction: the others are published without them',
+      );
       await publisher.close();
     }
   }
 }
 
-/** A new publisher is opened for each term: after a failure the old one is not to be trusted. */
-async function leadUntil(
+/** Each session opens a new publisher, because a publisher must not be used after a failure. */
+async function runSession(
   dependencies: RelayDependencies,
   { stop, lost }: Signals,
-  learned: Learned,
+  retained: RetainedState,
   onProgress: () => void,
 ): Promise<void> {
   const end = AbortSignal.any([stop, lost]);
-  const { outbox, publisher, bell, progress, watch, pollInterval, now, logger } = dependencies;
-  watch.opens();
+  const { outbox, publisher, outboxListener, progress, health, pollInterval, now, logger } = dependencies;
+  health.opening();
   const positions = new Map(await publisher.open());
   logger.info({}, 'relay leads');
-  watch.leads(positions, learned.stopped.names);
-  const term = newTerm(positions, learned);
-  const tell = progressReporter(progress, logger, now);
+  health.publishing(positions, retained.stopped.names);
+  const session = newSession(positions, retained);
+  const report = progressReporter(progress, logger, now);
   let streams: readonly OutboxStream[] = [];
   while (!end.aborted) {
     streams = await outbox.streams();
-    await checkPositions(dependencies, streams, term);
-    const tried = await tryRefused(dependencies, streams, term);
-    const published = tried + (await publishOnce(dependencies, streams, term));
+    await checkPositions(dependencies, streams, session);
+    const retried = await retryRefused(dependencies, streams, session);
+    const published = retried + (await publishOnce(dependencies, streams, session));
     onProgress();
-    const more = await tell(reached(streams, term), published === 0 ? 'idle' : 'busy');
+    const isUnreported = await report(
+      publishedSequences(streams, session),
+      published === 0 ? 'idle' : 'busy',
+    );
     if (published > 0) continue;
-    const isSoon = more || term.isHeld;
-    await bell.next(isSoon ? Math.min(pollInterval, REPORT_IDLE_EVERY_MS) : pollInterval, end);
+    const isSoon = isUnreported || session.awaitsOtherStream;
+    await outboxListener.waitForNotification(
+      isSoon ? Math.min(pollInterval, IDLE_REPORT_INTERVAL_MS) : pollInterval,
+      end,
+    );
   }
-  // Not after a failure, nor when the lead is lost: another relay may have told more by now.
-  if (!lost.aborted) await tell(reached(streams, term), 'end');
+  // Not after a failure, nor after losing leadership: another relay may have reported more by now.
+  if (!lost.aborted) await report(publishedSequences(streams, session), 'end');
 }
 
-/** One look at all streams, one Kafka transaction for what they hold. Returns the number of messages published. */
+/** Publishes the next messages of all streams in one Kafka transaction. Returns their number. */
 async function publishOnce(
   dependencies: RelayDependencies,
   streams: readonly OutboxStream[],
-  term: Term,
+  session: SessionState,
 ): Promise<number> {
-  const { streams: waiting, found } = await nextMessages(dependencies, streams, term);
-  const { taken, bytes, isFull } = fillTransaction(found, term.learned.size.maxBytes);
-  const byStream = new Map(waiting.map((stream, index) => [partitionName(stream), taken[index] ?? []]));
-  return publishTaken(dependencies, { taken: byStream, bytes, isFull }, term);
+  const next = await nextMessages(dependencies, streams, session);
+  const { maxBytes } = session.retained.transactionSize;
+  const { taken, bytes, isFull } = fillTransaction(next.messages, maxBytes);
+  const byStream = new Map(next.streams.map((stream, index) => [partitionName(stream), taken[index] ?? []]));
+  return publishTaken(dependencies, { taken: byStream, bytes, isFull }, session);
 }
 
-/** What Kafka has refused, from time to time, one message in a transaction of its own. Returns their number. */
-async function tryRefused(
+/** Tries from time to time to publish a message that Kafka has refused, alone. Returns the number of messages published. */
+async function retryRefused(
   dependencies: RelayDependencies,
   streams: readonly OutboxStream[],
-  term: Term,
+  session: SessionState,
 ): Promise<number> {
-  const { refusals, stopped } = term.learned;
-  const trial = await messageToTry(dependencies, streams, term);
-  if (!trial) return 0;
-  const { name, message } = trial;
+  const { refused, stopped } = session.retained;
+  const retry = await messageToRetry(dependencies, streams, session);
+  if (!retry) return 0;
+  const { name, message } = retry;
   const taken = new Map([[name, [message]]]);
-  await publishTaken(dependencies, { taken, bytes: message.record.length, isFull: false }, term);
-  refusals.mended(name, message);
-  stopped.goesOn(name);
-  stopped.tryAgain();
+  await publishTaken(dependencies, { taken, bytes: message.record.length, isFull: false }, session);
+  refused.accepted(name, message);
+  stopped.resume(name);
+  stopped.retryAll();
   return 1;
 }
 
@@ -144,7 +167,7 @@ type Taken = { readonly taken: MessagesByStream; readonly bytes: number; readonl
 async function publishTaken(
   dependencies: RelayDependencies,
   { taken, bytes, isFull }: Taken,
-  { positions, turns, learned }: Term,
+  { positions, lastTransactions, retained }: SessionState,
 ): Promise<number> {
   const moved = new Map<string, RelayPosition>();
   for (const [name, messages] of taken) {
@@ -154,50 +177,55 @@ async function publishTaken(
   const messages = [...taken.values()].flat();
   if (messages.length === 0) return 0;
   try {
-    await publishMeasured(dependencies, { messages, moved, bytes, isFull }, learned);
+    await publishMeasured(dependencies, { messages, moved, bytes, isFull }, retained);
   } catch (error) {
-    if (!(error instanceof Unpublishable) || learned.refusals.learn(error, taken)) throw error;
+    if (!(error instanceof MessagesRefused) || retained.refused.learn(error, taken)) throw error;
     throw new TechnicalFailure(error.message, { cause: error });
   }
-  learned.refusals.published(messages);
-  const turn = turns.values().reduce((a, b) => Math.max(a, b), 0) + 1;
+  retained.refused.published(messages);
+  const transaction = lastTransactions.values().reduce((a, b) => Math.max(a, b), 0) + 1;
   for (const [name, position] of moved) {
     positions.set(name, position);
-    turns.set(name, turn);
+    lastTransactions.set(name, transaction);
   }
   return messages.length;
 }
 
-/** Publishes in one transaction, and learns from how that went what the next one may carry. */
+/** Publishes in one transaction, and sets the size of the next one by how long this one took. */
 async function publishMeasured(
-  { publisher, watch, now, logger }: RelayDependencies,
+  { publisher, health, now, logger }: RelayDependencies,
   {
     messages,
     moved,
     bytes,
     isFull,
   }: { messages: StoredMessage[]; moved: RelayPositions; bytes: number; isFull: boolean },
-  learned: Learned,
+  retained: RetainedState,
 ): Promise<void> {
   const begin = now();
-  const learn = (isCommitted: boolean): void => {
+  const adaptSize = (isCommitted: boolean): void => {
     const ms = now() - begin;
-    const { maxBytes: before } = learned.size;
-    learned.size = nextTransactionSize(learned.size, { ms, bytes, isFull, isCommitted });
-    const { maxBytes } = learned.size;
+    const { maxBytes: before } = retained.transactionSize;
+    retained.transactionSize = nextTransactionSize(retained.transactionSize, {
+      ms,
+      bytes,
+      isFull,
+      isCommitted,
+    });
+    const { maxBytes } = retained.transactionSize;
     if (maxBytes < before)
       logger.info(
         { ms: Math.round(ms), bytes, maxBytes: Math.round(maxBytes) },
-        'Kafka took long for a transaction: the next ones carry less. If this lasts, look for a producer quota',
+        'a Kafka transaction was slow: the next ones are smaller. If this lasts, look for a producer quota',
       );
   };
   try {
     await publisher.publish(messages, moved);
   } catch (error) {
-    // Its size is not why a transaction is refused.
-    if (!(error instanceof Unpublishable)) learn(false);
+    // A refusal has nothing to do with the size.
+    if (!(error instanceof MessagesRefused)) adaptSize(false);
     throw error;
   }
-  watch.published();
-  learn(true);
+  health.published();
+  adaptSize(true);
 }

@@ -1,46 +1,46 @@
 import type { Logger } from '../runtime/logger.ts';
 
-/** The streams that a relay leaves alone, until they are found in order. */
+/** The streams that a relay does not publish until their problem is solved. */
 export type StoppedStreams = {
-  /** Looked at by whoever wants to know. */
+  /** A live view. */
   readonly names: ReadonlySet<string>;
-  /** Why it is stopped; undefined if it is not. */
+  /** Undefined if the stream is not stopped. */
   reason(name: string): Error | undefined;
-  /** Whether it is not to be looked at now. */
-  isLeftAlone(name: string): boolean;
-  /** Logged as an error once for each reason. */
+  /** Whether the relay does not read the stream now. */
+  isSkipped(name: string): boolean;
+  /** Logs an error, once for each reason. */
   stop(name: string, reason: Error): void;
-  /** All of them are to be looked at once: somebody may have put right what stopped them. */
-  tryAgain(): void;
-  /** It was looked at, and is in order. */
-  goesOn(name: string): void;
+  /** Lets the relay read each stopped stream once: somebody may have solved the problem. */
+  retryAll(): void;
+  /** The stream was read and has no problem. */
+  resume(name: string): void;
 };
 
 export function stoppedStreams(logger: Logger): StoppedStreams {
   const names = new Set<string>();
-  const tried = new Set<string>();
+  const retried = new Set<string>();
   const reasons = new Map<string, Error>();
 
   return {
     names,
     reason: (name) => reasons.get(name),
-    isLeftAlone: (name) => names.has(name) && !tried.has(name),
+    isSkipped: (name) => names.has(name) && !retried.has(name),
     stop(name, reason) {
       names.add(name);
-      tried.delete(name);
-      const isSaid = reasons.get(name)?.message === reason.message;
+      retried.delete(name);
+      const isLogged = reasons.get(name)?.message === reason.message;
       reasons.set(name, reason);
-      if (isSaid) return;
+      if (isLogged) return;
       logger.error({ stream: name, err: reason }, 'stream stopped, the others go on');
     },
-    tryAgain() {
-      for (const name of names) tried.add(name);
+    retryAll() {
+      for (const name of names) retried.add(name);
     },
-    goesOn(name) {
-      tried.delete(name);
+    resume(name) {
+      retried.delete(name);
       if (!names.delete(name)) return;
       reasons.delete(name);
-      logger.info({ stream: name }, 'stream goes on');
+      logger.info({ stream: name }, 'stream resumed');
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Partitioners } from 'kafkajs';
-import { writeHeaders } from '../../../src/adapters/kafka/consumer/read-record.ts';
+import { toKafkajsHeaders } from '../../../src/adapters/kafka/client/kafkajs-record.ts';
 import { letterRecord } from '../../support/builders/dead-letters.ts';
 import { recordOf } from '../../support/builders/records.ts';
 import { createBatch } from '../../support/builders/stock.ts';
@@ -29,7 +29,7 @@ async function writeLetters(code: Reason): Promise<void> {
     const command = createBatch({ ref: `${code}-${offset}`, sku: `SKU-${offset % 50}` });
     const record = recordOf(command, { topic: settings.COMMAND_TOPICS, partition: 0, offset });
     const { key, value, headers } = letterRecord(record, { code });
-    return { key, value, headers: writeHeaders(headers) };
+    return { key, value, headers: toKafkajsHeaders(headers) };
   });
   const producer = kafka().producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
@@ -98,7 +98,7 @@ describe('a big replay', () => {
 
     expect(second.code).toBe(0);
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/^Kafka: somebody else replays or discards dead letters now/);
+    expect(stderr).toMatch(/^Kafka: another process replays or discards dead letters now/);
     expect(stderr).toContain('dead letters are known to be replayed. To go on run the same command again');
     expect(countOf(stdout) + countOf(second.stdout)).toBe(counts[code]);
     await expectEachOnce(code);

@@ -18,7 +18,7 @@ it.each(['worker', 'relay', 'notifier', 'api'] as const)(
     const warnings = () => log.filter(({ level }) => level !== 'info').map(({ msg }) => msg);
     await eventually('it has met the dead broker', () => warnings().length > 0);
     expect(warnings()).toEqual([
-      `KAFKA_BROKERS: ${NOBODY} cannot be reached (ECONNREFUSED), another broker of the list can. Start that broker, or take it off the list`,
+      `KAFKA_BROKERS: ${NOBODY} cannot be reached (ECONNREFUSED), another broker of the list can. Start that broker, or remove it from the list`,
     ]);
   },
 );

@@ -17,7 +17,7 @@ export const OTHER = { topic: 'allocation.commands', partition: 1 };
 export type StartedRelay = {
   stop(): Promise<void>;
   leads(): boolean;
-  readonly watch: RelayHealth;
+  readonly health: RelayHealth;
   readonly lines: readonly LogLine[];
 };
 
@@ -47,16 +47,16 @@ export function ownKafkaRelays() {
     startRelay(now: () => number = performance.now.bind(performance)): StartedRelay {
       const stopping = new AbortController();
       const logger = memoryLogger();
-      const bell = postgresOutboxListener({ url: database.url });
-      const watch = relayHealth(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now);
+      const outboxListener = postgresOutboxListener({ url: database.url });
+      const health = relayHealth(stored.outboxReader, { maxAge: 60_000, standstill: 10_000 }, Date.now);
       const running = runRelay(
         {
           outbox: stored.outboxReader,
           publisher: kafka.publisher(),
           leadership: postgresLeadership({ url: database.url }, 'relay'),
-          bell,
+          outboxListener,
           progress: postgresRelayProgress(pool()),
-          watch,
+          health,
           batchSize: 50,
           pollInterval: 1_000,
           retry: { firstDelay: 10, maxDelay: 100 },
@@ -68,13 +68,13 @@ export function ownKafkaRelays() {
       const stop = async (): Promise<void> => {
         stopping.abort();
         await running;
-        await bell.close();
+        await outboxListener.close();
       };
       stops.push(stop);
       return {
         stop,
         leads: () => logger.lines.some(({ message }) => message === 'relay leads'),
-        watch,
+        health,
         lines: logger.lines,
       };
     },

@@ -1,5 +1,5 @@
 import { kafkaEventPublisher } from '../../../src/adapters/kafka/publisher/event-publisher.ts';
-import { readRecord } from '../../../src/adapters/kafka/consumer/read-record.ts';
+import { fromKafkajsMessage } from '../../../src/adapters/kafka/client/kafkajs-record.ts';
 import type { MessageKind } from '../../../src/processing/records/record.ts';
 import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
 import { SINGLE_SHARD } from '../../../src/processing/publish/shard.ts';
@@ -56,7 +56,7 @@ export async function makePublishers() {
     },
     seen: async () =>
       (await committed()).map(({ topic, partition, message }) => {
-        const { key, value, headers } = readRecord({ topic, partition }, message);
+        const { key, value, headers } = fromKafkajsMessage({ topic, partition }, message);
         const kind = kinds.find((each) => topics[each] === topic) ?? 'event';
         return { kind, key, value, headers };
       }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { kafkaRecordSource } from '../../../src/adapters/kafka/consumer/record-source.ts';
-import { writeHeaders } from '../../../src/adapters/kafka/consumer/read-record.ts';
+import { toKafkajsHeaders } from '../../../src/adapters/kafka/client/kafkajs-record.ts';
 import type { RecordSource } from '../../../src/processing/read/record-source.ts';
 import type { SourceSetup } from '../../support/conformance/record-source-setup.ts';
 import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
@@ -34,7 +34,7 @@ export async function makeSources(
         key,
         value,
         partition,
-        headers: writeHeaders(headers),
+        headers: toKafkajsHeaders(headers),
         timestamp: String(timestamp),
       }));
       await producer.send({ topic, messages });

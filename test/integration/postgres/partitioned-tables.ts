@@ -73,6 +73,6 @@ export function partitionedTables() {
     },
 
     published: (id: number, sequence: number) =>
-      postgresRelayProgress(pool()).tell(new Map([[id, sequence]])),
+      postgresRelayProgress(pool()).report(new Map([[id, sequence]])),
   };
 }

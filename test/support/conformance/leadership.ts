@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Leadership } from '../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../src/processing/runtime/leadership.ts';
 import { eachTest } from './each-test.ts';
 import { eventually, staysOpen } from './eventually.ts';
 

@@ -11,7 +11,7 @@ import { eachTest } from './each-test.ts';
 import { staysOpen } from './eventually.ts';
 
 export type BellSetup = {
-  readonly bell: OutboxListener;
+  readonly outboxListener: OutboxListener;
   /** Whose commits ring the bell. */
   readonly unitOfWork: BatchUnitOfWork;
   close(): Promise<void>;
@@ -23,11 +23,11 @@ const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
 /** What OutboxListener promises. */
 export function outboxBellConformance(name: string, make: () => Promise<BellSetup>): void {
-  describe(`outbox bell: ${name}`, () => {
+  describe(`outbox outboxListener: ${name}`, () => {
     // A bell may ring once of itself when it is new: nobody knows what was rung before.
     const setup = eachTest(async () => {
       const made = await make();
-      await made.bell.next(1, NEVER);
+      await made.outboxListener.waitForNotification(1, NEVER);
       return made;
     });
 
@@ -36,7 +36,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
     const rings = async (waiting: Promise<void>): Promise<boolean> => !(await staysOpen(waiting, 5_000));
 
     it('rings when messages are committed', async () => {
-      const waiting = setup().bell.next(LONG, NEVER);
+      const waiting = setup().outboxListener.waitForNotification(LONG, NEVER);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
       await ring();
       await expect(rings(waiting)).resolves.toBe(true);
@@ -44,29 +44,29 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
 
     it('remembers a ring that came while nobody waited', async () => {
       await ring();
-      await expect(rings(setup().bell.next(LONG, NEVER))).resolves.toBe(true);
+      await expect(rings(setup().outboxListener.waitForNotification(LONG, NEVER))).resolves.toBe(true);
     });
 
     it('given many rings, each wait gets one at least', async () => {
-      const { bell } = setup();
+      const { outboxListener } = setup();
       for (const sequence of [1, 2, 3]) {
-        const waiting = bell.next(LONG, NEVER);
+        const waiting = outboxListener.waitForNotification(LONG, NEVER);
         await ring(sequence);
         await expect(rings(waiting)).resolves.toBe(true);
       }
     });
 
     it('given a ring that was answered, the next wait goes on to its end', async () => {
-      const { bell } = setup();
+      const { outboxListener } = setup();
       await ring();
-      await bell.next(LONG, NEVER);
+      await outboxListener.waitForNotification(LONG, NEVER);
       const began = performance.now();
-      await bell.next(100, NEVER);
+      await outboxListener.waitForNotification(100, NEVER);
       expect(performance.now() - began).toBeGreaterThan(90);
     });
 
     it('given a commit without messages, it does not ring', async () => {
-      const waiting = setup().bell.next(300, NEVER);
+      const waiting = setup().outboxListener.waitForNotification(300, NEVER);
       await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] });
       await expect(staysOpen(waiting, 150)).resolves.toBe(true);
       await waiting;
@@ -76,9 +76,9 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       ['the checkpoint moved', CheckpointMoved, { nextOffset: 9 }, 'c-2'],
       ['a command was handled meanwhile', ConcurrentChange, {}, 'c-1'],
     ])('given messages that are refused as %s, it does not ring', async (_, refusal, moved, commandId) => {
-      const { bell, unitOfWork } = setup();
+      const { outboxListener, unitOfWork } = setup();
       const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
-      const waiting = bell.next(300, NEVER);
+      const waiting = outboxListener.waitForNotification(300, NEVER);
       const parts = { messages: [aMovedMessage()], handled: [anEntry(commandId)] };
       await expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal);
       await expect(staysOpen(waiting, 150)).resolves.toBe(true);
@@ -87,14 +87,16 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
 
     it('given a stop, the wait ends', async () => {
       const stop = new AbortController();
-      const waiting = setup().bell.next(LONG, stop.signal);
+      const waiting = setup().outboxListener.waitForNotification(LONG, stop.signal);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
       stop.abort();
       await expect(rings(waiting)).resolves.toBe(true);
     });
 
     it('given a stop before it began, there is no wait', async () => {
-      await expect(rings(setup().bell.next(LONG, AbortSignal.abort()))).resolves.toBe(true);
+      await expect(
+        rings(setup().outboxListener.waitForNotification(LONG, AbortSignal.abort())),
+      ).resolves.toBe(true);
     });
   });
 }

@@ -24,7 +24,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
       await publisher.publish(numbered(1, 1), at(1));
       const messages = [...numbered(2, 3), aMovedMessage({ value: Buffer.alloc(TOO_LARGE) })];
       await expect(publisher.publish(messages, at(4))).rejects.toMatchObject({
-        name: 'Unpublishable',
+        name: 'MessagesRefused',
         refused: { kind: 'event', all: false },
       });
       await publisher.close();

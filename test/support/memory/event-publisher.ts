@@ -7,7 +7,7 @@ import {
   shardName,
   SINGLE_SHARD,
 } from '../../../src/processing/publish/shard.ts';
-import { Unpublishable } from '../../../src/processing/publish/unpublishable.ts';
+import { MessagesRefused } from '../../../src/processing/publish/refused-messages.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
 /** What consumers reading committed see, and what publishers of one name share. */
@@ -72,7 +72,7 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = S
 /** As Kafka does, it says of which topic, and not which message. */
 function refusal({ missing, limits }: MemoryTopics, messages: readonly OutboundMessage[]) {
   const homeless = messages.find(({ kind }) => missing.has(kind));
-  if (homeless) return new Unpublishable('there is no topic', { kind: homeless.kind, all: true });
+  if (homeless) return new MessagesRefused('there is no topic', { kind: homeless.kind, all: true });
   const large = messages.find(({ kind, value }) => (value?.length ?? 0) > (limits.get(kind) ?? MAX_VALUE));
-  return large && new Unpublishable('too large: raise the limit', { kind: large.kind, all: false });
+  return large && new MessagesRefused('too large: raise the limit', { kind: large.kind, all: false });
 }

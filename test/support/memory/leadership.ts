@@ -1,4 +1,4 @@
-import type { Leadership } from '../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../src/processing/runtime/leadership.ts';
 
 /** The one thing all contenders want. */
 export type LeaderSeat = {

@@ -6,7 +6,7 @@ export function memoryOutboxListener(database: MemoryDatabase): OutboxListener {
   let rung = new AbortController();
   database.bells.add(() => rung.abort());
   return {
-    async next(timeout, stop) {
+    async waitForNotification(timeout, stop) {
       const signal = AbortSignal.any([stop, rung.signal]);
       await setTimeout(timeout, undefined, { signal }).catch(() => undefined);
       if (rung.signal.aborted) rung = new AbortController();

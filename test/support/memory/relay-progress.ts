@@ -9,13 +9,13 @@ export function memoryRelayProgress(): RelayProgress & {
   return {
     streams,
     accepted,
-    async tell(published) {
+    async report(published) {
       for (const [stream, sequence] of published) {
         streams.set(stream, sequence);
         accepted.delete(stream);
       }
     },
-    told: async (ids) =>
+    reported: async (ids) =>
       new Map(
         [...streams]
           .filter(([id]) => ids.includes(id))

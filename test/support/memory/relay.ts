@@ -24,7 +24,7 @@ export function relayWorld() {
 
 export type RunningRelay = { stop(): Promise<void>; readonly lines: readonly LogLine[] };
 
-/** Starts a relay on memory adapters. It polls so rarely that a test sees the bell alone. */
+/** Starts a relay on memory adapters. It polls so rarely that a test sees notifications alone. */
 export function startRelay(
   world: ReturnType<typeof relayWorld>,
   over: Partial<RelayDependencies> = {},
@@ -37,9 +37,9 @@ export function startRelay(
       outbox,
       publisher: memoryEventPublisher(world.topics),
       leadership: memoryLeadership(world.seat),
-      bell: memoryOutboxListener(world.database),
+      outboxListener: memoryOutboxListener(world.database),
       progress: memoryRelayProgress(),
-      watch: relayHealth(outbox, { maxAge: 60_000, standstill: 10_000 }, Date.now),
+      health: relayHealth(outbox, { maxAge: 60_000, standstill: 10_000 }, Date.now),
       batchSize: 100,
       pollInterval: 60_000,
       retry: { firstDelay: 1, maxDelay: 2 },

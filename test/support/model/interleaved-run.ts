@@ -136,5 +136,5 @@ const leadingWithoutAsking = (turn: Turn) => ({
     lead: () => turn('takes the lead').then(() => NEVER),
     release: () => Promise.resolve(),
   },
-  bell: { next: () => turn('hears the bell') },
+  outboxListener: { waitForNotification: () => turn('hears the bell') },
 });

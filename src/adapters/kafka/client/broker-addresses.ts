@@ -1,32 +1,32 @@
 import type { Logger } from '../../../processing/runtime/logger.ts';
 
-/** What a process knows of the addresses at which it looked for brokers, each `host:port`. */
+/** Which broker addresses (`host:port`) answered this process, and which did not. */
 export type BrokerAddresses = {
-  /** The address to ask first for the others. */
+  /** The bootstrap address to connect to first. */
   first(): string;
   answered(address: string): void;
-  /** @param reason why it cannot be reached; undefined if it can, and the connection failed for another reason */
+  /** @param reason why the address cannot be reached; undefined if it can, and the connection failed for another reason */
   failed(address: string, reason?: string): void;
 };
 
-type Known = {
+type AddressState = {
   hasAnswered: boolean;
-  /** The number of its last failure among those of all addresses; 0: none since it last answered. */
+  /** Failures of all addresses are numbered: the number of the last one of this address, 0 if it has answered since. */
   lastFailure: number;
   unreachable?: string | undefined;
 };
 
 /**
- * Remembers which brokers answered, so that a client begins with one of those, and warns once of each that cannot be
- * reached and never could. A broker that answered before and is away now is no reason to change a setting.
- * @param bootstrap the addresses that are set; all others are those that the brokers advertise
+ * Remembers which brokers answered, so that a client starts with one of them. Warns once of each broker that has never
+ * been reachable. A broker that answered before and is away now needs no change of settings, so it gets no warning.
+ * @param bootstrap the addresses in the configuration; all other addresses are those that brokers advertise
  */
 export function brokerAddresses(bootstrap: readonly string[], logger: Logger): BrokerAddresses {
-  const known = new Map<string, Known>();
+  const known = new Map<string, AddressState>();
   const warned = new Set<string>();
   let failures = 0;
 
-  function stateOf(address: string): Known {
+  function stateOf(address: string): AddressState {
     const state = known.get(address) ?? { hasAnswered: false, lastFailure: 0 };
     known.set(address, state);
     return state;
@@ -37,10 +37,13 @@ export function brokerAddresses(bootstrap: readonly string[], logger: Logger): B
     for (const [broker, { hasAnswered, unreachable }] of known) {
       if (hasAnswered || unreachable === undefined || warned.has(broker)) continue;
       const isSet = bootstrap.includes(broker);
-      // If no broker can be reached, the failure that the caller gets says so.
+      // If no broker answers at all, the caller gets an error that says so.
       if (isSet && !oneAnswered) continue;
       warned.add(broker);
-      logger.warn({ broker, reason: unreachable }, (isSet ? deadEntry : advertised)(broker, unreachable));
+      logger.warn(
+        { broker, reason: unreachable },
+        (isSet ? deadBootstrapText : deadAdvertisedText)(broker, unreachable),
+      );
     }
   }
 
@@ -61,8 +64,8 @@ export function brokerAddresses(bootstrap: readonly string[], logger: Logger): B
   };
 }
 
-const deadEntry = (broker: string, reason: string): string =>
-  `KAFKA_BROKERS: ${broker} cannot be reached (${reason}), another broker of the list can. Start that broker, or take it off the list`;
+const deadBootstrapText = (broker: string, reason: string): string =>
+  `KAFKA_BROKERS: ${broker} cannot be reached (${reason}), another broker of the list can. Start that broker, or remove it from the list`;
 
-const advertised = (broker: string, reason: string): string =>
-  `Kafka gives ${broker} as the address of a broker, and it cannot be reached from here (${reason}). If that broker runs, set its advertised.listeners to an address that this machine can reach`;
+const deadAdvertisedText = (broker: string, reason: string): string =>
+  `Kafka advertises ${broker} as the address of a broker, but it cannot be reached from here (${reason}). If that broker runs, set its advertised.listeners to an address that this machine can reach`;

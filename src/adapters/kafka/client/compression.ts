@@ -10,7 +10,7 @@ type Codec = {
   decompress(bytes: Buffer): Promise<Buffer>;
 };
 
-/** A batch that must not be decompressed: a small one may hold more than there is memory. */
+/** A batch that is not decompressed, because a small batch may need more memory than there is. */
 export class BatchTooLarge extends Error {
   override readonly name = 'BatchTooLarge';
 
@@ -22,9 +22,9 @@ export class BatchTooLarge extends Error {
 }
 
 /**
- * Teaches kafkajs what producers may compress by. A batch in an unknown codec would crash the consumer at each start.
- * kafkajs keeps codecs in a table of its own, for all clients of the process.
- * @param maxBytes of a batch once it is decompressed; a larger one is not decompressed, but fails as BatchTooLarge
+ * Registers the codecs that producers may use. A batch in an unknown codec would crash the consumer at each start.
+ * kafkajs keeps codecs in one table for all clients of the process.
+ * @param maxBytes limit of a batch after decompression; a larger one fails as BatchTooLarge without being decompressed
  */
 export function registerCodecs(maxBytes: number): void {
   const codecs = kafkajs.CompressionCodecs as unknown as Record<number, () => Codec>;
@@ -68,6 +68,6 @@ async function byZlib(decompress: Decompress, bytes: Buffer, maxOutputLength: nu
 async function decompressSnappy(bytes: Buffer, maxBytes: number): Promise<Buffer> {
   const blocks = snappyBlocks(bytes);
   if (snappySize(blocks) > maxBytes) throw new BatchTooLarge(maxBytes);
-  // One by one: what is made of a frame of many blocks is copied once a block.
+  // Block by block: for a frame of many blocks the library would copy its output once per block.
   return Buffer.concat(await Promise.all(blocks.map((block) => snappy().decompress(block))));
 }

@@ -1,9 +1,9 @@
-// How many bytes compressed ones will be, before room is made for them: neither library can be given a limit.
+// Computes the decompressed size of a batch before it is decompressed, because neither library takes a limit.
 
 const XERIAL_MAGIC = Buffer.from([130, 83, 78, 65, 80, 80, 89, 0]);
 const XERIAL_HEADER_BYTES = 16;
 
-/** The snappy blocks of a batch: Java's producers put several into a frame, others send a single one. */
+/** The snappy blocks of a batch: Java's producers put several into a frame, other producers send a single block. */
 export function snappyBlocks(bytes: Buffer): Buffer[] {
   if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [bytes];
   const blocks: Buffer[] = [];
@@ -15,7 +15,7 @@ export function snappyBlocks(bytes: Buffer): Buffer[] {
   return blocks;
 }
 
-/** Bytes of snappy blocks once they are decompressed: each begins with its size. */
+/** Bytes of snappy blocks after decompression. Each block begins with its size. */
 export const snappySize = (blocks: readonly Buffer[]): number =>
   blocks.reduce((sum, block) => sum + varInt(block), 0);
 
@@ -32,7 +32,7 @@ const LZ4_MAGIC = 0x184d2204;
 const FLAG = { blockChecksum: 0x10, contentSize: 0x08, contentChecksum: 0x04, dictionary: 0x01 };
 const IS_UNCOMPRESSED = 0x80000000;
 
-/** Bytes of LZ4 frames once they are decompressed; of those that are cut off or broken, of what can be read. */
+/** Bytes of LZ4 frames after decompression; of a truncated or broken frame, of the part that can be read. */
 export function lz4Size(bytes: Buffer): number {
   let size = 0;
   let at = 0;
@@ -52,11 +52,11 @@ export function lz4Size(bytes: Buffer): number {
   return size;
 }
 
-/** A block is a row of sequences: literals, then a repetition of what came before, which the last one lacks. */
+/** A block is a list of sequences: literals, then a repetition of earlier bytes, which the last sequence lacks. */
 function lz4BlockSize(block: Buffer): number {
   let size = 0;
   let at = 0;
-  /** A length of 15 goes on in the bytes that follow, up to the first that is not full. */
+  /** A length of 15 is continued in the next bytes, up to the first byte that is not 255. */
   const lengthFrom = (nibble: number): number => {
     let length = nibble;
     for (let more = nibble === 15; more && at < block.length; at += 1) {

@@ -4,17 +4,17 @@ import { certificateProblem } from '../../tls/certificate-problem.ts';
 /** Operations of Kafka's access control; Read and Write imply Describe. */
 export type Operation = 'Read' | 'Write' | 'Create' | 'Delete' | 'Describe' | 'DescribeConfigs';
 
-/** What a call needs to be allowed, for the sentence that is said when it is refused. */
+/** The rights that a call needs, for the error message when Kafka refuses it. */
 export type Access = {
-  /** On each of these topics. */
+  /** The operation on each of these topics. */
   readonly topics?: { readonly operation: Operation; readonly names: readonly string[] };
   readonly group?: { readonly operation: Operation; readonly name: string };
-  /** Write. */
+  /** The operation is Write. */
   readonly transactionalId?: string;
 };
 
-/** What reading topics as a member of a group needs. */
-export const groupReading = (groupId: string, topics: readonly string[]): Access => ({
+/** The rights needed to read topics as a member of a group. */
+export const groupReadAccess = (groupId: string, topics: readonly string[]): Access => ({
   topics: { operation: 'Read', names: topics },
   group: { operation: 'Read', name: groupId },
 });
@@ -23,31 +23,31 @@ type KafkaError = {
   readonly name?: unknown;
   readonly type?: unknown;
   readonly message?: unknown;
-  /** A patch's: the topic that the answer is about. */
+  /** Added by a patch of kafkajs: the topic that the answer is about. */
   readonly topic?: unknown;
 };
 
 /**
- * The failure of a call to Kafka: AccessRefused with what to change where Kafka refuses this process, otherwise a
- * TechnicalFailure in kafkajs's words.
- * @param what was not done, before a colon; absent where the words of the cause are enough
+ * The failure of a call to Kafka: AccessRefused, with what to change, if Kafka refuses this process; otherwise a
+ * TechnicalFailure with kafkajs's message. A TechnicalFailure is returned unchanged.
+ * @param what was not done, such as `positions not read`, if the message of the cause needs it
  */
 export function kafkaFailure(cause: unknown, access: Access = {}, what?: string): TechnicalFailure {
   if (cause instanceof TechnicalFailure) return cause;
   const prefix = what === undefined ? 'Kafka:' : `Kafka: ${what}:`;
   const refusal = refusalText(cause, access);
   if (refusal) return new AccessRefused(`${prefix} ${refusal}`, { cause });
-  const missing = missingIn(cause, access);
-  if (missing !== undefined) return new TechnicalFailure(`${prefix} ${missingTopic(missing)}`, { cause });
+  const missing = missingTopicIn(cause, access);
+  if (missing !== undefined) return new TechnicalFailure(`${prefix} ${missingTopicText(missing)}`, { cause });
   return new TechnicalFailure(`${prefix} ${(cause as Error).message}`, { cause });
 }
 
-/** What is said of a topic that does not exist, and what to do. */
-export const missingTopic = (topic: string): string =>
-  `there is no topic ${topic}. Create it with the settings it has to have, or start a worker or a relay anew: it creates what is missing`;
+/** Says that a topic does not exist, and what to do. */
+export const missingTopicText = (topic: string): string =>
+  `there is no topic ${topic}. Create it with the settings it has to have, or restart a worker or a relay: it creates what is missing`;
 
-/** The topic that the brokers say they do not know; undefined if that is not what failed. */
-function missingIn(error: unknown, { topics }: Access): string | undefined {
+/** The topic that the brokers do not know; undefined if the failure has another cause. */
+function missingTopicIn(error: unknown, { topics }: Access): string | undefined {
   for (const { type, topic } of causesOf<KafkaError>(error)) {
     if (type !== 'UNKNOWN_TOPIC_OR_PARTITION') continue;
     return typeof topic === 'string' ? topic : topics?.names.join(' or ');
@@ -55,16 +55,16 @@ function missingIn(error: unknown, { topics }: Access): string | undefined {
   return undefined;
 }
 
-/** The failure of a client that has not talked to Kafka yet: a broker that is not spoken to in its way hangs up. */
+/** The failure of a first connection. A broker closes a connection that lacks the TLS or the login that it expects. */
 export function connectFailure(cause: unknown): TechnicalFailure {
   const failure = kafkaFailure(cause);
   if (failure instanceof AccessRefused) return failure;
   const { message } = cause as Error;
-  const hint = HANGS_UP.find(([pattern]) => pattern.test(message))?.[1];
+  const hint = CLOSED_CONNECTION_HINTS.find(([pattern]) => pattern.test(message))?.[1];
   return hint === undefined ? failure : new TechnicalFailure(`Kafka: ${message}. ${hint}`, { cause });
 }
 
-const HANGS_UP: readonly [RegExp, string][] = [
+const CLOSED_CONNECTION_HINTS: readonly [RegExp, string][] = [
   [
     /Closed before it was made|before secure TLS connection was established/,
     'If that port does not speak TLS, set KAFKA_SSL=false, or name its TLS port',
@@ -83,19 +83,21 @@ function refusalText(error: unknown, access: Access): string | undefined {
 function notAllowed({ type, topic }: KafkaError, { topics, group, transactionalId }: Access) {
   const ofTopic = typeof topic === 'string' ? topic : topics?.names.join(' or ');
   if (type === 'TOPIC_AUTHORIZATION_FAILED')
-    return lacks(topics?.operation ?? 'Describe', `topic ${ofTopic ?? ''}`.trim());
+    return missingRightText(topics?.operation ?? 'Describe', `topic ${ofTopic ?? ''}`.trim());
   if (type === 'GROUP_AUTHORIZATION_FAILED')
-    return lacks(group?.operation ?? 'Read', `group ${group?.name ?? ''}`.trim());
+    return missingRightText(group?.operation ?? 'Read', `group ${group?.name ?? ''}`.trim());
   if (type === 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED')
-    return lacks('Write', `transactional id ${transactionalId ?? ''}`.trim());
-  // An idempotent producer gets its id from Kafka if it may write to any topic.
+    return missingRightText('Write', `transactional id ${transactionalId ?? ''}`.trim());
+  // Kafka gives an idempotent producer its id if the user may write to at least one topic.
   if (type === 'CLUSTER_AUTHORIZATION_FAILED')
-    return topics ? lacks('Write', `topic ${ofTopic}`) : lacks('IdempotentWrite', 'the cluster');
+    return topics
+      ? missingRightText('Write', `topic ${ofTopic}`)
+      : missingRightText('IdempotentWrite', 'the cluster');
   return undefined;
 }
 
-/** The sentence for an operation that access control does not allow. */
-export const lacks = (operation: string, resource: string): string =>
+/** Says that this user may not do something, and what to allow. */
+export const missingRightText = (operation: string, resource: string): string =>
   `this process's user (KAFKA_SASL_USERNAME) may not ${operation} ${resource}. Allow ${operation} on it; docs/reliability.md lists what each process needs`;
 
 function notLoggedIn({ name, type, message }: KafkaError): string | undefined {

@@ -1,26 +1,29 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Kafka } from 'kafkajs';
-import type { TopicPartition } from '../../../processing/records/record.ts';
+import type { Admin, Kafka } from 'kafkajs';
+import type { LogBounds } from '../../../processing/read/record-source.ts';
+import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { causesOf, TechnicalFailure } from '../../../service-layer/errors.ts';
-import type { Operation } from './errors.ts';
-import { withAdmin } from './admin.ts';
+import { type AskKafka, withAdmin } from './admin.ts';
+import { kafkaFailure, type Operation } from './errors.ts';
 
-/** Offsets of the first record there is, and of the next one to come. */
+/** Offset of the first record that the log holds (`low`), and of the next one to come (`high`). */
 export type PartitionBounds = TopicPartition & { readonly low: number; readonly high: number };
 
-/** While a partition has no leader: so often, and so many milliseconds apart, it is asked. */
+/** Attempts while a partition has no leader. */
 const ATTEMPTS = 20;
-/** While a broker has not heard of a topic: it may have just been made. */
+/** Attempts while a topic is unknown: it may just have been created, and not every broker may have heard of it. */
 const ATTEMPTS_IF_MISSING = 5;
-const BETWEEN = 250;
-const PASSING: readonly unknown[] = [
+const RETRY_DELAY_MS = 250;
+const TRANSIENT_ERRORS: readonly unknown[] = [
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
   'UNKNOWN_TOPIC_OR_PARTITION',
 ];
 
 /**
- * @param operation that the caller needs on the topics: it includes Describe, and is what to ask for
+ * The bounds of all partitions of these topics, asked over a connection of its own.
+ * @param operation that the caller needs on the topics, for the error message; each of them includes Describe
  * @throws TechnicalFailure naming a topic that does not exist, or that may not be described
  */
 export async function partitionBounds(
@@ -33,15 +36,15 @@ export async function partitionBounds(
       return await askBounds(kafka, topics, operation);
     } catch (error) {
       if (attempt >= attemptsFor(error)) throw error;
-      await setTimeout(BETWEEN);
+      await setTimeout(RETRY_DELAY_MS);
     }
   }
 }
 
 function attemptsFor(error: unknown): number {
   if (error instanceof TopicMissing) return ATTEMPTS_IF_MISSING;
-  const isPassing = causesOf<{ type?: unknown }>(error).some(({ type }) => PASSING.includes(type));
-  return isPassing ? ATTEMPTS : 1;
+  const isTransient = causesOf<{ type?: unknown }>(error).some(({ type }) => TRANSIENT_ERRORS.includes(type));
+  return isTransient ? ATTEMPTS : 1;
 }
 
 class TopicMissing extends TechnicalFailure {}
@@ -52,7 +55,7 @@ const askBounds = (
   operation: Operation,
 ): Promise<PartitionBounds[]> =>
   withAdmin(kafka, async (admin) => {
-    // Asked for by name, one that is missing would be asked for again and again.
+    // kafkajs would ask for a missing topic again and again if it were asked for by name.
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
     if (missing.length > 0)
@@ -70,3 +73,79 @@ const askBounds = (
     });
     return (await Promise.all(bounds)).flat();
   });
+
+/** For health checks, which have to answer quickly themselves. */
+const LOG_ENDS_TIMEOUT_MS = 1_000;
+
+/**
+ * Offset of the next record to come, by partition name. Leaves out topics whose offsets did not arrive within a second.
+ * @throws TechnicalFailure if the brokers are away
+ */
+export async function logEnds(ask: AskKafka, topics: readonly string[]): Promise<Map<string, number>> {
+  const ends = new Map<string, number>();
+  const asking = ask((admin) =>
+    Promise.allSettled(
+      topics.map(async (topic) => {
+        for (const { partition, high } of await admin.fetchTopicOffsets(topic))
+          ends.set(partitionName({ topic, partition }), Number(high));
+      }),
+    ),
+  );
+  await atMost(LOG_ENDS_TIMEOUT_MS, asking);
+  return ends;
+}
+
+type TopicOffsets = Awaited<ReturnType<Admin['fetchTopicOffsets']>>;
+
+/** Asks for the bounds of single partitions over one connection, which is made at the first question. */
+export function boundsReader(kafka: Kafka) {
+  let admin: Promise<Admin> | undefined;
+  /** Questions of this event-loop turn, by topic: an answer covers all partitions of the topic. */
+  const asking = new Map<string, Promise<TopicOffsets>>();
+
+  /**
+   * Questions of one event-loop turn share an answer. Later ones do not: the answer has to be newer than the fetch with
+   * which the caller compares it.
+   */
+  function offsetsOf(topic: string): Promise<TopicOffsets> {
+    const asked = asking.get(topic);
+    if (asked) return asked;
+    const answer = ask(topic);
+    asking.set(topic, answer);
+    setImmediate(() => asking.delete(topic));
+    return answer;
+  }
+
+  async function ask(topic: string): Promise<TopicOffsets> {
+    const connecting = (admin ??= connected(kafka.admin()));
+    try {
+      return await (await connecting).fetchTopicOffsets(topic);
+    } catch (cause) {
+      // Not awaited: closing waits for a broker that is away.
+      if (admin === connecting) void close();
+      throw kafkaFailure(cause, { topics: { operation: 'Describe', names: [topic] } });
+    }
+  }
+
+  /** The next question makes a new connection. */
+  async function close(): Promise<void> {
+    const old = admin;
+    admin = undefined;
+    await (await old?.catch(() => undefined))?.disconnect().catch(() => undefined);
+  }
+
+  return {
+    /** @throws TechnicalFailure */
+    async bounds({ topic, partition }: TopicPartition): Promise<LogBounds> {
+      const found = (await offsetsOf(topic)).find((entry) => entry.partition === partition);
+      if (!found) throw new TechnicalFailure(`Kafka: there is no partition ${topic}-${partition}`);
+      return { low: Number(found.low), high: Number(found.high) };
+    },
+    close,
+  };
+}
+
+async function connected(admin: Admin): Promise<Admin> {
+  await admin.connect();
+  return admin;
+}

@@ -1,35 +1,35 @@
 import { logLevel, type LogEntry } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 
-/** What kafkajs says aloud although it mends it by itself, or throws it in the end anyway. */
+/** Messages at level warn or error about problems that kafkajs recovers from, or throws in the end anyway. */
 const ROUTINE: readonly RegExp[] = [
-  // Each answer that is an error, each connection that is refused, before it is tried again.
+  // Each error answer and each refused connection, before the retry.
   /^(\[Connection\] )?Response /,
   /^Connection error: /,
   /^Failed to connect to seed broker/,
-  // What a topic refuses, which is thrown.
+  // Records that a topic refuses: thrown too.
   /^The request included (a )?message|^This record has failed the validation/,
-  // A send that is tried again, as when a leader moves; what is given up is thrown.
+  // A send that is retried, for example after a leader moved; thrown if kafkajs gives up.
   /^Failed to send messages: /,
   /while another concurrent operation/,
-  // A member that its group went on without, or whose coordinator moved: it joins again.
+  // The group went on without this member, or its coordinator moved: it joins again.
   /^The coordinator is not aware of this member/,
-  // The first seconds of a fresh broker; a start after a crash, which has a line of its own.
+  // The first seconds of a new broker; a restart after a crash, which has a line of its own.
   /^Crash: .*coordinator is loading/,
   /^Restarting the consumer/,
-  // A group's life, and partitions that wait for their position.
+  // Rebalances, and partitions that wait for their position.
   /rebalanc|re-joining/i,
   /^(Pausing|Resuming) fetching/,
-  // For producers that outlive a failed send: ours do not.
+  // For producers that are used after a failed send: ours are not.
   /^Limiting retries for the idempotent/,
 ];
 
-/** Says at level error what it tries again, or throws: a connection to a broker that was not made. */
+/** Logs a failed connection at level error, although it is retried or thrown. */
 const CONNECTING = 'BrokerPool';
 
 const GIVEN_UP = /^Crash: KafkaJSNumberOfRetriesExceeded/;
 
-/** Passes kafkajs's own log on; the routine of a group's life goes to debug. */
+/** Passes kafkajs's log on to `logger`, routine messages at level debug. */
 export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
   return ({ namespace, level, log: { message, timestamp: _, logger: __, ...fields } }) => {
     const line = { kafka: namespace, ...fields };
@@ -41,7 +41,7 @@ export function kafkaLog(logger: Logger): (entry: LogEntry) => void {
       ROUTINE.some((pattern) => pattern.test(message))
     )
       return logger.debug(line, message);
-    // Tried again from the start; a stack would say nothing about a broker that is away.
+    // The consumer restarts; a stack trace would say nothing about a broker that is away.
     if (GIVEN_UP.test(message)) return logger.warn({ kafka: namespace }, message);
     if (level === logLevel.WARN) return logger.warn(line, message);
     return logger.error(line, message);

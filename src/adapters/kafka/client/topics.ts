@@ -1,9 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { AccessRefused, TechnicalFailure } from '../../../service-layer/errors.ts';
-import { type Access, lacks } from './errors.ts';
-import { UnfitTopic } from './unfit-topic.ts';
+import { type Access, missingRightText } from './errors.ts';
 import { withAdmin } from './admin.ts';
+
+/** A topic has a setting that somebody has to change. The message says which one, and to what. */
+export class TopicMisconfigured extends Error {
+  override readonly name = 'TopicMisconfigured';
+}
 
 export type TopicSpec = {
   readonly topic: string;
@@ -14,9 +18,9 @@ export type TopicSpec = {
 };
 
 /**
- * Creates the topics that are missing and leaves the others as they are. Several processes may do so at once.
- * @returns the names of those that were missing
- * @throws TechnicalFailure that names each topic that Kafka refuses to create, and why
+ * Creates the topics that are missing and leaves the others as they are. Several processes may do this at once.
+ * @returns the names of the topics that were missing
+ * @throws TechnicalFailure that names each topic that Kafka refuses to create, with the reason
  */
 export async function createMissingTopics(kafka: Kafka, specs: readonly TopicSpec[]): Promise<string[]> {
   return withAdmin(kafka, async (admin) => {
@@ -25,12 +29,12 @@ export async function createMissingTopics(kafka: Kafka, specs: readonly TopicSpe
     if (missing.length === 0) return [];
     await create(admin, missing);
     const names = missing.map(({ topic }) => topic);
-    await untilKnown(admin, names);
+    await waitUntilKnown(admin, names);
     return names;
   });
 }
 
-/** kafkajs lists no topic of a cluster while one of them has no leader. */
+/** kafkajs lists no topics at all while one topic of the cluster has no leader. */
 async function listTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
   try {
     return await admin.listTopics();
@@ -49,7 +53,7 @@ async function listTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<st
   }
 }
 
-/** Also where kafkajs says it of the last of its attempts. */
+/** True also where the error is the cause of kafkajs's last attempt. */
 function hasNoLeader(error: unknown): boolean {
   const { type, cause } = (error ?? {}) as { type?: unknown; cause?: { type?: unknown } };
   return [type, cause?.type].includes('LEADER_NOT_AVAILABLE');
@@ -70,10 +74,10 @@ async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
     if (!(cause instanceof kafkajs.KafkaJSAggregateError)) throw cause;
     const refused = (cause.errors as RefusedTopic[]).filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS');
     const hidden = refused.find(({ type }) => type === 'TOPIC_AUTHORIZATION_FAILED');
-    // A topic that may not be described is listed as little as one that is not there.
+    // A topic that this user may not describe is missing from the list too.
     if (hidden)
       throw new AccessRefused(
-        `Kafka: ${lacks('Describe', `topic ${hidden.topic}`)}. If that topic is not there yet, make it, or allow Create, too`,
+        `Kafka: ${missingRightText('Describe', `topic ${hidden.topic}`)}. If that topic does not exist yet, create it, or allow Create as well`,
         { cause },
       );
     const { brokers } = await admin.describeCluster();
@@ -83,7 +87,7 @@ async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
 
 type RefusedTopic = Error & { readonly type?: string; readonly topic?: string };
 
-/** What Kafka says of single topics. */
+/** Kafka's reasons, topic by topic. */
 function refusals(refused: readonly RefusedTopic[], specs: readonly TopicSpec[], brokers: number): string {
   const replicas = specs.reduce((most, spec) => Math.max(most, spec.replicationFactor), -1);
   if (refused.length > 0 && refused.every(({ type }) => type === 'INVALID_REPLICATION_FACTOR'))
@@ -94,12 +98,12 @@ function refusals(refused: readonly RefusedTopic[], specs: readonly TopicSpec[],
 const replicasText = (replicas: number): string =>
   replicas === -1 ? "the brokers' default.replication.factor" : `TOPIC_REPLICATION_FACTOR=${replicas}`;
 
-/** Milliseconds for the brokers to tell each other of new topics. */
-const SPREAD = 30_000;
+/** Time for a new topic to become known to all brokers. */
+const METADATA_PROPAGATION_MS = 30_000;
 
-/** kafkajs's own wait gives up at the first broker that has not heard of the topics yet. */
-async function untilKnown(admin: Admin, topics: string[]): Promise<void> {
-  const deadline = Date.now() + SPREAD;
+/** kafkajs's own wait gives up at the first broker that does not know the topics yet. */
+async function waitUntilKnown(admin: Admin, topics: string[]): Promise<void> {
+  const deadline = Date.now() + METADATA_PROPAGATION_MS;
   for (;;) {
     try {
       await admin.fetchTopicMetadata({ topics });
@@ -124,8 +128,8 @@ export async function maxMessageBytes(
 }
 
 /**
- * The largest record batch (bytes) that all of these topics take. Topics that are not there, or may not be described,
- * are left out: what is sent to them fails anyway; undefined if none is left.
+ * The largest record batch (bytes) that all of these topics take; undefined if no topic is left. Leaves out topics that
+ * do not exist or may not be described, because sending to them fails anyway.
  * @throws TechnicalFailure
  */
 export async function smallestBatchLimit(
@@ -143,32 +147,32 @@ export async function smallestBatchLimit(
   return limits.length > 0 ? limits.reduce((a, b) => Math.min(a, b)) : undefined;
 }
 
-/** A batch is within one segment. */
+/** A batch has to fit into one segment. */
 const BATCH_LIMITS = ['max.message.bytes', 'segment.bytes'];
 
 /**
- * What is kept there for good, as positions of the relay or decisions about dead letters, must not go by its age.
- * @throws UnfitTopic
+ * Topics that hold permanent state (relay positions, decisions about dead letters) have to be compacted: retention by
+ * age would delete that state.
+ * @throws TopicMisconfigured
  */
 export async function requireCompacted(kafka: Kafka, topic: string): Promise<void> {
   const policy = (await topicSetting(kafka, [topic], 'cleanup.policy')).get(topic);
   if (policy === 'compact') return;
-  throw new UnfitTopic(
-    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or what is kept there for good is deleted by age`,
+  throw new TopicMisconfigured(
+    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or Kafka deletes what the topic holds by age`,
   );
 }
 
 /**
- * Commands are records of which each counts: compaction leaves the last one of a key, also where nobody has read the
- * others yet.
- * @throws UnfitTopic
+ * Every command counts, but compaction keeps only the last record of a key, even if the others have not been read yet.
+ * @throws TopicMisconfigured
  */
 export async function refuseCompacted(kafka: Kafka, topics: readonly string[]): Promise<void> {
   const policies = await topicSetting(kafka, topics, 'cleanup.policy');
   const compacted = [...policies].find(([, policy]) => policy.split(',').includes('compact'));
   if (!compacted) return;
   const [topic, policy] = compacted;
-  throw new UnfitTopic(
+  throw new TopicMisconfigured(
     `command topic ${topic} has cleanup.policy=${policy}: Kafka removes all but the last command of a SKU, handled or not. Set it to delete: kafka-configs --alter --topic ${topic} --add-config cleanup.policy=delete`,
   );
 }
@@ -182,7 +186,7 @@ async function topicSetting(
   const found = await withAdmin(kafka, (admin) => settingsOf(admin, topics, [setting]), access);
   return new Map(
     found.map(({ topic, values: [value] }) => {
-      if (!value) throw new TechnicalFailure(`Kafka: topic ${topic} is not there`);
+      if (!value) throw new TechnicalFailure(`Kafka: there is no topic ${topic}`);
       return [topic, value];
     }),
   );

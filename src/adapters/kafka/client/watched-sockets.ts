@@ -3,12 +3,12 @@ import { connect as connectTls } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 import type { BrokerAddresses } from './broker-addresses.ts';
 
-/** As kafkajs's own sockets have it. */
+/** The same as for kafkajs's own sockets. */
 const KEEP_ALIVE_MS = 60_000;
-/** For a connection to be made, and the first request on it to be answered. */
-const FIRST_ANSWER_MS = 8_000;
+/** Time to make a connection and to get the first answer on it. */
+const FIRST_ANSWER_TIMEOUT_MS = 8_000;
 
-/** Codes of errors that say that nobody is reached at an address; others come from who was reached there. */
+/** Error codes that mean that nothing answers at an address. Other errors come from a server that was reached. */
 const UNREACHABLE: readonly (string | undefined)[] = [
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -19,8 +19,8 @@ const UNREACHABLE: readonly (string | undefined)[] = [
 ];
 
 /**
- * Makes kafkajs's sockets, and tells `addresses` which brokers answer. A socket that gets no answer at all is
- * destroyed: kafkajs tries another broker after a connection that failed, but not after a request that timed out.
+ * Makes kafkajs's sockets, and reports to `addresses` which brokers answer. A socket without any answer is destroyed,
+ * because kafkajs tries another broker after a failed connection, but not after a request that timed out.
  */
 export const watchedSockets =
   (addresses: BrokerAddresses): ISocketFactory =>
@@ -31,16 +31,19 @@ export const watchedSockets =
       ? connectTls({ ...target, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
       : connectTcp(target, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    const noAnswer = `no answer within ${FIRST_ANSWER_MS / 1_000} s`;
-    const silence = setTimeout(() => socket.destroy(new Error(noAnswer)), FIRST_ANSWER_MS).unref();
+    const noAnswer = `no answer within ${FIRST_ANSWER_TIMEOUT_MS / 1_000} s`;
+    const answerTimer = setTimeout(
+      () => socket.destroy(new Error(noAnswer)),
+      FIRST_ANSWER_TIMEOUT_MS,
+    ).unref();
     socket.once('data', () => {
-      clearTimeout(silence);
+      clearTimeout(answerTimer);
       addresses.answered(address);
     });
     socket.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       const isUnreachable = UNREACHABLE.includes(code) || message === noAnswer;
       addresses.failed(address, isUnreachable ? (code ?? message) : undefined);
     });
-    socket.once('close', () => clearTimeout(silence));
+    socket.once('close', () => clearTimeout(answerTimer));
     return socket;
   };

@@ -1,43 +1,55 @@
 import type { Batch, EachBatchPayload } from 'kafkajs';
-import { orAborted } from '../../../processing/runtime/deadlines.ts';
+import { CheckpointMoved, PartitionStopped } from '../../../processing/flush/checkpoint.ts';
 import type { FetchedRange } from '../../../processing/read/record-source.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
-import { withHeartbeat } from './heartbeat.ts';
+import { orAborted } from '../../../processing/runtime/deadlines.ts';
+import type { Logger } from '../../../processing/runtime/logger.ts';
+import { fromKafkajsMessage } from '../client/kafkajs-record.ts';
+import { type BatchPart, fetchedOffsetOf, partsOf } from './batch-parts.ts';
+import { withHeartbeat } from './membership.ts';
+import type { OffsetReporter } from './offset-reporter.ts';
+import type { PartitionCounts } from './partition-assigner.ts';
 import type { Assignment } from './partition-assignment.ts';
 import type { PartitionQueues } from './partition-queues.ts';
-import type { HandleRange } from './range-handling.ts';
-import { fetchedOffsetOf, partsOf } from './batch-parts.ts';
-import { readRecord } from './read-record.ts';
 
 export type BatchDispatchParts = {
   readonly assignment: Assignment;
-  readonly lanes: PartitionQueues;
-  readonly handleRange: HandleRange;
-  /** Milliseconds between the heartbeats while a batch is waited for. */
+  readonly queues: PartitionQueues;
+  readonly offsetReporter: OffsetReporter;
+  /** Number of partitions of a topic. */
+  readonly countOf: PartitionCounts['countOf'];
+  /** Milliseconds between heartbeats while a batch is being handled. */
   readonly heartbeatInterval: number;
+  /** Aborted when the consumer stops: failures no longer matter then. */
   readonly stopping: AbortSignal;
-  /** Told of a failure in what kafkajs does not wait for. */
+  /** Called for a failure of work that kafkajs does not wait for. */
   readonly onCrash: (error: Error) => void;
+  readonly logger: Logger;
 };
 
 /**
- * Records from which on a batch is large. It is not waited for: the next fetch is under way while it is handled. Small
- * ones are: at a low rate all partitions of a fetch go together, and what comes meanwhile is one fetch, not many.
+ * A batch with so many records is large. kafkajs does not wait for large batches, so the next fetch runs while they are
+ * handled. It waits for small ones: at a low rate all partitions of a fetch are handled together, and what arrives
+ * meanwhile comes in one fetch instead of many.
  */
-const LARGE = 500;
+const LARGE_BATCH_RECORDS = 500;
 const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
-const sizeOf = ({ messages }: Batch) => (messages.length < LARGE ? 'small' : 'large');
+const sizeOf = ({ messages }: Batch) => (messages.length < LARGE_BATCH_RECORDS ? 'small' : 'large');
 
-/** Takes the batches that kafkajs hands out: those that go on where the partition was read to, each after the one before. */
+/**
+ * Gives the batches that kafkajs fetches to the handler: of each partition one after the other, and only a batch that
+ * begins where the partition was read to. A stopped partition and a moved checkpoint concern that partition alone; any
+ * other failure is thrown to the consumer.
+ */
 export function batchDispatch(parts: BatchDispatchParts) {
-  const { assignment, lanes, handleRange, heartbeatInterval, stopping, onCrash } = parts;
+  const { assignment, queues, offsetReporter, countOf, heartbeatInterval, stopping, onCrash, logger } = parts;
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
     const partition = { topic: batch.topic, partition: batch.partition };
     const beating = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
       withHeartbeat(heartbeat, heartbeatInterval, stopping, work);
-    const busy = lanes.idle(partition);
+    const busy = queues.idle(partition);
     if (busy)
       await beating(async (signal) => {
         await orAborted(busy, signal);
@@ -46,54 +58,89 @@ export function batchDispatch(parts: BatchDispatchParts) {
     if (!isRunning() || isStale() || stopping.aborted) return;
     if (!(await assignment.continues(partition, fetchedOffsetOf(batch)))) return;
     const offsets = { from: assignment.position(partition), end: endOf(batch) };
-    const readOn = (): void => {
+    const advance = (): void => {
       resolveOffset(batch.lastOffset());
       assignment.readUpTo(partition, offsets.end);
     };
-    // Read on from only when it is handled: kafkajs may begin anew where it was, without a word.
+    // A small batch advances the position only once it is handled: kafkajs may restart from the position silently.
     if (sizeOf(batch) === 'small')
-      return beating((signal) => handle(partition, batch, offsets, signal, readOn));
-    readOn();
-    unwatched((signal) => handle(partition, batch, offsets, signal));
+      return beating((signal) => handleBatch(partition, batch, offsets, signal, advance));
+    advance();
+    inBackground((signal) => handleBatch(partition, batch, offsets, signal));
   }
 
-  const handle = (
+  const handleBatch = (
     partition: TopicPartition,
     batch: Batch,
     offsets: FetchedRange,
     signal: AbortSignal,
-    handled?: () => void,
+    onHandled?: () => void,
   ): Promise<void> =>
-    lanes.begin(partition, sizeOf(batch), async () => {
-      for (const { messages, offsets: part } of partsOf(batch, offsets)) {
-        const records = messages.map((message) => readRecord(partition, message));
-        const range = { partition, records, offsets: part };
-        const isLast = part.end === offsets.end;
-        if (!(await handleRange(range, signal, isLast ? handled : undefined))) return;
+    queues.begin(partition, sizeOf(batch), async () => {
+      for (const part of partsOf(batch, offsets)) {
+        const isLast = part.offsets.end === offsets.end;
+        if (!(await handlePart(partition, part, signal, isLast ? onHandled : undefined))) return;
       }
     });
 
-  /** Runs what kafkajs does not wait for, until the partitions are assigned anew. */
-  function unwatched(work: (signal: AbortSignal) => Promise<void>): void {
+  /**
+   * @param onHandled called at once when everything is committed
+   * @returns whether it is committed; if not, the records behind it must not be handled
+   */
+  async function handlePart(
+    partition: TopicPartition,
+    { messages, offsets }: BatchPart,
+    signal: AbortSignal,
+    onHandled?: () => void,
+  ): Promise<boolean> {
+    const records = messages.map((message) => fromKafkajsMessage(partition, message));
+    const fetched = { ...offsets, partitions: countOf(partition.topic) };
+    try {
+      const next = await assignment.handler.handle(partition, records, signal, fetched);
+      onHandled?.();
+      if (!signal.aborted) offsetReporter.reached(partition, next);
+      return true;
+    } catch (error) {
+      if (stopping.aborted) return false;
+      // The partition is no longer assigned to this member: it must not be opened again.
+      if (signal.aborted) throw error;
+      recover(partition, error);
+      return false;
+    }
+  }
+
+  function recover(partition: TopicPartition, error: unknown): void {
+    if (error instanceof PartitionStopped) return assignment.stop(partition, error);
+    if (!(error instanceof CheckpointMoved)) throw error;
+    logger.warn(
+      { ...partition, err: error },
+      'another worker moved the checkpoint on: reading the position again',
+    );
+    // Not awaited: this batch has to end so that the member keeps sending heartbeats.
+    void assignment.reopen([partition]);
+  }
+
+  /** Runs work that kafkajs does not wait for, until the partitions are assigned again. */
+  function inBackground(work: (signal: AbortSignal) => Promise<void>): void {
     const signal = AbortSignal.any([stopping, assignment.ended()]);
     work(signal).catch((error: Error) => {
       if (!signal.aborted) onCrash(error);
     });
   }
 
-  /** Over a fetch without records: kafkajs keeps it to itself; the checkpoint has to pass it, too. */
-  function pass(partition: TopicPartition, first: number, end: number): void {
-    unwatched((signal) =>
-      lanes.begin(partition, 'small', async () => {
+  /** Moves the checkpoint past a fetch without records (control records only), for which kafkajs calls no `eachBatch`. */
+  function passEmptyFetch(partition: TopicPartition, first: number, end: number): void {
+    inBackground((signal) =>
+      queues.begin(partition, 'small', async () => {
         const from = assignment.position(partition);
         if (signal.aborted || from === undefined) return;
         const to = Math.max(first, from);
         if (!(await assignment.continues(partition, to))) return;
-        const empty = { partition, records: [], offsets: { from, gap: { from, to }, end } };
-        await handleRange(empty, signal, () => assignment.readUpTo(partition, end));
+        const empty = { messages: [], offsets: { from, gap: { from, to }, end } };
+        await handlePart(partition, empty, signal, () => assignment.readUpTo(partition, end));
       }),
     );
   }
 
-  return { eachBatch, pass };
+  return { eachBatch, passEmptyFetch };
 }

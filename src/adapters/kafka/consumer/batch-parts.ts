@@ -1,42 +1,42 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
 import type { FetchedRange } from '../../../processing/read/record-source.ts';
 
-/** What kafkajs's batches have and its types do not. */
+/** Fields of kafkajs's batches that its types lack. */
 type Fetched = {
-  /** Where kafkajs asked to read from. */
+  /** The offset that kafkajs asked for. */
   readonly fetchedOffset: string;
-  /** Control records and aborted ones, too. */
+  /** Includes control records and aborted records. */
   readonly messagesWithinOffset: readonly KafkaMessage[];
 };
 
-/** Consecutive records of a batch, and the offsets they were found in. */
+/** Consecutive records of a batch, and the range of offsets that they come from. */
 export type BatchPart = { readonly messages: readonly KafkaMessage[]; readonly offsets: FetchedRange };
 
-/** Records that are unpacked at a time: those of a large compressed batch would not all have room. */
-const PART = 10_000;
+/** Records that are decoded at a time: all records of a large compressed batch might not fit into memory. */
+const PART_RECORDS = 10_000;
 
-/** Where kafkajs asked to read from. */
+/** The offset that kafkajs asked for. */
 export const fetchedOffsetOf = (batch: Batch): number => Number(fetched(batch).fetchedOffset);
 
-/** The batch in parts: some records at a time, and never over offsets that the log does not hold. */
+/** Divides a batch into parts of limited size. No part spans a gap, which is a range of offsets that the log lacks. */
 export function* partsOf(batch: Batch, { from, end }: FetchedRange): Generator<BatchPart> {
   let begin = from;
   for (const { messages, gap, end: stretchEnd } of stretchesOf(batch, end)) {
     let index = 0;
     do {
-      const some = messages.slice(index, index + PART);
-      const isLast = index + PART >= messages.length;
+      const some = messages.slice(index, index + PART_RECORDS);
+      const isLast = index + PART_RECORDS >= messages.length;
       const partEnd = isLast ? stretchEnd : offsetOf(some.at(-1)) + 1;
       yield { messages: some, offsets: { from: begin, gap: index === 0 ? gap : undefined, end: partEnd } };
       begin = partEnd;
-      index += PART;
+      index += PART_RECORDS;
     } while (index < messages.length);
   }
 }
 
 type Stretch = Pick<FetchedRange, 'gap' | 'end'> & { readonly messages: readonly KafkaMessage[] };
 
-/** The batch cut at what is missing: each stretch begins with a gap, but for the first one. */
+/** The batch divided at its gaps: each stretch begins with a gap, except perhaps the first. */
 function stretchesOf(batch: Batch, end: FetchedRange['end']): Stretch[] {
   const gaps = gapsIn(batch);
   if (gaps.length === 0) return [{ messages: batch.messages, gap: undefined, end }];
@@ -50,11 +50,11 @@ function stretchesOf(batch: Batch, end: FetchedRange['end']): Stretch[] {
   });
 }
 
-/** Offsets that are missing, from where kafkajs asked to read to the last record. */
+/** The gaps between the offset that kafkajs asked for and the last record. */
 function gapsIn(batch: Batch): { from: number; to: number }[] {
   const all = fetched(batch).messagesWithinOffset;
   const begin = fetchedOffsetOf(batch);
-  // Nearly always: as many as there are offsets.
+  // The usual case: a record for each offset.
   if (offsetOf(all.at(-1)) - begin + 1 === all.length) return [];
   const gaps: { from: number; to: number }[] = [];
   let expected = begin;

@@ -3,10 +3,10 @@ import { partitionName, type TopicPartition } from '../../../processing/records/
 import { assignedPartitions } from './partition-assignment.ts';
 import type { AskKafka } from '../client/admin.ts';
 
-/** What is there to be read, and what of it members of the group have: names of partitions. */
+/** Names of all partitions of the topics, and of those that are assigned to members of the group. */
 export type GroupPartitions = { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> };
 
-/** The partitions that Kafka's metadata of topics tell of. */
+/** The partitions in the metadata of topics. */
 export const partitionsIn = (
   topics: readonly Pick<ITopicMetadata, 'name' | 'partitions'>[],
 ): TopicPartition[] =>
@@ -14,11 +14,11 @@ export const partitionsIn = (
     partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
   );
 
-/** While the group gives its partitions out, nobody can say who has which. */
-const GIVES_OUT = ['PreparingRebalance', 'CompletingRebalance'];
+/** In these states of a group its assignment is not known. */
+const REBALANCING = ['PreparingRebalance', 'CompletingRebalance'];
 
 /**
- * The partitions of these topics, and those that members of the group have; undefined while the group rebalances.
+ * The partitions of these topics, and which of them are assigned; undefined while the group rebalances.
  * @throws TechnicalFailure
  */
 export const groupPartitions = (
@@ -33,7 +33,7 @@ export const groupPartitions = (
         admin.describeGroups([groupId]),
       ]);
       const { state = '', members = [] } = groups[0] ?? {};
-      if (GIVES_OUT.includes(state)) return undefined;
+      if (REBALANCING.includes(state)) return undefined;
       const assigned = members.flatMap(({ memberAssignment }) => {
         const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
         return assignedPartitions(decoded?.assignment ?? {}).map(partitionName);

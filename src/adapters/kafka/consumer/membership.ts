@@ -1,7 +1,7 @@
 import type { Consumer } from 'kafkajs';
 
 /**
- * Knows whether a consumer is a member of its group, by what kafkajs says of it.
+ * Observes whether a consumer is a member of its group, through kafkajs's events.
  * @param sessionTimeout milliseconds without a heartbeat after which the group goes on without this member
  */
 export function groupMembership(consumer: Consumer, sessionTimeout: number) {
@@ -22,7 +22,7 @@ export function groupMembership(consumer: Consumer, sessionTimeout: number) {
   });
 
   return {
-    /** Why it gets no records; undefined while it is a member. */
+    /** Why the consumer gets no records; undefined while it is a member. */
     problem(): string | undefined {
       if (crash !== undefined) return `the consumer crashed: ${crash}`;
       if (!isMember) return 'the consumer has not joined its group yet';
@@ -31,4 +31,32 @@ export function groupMembership(consumer: Consumer, sessionTimeout: number) {
       return `no heartbeat for ${Math.round(silence / 1_000)} s: the group goes on without this consumer`;
     },
   };
+}
+
+/**
+ * Runs the work and calls `heartbeat` every `interval` ms until it is done, so that the consumer stays a member during
+ * a long transaction or while the database is away. If a heartbeat fails (the group rebalances), the signal that the
+ * work has is aborted, and the heartbeat's error is thrown once the work has ended.
+ */
+export async function withHeartbeat<Result>(
+  heartbeat: () => Promise<void>,
+  interval: number,
+  stop: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const lost = new AbortController();
+  let failure: unknown;
+  const timer = setInterval(() => {
+    heartbeat().catch((error: unknown) => {
+      failure ??= error;
+      lost.abort(error);
+    });
+  }, interval);
+  try {
+    return await work(AbortSignal.any([stop, lost.signal]));
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    clearInterval(timer);
+  }
 }

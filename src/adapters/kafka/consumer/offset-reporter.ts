@@ -3,16 +3,15 @@ import type { Consumer } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
 
-/** Milliseconds between two reports. */
-const INTERVAL = 1_000;
-/** Milliseconds for the last one: a broker that is away holds up no shutdown. */
-const LAST_REPORT = 1_000;
+const REPORT_INTERVAL_MS = 1_000;
+/** Time for the last report, so that a broker that is away does not delay the shutdown. */
+const LAST_REPORT_TIMEOUT_MS = 1_000;
 
 export type OffsetReporter = ReturnType<typeof offsetReporter>;
 
 /**
- * Commits positions to the consumer group, for tools that show lag. They lead nobody: the checkpoint in
- * Postgres does, so a report that fails is made good by the next one.
+ * Commits offsets to the consumer group, for tools that show lag. No reader starts from them, because the position that
+ * counts is the checkpoint in Postgres. So a report may fail: the next one includes it.
  */
 export function offsetReporter(consumer: Consumer, logger: Logger) {
   const positions = new Map<string, TopicPartition & { offset: string }>();
@@ -24,7 +23,7 @@ export function offsetReporter(consumer: Consumer, logger: Logger) {
     positions.clear();
     await consumer
       .commitOffsets(reached)
-      .catch((err: unknown) => logger.debug({ err }, 'progress not reported to the consumer group'));
+      .catch((err: unknown) => logger.debug({ err }, 'offsets not reported to the consumer group'));
   }
 
   return {
@@ -32,14 +31,14 @@ export function offsetReporter(consumer: Consumer, logger: Logger) {
     reached(partition: TopicPartition, offset: number): void {
       positions.set(partitionName(partition), { ...partition, offset: String(offset) });
     },
-    /** Partitions may have moved to others: what was reached here is theirs to report. */
+    /** To be called after a rebalance: a partition that moved is reported by its new member. */
     forget: () => positions.clear(),
     start(): void {
-      timer = setInterval(() => void commit(), INTERVAL);
+      timer = setInterval(() => void commit(), REPORT_INTERVAL_MS);
     },
     async stop(): Promise<void> {
       clearInterval(timer);
-      await Promise.race([commit(), setTimeout(LAST_REPORT, undefined, { ref: false })]);
+      await Promise.race([commit(), setTimeout(LAST_REPORT_TIMEOUT_MS, undefined, { ref: false })]);
     },
   };
 }

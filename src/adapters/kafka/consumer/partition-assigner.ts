@@ -1,4 +1,4 @@
-import kafkajs, { type Kafka, type PartitionAssigner } from 'kafkajs';
+import kafkajs, { type Cluster, type Kafka, type PartitionAssigner } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
 import { partitionsIn } from './group-partitions.ts';
@@ -6,36 +6,36 @@ import { withAdmin } from '../client/admin.ts';
 
 const { MemberAssignment, MemberMetadata } = kafkajs.AssignerProtocol;
 
-/** kafkajs's own: members of an older version are in the same group while they are replaced. */
+/** The name of kafkajs's own assigner: during an upgrade, members of an older version are in the same group. */
 const NAME = 'RoundRobinAssigner';
 const VERSION = 0;
 
 export type GroupMember = { readonly memberId: string; readonly topics: readonly string[] };
 
 /**
- * Deals partitions out in turn, each to a member that subscribes to its topic; as Kafka's own assigner does. kafkajs's
- * gives members partitions of the leader's topics, which they leave alone, and nobody those of other topics.
+ * Assigns partitions round-robin, each to a member that subscribes to its topic, as Kafka's own assigner does. kafkajs's
+ * assigner would give all members partitions of the leader's topics, and assign no partitions of other topics.
  * @returns the partitions of each member, by member id
  */
-export function dealOut(
+export function assignRoundRobin(
   members: readonly GroupMember[],
   partitions: readonly TopicPartition[],
 ): Map<string, TopicPartition[]> {
-  const inTurn = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const dealt = new Map(inTurn.map(({ memberId }) => [memberId, [] as TopicPartition[]]));
+  const ordered = members.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const assigned = new Map(ordered.map(({ memberId }) => [memberId, [] as TopicPartition[]]));
   let turn = 0;
   for (const partition of partitions) {
-    const places = inTurn.map((_, index) => (turn + index) % inTurn.length);
-    const place = places.find((each) => inTurn[each]?.topics.includes(partition.topic));
-    const member = place === undefined ? undefined : inTurn[place];
+    const places = ordered.map((_, index) => (turn + index) % ordered.length);
+    const place = places.find((each) => ordered[each]?.topics.includes(partition.topic));
+    const member = place === undefined ? undefined : ordered[place];
     if (place === undefined || !member) continue;
-    dealt.get(member.memberId)?.push(partition);
+    assigned.get(member.memberId)?.push(partition);
     turn = place + 1;
   }
-  return dealt;
+  return assigned;
 }
 
-/** For a consumer of these topics; what other members read besides, it asks Kafka for when it leads the group. */
+/** The assigner of this project's consumers. The group's leader asks Kafka for the topics that only other members read. */
 export const partitionAssigner =
   (kafka: Kafka, logger: Logger): PartitionAssigner =>
   ({ cluster }) => ({
@@ -56,8 +56,8 @@ export const partitionAssigner =
       const ofOwn = partitionsIn(
         own.map((name) => ({ name, partitions: cluster.findTopicPartitionMetadata(name) })),
       );
-      const dealt = dealOut(all, [...ofOwn, ...(await partitionsOf(kafka, others, logger))]);
-      return [...dealt].map(([memberId, partitions]) => ({
+      const assigned = assignRoundRobin(all, [...ofOwn, ...(await partitionsOf(kafka, others, logger))]);
+      return [...assigned].map(([memberId, partitions]) => ({
         memberId,
         memberAssignment: MemberAssignment.encode({
           version: VERSION,
@@ -68,7 +68,7 @@ export const partitionAssigner =
     },
   });
 
-/** Of topics that this process does not read, and may not be allowed to know. */
+/** Partitions of topics that this process does not read, and perhaps may not describe. */
 async function partitionsOf(
   kafka: Kafka,
   topics: readonly string[],
@@ -76,11 +76,14 @@ async function partitionsOf(
 ): Promise<TopicPartition[]> {
   if (topics.length === 0) return [];
   try {
-    // All there are: one that is asked for by name is made by a broker that may.
+    // All topics: a broker may create a missing topic when it is asked for by name.
     const { topics: found } = await withAdmin(kafka, (admin) => admin.fetchTopicMetadata());
     return partitionsIn(found.filter(({ name }) => topics.includes(name)));
   } catch (err) {
-    logger.warn({ topics, err }, 'topics that only other members of the group read are given to nobody');
+    logger.warn(
+      { topics, err },
+      'the partitions of topics that only other members of the group read stay unassigned',
+    );
     return [];
   }
 }
@@ -90,4 +93,30 @@ function byTopic(partitions: readonly TopicPartition[]): Record<string, number[]
   return Object.fromEntries(
     [...topics].map(([topic, some]) => [topic, some.map(({ partition }) => partition)]),
   );
+}
+
+/** How many partitions topics have, by the consumer's own metadata: no request is made. */
+export type PartitionCounts = {
+  /** To be given to the consumer: kafkajs hands the consumer's metadata to assigners only. */
+  readonly assigner: PartitionAssigner;
+  /** As of the consumer's last metadata refresh; undefined if it has none yet. */
+  countOf(topic: string): number | undefined;
+};
+
+export function partitionCounts(inner: PartitionAssigner): PartitionCounts {
+  let cluster: Cluster | undefined;
+  return {
+    assigner: (given) => {
+      cluster = given.cluster;
+      return inner(given);
+    },
+    countOf(topic) {
+      try {
+        return cluster?.findTopicPartitionMetadata(topic).length || undefined;
+      } catch {
+        // kafkajs throws while it has no metadata at all.
+        return undefined;
+      }
+    },
+  };
 }

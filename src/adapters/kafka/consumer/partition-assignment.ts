@@ -4,25 +4,25 @@ import type { PartitionHandler } from '../../../processing/read/record-source.ts
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../../../processing/runtime/retry.ts';
-import { boundsReader } from '../client/bounds-reader.ts';
+import { boundsReader } from '../client/log-bounds.ts';
 
-/** Milliseconds after which a stopped partition is looked at again. */
-const LOOK_AGAIN = 10_000;
+/** A stopped partition is opened again after so long. */
+const REOPEN_DELAY_MS = 10_000;
 
-// Quick: a partition without a leader gets one within seconds, and then waits for nothing else.
+// Short delays: a partition without a leader gets one within seconds, and should then be read at once.
 const RETRY: RetryPolicy = { firstDelay: 100, maxDelay: 1_000 };
 
 export type Assignment = ReturnType<typeof partitionAssignment>;
 
-/** `memberAssignment` of kafkajs's GROUP_JOIN, flat. */
+/** `memberAssignment` of kafkajs's GROUP_JOIN event, such as `{ commands: [0, 1] }`, as a list of partitions. */
 export const assignedPartitions = (assignment: Record<string, number[]>): TopicPartition[] =>
   Object.entries(assignment).flatMap(([topic, partitions]) =>
     partitions.map((partition) => ({ topic, partition })),
   );
 
 /**
- * The partitions this member holds and where each is read from. After each join all of them are paused, the
- * handler is asked for their positions, and they are read from there.
+ * The partitions that are assigned to this member, and the position from which each is read. After each join all of them
+ * are paused, the handler is asked for their positions, and reading starts there.
  */
 export function partitionAssignment(
   kafka: Kafka,
@@ -36,27 +36,27 @@ export function partitionAssignment(
   let generation = new AbortController();
   let hasEnded = false;
   let held: readonly TopicPartition[] = [];
-  /** What people were told of partitions that are stopped. */
-  const told = new Map<string, string>();
+  /** The last message logged about each stopped partition. */
+  const logged = new Map<string, string>();
   const { bounds, close } = boundsReader(kafka);
 
-  /** Nothing is read until the next join; what is under way is called off. */
+  /** Reads nothing until the next join, and aborts work in progress. */
   function suspend(): void {
     generation.abort();
     readFrom.clear();
   }
 
-  /** kafkajs calls this before the first fetch of the new assignment; it must pause without waiting. */
+  /** To be called before the first fetch of a new assignment, so the partitions are paused synchronously. */
   function begin(partitions: readonly TopicPartition[]): void {
-    // A join that was under way when the consumer was stopped: it would take no more calls.
+    // The join was in progress when the consumer was stopped: the consumer takes no more calls.
     if (hasEnded) return;
     generation.abort();
     generation = new AbortController();
     const now = new Set(partitions.map(partitionName));
-    const given = [...readFrom.keys()].filter((key) => !now.has(key));
-    if (given.length > 0) logger.info({ partitions: given }, 'partitions given to other workers');
+    const moved = [...readFrom.keys()].filter((key) => !now.has(key));
+    if (moved.length > 0) logger.info({ partitions: moved }, 'partitions moved to other workers');
     readFrom.clear();
-    told.clear();
+    logged.clear();
     held = partitions;
     void reopen(partitions);
   }
@@ -71,12 +71,12 @@ export function partitionAssignment(
 
   async function open(partition: TopicPartition, signal: AbortSignal): Promise<void> {
     try {
-      // What an assignment before still commits is part of the position.
+      // Work of the previous assignment may still commit, which moves the position.
       await idle(partition);
       const offset = await retryTechnical(async () => handler.assigned(partition, await bounds(partition)), {
         ...RETRY,
         signal,
-        // Once is nothing to be told of: a topic that was just made has no leader yet.
+        // The first failure is normal: a topic that has just been created has no leader yet.
         onFailure: (err, attempt) =>
           logger[attempt > 1 ? 'warn' : 'debug'](
             { ...partition, attempt, err },
@@ -92,21 +92,21 @@ export function partitionAssignment(
     }
   }
 
-  /** Left alone, while the others go on; looked at again now and then, for a person may have decided meanwhile. */
+  /** Pauses the partition while the others go on. Opens it again from time to time: a person may have resumed it. */
   function stop(partition: TopicPartition, reason: Error): void {
     const name = partitionName(partition);
     const { signal } = generation;
     if (signal.aborted) return;
     readFrom.delete(name);
     consumer.pause([{ topic: partition.topic, partitions: [partition.partition] }]);
-    if (told.get(name) !== reason.message) logger.error({ ...partition, err: reason }, reason.message);
-    told.set(name, reason.message);
+    if (logged.get(name) !== reason.message) logger.error({ ...partition, err: reason }, reason.message);
+    logged.set(name, reason.message);
     setTimeout(() => {
       if (!signal.aborted) void reopen([partition]);
-    }, LOOK_AGAIN).unref();
+    }, REOPEN_DELAY_MS).unref();
   }
 
-  /** Like one that is stopped, but found out while it is fetched: kafkajs goes on if the partition is paused. */
+  /** Stops a partition whose next batch cannot be read. kafkajs goes on with the others if it is paused at once. */
   function unreadable(partition: TopicPartition, offset: number, cause: Error): void {
     const name = partitionName(partition);
     const reason = new PartitionStopped(
@@ -119,19 +119,19 @@ export function partitionAssignment(
     stop(partition, reason);
   }
 
-  /** False if a fetch does not go on where the last one ended: then the records are not to be handled. */
+  /** False if a fetch does not begin where the last one ended: then its records must not be handled. */
   async function continues(partition: TopicPartition, fetchedFrom: number): Promise<boolean> {
     const expected = readFrom.get(partitionName(partition));
     if (expected === undefined) return false;
     if (fetchedFrom === expected) return true;
-    // Further on is right where only control records were left out; but kafkajs also jumps,
-    // without a word, when the log no longer holds the offset it wanted.
+    // A later offset is right if only control records lie between. But kafkajs also jumps to a later offset, silently,
+    // when the log no longer holds the offset that it asked for.
     if (fetchedFrom > expected && (await bounds(partition)).low <= expected) return true;
     void reopen([partition]);
     return false;
   }
 
-  /** Holds the positions of all open partitions against their logs again. */
+  /** Compares the positions of all open partitions with their logs again. */
   const reopenAll = (): Promise<void> => {
     const opened = held.filter((partition) => readFrom.has(partitionName(partition)));
     return reopen(opened);
@@ -146,13 +146,13 @@ export function partitionAssignment(
     stop,
     unreadable,
     continues,
-    /** Aborted when the partitions are assigned anew, or not any more. */
+    /** Aborted at the next join or suspension. */
     ended: (): AbortSignal => generation.signal,
-    /** Offset of the next record to come; undefined: the partition is not open. */
+    /** Offset of the next record to come; undefined if the partition is not open. */
     position: (partition: TopicPartition): number | undefined => readFrom.get(partitionName(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
       void readFrom.set(partitionName(partition), offset),
-    /** Nothing is opened any more. */
+    /** Opens no partition any more. */
     end(): void {
       hasEnded = true;
       generation.abort();

@@ -1,38 +1,38 @@
 import pLimit from 'p-limit';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
 
-/** Work on partitions: of each one piece at a time, in the order it was given. */
+/** A queue per partition: its pieces of work run one at a time, in the order in which they were given. */
 export type PartitionQueues = {
-  /** Done with the work, or fails as it does. Large pieces wait for a place among those side by side. */
+  /** Ends as the work does, or fails with its error. Large pieces also wait until fewer than `concurrency` of them run. */
   begin(partition: TopicPartition, size: 'small' | 'large', work: () => Promise<void>): Promise<void>;
-  /** Done when no work on the partition is left, however it ended; undefined: there is none. */
+  /** Done when no work on the partition is left, successful or not; undefined if there is none now. */
   idle(partition: TopicPartition): Promise<void> | undefined;
-  /** The same for all of them. */
+  /** The same for all partitions. */
   allIdle(): Promise<void>;
 };
 
-/** @param concurrency large pieces of work side by side at most */
+/** @param concurrency large pieces of work that run at the same time, at most */
 export function partitionQueues(concurrency: number): PartitionQueues {
   const limit = pLimit(concurrency);
-  const lanes = new Map<string, Promise<void>>();
+  const queues = new Map<string, Promise<void>>();
 
-  const idle = (partition: TopicPartition): Promise<void> | undefined => lanes.get(partitionName(partition));
+  const idle = (partition: TopicPartition): Promise<void> | undefined => queues.get(partitionName(partition));
 
   return {
     begin(partition, size, work) {
       const name = partitionName(partition);
       const before = idle(partition) ?? Promise.resolve();
       const running = before.then(() => (size === 'large' ? limit(work) : work()));
-      // Whoever began it hears of a failure.
+      // The caller of `begin` gets the failure.
       const ended = running
         .catch(() => undefined)
         .then(() => {
-          if (lanes.get(name) === ended) lanes.delete(name);
+          if (queues.get(name) === ended) queues.delete(name);
         });
-      lanes.set(name, ended);
+      queues.set(name, ended);
       return running;
     },
     idle,
-    allIdle: async () => void (await Promise.all(lanes.values())),
+    allIdle: async () => void (await Promise.all(queues.values())),
   };
 }

@@ -4,49 +4,47 @@ import type { Logger } from '../../../processing/runtime/logger.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { TopicPartition } from '../../../processing/records/record.ts';
 import { batchDispatch } from './batch-dispatch.ts';
-import { partitionAssigner } from './partition-assigner.ts';
+import { partitionAssigner, partitionCounts } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
-import { partitionCounts } from './partition-counts.ts';
 import { groupMembership } from './membership.ts';
-import { groupReading, kafkaFailure } from '../client/errors.ts';
-import { watchForLostPositions } from './lost-positions.ts';
+import { groupReadAccess, kafkaFailure } from '../client/errors.ts';
+import { watchForRewoundCheckpoints } from './rewound-checkpoints.ts';
 import { partitionQueues } from './partition-queues.ts';
 import { offsetReporter } from './offset-reporter.ts';
-import { rangeHandling } from './range-handling.ts';
 
 export type RecordSourceSettings = {
   readonly topics: readonly string[];
   readonly groupId: string;
-  /** Partitions with a backlog that are handled side by side. */
+  /** How many large batches are handled at the same time, each of another partition. */
   readonly concurrency: number;
   /** Milliseconds without a heartbeat after which the group goes on without this member. */
   readonly sessionTimeout: number;
-  /** Told when the consumer cannot go on by itself. */
+  /** Called when the consumer cannot recover by itself. */
   readonly onCrash: (error: Error) => void;
-  /** Told the partitions that this member has from now on. */
+  /** Called with the partitions that this member has from now on. */
   readonly onAssignment?: (partitions: readonly TopicPartition[]) => void;
 };
 
-/** Emitted by kafkajs as it is patched. */
+/** An event of a patch: a fetch met a broker that no longer leads the partition. */
 const FETCH_INTERRUPTED = 'consumer.fetch_interrupted' as ConsumerEvents['FETCH'];
 
-/** A patch's, too: the next batch of a partition cannot be read. Who listens pauses the partition, or all is lost. */
+/** Another one: the next batch of a partition cannot be read. The listener has to pause the partition, or the consumer crashes. */
 const BATCH_UNREADABLE = 'consumer.batch_unreadable' as ConsumerEvents['FETCH'];
 type Unreadable = TopicPartition & { readonly offset: string; readonly error: Error };
 
-/** Of a partition at a time: some 1,400 commands, and so one transaction. More make it no faster, and cost memory. */
+/** Per partition and fetch: some 1,400 commands, which are one transaction. More would cost memory and gain no speed. */
 const FETCH_BYTES = 256 * 1024;
 
-/** Partitions whose batches kafkajs hands out without waiting for the others: all that there usually are. */
-const HANDED_OUT = 100;
+/** Partitions whose batches kafkajs hands out without waiting for each other: more than a consumer usually has. */
+const CONCURRENT_PARTITIONS = 100;
 
-/** Partitions that are added to a topic are known, and given out, after so long. */
+/** After so long, partitions that were added to a topic are found and assigned. */
 const METADATA_MAX_AGE_MS = 10_000;
 
-/** Milliseconds to leave the group in. */
-const LEAVE_WITHIN = 3_000;
+/** Time to leave the group. */
+const LEAVE_TIMEOUT_MS = 3_000;
 
-/** Reads by a kafkajs consumer whose position is the handler's, not the group's. */
+/** Reads through a kafkajs consumer that starts at the positions of the handler, not at the group's committed offsets. */
 export function kafkaRecordSource(
   kafka: Kafka,
   settings: RecordSourceSettings,
@@ -61,11 +59,11 @@ export function kafkaRecordSource(
     sessionTimeout,
     rebalanceTimeout: sessionTimeout * 2,
     heartbeatInterval,
-    // The price of an idle second: a partition that is resumed while the others have nothing is read up to so much later.
+    // Saves fetches while idle. A partition that is resumed during such a fetch is read up to a second later.
     maxWaitTimeInMs: 1_000,
     maxBytesPerPartition: FETCH_BYTES,
     metadataMaxAge: METADATA_MAX_AGE_MS,
-    // A position outside the log shows as records from its beginning: seen and refused, never skipped.
+    // kafkajs reads from the log's beginning if a position is outside the log: the handler detects that and stops.
     retry: {
       retries: 20,
       initialRetryTime: 100,
@@ -74,38 +72,38 @@ export function kafkaRecordSource(
     },
   });
   const stopping = new AbortController();
-  const access = groupReading(groupId, topics);
-  const report = offsetReporter(consumer, logger);
+  const access = groupReadAccess(groupId, topics);
+  const reporter = offsetReporter(consumer, logger);
   const membership = groupMembership(consumer, sessionTimeout);
-  const lanes = partitionQueues(concurrency);
+  const queues = partitionQueues(concurrency);
   let started: Assignment | undefined;
-  let endWatch: () => void = () => undefined;
+  let endRewindWatch: () => void = () => undefined;
 
   return {
     async start(handler: PartitionHandler) {
-      const assignment = partitionAssignment(kafka, consumer, handler, lanes.idle, logger);
+      const assignment = partitionAssignment(kafka, consumer, handler, queues.idle, logger);
       started = assignment;
-      const { signal } = stopping;
-      const handleRange = rangeHandling(assignment, report, counts.countOf, signal, logger);
-      const { eachBatch, pass } = batchDispatch({
+      const { eachBatch, passEmptyFetch } = batchDispatch({
         assignment,
-        lanes,
-        handleRange,
+        queues,
+        offsetReporter: reporter,
+        countOf: counts.countOf,
         heartbeatInterval,
-        stopping: signal,
+        stopping: stopping.signal,
         onCrash,
+        logger,
       });
-      // Emitted, too, when kafkajs begins anew: until it has joined again it takes no calls.
+      // Also emitted when kafkajs restarts the consumer, which takes no calls until it has joined again.
       consumer.on(consumer.events.STOP, () => assignment.suspend());
-      // A patch's event: a fetch met a broker that does not lead the partition any more. Another one leads it, or the
-      // topic was deleted and may be another one by now: the positions are held against the log again.
+      // Another broker leads the partition now, or the topic was deleted and perhaps created again: compare the positions
+      // with the logs again.
       consumer.on(FETCH_INTERRUPTED, () => void assignment.reopenAll());
       consumer.on(BATCH_UNREADABLE, ({ payload }) => {
         const { topic, partition, offset, error } = payload as unknown as Unreadable;
         assignment.unreadable({ topic, partition }, Number(offset), error);
       });
       consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-        report.forget();
+        reporter.forget();
         const partitions = assignedPartitions(payload.memberAssignment);
         onAssignment?.(partitions);
         assignment.begin(partitions);
@@ -113,7 +111,8 @@ export function kafkaRecordSource(
       consumer.on(
         consumer.events.END_BATCH_PROCESS,
         ({ payload: { topic, partition, batchSize, firstOffset, lastOffset } }) => {
-          if (batchSize === 0) pass({ topic, partition }, Number(firstOffset), Number(lastOffset) + 1);
+          if (batchSize === 0)
+            passEmptyFetch({ topic, partition }, Number(firstOffset), Number(lastOffset) + 1);
         },
       );
       const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
@@ -126,29 +125,29 @@ export function kafkaRecordSource(
         await consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
-          partitionsConsumedConcurrently: HANDED_OUT,
+          partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
           eachBatch,
         });
       } catch (cause) {
         throw kafkaFailure(cause, access);
       }
-      // run() is done before the group was joined when a first try failed.
+      // run() may return before the group is joined, if the first attempt failed.
       await joined;
-      report.start();
-      endWatch = watchForLostPositions(handler, assignment, logger);
+      reporter.start();
+      endRewindWatch = watchForRewoundCheckpoints(handler, assignment, logger);
     },
 
     async stop() {
       stopping.abort();
-      endWatch();
+      endRewindWatch();
       started?.end();
-      await report.stop();
-      // kafkajs waits for a broker that is away; the session time-out tells the group as well.
+      await reporter.stop();
+      // kafkajs would wait for a broker that is away; the session time-out removes the member from the group anyway.
       await atMost(
-        LEAVE_WITHIN,
-        lanes.allIdle().then(() => consumer.disconnect()),
+        LEAVE_TIMEOUT_MS,
+        queues.allIdle().then(() => consumer.disconnect()),
       );
-      await atMost(LEAVE_WITHIN, started?.close() ?? Promise.resolve());
+      await atMost(LEAVE_TIMEOUT_MS, started?.close() ?? Promise.resolve());
     },
 
     problem: () => Promise.resolve(membership.problem()),

@@ -1,28 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 import type { LetterLog, Reading } from '../../../processing/dead-letters/ports.ts';
-import { topicProgress } from './dead-letter-progress.ts';
-import { readToEnds } from './dead-letter-reading.ts';
-import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
+import { readToEnd } from '../one-off/read-to-end.ts';
 
-/**
- * Reads committed records by a consumer group made for the purpose, which commits nothing and is deleted. Brokers
- * let each new group wait, by default 3 s: so one group reads all of a call.
- */
+/** Reads the committed records of the topics of dead letters and of decisions about them. */
 export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of'], string>>): LetterLog => ({
   async read(readings, stop) {
     const names = readings.map(({ of }) => topics[of]);
-    // kafkajs asks for the end of what is committed: a transaction that is open is not waited for.
+    // kafkajs asks for the end of what is committed: open transactions are not waited for.
     const bounds = await partitionBounds(kafka, names, 'Read');
-    const left = readings.map(({ of, onRecord }) => topicProgress(topics[of], bounds, onRecord));
-    if (left.every((topic) => topic.isDone())) return;
-    const groupId = `dead-letters-${randomUUID()}`;
-    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 5 } });
-    try {
-      await readToEnds(consumer, groupId, left, stop);
-    } finally {
-      await leaveAndDeleteGroup(kafka, consumer, groupId);
-    }
+    const steps = readings.map(({ of, onRecord }) => ({
+      ranges: bounds.filter(({ topic }) => topic === topics[of]),
+      onRecord,
+    }));
+    await readToEnd(kafka, steps, { groupPrefix: 'dead-letters', maxWaitTimeInMs: 100 }, stop);
   },
 });

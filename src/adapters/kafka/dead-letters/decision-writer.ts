@@ -7,49 +7,49 @@ import type { ReplayedRecord } from '../../../processing/dead-letters/replay.ts'
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
 import { type Access, kafkaFailure } from '../client/errors.ts';
-import { writeHeaders } from '../consumer/read-record.ts';
+import { toKafkajsHeaders } from '../client/kafkajs-record.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 
 export type DecisionWriterSettings = {
-  /** Fences: of all writers of this id the last one opened is the only one that can write. */
+  /** Of all writers of this id, only the one that was opened last can write: Kafka fences the others. */
   readonly transactionalId: string;
-  /** Compacted, one partition: the decision about each letter. */
+  /** Compacted, one partition. Holds the decision about each dead letter. */
   readonly decisionTopic: string;
 };
 
-/** Milliseconds after which the broker aborts what a killed writer left open: workers wait for it so long. */
-const TRANSACTION_TIMEOUT = 10_000;
-/** Milliseconds to undo a failed transaction, and to close. */
-const LET_GO = 2_000;
-/** How often, and how many milliseconds apart, it is asked whether decisions can be read. */
+/** After so long the broker aborts the transaction of a killed writer. Workers wait for that. */
+const TRANSACTION_TIMEOUT_MS = 10_000;
+/** Time for each step of cleaning up: aborting a failed transaction, and closing. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** How often to check whether a decision can be read. */
 const READABLE_ATTEMPTS = 50;
-const READABLE_EVERY = 20;
+const READABLE_INTERVAL_MS = 20;
 
-/** Decisions, and the records that are put back, in one Kafka transaction. */
+/** Writes decisions, and the records that are replayed, in one Kafka transaction. */
 export function kafkaDecisionWriter(
   kafka: Kafka,
   { transactionalId, decisionTopic }: DecisionWriterSettings,
 ): DecisionWriter {
   const producer = kafka.producer({
     transactionalId,
-    transactionTimeout: TRANSACTION_TIMEOUT,
+    transactionTimeout: TRANSACTION_TIMEOUT_MS,
     idempotent: true,
     maxInFlightRequests: 1,
     createPartitioner: Partitioners.DefaultPartitioner,
-    // The first request of a transaction often meets the end of the one before: kafkajs would wait 300 ms.
-    // In all some 10 s, as the transaction has.
+    // The first request of a transaction often arrives while the previous one is still ending: kafkajs would wait 300 ms.
+    // All retries together take some 10 s, as long as the transaction may take.
     retry: { retries: 100, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
   });
 
-  /** Offset of a decision that was written last. */
+  /** Offset of the first decision of the last transaction. */
   let written = -1;
 
-  /** The broker says that a transaction is over a moment before others can read it. */
-  async function untilReadable(): Promise<void> {
+  /** The broker confirms a transaction a moment before its records can be read. */
+  async function waitUntilReadable(): Promise<void> {
     for (let attempt = 0; attempt < READABLE_ATTEMPTS; attempt += 1) {
       const [bounds] = await partitionBounds(kafka, [decisionTopic]);
       if (bounds && bounds.high > written) return;
-      await setTimeout(READABLE_EVERY);
+      await setTimeout(READABLE_INTERVAL_MS);
     }
   }
 
@@ -57,7 +57,7 @@ export function kafkaDecisionWriter(
     async open() {
       try {
         await producer.connect();
-        // Asks for the producer's id: that fences the writer before, and ends what it left open.
+        // Asks for a producer id, which fences the previous writer and aborts its open transaction.
         await (await producer.transaction()).abort();
       } catch (cause) {
         throw failure(cause, { transactionalId });
@@ -80,21 +80,22 @@ export function kafkaDecisionWriter(
         await transaction.commit();
         written = Number(sent.find(({ topicName }) => topicName === decisionTopic)?.baseOffset);
       } catch (cause) {
-        // Whoever reads committed waits for it. If it was committed after all, the broker refuses this.
-        await atMost(LET_GO, transaction?.abort().catch(() => undefined) ?? Promise.resolve());
+        // Readers of committed records would wait for it. If it was committed after all, the broker refuses the abort.
+        await atMost(CLOSE_TIMEOUT_MS, transaction?.abort().catch(() => undefined) ?? Promise.resolve());
         const names = topicMessages.map(({ topic }) => topic);
         throw failure(cause, { topics: { operation: 'Write', names }, transactionalId });
       }
     },
 
     async close() {
-      // Nobody is to find a letter open for which this was the way out; if it cannot be known, that is no failure.
+      // Wait until the decision can be read, so that a following `list` does not show the letter as open. A time-out here
+      // is not an error.
       if (written >= 0)
         await atMost(
-          LET_GO,
-          untilReadable().catch(() => undefined),
+          CLOSE_TIMEOUT_MS,
+          waitUntilReadable().catch(() => undefined),
         );
-      await atMost(LET_GO, producer.disconnect());
+      await atMost(CLOSE_TIMEOUT_MS, producer.disconnect());
     },
   };
 }
@@ -102,7 +103,7 @@ export function kafkaDecisionWriter(
 const message = ({ key, value, headers, partition }: ReplayedRecord): Message => ({
   key,
   value,
-  headers: writeHeaders(headers),
+  headers: toKafkajsHeaders(headers),
   ...(partition === undefined ? {} : { partition }),
 });
 
@@ -117,7 +118,7 @@ function failure(cause: unknown, access: Access): TechnicalFailure {
   const isFenced = type === 'INVALID_PRODUCER_EPOCH';
   if (!isFenced) return kafkaFailure(cause, access);
   return new TechnicalFailure(
-    'Kafka: somebody else replays or discards dead letters now, or the transaction took too long',
+    'Kafka: another process replays or discards dead letters now, or the transaction took too long',
     { cause },
   );
 }

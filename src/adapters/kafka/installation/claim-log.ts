@@ -1,35 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { z } from 'zod';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { ClaimLog, Installation } from '../../../processing/installation/installation.ts';
+import type { InboundRecord } from '../../../processing/records/record.ts';
 import { kafkaFailure } from '../client/errors.ts';
-import { topicProgress } from '../dead-letters/dead-letter-progress.ts';
-import { readToEnds } from '../dead-letters/dead-letter-reading.ts';
-import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
+import { readToEnd } from '../one-off/read-to-end.ts';
 import { requireCompacted } from '../client/topics.ts';
 
-/** Milliseconds after which the broker aborts what a killed process left open. */
-const TRANSACTION_TIMEOUT = 30_000;
-const CLOSE_WITHIN = 1_000;
+/** After so long the broker aborts the transaction of a killed process. */
+const TRANSACTION_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 const claim = z.object({ id: z.string(), database: z.string() });
 
 /**
- * Claims are records of a compacted topic: the name is the key; a null value gives it up. Who adds one takes the
- * transactional id that is named like the topic first: from then on nobody who took it earlier can add any.
+ * Claims are records of a compacted topic: the key is the claimed name, and a null value gives the claim up. A process
+ * that adds claims first opens the transactional id with the topic's name, so Kafka fences every process that opened it
+ * before.
  */
 export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
   async add(decide) {
     await requireCompacted(kafka, topic);
     const producer = kafka.producer({
       transactionalId: topic,
-      transactionTimeout: TRANSACTION_TIMEOUT,
+      transactionTimeout: TRANSACTION_TIMEOUT_MS,
       idempotent: true,
       maxInFlightRequests: 1,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // As the relay's: the end of one transaction is often still being written when the next begins.
+      // As for the relay: one transaction is often still ending when the next one begins.
       retry: { retries: 30, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
     });
     try {
@@ -40,26 +39,20 @@ export const kafkaClaimLog = (kafka: Kafka, topic: string): ClaimLog => ({
       const claims = decide(await claimsIn(kafka, topic));
       await technically(topic, () => write(producer, topic, claims));
     } finally {
-      await atMost(CLOSE_WITHIN, producer.disconnect());
+      await atMost(CLOSE_TIMEOUT_MS, producer.disconnect());
     }
   },
 });
 
 async function claimsIn(kafka: Kafka, topic: string): Promise<Map<string, Installation>> {
   const claims = new Map<string, Installation>();
-  const progress = topicProgress(topic, await partitionBounds(kafka, [topic]), ({ key, value }) => {
+  const onRecord = ({ key, value }: InboundRecord): void => {
     const name = key?.toString() ?? '';
     if (value === null) claims.delete(name);
     else claims.set(name, claim.parse(JSON.parse(value.toString())));
-  });
-  if (progress.isDone()) return claims;
-  const groupId = `${topic}-reader-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
-  try {
-    await readToEnds(consumer, groupId, [progress], new AbortController().signal);
-  } finally {
-    await leaveAndDeleteGroup(kafka, consumer, groupId);
-  }
+  };
+  const ranges = await partitionBounds(kafka, [topic]);
+  await readToEnd(kafka, [{ ranges, onRecord }], { groupPrefix: `${topic}-reader`, maxWaitTimeInMs: 50 });
   return claims;
 }
 

@@ -1,28 +1,25 @@
-import { randomUUID } from 'node:crypto';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
-import { type Access, groupReading, kafkaFailure } from '../client/errors.ts';
-import { readRecord } from '../consumer/read-record.ts';
-import { leaveAndDeleteGroup } from './ephemeral-group.ts';
-import { type PartitionBounds, partitionBounds } from '../client/log-bounds.ts';
+import { partitionBounds } from '../client/log-bounds.ts';
+import { topicReader } from './topic-reader.ts';
 
-/** Milliseconds without Kafka after which following has failed. */
-const GIVE_UP_AFTER = 10_000;
-/** Milliseconds without a heartbeat, as when the follower was suspended: for so long its group waits for a dead one. */
-const SESSION = 10_000;
+/** Following has failed when Kafka has been away for so long. */
+const GIVE_UP_AFTER_MS = 10_000;
+/** The group waits for so long for a member without a heartbeat, for example a follower that was suspended. */
+const SESSION_TIMEOUT_MS = 10_000;
 
-/** Follows topics, as a person would with kcat; commits nothing and leaves no consumer group behind. */
+/** Follows topics, as a person would with kcat. Commits nothing and leaves no consumer group behind. */
 export type TopicFollower = {
-  /** Rejected with a TechnicalFailure when following cannot go on; never fulfilled. */
+  /** Rejected when following cannot go on: with a TechnicalFailure, or with what `onRecord` threw. Never fulfilled. */
   readonly failed: Promise<never>;
-  /** Done when all is handed over that was there when following began. */
+  /** Done when all records that the topics held at the start have been handed over. */
   readonly caughtUp: Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Calls `onRecord` for each committed record, one at a time, per partition in order: for those that come after
- * this function was called, or from the beginning of the topics.
+ * Calls `onRecord` for each committed record, one at a time, per partition in order: from the end of the topics at the
+ * time of this call, or from their beginning.
  * @throws TechnicalFailure
  */
 export async function followTopics(
@@ -32,72 +29,38 @@ export async function followTopics(
   from: 'now' | 'beginning' = 'now',
 ): Promise<TopicFollower> {
   const bounds = await partitionBounds(kafka, topics, 'Read');
-  const start = ({ low, high }: PartitionBounds): number => (from === 'now' ? high : low);
-  const next = new Map(bounds.map((bound) => [partitionName(bound), start(bound)]));
   const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
-  /** Partitions that have more of what was there at the beginning. */
+  /** Ends of the partitions that hold more of what was there at the start. */
   const behind = new Map(
-    bounds.filter((bound) => start(bound) < bound.high).map((bound) => [partitionName(bound), bound.high]),
+    bounds
+      .filter(({ low, high }) => from === 'beginning' && low < high)
+      .map((bound) => [partitionName(bound), bound.high]),
   );
   if (behind.size === 0) catchUp();
-  const groupId = `follower-${randomUUID()}`;
-  const access = groupReading(groupId, topics);
-  const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next, access);
-  // By fetches, not by records: the end of a topic is mostly the end of a transaction, which nobody is shown.
-  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const name = partitionName(payload);
-    if (Number(payload.lastOffset) + 1 >= (behind.get(name) ?? Infinity)) behind.delete(name);
-    if (behind.size === 0) catchUp();
-  });
-  const close = (): Promise<void> => leaveAndDeleteGroup(kafka, consumer, groupId);
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachMessage: async ({ topic, partition, message }) => {
-        const record = readRecord({ topic, partition }, message);
-        // A batch that was on its way when the group was joined again comes a second time.
-        if (record.offset < (next.get(partitionName(record)) ?? 0)) return;
-        next.set(partitionName(record), record.offset + 1);
-        await onRecord(record);
-      },
-    });
-  } catch (cause) {
-    await close();
-    throw kafkaFailure(cause, access);
-  }
-  return { failed, caughtUp, close };
-}
-
-/** Goes on from `next` whenever it joins its group, and starts again after a crash until that takes too long. */
-function lastingConsumer(
-  kafka: Kafka,
-  groupId: string,
-  bounds: readonly PartitionBounds[],
-  next: ReadonlyMap<string, number>,
-  access: Access,
-): { consumer: Consumer; failed: Promise<never> } {
-  let failingSince: number | undefined;
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  // Whoever follows may not look at it before it happens.
-  failed.catch(() => undefined);
-  const consumer = kafka.consumer({
-    groupId,
+  const ranges = bounds.map(({ low, high, ...partition }) => ({
+    ...partition,
+    low: from === 'now' ? high : low,
+    high: Infinity,
+  }));
+  const { start, failed, close } = topicReader(kafka, [{ ranges, onRecord }], {
+    groupPrefix: 'follower',
     maxWaitTimeInMs: 100,
-    sessionTimeout: SESSION,
-    rebalanceTimeout: SESSION,
-    retry: {
-      restartOnFailure: () => Promise.resolve(Date.now() - (failingSince ??= Date.now()) < GIVE_UP_AFTER),
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    rebalanceTimeout: SESSION_TIMEOUT_MS,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
+    includeAddedPartitions: true,
+    // By fetches, not by records: the last record of a topic is mostly a transaction's end, which nobody gets.
+    onFetched({ nextOffset, ...partition }) {
+      const name = partitionName(partition);
+      if (nextOffset >= (behind.get(name) ?? Infinity)) behind.delete(name);
+      if (behind.size === 0) catchUp();
     },
   });
-  consumer.on(consumer.events.GROUP_JOIN, () => {
-    failingSince = undefined;
-    for (const { topic, partition } of bounds)
-      consumer.seek({ topic, partition, offset: String(next.get(partitionName({ topic, partition }))) });
-  });
-  consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
-    if (!restart) reject(kafkaFailure(error, access));
-  });
-  return { consumer, failed };
+  try {
+    await start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { failed, caughtUp, close };
 }

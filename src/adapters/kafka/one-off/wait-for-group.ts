@@ -5,12 +5,13 @@ import type { Access } from '../client/errors.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { withAdmin } from '../client/admin.ts';
 
-/** Milliseconds between questions; groups report about once a second. */
-const ASK_EVERY = 200;
+/** Consumers report their offsets about once a second. */
+const POLL_INTERVAL_MS = 200;
 
 /**
- * True once the group has handled all that is in the topics now, false if `stop` is aborted before.
- * @param onLag told again and again how many records are left
+ * Waits until the group has handled all records that the topics hold at this call.
+ * @param onLag called repeatedly with the number of records left
+ * @returns false if `stop` was aborted before
  * @throws TechnicalFailure
  */
 export async function waitForGroup(
@@ -22,22 +23,22 @@ export async function waitForGroup(
 ): Promise<boolean> {
   const ends = (await partitionBounds(kafka, topics)).filter(({ low, high }) => high > low);
   const access: Access = { group: { operation: 'Describe', name: groupId } };
-  const untilDone = async (admin: Admin): Promise<boolean> => {
+  const waitUntilDone = async (admin: Admin): Promise<boolean> => {
     for (;;) {
-      const reached = await reachedBy(admin, groupId, topics);
-      const lags = ends.map((end) => Math.max(0, end.high - Math.max(end.low, reached(end))));
+      const committed = await committedOffsets(admin, groupId, topics);
+      const lags = ends.map((end) => Math.max(0, end.high - Math.max(end.low, committed(end))));
       const lag = lags.reduce((sum, each) => sum + each, 0);
       onLag(lag);
       if (lag === 0) return true;
-      await setTimeout(ASK_EVERY, undefined, { signal: stop }).catch(() => undefined);
+      await setTimeout(POLL_INTERVAL_MS, undefined, { signal: stop }).catch(() => undefined);
       if (stop.aborted) return false;
     }
   };
-  return withAdmin(kafka, untilDone, access);
+  return withAdmin(kafka, waitUntilDone, access);
 }
 
-/** The next offset that the group will read of a partition; -1 where it has none. */
-async function reachedBy(admin: Admin, groupId: string, topics: readonly string[]) {
+/** The group's offsets: of a partition, the offset of the next record to read, or -1 if the group has none. */
+async function committedOffsets(admin: Admin, groupId: string, topics: readonly string[]) {
   const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
   const offsets = new Map(
     committed.flatMap(({ topic, partitions }) =>

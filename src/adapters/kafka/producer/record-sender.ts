@@ -3,23 +3,22 @@ import { atMost } from '../../../processing/runtime/deadlines.ts';
 import type { OutgoingRecord, RecordSender } from '../../../processing/produce/record-sender.ts';
 import { kafkaFailure } from '../client/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
-import { writeHeaders } from '../consumer/read-record.ts';
+import { toKafkajsHeaders } from '../client/kafkajs-record.ts';
 
-/** Retries of a request for some 3 s: somebody waits for the answer. */
-const SOME_SECONDS = 5;
-/** For some 15 s: longer than a partition is without a leader after its broker died (9 s by default). */
-export const UNTIL_NEW_LEADER = 18;
+/** Retries for some 3 s, for callers that wait for the answer. */
+const DEFAULT_RETRIES = 5;
+/** Retries for some 15 s: longer than a partition is without a leader after its broker died (9 s by default). */
+export const RETRIES_UNTIL_NEW_LEADER = 18;
 
-/** Milliseconds to close in. */
-const CLOSE_WITHIN = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * A producer that connects at its first use, so that it can be made while Kafka is away. Not idempotent in
- * Kafka's sense: kafkajs loses records of such a producer after a time-out; a retry may double a record here,
- * and the command's id makes that harmless.
- * @param retries of a request that failed, up to 1 s apart
+ * A producer that connects at its first use, so that it can be created while Kafka is away. It is not idempotent in
+ * Kafka's sense, because kafkajs loses records of an idempotent producer after a time-out. So a retry may send a record
+ * twice, which is harmless because commands have ids.
+ * @param retries of a failed request, at most 1 s apart
  */
-export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {}): RecordSender {
+export function kafkaRecordSender(kafka: Kafka, { retries = DEFAULT_RETRIES } = {}): RecordSender {
   const producer = kafka.producer({
     retry: { retries, initialRetryTime: 100, multiplier: 2, maxRetryTime: 1_000 },
     createPartitioner: Partitioners.DefaultPartitioner,
@@ -44,8 +43,12 @@ export function kafkaRecordSender(kafka: Kafka, { retries = SOME_SECONDS } = {})
         throw kafkaFailure(cause, { topics: { operation: 'Write', names: [topic] } });
       }
     },
-    close: () => atMost(CLOSE_WITHIN, producer.disconnect()),
+    close: () => atMost(CLOSE_TIMEOUT_MS, producer.disconnect()),
   };
 }
 
-const message = ({ key, value, headers }: OutgoingRecord) => ({ key, value, headers: writeHeaders(headers) });
+const message = ({ key, value, headers }: OutgoingRecord) => ({
+  key,
+  value,
+  headers: toKafkajsHeaders(headers),
+});

@@ -8,29 +8,28 @@ import { type RelayShard, shardName } from '../../../processing/publish/shard.ts
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
 import { type Access, kafkaFailure } from '../client/errors.ts';
+import { fenceOverlappingRelays } from './fencing.ts';
 import { markerRecord, positionRecords } from './position-records.ts';
-import { inRequests } from './request-size.ts';
-import { fenceOverlappingRelays } from './rivals.ts';
 import { transactionFailure } from './transaction-errors.ts';
 
 export type EventPublisherSettings = {
-  /** Fences: of all publishers of this id and shard the last one opened is the only one that can publish. */
+  /** Of all publishers of this id and shard, only the one that was opened last can publish: Kafka fences the others. */
   readonly transactionalId: string;
   readonly shard: RelayShard;
   readonly topics: Readonly<Record<MessageKind, string>>;
-  /** Compacted, one partition: the last position of each stream. */
+  /** Compacted, one partition. Holds the last position of each stream. */
   readonly positionTopic: string;
   /**
-   * Bytes a request may carry to one topic: less than the smallest limit among the topics. Asked whenever a publisher is
-   * opened, for somebody may have changed a limit.
+   * Bytes that a request may carry to one topic: less than the smallest limit among the topics. Called whenever a
+   * publisher is opened, because somebody may have changed a limit.
    */
   readonly maxRequestBytes: () => Promise<number>;
-  /** Milliseconds after which the broker aborts a transaction whose producer is gone. */
+  /** Milliseconds after which the broker aborts an open transaction, for example one whose producer is gone. */
   readonly transactionTimeout: number;
 };
 
 /**
- * Messages and positions in one Kafka transaction. The position is a record in a compacted topic: measured
+ * Publishes messages and positions in one Kafka transaction. A position is a record in a compacted topic: measured
  * against offsets of a consumer group it costs nothing, and it does not expire.
  */
 export function kafkaEventPublisher(
@@ -53,20 +52,20 @@ export function kafkaEventPublisher(
   };
 
   async function inTransaction(work: (transaction: Transaction) => Promise<unknown>): Promise<void> {
-    // The time of day goes on while this process, or the machine, is suspended.
+    // By the time of day, because that clock keeps running while this process or the machine is suspended.
     const begin = Date.now();
     try {
       const transaction = await opened().transaction();
       await work(transaction);
       await transaction.commit();
     } catch (cause) {
-      // A failed transaction is left to the fencing by the next producer: kafkajs's own is stuck after it.
+      // Not aborted here: kafkajs's producer is stuck after a failure. The next producer's fencing aborts it.
       throw transactionFailure(cause, Date.now() - begin, { timeout: transactionTimeout, topics, access });
     }
   }
 
-  /** The first fences the publisher before, ends what it left open, and marks the end of what it may have published. */
-  async function mark(): Promise<string> {
+  /** The first marker also fences the previous publisher, aborts its open transaction, and follows all it published. */
+  async function writeOpenMarker(): Promise<string> {
     const marker = randomUUID();
     const messages = [markerRecord(transactionalId, marker)];
     await inTransaction((transaction) =>
@@ -90,16 +89,16 @@ export function kafkaEventPublisher(
         idempotent: true,
         maxInFlightRequests: 1,
         createPartitioner: Partitioners.DefaultPartitioner,
-        // The first request of a transaction often meets the end of the one before: waiting kafkajs's usual
-        // 300 ms each time would be most of a transaction's time. In all some 20 s: longer than a partition is
-        // without a leader after its broker died (9 s by default), so that it goes on at once when it has one.
+        // The first request of a transaction often arrives while the previous one is still ending: kafkajs's usual wait
+        // of 300 ms would be most of a transaction's time. All retries together take some 20 s: longer than a
+        // partition is without a leader after its broker died (9 s by default).
         retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
       });
       await producer.connect().catch((cause: unknown) => {
         throw kafkaFailure(cause, access);
       });
       maxRequestBytes = await settings.maxRequestBytes();
-      return fenceOverlappingRelays({ kafka, ...settings, logger, mark });
+      return fenceOverlappingRelays({ kafka, ...settings, logger, writeOpenMarker });
     },
 
     publish: (messages, positions) =>
@@ -107,7 +106,7 @@ export function kafkaEventPublisher(
         const requests = [...inRequests(messages, maxRequestBytes)].map((request) =>
           byTopic(request, topics),
         );
-        // With the last messages, not after them: each request is a round trip, and so is each that names new topics.
+        // The positions go with the last messages: a request of their own would be another round trip.
         const last = requests.pop() ?? [];
         for (const topicMessages of requests)
           await transaction.sendBatch({ topicMessages, timeout: ACKS_TIMEOUT_MS });
@@ -117,6 +116,30 @@ export function kafkaEventPublisher(
 
     close,
   };
+}
+
+/** Bytes that a record batch adds to each record at most: lengths and deltas. */
+const RECORD_OVERHEAD_BYTES = 20;
+
+/**
+ * Divides messages so that the records of each request fit into one batch: everything that a request carries to one
+ * partition is one record batch, and `max.message.bytes` limits that. A message larger than the limit gets a request of
+ * its own.
+ */
+function* inRequests(messages: readonly EncodedMessage[], maxBytes: number): Generator<EncodedMessage[]> {
+  let request: EncodedMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = message.record.length + RECORD_OVERHEAD_BYTES;
+    if (request.length > 0 && bytes + size > maxBytes) {
+      yield request;
+      request = [];
+      bytes = 0;
+    }
+    request.push(message);
+    bytes += size;
+  }
+  if (request.length > 0) yield request;
 }
 
 function byTopic(messages: readonly EncodedMessage[], topics: EventPublisherSettings['topics']) {
@@ -130,11 +153,11 @@ function byTopic(messages: readonly EncodedMessage[], topics: EventPublisherSett
   return [...grouped].map(([topic, list]) => ({ topic, messages: list }));
 }
 
-/** kafkajs chooses the partition by the key; `encoded` is a patch's: written as it is, in place of all else. */
+/** `encoded` is a field of a patch of kafkajs: written unchanged, in place of all others. The key chooses the partition. */
 function record({ record: encoded }: EncodedMessage): Message {
   const key = keyOf(encoded);
-  const written = { key, value: null, encoded };
-  // To the first partition: without a key a retry of kafkajs could choose another one and lose the message, and
-  // its hash of a long key (a dead letter's) takes minutes.
-  return key === null || key.length > MAX_KEY_BYTES ? { ...written, partition: 0 } : written;
+  const message = { key, value: null, encoded };
+  // To the first partition without a key, because a retry of kafkajs could choose another partition and lose the
+  // message; and with a long key (of a dead letter), because kafkajs's hash of it takes minutes.
+  return key === null || key.length > MAX_KEY_BYTES ? { ...message, partition: 0 } : message;
 }

@@ -1,115 +1,119 @@
-import { randomUUID } from 'node:crypto';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { Logger } from '../../../processing/runtime/logger.ts';
+import type { Kafka } from 'kafkajs';
 import type { RelayPosition, RelayPositions } from '../../../processing/publish/ports.ts';
-import { groupReading, kafkaFailure } from '../client/errors.ts';
+import type { InboundRecord } from '../../../processing/records/record.ts';
+import type { Logger } from '../../../processing/runtime/logger.ts';
+import { TechnicalFailure } from '../../../service-layer/errors.ts';
+import { topicReader } from '../one-off/topic-reader.ts';
 import { ForeignRecord, type PositionRecord, readPositionRecord } from './position-records.ts';
-import { openMarkers } from './read-markers.ts';
-import { leaveAndDeleteGroup } from '../one-off/ephemeral-group.ts';
 
-/** Committed positions, and who wrote them, read from the beginning. */
+/** The committed positions, and the relays that wrote them, read from the beginning of the position topic. */
 export type PositionLog = {
-  /** The transactional ids of all publishers that ever opened, as far as it is read. */
-  readonly openers: ReadonlySet<string>;
+  /** The transactional ids of all relays that ever opened a publisher, as far as the log has been read. */
+  readonly knownRelays: ReadonlySet<string>;
   /**
-   * Reads on to this marker, and to the end that the log had when it was read: compaction may have left there
-   * alone what stood before it, too.
-   * @returns the positions by then
+   * Reads on to this open marker, and to the end that the log had when the marker was read: compaction may have removed
+   * an earlier copy of a record and left only the copy behind the marker.
+   * @returns the positions up to there
    * @throws TechnicalFailure
    */
   readTo(marker: string): Promise<RelayPositions>;
-  /** Not waited for: what was read is whole, and a new leader has work to do. */
+  /** Returns at once: the new leader has what it needs, and the consumer may take seconds to leave its group. */
   close(): void;
 };
 
-/**
- * The consumer group is made for the purpose, commits nothing and is deleted.
- * @param patience milliseconds without a record after which reading counts as failed
- */
-export function positionLog(kafka: Kafka, topic: string, patience: number, logger: Logger): PositionLog {
-  const groupId = `${topic}-reader-${randomUUID()}`;
+/** @param idleTimeoutMs reading fails when no record has arrived for so long */
+export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, logger: Logger): PositionLog {
   const positions = new Map<string, RelayPosition>();
-  const openers = new Set<string>();
+  const knownRelays = new Set<string>();
   const markers = openMarkers();
-  const failed = Promise.withResolvers<never>();
-  // Looked at by those who read, if anybody does by then.
-  failed.promise.catch(() => undefined);
-  let silence: NodeJS.Timeout | undefined;
-  let consumer: Consumer | undefined;
-  let running: Promise<void> | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let started: Promise<void> | undefined;
 
-  const heldUp = (): void =>
-    failed.reject(
-      new Error(
-        `the end of ${topic} was not reached within ${patience} ms. A relay that is frozen within a transaction holds it up: start another of its RELAY_SHARD, or wait until Kafka ends that`,
-      ),
-    );
-
-  /** What no relay wrote is named, and left where it is. */
-  function recordIn(message: EachBatchPayload['batch']['messages'][number]): PositionRecord | undefined {
-    try {
-      return readPositionRecord(message);
-    } catch (err) {
-      if (!(err instanceof ForeignRecord)) throw err;
-      const { offset } = message;
-      logger.warn(
-        { topic, offset: Number(offset) },
-        `${topic} has a record at offset ${offset} that no relay wrote, ${err.message}: it is left out. Find out who writes there`,
-      );
-      return undefined;
-    }
-  }
-
-  function take(message: EachBatchPayload['batch']['messages'][number]): void {
+  function take(message: InboundRecord): void {
     const record = recordIn(message);
     if (!record) return;
     if ('stream' in record) {
       if (record.position) positions.set(record.stream, record.position);
       else positions.delete(record.stream);
     } else {
-      openers.add(record.openedBy);
+      knownRelays.add(record.openedBy);
       markers.found(record.marker);
     }
   }
 
-  async function run(): Promise<void> {
-    const reader = kafka.consumer({ groupId, maxWaitTimeInMs: 50, retry: { retries: 5 } });
-    consumer = reader;
-    // kafkajs starts again by itself where it may, as when a fresh broker's coordinator is still loading.
-    reader.on(reader.events.CRASH, ({ payload }) => {
-      if (!payload.restart) failed.reject(payload.error);
-    });
-    // The end is mostly that of a transaction: a fetch of which nobody is shown a record.
-    reader.on(reader.events.END_BATCH_PROCESS, ({ payload: { batchSize, lastOffset, highWatermark } }) => {
-      if (batchSize === 0) markers.reached(Number(lastOffset) + 1, Number(highWatermark));
-    });
-    await reader.connect();
-    await reader.subscribe({ topics: [topic], fromBeginning: true });
-    await reader.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        silence?.refresh();
-        for (const message of batch.messages) take(message);
-        markers.reached(Number(batch.lastOffset()) + 1, Number(batch.highWatermark));
-      },
-    });
+  /** A record that no relay wrote is logged and left out. */
+  function recordIn(message: InboundRecord): PositionRecord | undefined {
+    try {
+      return readPositionRecord(message);
+    } catch (err) {
+      if (!(err instanceof ForeignRecord)) throw err;
+      const { offset } = message;
+      logger.warn(
+        { topic, offset },
+        `${topic} has a record at offset ${offset} that no relay wrote, ${err.message}: it is left out. Find out who writes there`,
+      );
+      return undefined;
+    }
+  }
+
+  const ranges = [{ topic, partition: 0, low: 0, high: Infinity }];
+  const reader = topicReader(kafka, [{ ranges, onRecord: take }], {
+    groupPrefix: `${topic}-reader`,
+    maxWaitTimeInMs: 50,
+    failureText: 'positions not read',
+    onFetched({ nextOffset, logEnd }) {
+      idle?.refresh();
+      markers.readUpTo(nextOffset, logEnd);
+    },
+  });
+
+  const heldUp = (): TechnicalFailure =>
+    new TechnicalFailure(
+      `Kafka: positions not read: the end of ${topic} was not reached within ${idleTimeoutMs} ms. A relay that is frozen within a transaction holds it up: start another of its RELAY_SHARD, or wait until Kafka ends that transaction`,
+    );
+
+  return {
+    knownRelays,
+    async readTo(marker) {
+      clearTimeout(idle);
+      const { promise: timedOut, reject } = Promise.withResolvers<never>();
+      idle = setTimeout(() => reject(heldUp()), idleTimeoutMs);
+      const read = (started ??= reader.start()).then(() => markers.passed(marker));
+      try {
+        await Promise.race([read, reader.failed, timedOut]);
+        return new Map(positions);
+      } finally {
+        clearTimeout(idle);
+      }
+    },
+    close: () => void reader.close(),
+  };
+}
+
+/** The open markers seen in the log so far, and for each the end offset that the log had then. */
+function openMarkers() {
+  /** Undefined while the part of the log that holds the marker is still being handed over. */
+  const ends = new Map<string, number | undefined>();
+  let next = 0;
+  let awaited: { marker: string; resolve: () => void } | undefined;
+
+  function resolveIfPassed(): void {
+    if (awaited && next >= (ends.get(awaited.marker) ?? Infinity)) awaited.resolve();
   }
 
   return {
-    openers,
-    async readTo(marker) {
-      clearTimeout(silence);
-      silence = setTimeout(heldUp, patience);
-      try {
-        await (running ??= run());
-        await Promise.race([markers.read(marker), failed.promise]);
-        return new Map(positions);
-      } catch (cause) {
-        throw kafkaFailure(cause, groupReading(groupId, [topic]), 'positions not read');
-      } finally {
-        clearTimeout(silence);
-      }
+    found: (marker: string) => void ends.set(marker, undefined),
+    readUpTo(nextOffset: number, logEnd: number) {
+      next = nextOffset;
+      for (const [marker, known] of ends) ends.set(marker, known ?? logEnd);
+      resolveIfPassed();
     },
-    close: () => void (consumer && leaveAndDeleteGroup(kafka, consumer, groupId)),
+    /** Done when the log has been read to the end that it had when this marker was found. */
+    passed(marker: string): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      awaited = { marker, resolve };
+      resolveIfPassed();
+      return promise;
+    },
   };
 }

@@ -2,12 +2,13 @@ import type { Message } from 'kafkajs';
 import { z } from 'zod';
 import type { RelayPosition, RelayPositions } from '../../../processing/publish/ports.ts';
 
-// What is in the position topic: positions by stream, and a marker of each publisher by its transactional id.
+// The records of the position topic: positions with the stream as key, and open markers with `opened:` and the
+// publisher's transactional id as key.
 
-/** Not to be found in the name of a topic, so in no stream's either. */
-const MARKER = 'opened:';
-/** The key of all markers, before relays could be divided into shards; the value was the marker itself. */
-const OLD_MARKER = 'opened';
+/** Contains a character that topic names cannot have, so no stream's name begins like this. */
+const MARKER_PREFIX = 'opened:';
+/** The key of all markers before relays could be divided into shards. The value was the marker itself. */
+const OLD_MARKER_KEY = 'opened';
 
 const position = z.object({ sequence: z.number(), messageId: z.string() });
 
@@ -16,14 +17,14 @@ export type PositionRecord =
   | { readonly stream: string; readonly position: undefined }
   | { readonly openedBy: string; readonly marker: string };
 
-/** A record that no relay wrote. */
+/** No relay wrote this record. */
 export class ForeignRecord extends Error {
   override readonly name = 'ForeignRecord';
 }
 
-/** As a position of no stream: a version that knows nothing of such keys can still read the topic. */
+/** Has the form of a position, so that a version without markers can still read the topic. */
 export const markerRecord = (transactionalId: string, marker: string): Message =>
-  written(`${MARKER}${transactionalId}`, { sequence: 0, messageId: marker });
+  written(`${MARKER_PREFIX}${transactionalId}`, { sequence: 0, messageId: marker });
 
 export const positionRecords = (positions: RelayPositions): Message[] =>
   [...positions].map(([stream, reached]) => written(stream, reached));
@@ -35,17 +36,19 @@ const written = (key: string, value: RelayPosition): Message => ({
 });
 
 /**
- * Undefined: an old marker, which does not say whose it is. A stream without a position: somebody has deleted it.
+ * A position of a stream (undefined if somebody has deleted it), or an open marker. Undefined for an old marker, which
+ * does not name its publisher.
  * @throws ForeignRecord
  */
 export function readPositionRecord(record: Pick<Message, 'key' | 'value'>): PositionRecord | undefined {
   const key = record.key?.toString() ?? '';
-  if (key === OLD_MARKER) return undefined;
-  if (record.value === null) return key.startsWith(MARKER) ? undefined : { stream: key, position: undefined };
+  if (key === OLD_MARKER_KEY) return undefined;
+  if (record.value === null)
+    return key.startsWith(MARKER_PREFIX) ? undefined : { stream: key, position: undefined };
   const value = positionIn(record.value.toString());
   if (!value) throw new ForeignRecord(`its key is ${JSON.stringify(key.slice(0, 100))}`);
-  return key.startsWith(MARKER)
-    ? { openedBy: key.slice(MARKER.length), marker: value.messageId }
+  return key.startsWith(MARKER_PREFIX)
+    ? { openedBy: key.slice(MARKER_PREFIX.length), marker: value.messageId }
     : { stream: key, position: value };
 }
 

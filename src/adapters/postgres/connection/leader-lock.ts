@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
-import type { Leadership } from '../../../processing/publish/ports.ts';
+import type { Leadership } from '../../../processing/runtime/leadership.ts';
 import { connectionFailure } from './errors.ts';
 import { connect, type ConnectionSettings, type DedicatedConnection } from './session.ts';
 import { LOCK_KEY } from './own-schema.ts';

@@ -34,7 +34,7 @@ export function postgresOutboxListener(
   }
 
   return {
-    async next(timeout, stop) {
+    async waitForNotification(timeout, stop) {
       await listen().catch(() => undefined);
       if (!rung && !stop.aborted) {
         await new Promise<void>((resolve) => {

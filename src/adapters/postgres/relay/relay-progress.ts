@@ -12,7 +12,7 @@ const toldRow = z.object({
 
 /** A row a stream, in the table that retention and people look at. */
 export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
-  tell: (published) =>
+  report: (published) =>
     asTechnical(async () => {
       const rows = [...published];
       if (rows.length === 0) return;
@@ -22,12 +22,12 @@ export const postgresRelayProgress = (pool: DatabasePool): RelayProgress => ({
         on conflict (checkpoint_id) do update
         set published_sequence = excluded.published_sequence, told_at = now(), resume_after = null`);
     }),
-  told: (checkpointIds) =>
+  reported: (checkpointIds) =>
     asTechnical(async () => {
       const rows = await pool.any(sql.type(toldRow)`
         select checkpoint_id as "checkpointId", published_sequence as published, resume_after as "resumeAfter"
         from relay_progress
         where checkpoint_id = any(${int4Array(checkpointIds)})`);
-      return new Map(rows.map(({ checkpointId, ...told }) => [checkpointId, told]));
+      return new Map(rows.map(({ checkpointId, ...reported }) => [checkpointId, reported]));
     }),
 });

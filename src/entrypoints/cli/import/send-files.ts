@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { badLineFile } from '../../../adapters/files/bad-line-file.ts';
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
-import { kafkaRecordSender, UNTIL_NEW_LEADER } from '../../../adapters/kafka/producer/record-sender.ts';
+import {
+  kafkaRecordSender,
+  RETRIES_UNTIL_NEW_LEADER,
+} from '../../../adapters/kafka/producer/record-sender.ts';
 import { partitionBounds } from '../../../adapters/kafka/client/log-bounds.ts';
 import { showProgress } from '../../../adapters/terminal/progress-bar.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
@@ -34,7 +37,7 @@ export async function sendFiles(
   const [topic = ''] = config.COMMAND_TOPICS;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic]);
-  const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
+  const sender = kafkaRecordSender(kafka, { retries: RETRIES_UNTIL_NEW_LEADER });
   const send: Send = async (records) => {
     await sending(records.map(({ headers }) => headerOf(headers, 'ce_id')));
     await sender.send(topic, records);

@@ -1,5 +1,5 @@
 import { FileFailure } from '../../../adapters/files/file-failure.ts';
-import { UnfitTopic } from '../../../adapters/kafka/client/unfit-topic.ts';
+import { TopicMisconfigured } from '../../../adapters/kafka/client/topics.ts';
 import { UnfitDatabase } from '../../../adapters/postgres/connection/unfit-database.ts';
 import { printableLines } from '../../../adapters/terminal/printable.ts';
 import { ConfigInvalid } from '../../../config.ts';
@@ -22,7 +22,7 @@ const answerable = [
   TechnicalFailure,
   FileFailure,
   ConfigInvalid,
-  UnfitTopic,
+  TopicMisconfigured,
   UnfitDatabase,
 ];
 

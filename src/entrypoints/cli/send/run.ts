@@ -1,6 +1,9 @@
 import type { Option } from 'commander';
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
-import { kafkaRecordSender, UNTIL_NEW_LEADER } from '../../../adapters/kafka/producer/record-sender.ts';
+import {
+  kafkaRecordSender,
+  RETRIES_UNTIL_NEW_LEADER,
+} from '../../../adapters/kafka/producer/record-sender.ts';
 import { partitionBounds } from '../../../adapters/kafka/client/log-bounds.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { CommandType } from '../../../domain/commands.ts';
@@ -39,7 +42,7 @@ async function sendTo(
 ): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic], 'Write');
-  const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
+  const sender = kafkaRecordSender(kafka, { retries: RETRIES_UNTIL_NEW_LEADER });
   try {
     for (let from = 0; from < commands.length; from += BATCH) {
       const records = commands.slice(from, from + BATCH);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import kafkajs, { type Consumer, type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { boundsReader } from '../../../../src/adapters/kafka/client/bounds-reader.ts';
+import { boundsReader } from '../../../../src/adapters/kafka/client/log-bounds.ts';
 import { kafkaClaimLog } from '../../../../src/adapters/kafka/installation/claim-log.ts';
 import { kafkaDecisionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
 import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';

@@ -8,7 +8,7 @@ import {
   requireCompacted,
   type TopicSpec,
 } from '../../../../src/adapters/kafka/client/topics.ts';
-import { UnfitTopic } from '../../../../src/adapters/kafka/client/unfit-topic.ts';
+import { TopicMisconfigured } from '../../../../src/adapters/kafka/client/topics.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
@@ -91,7 +91,7 @@ describe('topics', () => {
       const topic = uniqueName('forgetful');
       await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': policy })]);
       const required = requireCompacted(kafka, topic);
-      await expect(required).rejects.toThrow(UnfitTopic);
+      await expect(required).rejects.toThrow(TopicMisconfigured);
       await expect(required).rejects.toThrow(
         `topic ${topic} has cleanup.policy=${policy}: set it to compact, or`,
       );
@@ -111,7 +111,7 @@ describe('topics', () => {
       await createMissingTopics(kafka, [spec(kept), spec(compacted, { 'cleanup.policy': policy })]);
       await expect(refuseCompacted(kafka, [kept])).resolves.toBeUndefined();
       const refused = refuseCompacted(kafka, [kept, compacted]);
-      await expect(refused).rejects.toThrow(UnfitTopic);
+      await expect(refused).rejects.toThrow(TopicMisconfigured);
       await expect(refused).rejects.toThrow(`command topic ${compacted} has cleanup.policy=`);
     },
   );

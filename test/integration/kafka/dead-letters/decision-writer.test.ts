@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
 import { kafkaDecisionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
 import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
-import { readRecord } from '../../../../src/adapters/kafka/consumer/read-record.ts';
+import { fromKafkajsMessage } from '../../../../src/adapters/kafka/client/kafkajs-record.ts';
 import { type Decision, decisionBook } from '../../../../src/processing/dead-letters/decision.ts';
 import type { DecidedLetter, DecisionWriter } from '../../../../src/processing/dead-letters/ports.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
@@ -46,7 +46,7 @@ async function aDesk() {
     /** What is on the command topic. */
     commands: async () =>
       (await readCommitted(kafka, { [commandTopic]: PARTITIONS })).map(({ topic, partition, message }) =>
-        readRecord({ topic, partition }, message),
+        fromKafkajsMessage({ topic, partition }, message),
       ),
     /** What was decided about these letters. */
     async decisions(...letters: DeadLetter[]) {
@@ -111,7 +111,7 @@ describe('the writer of decisions', () => {
     const [one, two] = [desk().letter({ offset: 1 }), desk().letter({ offset: 2 })];
     const first = await desk().writer();
     const second = await desk().writer();
-    await expect(first.write([desk().replay(one)])).rejects.toThrow('somebody else replays or discards');
+    await expect(first.write([desk().replay(one)])).rejects.toThrow('another process replays or discards');
     await second.write([desk().replay(two)]);
     await second.close();
     expect(await desk().commands()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { kafkaClaimLog } from '../../../../src/adapters/kafka/installation/claim-log.ts';
-import { UnfitTopic } from '../../../../src/adapters/kafka/client/unfit-topic.ts';
+import { TopicMisconfigured } from '../../../../src/adapters/kafka/client/topics.ts';
 import type { Installation } from '../../../../src/processing/installation/installation.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
@@ -85,7 +85,7 @@ it('of several that claim a name at the same time one has it', async () => {
 it('a topic that would lose claims by their age is refused', async () => {
   const topic = uniqueName('installations');
   await makeTopic(testKafka(), topic, 1, { 'cleanup.policy': 'delete' });
-  await expect(claimsOf(topic)).rejects.toThrow(UnfitTopic);
+  await expect(claimsOf(topic)).rejects.toThrow(TopicMisconfigured);
 });
 
 it('a record without a value gives a name up', async () => {

@@ -104,7 +104,7 @@ describe('records at places', () => {
     const failure: unknown = await reading.catch((error: unknown) => error);
     await away.comeBack();
     expect(failure).toBeInstanceOf(TechnicalFailure);
-    expect(failure).toMatchObject({ message: `Kafka: nothing came of ${topic}-0 for 20 s` });
+    expect(failure).toMatchObject({ message: `Kafka: nothing of ${topic}-0 arrived for 20 s` });
   });
 });
 

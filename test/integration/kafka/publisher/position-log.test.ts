@@ -27,7 +27,7 @@ it('given a transaction that is open behind the marker, it is waited for', async
   const log = positionLog(kafka, topic, 20_000, memoryLogger());
   const reading = log.readTo('first');
   await expect(staysOpen(reading, 3_000)).resolves.toBe(true);
-  expect(log.openers).toEqual(new Set(['one']));
+  expect(log.knownRelays).toEqual(new Set(['one']));
   await transaction.commit();
   await expect(reading).resolves.toEqual(at(2));
   log.close();
@@ -56,11 +56,11 @@ it('positions are read to the end, also where a marker is in the middle, and the
 
   const log = positionLog(kafka, topic, 20_000, memoryLogger());
   await expect(log.readTo('first')).resolves.toEqual(at(2));
-  expect(log.openers).toEqual(new Set(['one', 'other']));
+  expect(log.knownRelays).toEqual(new Set(['one', 'other']));
 
   await write(markerRecord('third', 'second'), ...positionRecords(at(3)));
   await expect(log.readTo('second')).resolves.toEqual(at(3));
-  expect(log.openers).toEqual(new Set(['one', 'other', 'third']));
+  expect(log.knownRelays).toEqual(new Set(['one', 'other', 'third']));
   log.close();
   await producer.disconnect();
 });

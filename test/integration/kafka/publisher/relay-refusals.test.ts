@@ -36,13 +36,13 @@ describe('the relay, while Kafka refuses a message', () => {
     expect(errors(relay)).toEqual([
       expect.stringMatching(/message, 40 \(event m40.*Raise max\.message\.bytes of that topic/),
     ]);
-    await expect(relay.watch.problem()).resolves.toContain('allocation.commands-0 is stopped');
+    await expect(relay.health.problem()).resolves.toContain('allocation.commands-0 is stopped');
 
     await limitMessages(testKafka(), settings.topics.event, 1_000_000);
     await arePublished('LAMP', 60);
     await expect(publishedOf('LAMP')).resolves.toEqual(expected(60));
     await expect(publishedOf('TABLE')).resolves.toEqual(numbers(90));
-    await eventually('it is ready again', async () => (await relay.watch.problem()) === undefined);
+    await eventually('it is ready again', async () => (await relay.health.problem()) === undefined);
     expect(errors(relay)).toHaveLength(1);
   });
 
@@ -82,7 +82,7 @@ describe('the relay, while Kafka refuses a message', () => {
     await commit(1, 10, OTHER, 'TABLE', () => ({ kind: 'rejection' }));
     const relay = startRelay(quick);
     await isStopped(relay);
-    await expect(relay.watch.problem()).resolves.toContain('allocation.commands-0 is stopped');
+    await expect(relay.health.problem()).resolves.toContain('allocation.commands-0 is stopped');
     await kafka().createTopic('event');
     await arePublished('LAMP', 10);
     await expect(publishedOf('LAMP')).resolves.toEqual(numbers(10));

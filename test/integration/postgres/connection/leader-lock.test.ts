@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { postgresLeadership } from '../../../../src/adapters/postgres/connection/leader-lock.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { leadershipConformance } from '../../../support/conformance/leadership.ts';

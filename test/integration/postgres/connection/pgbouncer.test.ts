@@ -7,7 +7,7 @@ import { postgresOutboxReader } from '../../../../src/adapters/postgres/relay/ou
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { UnfitDatabase } from '../../../../src/adapters/postgres/connection/unfit-database.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { inboxConformance } from '../../../support/conformance/inbox.ts';
 import { leadershipConformance } from '../../../support/conformance/leadership.ts';
 import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
@@ -70,8 +70,12 @@ describe('PgBouncer in session mode', () => {
 
   outboxBellConformance('through PgBouncer', async () => {
     const { unitOfWork, close } = await throughIt();
-    const bell = postgresOutboxListener({ url: url() });
-    return { bell, unitOfWork, close: async () => void (await Promise.all([bell.close(), close()])) };
+    const outboxListener = postgresOutboxListener({ url: url() });
+    return {
+      outboxListener,
+      unitOfWork,
+      close: async () => void (await Promise.all([outboxListener.close(), close()])),
+    };
   });
 
   leadershipConformance('through PgBouncer', async () => {

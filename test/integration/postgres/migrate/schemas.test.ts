@@ -6,7 +6,7 @@ import { postgresOutboxReader } from '../../../../src/adapters/postgres/relay/ou
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { maintainPartitions } from '../../../../src/adapters/postgres/retention/maintain-partitions.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
 import { aPartition } from '../../../support/builders/committed-outcome.ts';
 import { sequenced } from '../../../support/builders/messages.ts';

@@ -11,31 +11,31 @@ const { signal: NEVER } = new AbortController();
 
 outboxBellConformance('Postgres', async () => {
   const { unitOfWork } = await emptied();
-  const bell = postgresOutboxListener({ url: database.url });
-  return { bell, unitOfWork, close: () => bell.close() };
+  const outboxListener = postgresOutboxListener({ url: database.url });
+  return { outboxListener, unitOfWork, close: () => outboxListener.close() };
 });
 
 describe('the bell of Postgres', () => {
   it('given no connection, it rings by time', async () => {
-    const bell = postgresOutboxListener({ url: urlOf('no_such_database') });
+    const outboxListener = postgresOutboxListener({ url: urlOf('no_such_database') });
     const began = performance.now();
-    await bell.next(100, NEVER);
+    await outboxListener.waitForNotification(100, NEVER);
     expect(performance.now() - began).toBeGreaterThan(90);
-    await bell.close();
+    await outboxListener.close();
   });
 
   it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
     const { unitOfWork } = await emptied();
-    const bell = postgresOutboxListener({ url: database.url });
-    await bell.next(1, NEVER);
+    const outboxListener = postgresOutboxListener({ url: database.url });
+    await outboxListener.waitForNotification(1, NEVER);
     await dropOtherSessions(database.url, 'listen');
     await commitMessages(unitOfWork, { topic: 'allocation.commands', partition: 0 }, sequenced(1, 1));
     let waits = 0;
     await eventually('the bell rings before the wait is over', async () => {
       waits += 1;
-      return !(await staysOpen(bell.next(60_000, NEVER), 2_000));
+      return !(await staysOpen(outboxListener.waitForNotification(60_000, NEVER), 2_000));
     });
     expect(waits).toBeLessThanOrEqual(2);
-    await bell.close();
+    await outboxListener.close();
   });
 });

@@ -6,7 +6,7 @@ import { memoryUnitOfWork } from '../../../support/memory/unit-of-work.ts';
 outboxBellConformance('memory', async () => {
   const database = memoryDatabase();
   return {
-    bell: memoryOutboxListener(database),
+    outboxListener: memoryOutboxListener(database),
     unitOfWork: memoryUnitOfWork(database),
     close: async () => undefined,
   };

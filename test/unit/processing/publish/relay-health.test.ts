@@ -13,7 +13,7 @@ function given(
   { stopped = [] as string[], standstill = MINUTE } = {},
 ) {
   let time = 0;
-  const watch = relayHealth(
+  const health = relayHealth(
     {
       streams: async () => [{ ...STREAM, lastSequence: last }],
       ageOf: async (_, sequence) => ages(sequence),
@@ -22,78 +22,78 @@ function given(
     () => time,
   );
   const positions = new Map([[NAME, { sequence: published, messageId: 'm' }]]);
-  watch.leads(positions, new Set(stopped));
-  return { watch, positions, at: (now: number) => void (time = now) };
+  health.publishing(positions, new Set(stopped));
+  return { health, positions, at: (now: number) => void (time = now) };
 }
 
 describe('the outbox', () => {
   it('given that all is published, is well', async () => {
-    await expect(given(5, 5, () => MINUTE * 10).watch.problem()).resolves.toBeUndefined();
+    await expect(given(5, 5, () => MINUTE * 10).health.problem()).resolves.toBeUndefined();
   });
 
   it('given messages that are not published, is well until the first of them is too old', async () => {
     const young = given(5, 3, (sequence) => (sequence === 4 ? MINUTE : 0));
-    await expect(young.watch.problem()).resolves.toBeUndefined();
+    await expect(young.health.problem()).resolves.toBeUndefined();
     const old = given(5, 3, (sequence) => (sequence === 4 ? MINUTE + 1_000 : 0));
-    await expect(old.watch.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 61 s`);
+    await expect(old.health.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 61 s`);
   });
 
   it('given an old message that is published at last, is well again', async () => {
-    const { watch, positions } = given(5, 4, () => MINUTE * 2);
+    const { health, positions } = given(5, 4, () => MINUTE * 2);
     positions.set(NAME, { sequence: 5, messageId: 'm' });
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 
   it('given a stream that is stopped, is not well at once', async () => {
-    const { watch } = given(10, 5, () => 0, { stopped: [NAME] });
-    await expect(watch.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
+    const { health } = given(10, 5, () => 0, { stopped: [NAME] });
+    await expect(health.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
   });
 
   it('given a relay that leads but cannot learn what is published, is not well after a while', async () => {
-    const { watch, positions, at } = given(5, 5, () => 0);
+    const { health, positions, at } = given(5, 5, () => 0);
     at(0);
-    watch.opens();
+    health.opening();
     at(MINUTE + 1_000);
-    watch.opens();
-    await expect(watch.problem()).resolves.toBe(
-      'what is published cannot be learned from Kafka for 61 s: see the log',
+    health.opening();
+    await expect(health.problem()).resolves.toBe(
+      'the relay has not been able to read its positions from Kafka for 61 s: see the log',
     );
-    watch.leads(positions, new Set());
-    await expect(watch.problem()).resolves.toBeUndefined();
+    health.publishing(positions, new Set());
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 
   it('given that nothing is published while messages wait, is not well long before one of them is too old', async () => {
-    const { watch, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
+    const { health, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
     at(10_000);
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBeUndefined();
     at(10_001);
-    await expect(watch.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 12 s`);
-    watch.published();
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 12 s`);
+    health.published();
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 
   it('given that nothing waited until now, counts a standstill from now', async () => {
-    const { watch, positions, at } = given(5, 5, () => 12_000, { standstill: 10_000 });
+    const { health, positions, at } = given(5, 5, () => 12_000, { standstill: 10_000 });
     at(MINUTE);
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBeUndefined();
     positions.set(NAME, { sequence: 4, messageId: 'm' });
     at(MINUTE + 10_000);
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 
   it('given a relay that opens again and again and publishes nothing, is not well', async () => {
-    const { watch, positions, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
+    const { health, positions, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
     for (const time of [4_000, 8_000, 12_000]) {
       at(time);
-      watch.opens();
-      watch.leads(positions, new Set());
+      health.opening();
+      health.publishing(positions, new Set());
     }
-    await expect(watch.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 12 s`);
+    await expect(health.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 12 s`);
   });
 
   it('given that another relay leads, is no concern of this one', async () => {
-    const { watch } = given(10, 5, () => MINUTE * 2, { stopped: [NAME] });
-    watch.stoodDown();
-    await expect(watch.problem()).resolves.toBeUndefined();
+    const { health } = given(10, 5, () => MINUTE * 2, { stopped: [NAME] });
+    health.standingBy();
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 });

@@ -39,7 +39,7 @@ describe('a relay, given a SKU whose commands came through several partitions', 
     await setTimeout(200);
     expect(world.publishedIds()).toEqual([]);
     const one = (await outbox.streams()).find(({ partition }) => partition === 1);
-    await progress.tell(new Map([[one?.checkpointId ?? 0, 1]]));
+    await progress.report(new Map([[one?.checkpointId ?? 0, 1]]));
     await publishes(1);
     expect(world.publishedIds()).toEqual(['lamp-2']);
   });

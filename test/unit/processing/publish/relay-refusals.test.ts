@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 import type { EventPublisher } from '../../../../src/processing/publish/ports.ts';
-import { Unpublishable } from '../../../../src/processing/publish/unpublishable.ts';
+import { MessagesRefused } from '../../../../src/processing/publish/refused-messages.ts';
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
 import { commitNext } from '../../../support/builders/committed-outcome.ts';
 import {
@@ -62,11 +62,11 @@ function timed(over: Partial<EventPublisher> = {}) {
     },
   };
   const now = (): number => time;
-  const watch = relayHealth(stored, { maxAge: 60_000, standstill: 60_000 }, now);
-  const running = relay({ outbox: { ...stored, streams }, publisher, now, watch, pollInterval: 2 });
+  const health = relayHealth(stored, { maxAge: 60_000, standstill: 60_000 }, now);
+  const running = relay({ outbox: { ...stored, streams }, publisher, now, health, pollInterval: 2 });
   return {
     running,
-    watch,
+    health,
     transactions: () => transactions,
     async passes(seconds: number): Promise<void> {
       time += seconds * 1_000;
@@ -81,7 +81,7 @@ describe('a relay, given a message that is larger than its topic takes', () => {
     world.topics.limits.set('event', 500);
     await commit(withOne(sequenced(1, 60), 40, { value: LARGE }));
     await others(1, 30);
-    const { running, watch } = timed();
+    const { running, health } = timed();
     await isStopped(running);
     await others(31, 40);
     await publishes(39 + 40);
@@ -91,13 +91,13 @@ describe('a relay, given a message that is larger than its topic takes', () => {
         /^stream allocation\.commands-0: its next message, 40 \(event m40, key "LAMP", \d+ bytes\), cannot be published: too large: raise the limit/,
       ),
     ]);
-    await expect(watch.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
+    await expect(health.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
   });
 
   it('goes on by itself once the limit is raised: nothing is lost, doubled or out of order', async () => {
     world.topics.limits.set('event', 500);
     await commit(withOne(sequenced(1, 60), 40, { value: LARGE }));
-    const { running, watch, passes } = timed();
+    const { running, health, passes } = timed();
     await isStopped(running);
     await passes(10);
     expect(ofStream()).toEqual(ids(1, 39));
@@ -106,7 +106,7 @@ describe('a relay, given a message that is larger than its topic takes', () => {
     await publishes(60);
     expect(ofStream()).toEqual(ids(1, 60));
     expect(errors(running)).toHaveLength(1);
-    await expect(watch.problem()).resolves.toBeUndefined();
+    await expect(health.problem()).resolves.toBeUndefined();
   });
 
   it('finds it by few transactions, wherever it is', async () => {
@@ -159,11 +159,11 @@ describe('a relay, given a topic that is gone', () => {
     world.topics.missing.add('event');
     await commit(sequenced(1, 3));
     await commit(sequenced(1, 5, { ...rejection, id: 'rejected' }), OTHER);
-    const { running, watch, passes } = timed();
+    const { running, health, passes } = timed();
     await publishes(5);
     await isStopped(running);
     expect(new Set(world.publishedIds())).toEqual(new Set(['rejected']));
-    await expect(watch.problem()).resolves.toContain(NAME);
+    await expect(health.problem()).resolves.toContain(NAME);
     world.topics.missing.clear();
     await passes(10);
     await publishes(8);
@@ -222,7 +222,7 @@ describe('a relay, given a topic that is gone', () => {
 describe('a relay, given a refusal of messages that it has not sent', () => {
   it('waits before it tries again, as after any failure', async () => {
     await commit(sequenced(1, 3));
-    const refused = new Unpublishable('stale', { kind: 'rejection', all: false });
+    const refused = new MessagesRefused('stale', { kind: 'rejection', all: false });
     const { running } = timed({ publish: () => Promise.reject(refused) });
     const attempts = () => running.lines.filter(({ level }) => level === 'warn');
     await eventually('it has tried', () => attempts().length >= 2, 2_000);

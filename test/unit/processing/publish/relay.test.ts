@@ -36,7 +36,7 @@ describe('a relay', () => {
   it('given that nobody can be told, publishes all the same', async () => {
     await commit(1, 7);
     relay({
-      progress: { ...memoryRelayProgress(), tell: () => Promise.reject(new Error('the database is away')) },
+      progress: { ...memoryRelayProgress(), report: () => Promise.reject(new Error('the database is away')) },
     });
     await publishes(7);
   });
@@ -48,7 +48,7 @@ describe('a relay', () => {
     expect(world.publishedIds()).toEqual(ids(1, 25));
   });
 
-  it('given a ring of the bell, it publishes what is new', async () => {
+  it('given a ring of the outboxListener, it publishes what is new', async () => {
     relay();
     await commit(1, 2);
     await publishes(2);
@@ -57,8 +57,8 @@ describe('a relay', () => {
     expect(world.publishedIds()).toEqual(ids(1, 4));
   });
 
-  it('given a bell that never rings, it looks by itself', async () => {
-    relay({ bell: memoryOutboxListener(memoryDatabase()), pollInterval: 5 });
+  it('given no notification, it polls', async () => {
+    relay({ outboxListener: memoryOutboxListener(memoryDatabase()), pollInterval: 5 });
     await commit(1, 2);
     await publishes(2);
   });

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import {
   FIRST_SIZE,
   nextTransactionSize,
-  type TransactionOutcome,
+  type TransactionResult,
 } from '../../../../src/processing/publish/transaction-size.ts';
 import { quotaModel } from '../../../support/model/quota.ts';
 
 const MAX = 1_000_000;
 const quick = { ms: 50, bytes: MAX, isFull: true, isCommitted: true };
-const after = (last: TransactionOutcome, { maxBytes = MAX, slowInARow = 0 } = {}): number =>
+const after = (last: TransactionResult, { maxBytes = MAX, slowInARow = 0 } = {}): number =>
   nextTransactionSize({ maxBytes, slowInARow }, last).maxBytes;
 
 describe('the size of the next transaction', () => {

@@ -42,7 +42,7 @@ describe('a broker that cannot be reached', () => {
     addresses.answered(B);
     addresses.failed(A, 'ECONNREFUSED');
     expect(warnings()).toEqual([
-      'KAFKA_BROKERS: a:9092 cannot be reached (ECONNREFUSED), another broker of the list can. Start that broker, or take it off the list',
+      'KAFKA_BROKERS: a:9092 cannot be reached (ECONNREFUSED), another broker of the list can. Start that broker, or remove it from the list',
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('a broker that cannot be reached', () => {
     addresses.failed(ADVERTISED, 'ENOTFOUND');
     addresses.failed(ADVERTISED, 'ENOTFOUND');
     expect(warnings()).toEqual([
-      'Kafka gives inside:29092 as the address of a broker, and it cannot be reached from here (ENOTFOUND). If that broker runs, set its advertised.listeners to an address that this machine can reach',
+      'Kafka advertises inside:29092 as the address of a broker, but it cannot be reached from here (ENOTFOUND). If that broker runs, set its advertised.listeners to an address that this machine can reach',
     ]);
     addresses.answered(ADVERTISED);
     expect(logger.lines.at(-1)).toMatchObject({

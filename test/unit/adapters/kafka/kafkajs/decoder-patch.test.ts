@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
-import { readRecord } from '../../../../../src/adapters/kafka/consumer/read-record.ts';
+import { fromKafkajsMessage } from '../../../../../src/adapters/kafka/client/kafkajs-record.ts';
 import type { RecordHeader } from '../../../../../src/processing/records/record.ts';
 import {
   type LoggedBatch,
@@ -87,7 +87,7 @@ const seen = (message: Awaited<ReturnType<typeof decode>>[number]) => {
     message as typeof message & Record<'magicByte' | 'batchContext', Record<string, unknown>>;
   const { producerId, inTransaction } = batchContext;
   const parts = { magicByte, attributes, offset, timestamp, key, value, isControlRecord };
-  const read = readRecord({ topic: 't', partition: 3 }, message);
+  const read = fromKafkajsMessage({ topic: 't', partition: 3 }, message);
   return { ...parts, producerId, inTransaction, headers: Object.entries(headers ?? {}), read };
 };
 
@@ -203,7 +203,7 @@ describe('a message', () => {
 
   it('from a log older than Kafka 0.11 is read, without headers', () => {
     const old = { offset: '5', timestamp: '1400000000000', key: null, value: Buffer.from('v') };
-    expect(readRecord({ topic: 't', partition: 0 }, old as KafkaMessage)).toEqual({
+    expect(fromKafkajsMessage({ topic: 't', partition: 0 }, old as KafkaMessage)).toEqual({
       topic: 't',
       partition: 0,
       offset: 5,

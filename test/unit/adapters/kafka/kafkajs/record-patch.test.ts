@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, test } from '@jest/globals';
-import { requirePatches } from '../../../../../src/adapters/kafka/client/require-patch.ts';
+import { requirePatches } from '../../../../../src/adapters/kafka/client/require-patches.ts';
 import { byteWriter } from '../../../../../src/processing/records/byte-writer.ts';
 import { writeRecord } from '../../../../../src/processing/records/record-codec.ts';
 

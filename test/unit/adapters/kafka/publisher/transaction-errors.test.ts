@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { transactionFailure } from '../../../../../src/adapters/kafka/publisher/transaction-errors.ts';
-import { Unpublishable } from '../../../../../src/processing/publish/unpublishable.ts';
+import { MessagesRefused } from '../../../../../src/processing/publish/refused-messages.ts';
 
 const fenced = Object.assign(new Error('Producer attempted an operation with an old epoch'), {
   type: 'INVALID_PRODUCER_EPOCH',
@@ -39,8 +39,8 @@ describe('the failure of a transaction', () => {
     ['INVALID_RECORD', false, 'topic rejections: said INVALID_RECORD'],
   ])('given %s of a topic, says which messages are refused, and what to do', (type, all, text) => {
     const failure = failureAfter(100, answer(type, 'rejections'));
-    expect(failure).toBeInstanceOf(Unpublishable);
-    expect(failure).toMatchObject({ refused: { kind: 'rejection', all } });
+    expect(failure).toBeInstanceOf(MessagesRefused);
+    expect(failure).toMatchObject({ refusal: { kind: 'rejection', all } });
     expect(failure.message).toContain(text);
   });
 
@@ -57,12 +57,12 @@ describe('the failure of a transaction', () => {
     'GROUP_COORDINATOR_NOT_AVAILABLE',
     'CLUSTER_AUTHORIZATION_FAILED',
   ])('given %s, it concerns all messages, also where a topic is named', (type) => {
-    expect(failureAfter(100, answer(type, 'events'))).not.toBeInstanceOf(Unpublishable);
+    expect(failureAfter(100, answer(type, 'events'))).not.toBeInstanceOf(MessagesRefused);
   });
 
   it('given that the topic of the positions is gone, it concerns all messages, and says what to do', () => {
     const failure = failureAfter(100, answer('UNKNOWN_TOPIC_OR_PARTITION', 'positions'));
-    expect(failure).not.toBeInstanceOf(Unpublishable);
+    expect(failure).not.toBeInstanceOf(MessagesRefused);
     expect(failure.message).toContain('there is no topic positions. Create it');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { durabilityWarning } from '../../../../../src/adapters/kafka/client/durability-warnings.ts';
+import { durabilityWarning } from '../../../../../src/adapters/kafka/client/topic-durability.ts';
 import {
   OFFSETS_TOPIC,
   TRANSACTION_TOPIC,

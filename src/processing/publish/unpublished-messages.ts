@@ -3,17 +3,17 @@ import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.
 import { partitionName } from '../records/record.ts';
 import type { RelayPosition } from './ports.ts';
 
-/** What was published and what the outbox holds contradict each other: a person has to decide. */
+/** The outbox contradicts what was published: a person has to decide. */
 export class StreamConflict extends Error {
   override readonly name = 'StreamConflict';
 }
 
 /**
- * The next messages to publish, at most `limit`. The last published one is read along and must be the same
- * as then: another version of the code may have replayed the log, or another backup have been restored.
+ * The next messages to publish, at most `limit`. Also reads the last published message, which must not have changed:
+ * another version of the code may have replayed the log, or another backup may have been restored.
  * @throws StreamConflict
  */
-export async function unpublished(
+export async function unpublishedMessages(
   outbox: OutboxReader,
   stream: OutboxStream,
   position: RelayPosition | undefined,
@@ -28,7 +28,7 @@ export async function unpublished(
     if (id !== position.messageId) throw new StreamConflict(differs(name, position, id));
     rows.shift();
   }
-  // A read may end early when messages are large: then the published one was all it held.
+  // A read ends early when messages are large. Then it may hold the published message alone.
   const next = rows.length > 0 ? rows : await outbox.read(stream.checkpointId, published + 1, limit);
   const gap = next.findIndex((row, index) => row.sequence !== published + 1 + index);
   if (gap >= 0) throw new StreamConflict(missing(name, published + 1 + gap));

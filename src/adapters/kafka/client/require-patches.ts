@@ -50,14 +50,14 @@ function leavesOutWhatWasAborted(): boolean {
 }
 
 function namesTopicsThatAreRefused(): boolean {
-  // They answer by a promise, and this guard does not wait: their source tells.
+  // Their parsers return promises, and this check is synchronous, so it looks at their source.
   return ['listOffsets/v0', 'produce/v3'].every((request) => {
     const { parse } = require(`kafkajs/src/protocol/requests/${request}/response`) as { parse: () => void };
     return /\{ topic\b/.test(parse.toString());
   });
 }
 
-/** What a client is made with where nothing is said is in its source alone. */
+/** The default setting of a client shows only in its source. */
 const createsNoTopics = (): boolean =>
   /allowAutoTopicCreation = false/.test((require('kafkajs') as { Kafka: () => void }).Kafka.toString());
 
@@ -70,7 +70,7 @@ const keepsNoContents = (): boolean =>
   'take' in
   (require('kafkajs/src/protocol/recordBatch/record/v0/decodedRecord') as { prototype: object }).prototype;
 
-/** What shows each patch, by its name in patches/. */
+/** A check for each patch, by its name in patches/. */
 const PATCHES: Readonly<Record<string, () => boolean>> = {
   '001+initial': () => encodesWhatIsEncoded() && keepsHeadersInOrder(),
   '002+brokers-that-come-and-go': looksUpLostCoordinators,
@@ -84,8 +84,8 @@ const PATCHES: Readonly<Record<string, () => boolean>> = {
 };
 
 /**
- * Without the patches of this project kafkajs would publish records that are encoded already as empty ones, read
- * without headers, create topics by asking for them, and on a cluster lose and double messages without a word.
+ * Without the patches of this project kafkajs would publish encoded records as empty ones, read records without their
+ * headers, create topics that it asks for, and on a cluster lose and duplicate messages silently.
  * @throws Error that names the patches that kafkajs lacks
  */
 export function requirePatches(): void {

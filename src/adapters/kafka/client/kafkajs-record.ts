@@ -1,21 +1,21 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { InboundRecord, RecordHeader, TopicPartition } from '../../../processing/records/record.ts';
 
-/** What the patched decoder of kafkajs has read; logs written before Kafka 0.11 go through another one. */
-type Decoded = {
+/** What the patched decoder of kafkajs adds. Records written before Kafka 0.11 go through another decoder. */
+type PatchedMessage = {
   readonly offsetNumber: number;
   readonly timestampNumber: number;
-  /** Key, value and headers, which the message does not keep. */
+  /** Key, value and headers: decoded at each call, because the message does not keep them. */
   take(): Pick<KafkaMessage, 'key' | 'value'> & { readonly headerList: RecordHeader[] };
 };
 
 /**
- * A kafkajs message as the record it was, its headers in the order they were written in. Read by a kafkajs without
- * this project's patch it would have none.
+ * A kafkajs message as a record, with its headers in the order in which they were written. Without this project's patch
+ * of kafkajs there would be no headers.
  */
-export function readRecord(
+export function fromKafkajsMessage(
   { topic, partition }: TopicPartition,
-  message: KafkaMessage & Partial<Decoded>,
+  message: KafkaMessage & Partial<PatchedMessage>,
 ): InboundRecord {
   // Records had no headers before Kafka 0.11.
   const { key, value, headerList: headers } = message.take?.() ?? { ...message, headerList: [] };
@@ -30,10 +30,10 @@ export function readRecord(
   };
 }
 
-/** Headers as kafkajs wants them: names that repeat have an array of values. */
-export function writeHeaders(headers: readonly RecordHeader[]): IHeaders {
+/** Headers as kafkajs takes them: a repeated name has an array of values. */
+export function toKafkajsHeaders(headers: readonly RecordHeader[]): IHeaders {
   const written: Record<string, (Buffer | string | null)[]> = Object.create(null) as Record<string, []>;
   for (const [name, value] of headers) (written[name] ??= []).push(value);
-  // kafkajs's types know no null values, its patched encoder does.
+  // kafkajs's types do not allow null values, but its patched encoder does.
   return written as IHeaders;
 }

@@ -1,7 +1,7 @@
 import { relayHealth } from '../../../../src/processing/publish/relay-health.ts';
 import { describe, expect, it } from '@jest/globals';
 import { runRelay } from '../../../../src/processing/publish/relay.ts';
-import type { Leadership } from '../../../../src/processing/publish/ports.ts';
+import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
 import { memoryEventPublisher } from '../../../support/memory/event-publisher.ts';
@@ -92,9 +92,9 @@ describe('a relay that is stopped', () => {
     outbox: memoryOutboxReader(world.database),
     publisher: memoryEventPublisher(world.topics),
     leadership: memoryLeadership(world.seat),
-    bell: memoryOutboxListener(world.database),
+    outboxListener: memoryOutboxListener(world.database),
     progress: memoryRelayProgress(),
-    watch: relayHealth(memoryOutboxReader(world.database), { maxAge: 60_000, standstill: 10_000 }, Date.now),
+    health: relayHealth(memoryOutboxReader(world.database), { maxAge: 60_000, standstill: 10_000 }, Date.now),
     batchSize: 10,
     pollInterval: 60_000,
     retry: { firstDelay: 60_000, maxDelay: 60_000 },
@@ -102,7 +102,7 @@ describe('a relay that is stopped', () => {
     logger: memoryLogger(),
   });
 
-  it('given it waits for the lead, the bell or a retry, it ends at once', async () => {
+  it('given it waits for leadership, a notification or a retry, it ends at once', async () => {
     const failing = relay({
       outbox: { ...memoryOutboxReader(world.database), streams: () => Promise.reject(new Error('x')) },
     });

@@ -2,21 +2,21 @@ import type { PartitionHandler } from '../../../processing/read/record-source.ts
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import type { Assignment } from './partition-assignment.ts';
 
-/** Milliseconds between looks. */
-const LOOK_EVERY = 10_000;
+const CHECK_INTERVAL_MS = 10_000;
 
 /**
- * Reads partitions again whose position went back in the database, as when an asynchronous standby has taken its place.
- * A partition with new records finds that by itself; one without would never. Returns what ends it.
+ * Reads partitions again whose checkpoint moved back in the database, for example when an asynchronous standby became
+ * the primary. A partition with new records notices this by itself; a partition without new records would not.
+ * @returns a function that ends the checks
  */
-export function watchForLostPositions(
+export function watchForRewoundCheckpoints(
   { lost }: Pick<PartitionHandler, 'lost'>,
   { position, reopen }: Pick<Assignment, 'position' | 'reopen'>,
   logger: Logger,
-  every = LOOK_EVERY,
+  intervalMs = CHECK_INTERVAL_MS,
 ): () => void {
-  async function look(): Promise<void> {
-    // While the database is away there is nothing to see.
+  async function check(): Promise<void> {
+    // Nothing can be checked while the database is away.
     const found = (await lost?.().catch(() => [])) ?? [];
     const partitions = found.filter((partition) => position(partition) !== undefined);
     if (partitions.length === 0) return;
@@ -26,6 +26,6 @@ export function watchForLostPositions(
     );
     await reopen(partitions);
   }
-  const timer = setInterval(() => void look(), every).unref();
+  const timer = setInterval(() => void check(), intervalMs).unref();
   return () => clearInterval(timer);
 }
