@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Kafka, type Message, Partitioners, type Transaction } from 'kafkajs';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
-import { decisionKey, writeDecision } from '../../../processing/dead-letters/decision.ts';
-import type { DecidedLetter, DecisionWriter } from '../../../processing/dead-letters/ports.ts';
+import { resolutionKey, encodeResolution } from '../../../processing/dead-letters/resolution.ts';
+import type { ResolvedDeadLetter, ResolutionWriter } from '../../../processing/dead-letters/ports.ts';
 import type { ReplayedRecord } from '../../../processing/dead-letters/replay.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
@@ -10,7 +10,7 @@ import { type Access, kafkaFailure } from '../client/errors.ts';
 import { writeHeaders } from '../consumer/read-record.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 
-export type DecisionWriterSettings = {
+export type ResolutionWriterSettings = {
   /** Fences: of all writers of this id the last one opened is the only one that can write. */
   readonly transactionalId: string;
   /** Compacted, one partition: the decision about each letter. */
@@ -26,10 +26,10 @@ const READABLE_ATTEMPTS = 50;
 const READABLE_EVERY = 20;
 
 /** Decisions, and the records that are put back, in one Kafka transaction. */
-export function kafkaDecisionWriter(
+export function kafkaResolutionWriter(
   kafka: Kafka,
-  { transactionalId, decisionTopic }: DecisionWriterSettings,
-): DecisionWriter {
+  { transactionalId, decisionTopic }: ResolutionWriterSettings,
+): ResolutionWriter {
   const producer = kafka.producer({
     transactionalId,
     transactionTimeout: TRANSACTION_TIMEOUT,
@@ -106,9 +106,9 @@ const message = ({ key, value, headers, partition }: ReplayedRecord): Message =>
   ...(partition === undefined ? {} : { partition }),
 });
 
-const decisionRecord = ({ letter, decision }: DecidedLetter): Message => ({
-  key: decisionKey(letter),
-  value: writeDecision(decision),
+const decisionRecord = ({ deadLetter, resolution }: ResolvedDeadLetter): Message => ({
+  key: resolutionKey(deadLetter),
+  value: encodeResolution(resolution),
   partition: 0,
 });
 

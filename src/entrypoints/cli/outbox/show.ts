@@ -5,11 +5,15 @@ import { opened } from '../../../processing/flush/encoded-message.ts';
 import type { StoredMessage } from '../../../processing/flush/outbox.ts';
 import { type Published, readPublished } from '../../../processing/output-records/output-record.ts';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
-import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
+import { UsageError } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
 
-/** Prints messages of one command partition as the outbox keeps them. */
+/**
+ * Prints outbox messages of one command partition.
+ * @param name the partition, e.g. `allocation.commands-3`
+ */
 export const showOutbox = (
   name: string,
   { from, count, json }: { from: number; count: number; json?: boolean },
@@ -20,8 +24,8 @@ export const showOutbox = (
       const reader = postgresOutboxReader(pool);
       const streams = await reader.streams();
       const stream = streams.find((each) => partitionName(each) === name);
-      if (!stream) throw new WrongUsage(unknown(name, streams));
-      // A read ends early where messages are large.
+      if (!stream) throw new UsageError(unknownStream(name, streams));
+      // A read returns fewer messages if they are large.
       for (let next = from, left = count; left > 0;) {
         const messages = await reader.read(stream.checkpointId, next, left);
         for (const message of messages)
@@ -33,7 +37,7 @@ export const showOutbox = (
     return exitCodes.done;
   });
 
-/** As a record of its stream: the number of the message is its place, and it has no time before it is published. */
+/** The message as an output record: its number is the offset, and there is no timestamp before it is published. */
 function publishedOf({ topic, partition }: TopicPartition, message: StoredMessage): Published {
   const { key, value, headers, sequence } = opened(message);
   return readPublished({ topic, partition, offset: sequence, timestamp: Number.NaN, key, value, headers });
@@ -42,5 +46,5 @@ function publishedOf({ topic, partition }: TopicPartition, message: StoredMessag
 const numberedLine = (published: Published): string =>
   `${String(published.record.offset).padStart(8)}${publishedLine(published)}`;
 
-const unknown = (name: string, streams: readonly TopicPartition[]): string =>
-  `No worker has had ${name} yet. There are: ${streams.map(partitionName).join(', ') || 'none'}`;
+const unknownStream = (name: string, streams: readonly TopicPartition[]): string =>
+  `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionName).join(', ') || 'none'}`;
