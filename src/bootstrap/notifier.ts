@@ -40,9 +40,9 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
   const crash = new AbortController();
   const untilEnd = { ...context, stop: AbortSignal.any([stop, crash.signal]) };
   try {
-    const intake = postgresShortageStore(pool);
-    const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, intake));
-    if (isPrepared) await readAndSend(untilEnd, pool, intake, (error) => crash.abort(error));
+    const store = postgresShortageStore(pool);
+    const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, store));
+    if (isPrepared) await readAndSend(untilEnd, pool, store, (error) => crash.abort(error));
   } finally {
     await atMost(END_WITHIN, pool.end());
   }
@@ -51,13 +51,13 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
 }
 
 /** Topics, and where a notifier that never ran begins in them. */
-async function prepare(context: ProcessContext, pool: Pool, intake: ShortageStore): Promise<true> {
+async function prepare(context: ProcessContext, pool: Pool, store: ShortageStore): Promise<true> {
   const { config, logger } = context;
   await prepareTopics(context);
   await claimOwnNames(context, pool, notifierNames(config));
   const bounds = await partitionBounds(kafkaClient(kafkaSettings(config), logger), [config.EVENT_TOPIC]);
   const start = config.NOTIFICATION_START === 'beginning' ? 'low' : 'high';
-  await intake.begin(
+  await store.begin(
     bounds.map(({ topic, partition, [start]: nextOffset }) => ({ topic, partition, nextOffset, last: null })),
   );
   return true;
@@ -66,14 +66,14 @@ async function prepare(context: ProcessContext, pool: Pool, intake: ShortageStor
 async function readAndSend(
   context: ProcessContext,
   pool: Pool,
-  intake: ShortageStore,
+  store: ShortageStore,
   onCrash: (error: unknown) => void,
 ): Promise<void> {
   const { config, logger, stop: end, health } = context;
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
   const news = wakeUp();
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
-  const reader = shortageConsumer({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
+  const reader = shortageConsumer({ store, onStored: news.ring, retry: retryPolicy(config), logger });
   const sending = runSender(senderParts(context, pool, news), end).catch(onCrash);
   try {
     const started = source.start(reader).then(() => {

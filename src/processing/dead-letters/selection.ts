@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readPublished } from '../output-records/output-record.ts';
-import { isWanted } from '../output-records/filter.ts';
+import { decodeOutputRecord } from '../output-records/output-record.ts';
+import { matchesFilter } from '../output-records/filter.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 /** Criteria for dead letters, all of which must match. An empty selection matches every dead letter. */
@@ -26,7 +26,7 @@ export const isSelected =
     failedAt >= since &&
     failedAt < until &&
     (topic === undefined || topic === original.topic) &&
-    (sku === undefined || isWanted({ sku })(readPublished(original)));
+    (sku === undefined || matchesFilter({ sku })(decodeOutputRecord(original)));
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const AGO = /^(\d{1,6})([smhd])$/;

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { printable } from '../../../adapters/terminal/printable.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
 import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 
 /** Characters of a text that a line shows. */
 const MAX_SHOWN = 300;
@@ -44,5 +44,5 @@ export function deadLetterJson(deadLetter: DeadLetter, resolution: Resolution | 
   };
   // Still valid JSON: `printable` changes only characters inside strings.
   const text = printable(JSON.stringify(known));
-  return `${text.slice(0, -1)},"record":${publishedJson(readPublished(original))}}`;
+  return `${text.slice(0, -1)},"record":${outputRecordJson(decodeOutputRecord(original))}}`;
 }

@@ -3,7 +3,7 @@ import { printable, printableLines } from '../../../adapters/terminal/printable.
 import { grouped } from '../../../adapters/terminal/progress-bar.ts';
 import type { DeadLetter, RecordPart } from '../../../processing/dead-letters/dead-letter.ts';
 import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import type { InboundRecord, RecordHeader } from '../../../processing/records/record.ts';
 import { FRAME_BYTES, isFramed } from '../../../processing/records/registry-frame.ts';
 
@@ -45,7 +45,7 @@ const row = (name: string, lines: readonly string[]): string =>
 function valueText(record: InboundRecord): [about: string, content: string] {
   const { value: bytes } = record;
   if (bytes === null) return ['none (a tombstone)', ''];
-  const { value } = readPublished(record);
+  const { value } = decodeOutputRecord(record);
   const frame =
     isFramed(bytes) && bytes.length >= FRAME_BYTES ? `, in the frame of schema ${bytes.readInt32BE(1)}` : '';
   const size = `${grouped(bytes.length)} bytes`;

@@ -1,9 +1,9 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
-import { publishedLine } from '../../../adapters/terminal/output-record-line.ts';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
+import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
 import { opened } from '../../../processing/flush/encoded-message.ts';
 import type { StoredMessage } from '../../../processing/flush/outbox.ts';
-import { type Published, readPublished } from '../../../processing/output-records/output-record.ts';
+import { type OutputRecord, decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
 import { UsageError } from '../runtime/errors.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
@@ -19,7 +19,7 @@ export const showOutbox = (
   { from, count, json }: { from: number; count: number; json?: boolean },
 ): Promise<void> =>
   runCommand(async (context) => {
-    const print = json ? publishedJson : numberedLine;
+    const print = json ? outputRecordJson : numberedLine;
     await withDatabase(context, async (pool) => {
       const reader = postgresOutboxReader(pool);
       const streams = await reader.streams();
@@ -29,7 +29,7 @@ export const showOutbox = (
       for (let next = from, left = count; left > 0;) {
         const messages = await reader.read(stream.checkpointId, next, left);
         for (const message of messages)
-          await context.output.write(`${print(publishedOf(stream, message))}\n`);
+          await context.output.write(`${print(outputRecordOf(stream, message))}\n`);
         left = messages.length === 0 ? 0 : left - messages.length;
         next = (messages.at(-1)?.sequence ?? 0) + 1;
       }
@@ -38,13 +38,21 @@ export const showOutbox = (
   });
 
 /** The message as an output record: its number is the offset, and there is no timestamp before it is published. */
-function publishedOf({ topic, partition }: TopicPartition, message: StoredMessage): Published {
+function outputRecordOf({ topic, partition }: TopicPartition, message: StoredMessage): OutputRecord {
   const { key, value, headers, sequence } = opened(message);
-  return readPublished({ topic, partition, offset: sequence, timestamp: Number.NaN, key, value, headers });
+  return decodeOutputRecord({
+    topic,
+    partition,
+    offset: sequence,
+    timestamp: Number.NaN,
+    key,
+    value,
+    headers,
+  });
 }
 
-const numberedLine = (published: Published): string =>
-  `${String(published.record.offset).padStart(8)}${publishedLine(published)}`;
+const numberedLine = (outputRecord: OutputRecord): string =>
+  `${String(outputRecord.record.offset).padStart(8)}${outputRecordLine(outputRecord)}`;
 
 const unknownStream = (name: string, streams: readonly TopicPartition[]): string =>
   `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionName).join(', ') || 'none'}`;

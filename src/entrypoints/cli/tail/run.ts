@@ -1,12 +1,12 @@
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
 import { followTopics } from '../../../adapters/kafka/one-off/topic-follower.ts';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
-import { publishedLine } from '../../../adapters/terminal/output-record-line.ts';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
+import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../../config.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
-import { isWanted } from '../../../processing/output-records/filter.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
+import { matchesFilter } from '../../../processing/output-records/filter.ts';
 import type { InboundRecord } from '../../../processing/records/record.ts';
 import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
@@ -32,16 +32,16 @@ export type TailOptions = {
 export const tail = (options: TailOptions): Promise<void> =>
   runCommand(async ({ config, logger, output, say, stop }): Promise<ExitCode> => {
     const topics = topicsOf(options, config);
-    const matches = isWanted({ ...options, types: options.type });
-    const print = options.json ? publishedJson : publishedLine;
+    const matches = matchesFilter({ ...options, types: options.type });
+    const print = options.json ? outputRecordJson : outputRecordLine;
     const { promise: countReached, resolve: reachCount } = Promise.withResolvers<void>();
     let left = options.count ?? Number.POSITIVE_INFINITY;
 
     async function show(record: InboundRecord): Promise<void> {
-      const published = readPublished(record);
-      if (left === 0 || !matches(published)) return;
+      const outputRecord = decodeOutputRecord(record);
+      if (left === 0 || !matches(outputRecord)) return;
       left -= 1;
-      await output.write(`${print(published)}\n`);
+      await output.write(`${print(outputRecord)}\n`);
       if (left === 0) reachCount();
     }
 
