@@ -7,9 +7,9 @@ import { kafkaRecordSender } from '../src/adapters/kafka/producer/record-sender.
 import { waitForGroup } from '../src/adapters/kafka/one-off/wait-for-group.ts';
 import { followTopics } from '../src/adapters/kafka/one-off/topic-follower.ts';
 import { pinoLogger } from '../src/adapters/logging/pino-logger.ts';
-import { commandLine, publishedLine } from '../src/adapters/terminal/output-record-line.ts';
+import { commandLine, outputRecordLine } from '../src/adapters/terminal/output-record-line.ts';
 import { type Config, readConfig } from '../src/config.ts';
-import { readPublished } from '../src/processing/output-records/output-record.ts';
+import { decodeOutputRecord } from '../src/processing/output-records/output-record.ts';
 
 // Sends the commands of examples/ and shows what comes out of the topics, as it comes.
 
@@ -42,7 +42,7 @@ async function demonstrate({
   let lastCame = Date.now();
   const follower = await followTopics(kafka, [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC], (record) => {
     lastCame = Date.now();
-    print(publishedLine(readPublished(record)));
+    print(outputRecordLine(decodeOutputRecord(record)));
   });
   const sender = kafkaRecordSender(kafka);
   const [topic = ''] = config.COMMAND_TOPICS;

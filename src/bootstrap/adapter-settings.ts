@@ -1,6 +1,6 @@
 import type { Config, DatabaseConfig } from '../config.ts';
 
-// The configuration as the adapters want it.
+// Converts the configuration to the settings of the adapters.
 
 export function kafkaSettings(config: Config) {
   const {
@@ -27,7 +27,7 @@ export function kafkaSettings(config: Config) {
   };
 }
 
-/** For a connection of its own. */
+/** Settings of a single connection. */
 export const postgresSettings = (config: DatabaseConfig) => ({
   url: config.DATABASE_URL,
   ssl: postgresSsl(config),
@@ -37,7 +37,7 @@ export const poolSettings = (config: Config) => ({
   ...postgresSettings(config),
   maxConnections: config.DATABASE_POOL_SIZE,
   statementTimeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
-  // Then the group, too, goes on without this worker.
+  // After that time the consumer group continues without this worker, too.
   idleTransactionTimeout: config.SESSION_TIMEOUT_MS,
 });
 
@@ -53,25 +53,25 @@ export const registrySettings = (config: Config) => ({
   password: config.SCHEMA_REGISTRY_PASSWORD,
 });
 
-/** Bytes of the largest command; dead letters carry one whole, and headers more. */
-const COMMAND_BYTES = 4 * 1024 * 1024;
+/** Largest command. Dead letters are larger: they have the whole record and more headers. */
+const MAX_COMMAND_BYTES = 4 * 1024 * 1024;
 
-const DEAD_LETTERS = {
-  'max.message.bytes': String(2 * COMMAND_BYTES),
-  // A letter stays until somebody has looked at it, however long that takes.
+const DEAD_LETTER_TOPIC_CONFIG = {
+  'max.message.bytes': String(2 * MAX_COMMAND_BYTES),
+  // Dead letters never expire: they wait until somebody has resolved them.
   'retention.ms': '-1',
 };
 
-/** Only the last record of a key is of use. */
-const COMPACTED = {
+/** For topics in which only the last record of each key is needed. */
+const COMPACTED_TOPIC_CONFIG = {
   'cleanup.policy': 'compact',
-  // A segment is compacted only once it is closed: small ones keep the topic quick to read.
+  // Kafka compacts only closed segments: with small ones the topic stays short and is read quickly.
   'segment.bytes': String(16 * 1024 * 1024),
   'segment.ms': '600000',
   'min.cleanable.dirty.ratio': '0.1',
 };
 
-/** The topics as they are created where they are missing; existing ones are left as they are. */
+/** The topics that are created if they are missing. Existing topics are not changed. */
 export function topicSpecs(config: Config) {
   const { TOPIC_PARTITIONS: partitions, TOPIC_MIN_INSYNC_REPLICAS: minInsyncReplicas } = config;
   const durability: Record<string, string> = minInsyncReplicas
@@ -85,14 +85,14 @@ export function topicSpecs(config: Config) {
   });
   return [
     ...config.COMMAND_TOPICS.map((topic) =>
-      spec(topic, partitions, { 'max.message.bytes': String(COMMAND_BYTES) }),
+      spec(topic, partitions, { 'max.message.bytes': String(MAX_COMMAND_BYTES) }),
     ),
     spec(config.EVENT_TOPIC, partitions, {}),
     spec(config.REJECTION_TOPIC, partitions, {}),
-    spec(config.DEAD_LETTER_TOPIC, 1, DEAD_LETTERS),
-    spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED),
-    spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED),
-    spec(config.INSTALLATION_TOPIC, 1, COMPACTED),
+    spec(config.DEAD_LETTER_TOPIC, 1, DEAD_LETTER_TOPIC_CONFIG),
+    spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
+    spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
+    spec(config.INSTALLATION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
   ];
 }
 

@@ -3,14 +3,14 @@ import { kafkaRecordSender } from '../adapters/kafka/producer/record-sender.ts';
 import { postgresOutboxListener } from '../adapters/postgres/relay/outbox-listener.ts';
 import { onConnectionOf, readWithin } from '../adapters/postgres/connection/read-rows.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
-import { apiNames } from './own-names.ts';
+import { apiNames } from './kafka-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
 import { WrongInstallation } from '../processing/installation/installation.ts';
 import type { OutboxListener } from '../processing/publish/ports.ts';
 import type { RecordSender } from '../processing/produce/record-sender.ts';
 import {
   claimOwnNames,
-  END_WITHIN,
+  CLOSE_TIMEOUT_MS,
   openPool,
   prepareTopics,
   type ProcessContext,
@@ -18,44 +18,44 @@ import {
 } from './startup.ts';
 import type { ReadRows } from '../views/read-rows.ts';
 
-/** Milliseconds for Postgres to answer a request's question; after them it counts as away. */
-const ANSWER_WITHIN = 5_000;
+/** Time for Postgres to answer the query of a request; after that the request is answered 503. */
+const QUERY_TIMEOUT_MS = 5_000;
 
-/** What the HTTP API sends commands by, and reads by. */
-export type ApiParts = { sender: RecordSender; read: ReadRows; outboxListener: OutboxListener };
+/** Adapters of the HTTP API. */
+export type ApiAdapters = { sender: RecordSender; read: ReadRows; outboxListener: OutboxListener };
 
-/** Opens what the HTTP API needs, hands it to `serve` until that is done, and closes it. */
+/** Opens the adapters of the HTTP API, runs `serve` with them, and closes them. */
 export async function runApi(
   context: ProcessContext,
-  serve: (parts: ApiParts) => Promise<void>,
+  serve: (adapters: ApiAdapters) => Promise<void>,
 ): Promise<void> {
   const { config, logger } = context;
-  // A statement ends in Postgres, too, when its request is given up: others wait for its connection.
-  const pool = await openPool(context, { statementTimeout: ANSWER_WITHIN });
+  // The statement is cancelled in Postgres as well, so that its connection is free for other requests.
+  const pool = await openPool(context, { statementTimeout: QUERY_TIMEOUT_MS });
   if (!pool) return;
-  // Ready without Kafka: the views can be read, and commands are answered 503 with the time to come again.
+  // Kafka does not count for readiness: without it the views still work, and commands are answered 503.
   const unwatched = { ...context, health: { ...context.health, watch: () => undefined } };
   const sender = kafkaRecordSender(kafkaClient(kafkaSettings(config), logger));
   const outboxListener = postgresOutboxListener(postgresSettings(config));
-  // Not waited for, for the same reason.
+  // Not awaited, for the same reason.
   const topics = untilReady(context, async () => {
     await prepareTopics(unwatched);
     await claimOwnNames(context, pool, apiNames(config));
   }).catch((err: unknown) => {
     if (!(err instanceof WrongInstallation))
-      return logger.error({ err }, 'topics cannot be created: create them by hand');
+      return logger.error({ err }, 'topics could not be created: create them manually');
     context.health.watch('installation', () => Promise.resolve(err.message));
     logger.error({}, err.message);
   });
   try {
     await serve({
       sender,
-      read: readWithin(onConnectionOf(pool, ANSWER_WITHIN), ANSWER_WITHIN),
+      read: readWithin(onConnectionOf(pool, QUERY_TIMEOUT_MS), QUERY_TIMEOUT_MS),
       outboxListener,
     });
   } finally {
-    await Promise.all([atMost(END_WITHIN, topics), sender.close(), outboxListener.close()]);
-    await atMost(END_WITHIN, pool.end());
+    await Promise.all([atMost(CLOSE_TIMEOUT_MS, topics), sender.close(), outboxListener.close()]);
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
   logger.info({}, 'api stopped');
 }

@@ -13,10 +13,10 @@ import { runSender } from '../processing/notifications/sender.ts';
 import type { ShortageStore } from '../processing/notifications/shortage-store.ts';
 import { shortageConsumer } from '../processing/notifications/shortage-consumer.ts';
 import { type WakeUp, wakeUp } from '../processing/runtime/wake-up.ts';
-import { notifierNames } from './own-names.ts';
+import { notifierNames } from './kafka-names.ts';
 import {
   claimOwnNames,
-  END_WITHIN,
+  CLOSE_TIMEOUT_MS,
   openPool,
   type Pool,
   type ProcessContext,
@@ -25,14 +25,14 @@ import {
   untilReady,
 } from './startup.ts';
 
-/** Milliseconds for the notification at work to go out, or for services that do not answer to be left. */
-const STOP_WITHIN = 6_000;
-/** Milliseconds between looks at what other notifiers have stored. */
-const POLL_EVERY = 5_000;
-/** One sender a database, whatever the consumer group is called. */
-const SENDER = 'allocation-notifier: who sends';
+/** Time for the sender to finish the current notification. */
+const SENDER_STOP_TIMEOUT_MS = 6_000;
+/** How often the sender looks for shortages that other notifiers have stored. */
+const POLL_INTERVAL_MS = 5_000;
+/** Name of the leader lock: one sender per database, whatever the name of the consumer group. */
+const SENDER_LOCK = 'allocation-notifier: who sends';
 
-/** Reads OutOfStock events and tells people, until `stop`. Of several notifiers all read and one sends. */
+/** Reads OutOfStock events and sends notifications, until `stop`. Of several notifiers, all read and one sends. */
 export async function runNotifier(context: ProcessContext): Promise<void> {
   const { logger, stop } = context;
   const pool = await openPool(context);
@@ -40,24 +40,24 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
   const crash = new AbortController();
   const untilEnd = { ...context, stop: AbortSignal.any([stop, crash.signal]) };
   try {
-    const intake = postgresShortageStore(pool);
-    const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, intake));
-    if (isPrepared) await readAndSend(untilEnd, pool, intake, (error) => crash.abort(error));
+    const store = postgresShortageStore(pool);
+    const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, store));
+    if (isPrepared) await readAndSend(untilEnd, pool, store, (error) => crash.abort(error));
   } finally {
-    await atMost(END_WITHIN, pool.end());
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
   if (!stop.aborted) throw crash.signal.reason;
   logger.info({}, 'notifier stopped');
 }
 
-/** Topics, and where a notifier that never ran begins in them. */
-async function prepare(context: ProcessContext, pool: Pool, intake: ShortageStore): Promise<true> {
+/** Prepares the topics, and stores where a new notifier starts to read. */
+async function prepare(context: ProcessContext, pool: Pool, store: ShortageStore): Promise<true> {
   const { config, logger } = context;
   await prepareTopics(context);
   await claimOwnNames(context, pool, notifierNames(config));
   const bounds = await partitionBounds(kafkaClient(kafkaSettings(config), logger), [config.EVENT_TOPIC]);
   const start = config.NOTIFICATION_START === 'beginning' ? 'low' : 'high';
-  await intake.begin(
+  await store.begin(
     bounds.map(({ topic, partition, [start]: nextOffset }) => ({ topic, partition, nextOffset, last: null })),
   );
   return true;
@@ -66,17 +66,22 @@ async function prepare(context: ProcessContext, pool: Pool, intake: ShortageStor
 async function readAndSend(
   context: ProcessContext,
   pool: Pool,
-  intake: ShortageStore,
+  store: ShortageStore,
   onCrash: (error: unknown) => void,
 ): Promise<void> {
   const { config, logger, stop: end, health } = context;
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
-  const news = wakeUp();
+  const newShortages = wakeUp();
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
-  const reader = shortageConsumer({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
-  const sending = runSender(senderParts(context, pool, news), end).catch(onCrash);
+  const consumer = shortageConsumer({
+    store,
+    onStored: newShortages.ring,
+    retry: retryPolicy(config),
+    logger,
+  });
+  const sending = runSender(senderDependencies(context, pool, newShortages), end).catch(onCrash);
   try {
-    const started = source.start(reader).then(() => {
+    const started = source.start(consumer).then(() => {
       if (end.aborted) return;
       health.started();
       logger.info({ topic, group: groupId, channel }, 'notifier ready');
@@ -84,22 +89,22 @@ async function readAndSend(
     await Promise.race([started, aborted(end)]);
     await aborted(end);
   } finally {
-    await Promise.all([source.stop(), atMost(STOP_WITHIN, sending)]);
+    await Promise.all([source.stop(), atMost(SENDER_STOP_TIMEOUT_MS, sending)]);
   }
 }
 
-const senderParts = (context: ProcessContext, pool: Pool, news: WakeUp) => ({
+const senderDependencies = (context: ProcessContext, pool: Pool, newShortages: WakeUp) => ({
   queue: postgresNotificationQueue(pool),
   channel: channelOf(context),
-  leadership: postgresLeadership(postgresSettings(context.config), SENDER, context.config.LEASE_MS),
-  wakeUp: news,
+  leadership: postgresLeadership(postgresSettings(context.config), SENDER_LOCK, context.config.LEASE_MS),
+  wakeUp: newShortages,
   window: context.config.NOTIFICATION_WINDOW_MS,
-  pollInterval: POLL_EVERY,
+  pollInterval: POLL_INTERVAL_MS,
   retry: retryPolicy(context.config),
   logger: context.logger,
 });
 
-/** `readNotifierConfig` has seen to it that an e-mail has a server and an address. */
+/** `readNotifierConfig` has checked that SMTP_URL and NOTIFICATION_TO are set. */
 const channelOf = ({ config, logger }: ProcessContext): NotificationChannel =>
   config.NOTIFICATION_CHANNEL === 'log'
     ? logNotificationChannel(logger)

@@ -6,10 +6,10 @@ import type { TopicPartition } from '../processing/records/record.ts';
 import { restartingSource } from '../processing/read/restarting-source.ts';
 import { type ProcessContext, retryPolicy } from './startup.ts';
 
-/** Within 10 minutes; a consumer that crashes more often has met something that a new one meets, too. */
-const CRASHES = { crashes: 5, within: 600_000 };
+/** At most 5 crashes within 10 minutes: after more of them a new consumer would crash as well. */
+const CRASH_LIMIT = { crashes: 5, within: 600_000 };
 
-/** Topics read as a member of a group; watched, and made anew after a crash. */
+/** A consumer group member that is replaced after a crash, with a health check. */
 export function recordSource(
   { config, logger, health }: ProcessContext,
   read: { topics: readonly string[]; groupId: string },
@@ -28,7 +28,7 @@ export function recordSource(
       },
       logger,
     );
-  const source = restartingSource(make, { ...CRASHES, retry: retryPolicy(config) }, onCrash, logger);
+  const source = restartingSource(make, { ...CRASH_LIMIT, retry: retryPolicy(config) }, onCrash, logger);
   health.watch('consumer group', () => source.problem());
   return source;
 }

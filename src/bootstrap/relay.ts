@@ -7,7 +7,7 @@ import { postgresRelayProgress } from '../adapters/postgres/relay/relay-progress
 import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
 import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
-import { relayNames } from './own-names.ts';
+import { relayNames } from './kafka-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
 import { keepRelayNames } from '../processing/installation/keep-relay-names.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/publish/relay.ts';
@@ -15,7 +15,7 @@ import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish
 import { relayHealth } from '../processing/publish/relay-health.ts';
 import {
   claimOwnNames,
-  END_WITHIN,
+  CLOSE_TIMEOUT_MS,
   openPool,
   type Pool,
   POSTGRES,
@@ -26,22 +26,22 @@ import {
   warnOfFragileTopics,
 } from './startup.ts';
 
-/** Of the smallest limit among the topics: the rest is for what Kafka's batch adds. */
-const REQUEST_SHARE = 0.9;
+/** Share of the smallest topic's batch limit that messages may fill; Kafka adds its own bytes. */
+const BATCH_SIZE_SAFETY_FACTOR = 0.9;
 
-/** Publishes its shard of the outbox until `stop`; one of several relays of a shard leads, the others stand by. */
+/** Publishes a shard of the outbox until `stop`. Of several relays with the same shard, one publishes. */
 export async function runRelay(context: ProcessContext): Promise<void> {
   const pool = await openPool(context, { byKeyOnly: true });
   if (!pool) return;
   try {
     await publishOutbox(context, pool);
   } finally {
-    await atMost(END_WITHIN, pool.end());
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
   context.logger.info({}, 'relay stopped');
 }
 
-/** The relay itself, on a pool that is open. */
+/** Runs the relay on a pool that is open. */
 export async function publishOutbox(context: ProcessContext, pool: Pool): Promise<void> {
   const { config, logger, stop, health } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
@@ -52,9 +52,9 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   };
   let batchLimit = Infinity;
   async function maxRequestBytes(): Promise<number> {
-    // While all topics are gone, as it was.
+    // While no topic exists, keep the last known limit.
     batchLimit = (await smallestBatchLimit(kafka, Object.values(topics))) ?? batchLimit;
-    return Math.floor(batchLimit * REQUEST_SHARE);
+    return Math.floor(batchLimit * BATCH_SIZE_SAFETY_FACTOR);
   }
   const isReady = await untilReady(context, async () => {
     await prepareTopics(context);
@@ -67,7 +67,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     return true;
   });
   if (!isReady) return;
-  // The worker that this relay may run in has checked them.
+  // A worker that runs this relay has checked the topics already.
   if (!config.RELAY_IN_WORKER) await warnOfFragileTopics(context);
   const outboxListener = postgresOutboxListener(postgresSettings(config));
   const shard = config.RELAY_SHARD;

@@ -28,49 +28,52 @@ import { handledUpTo } from '../processing/read/retention.ts';
 import { retryTechnical } from '../processing/runtime/retry.ts';
 import { partitions } from '../views/partitions.ts';
 
-// What has to be there before work begins, and is waited for.
+// Preparations that the processes share: connections, topics, table partitions, claimed names.
 
-/** What every process is given. */
+/** What every process receives. */
 export type ProcessContext = {
   readonly config: Config;
   readonly logger: Logger;
-  /** Aborted when the process is to end. */
+  /** Aborted when the process has to stop. */
   readonly stop: AbortSignal;
   readonly health: Health;
-  /** For health checks: all of them share its connection. */
+  /** For health checks, which share one connection. */
   readonly askKafka: AskKafka;
 };
 
-/** Checks that ask Postgres do so one after another, by one connection of the pool at a time. */
+/** Name of a group of health checks that run one after another, so that they use one connection of the pool. */
 export const POSTGRES = 'Postgres';
 
 export type Pool = Awaited<ReturnType<typeof createPool>>;
 
-/** Milliseconds for a database that does not answer to let go of its connections. */
-export const END_WITHIN = 1_000;
-/** Milliseconds between words to a person while something does not answer. */
-const REMIND_EVERY = 10_000;
+/** Time for connections to close. */
+export const CLOSE_TIMEOUT_MS = 1_000;
+/** How often the log repeats that the process is waiting. */
+const REMINDER_INTERVAL_MS = 10_000;
 
-/** Connections to Postgres, watched from then on, with tables of this version; undefined if stopped before. */
+/**
+ * Opens a connection pool with a health check, and waits until the tables have this version. Returns undefined if
+ * stopped before that.
+ */
 export async function openPool(
   context: ProcessContext,
-  over: { readonly byKeyOnly?: boolean; readonly statementTimeout?: number } = {},
+  overrides: { readonly byKeyOnly?: boolean; readonly statementTimeout?: number } = {},
 ): Promise<Pool | undefined> {
   const { config, logger, health } = context;
-  // Each of slonik's lines is built and parsed again: not for every query in production.
+  // slonik's log is expensive: it formats and parses a line for every query.
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
-  const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...over }));
+  const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...overrides }));
   if (!pool) return undefined;
   health.watch(POSTGRES, () => postgresProblem(pool));
   const isMigrated = await untilReady(context, () => requireMigrations(pool).then(() => true));
   if (isMigrated) return pool;
-  await atMost(END_WITHIN, pool.end());
+  await atMost(CLOSE_TIMEOUT_MS, pool.end());
   return undefined;
 }
 
 /**
- * What must be there before anything starts is tried until it is; undefined if stopped before that.
- * A refusal that waiting cannot mend is thrown.
+ * Retries `work` after technical failures until it succeeds. Returns undefined if stopped before that.
+ * @throws any other error of `work`
  */
 export async function untilReady<Result>(
   { config, logger, stop }: ProcessContext,
@@ -78,17 +81,17 @@ export async function untilReady<Result>(
 ): Promise<Result | undefined> {
   const reminder = setInterval(
     () => logger.warn({}, 'still waiting for Kafka, Postgres and the registry'),
-    REMIND_EVERY,
+    REMINDER_INTERVAL_MS,
   );
-  let said: string | undefined;
-  // What is waited for mostly stays away for the same reason: the reminder is enough then.
+  let lastMessage: string | undefined;
+  // A repeated message is logged at level debug: the reminder is enough.
   const onFailure = (err: Error, attempt: number): void => {
-    logger[err.message === said ? 'debug' : 'warn']({ attempt, err }, `not ready: ${err.message}`);
-    said = err.message;
+    logger[err.message === lastMessage ? 'debug' : 'warn']({ attempt, err }, `not ready: ${err.message}`);
+    lastMessage = err.message;
   };
   try {
     const ready = retryTechnical(work, { ...retryPolicy(config), signal: stop, onFailure });
-    // An attempt that hangs holds up no stop.
+    // Does not wait for an attempt that hangs.
     return await Promise.race([ready, aborted(stop).then(() => undefined)]);
   } catch (error) {
     if (stop.aborted) return undefined;
@@ -98,7 +101,7 @@ export async function untilReady<Result>(
   }
 }
 
-/** Creates the topics that are missing, and watches Kafka from then on. */
+/** Creates missing topics, and adds a health check for Kafka. */
 export async function prepareTopics({ config, logger, health, askKafka }: ProcessContext): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
   health.watch('Kafka', () => kafkaProblem(askKafka));
@@ -110,8 +113,8 @@ export async function prepareTopics({ config, logger, health, askKafka }: Proces
 }
 
 /**
- * Logs a warning for each topic that loses acknowledged records, or cannot be written, when a single broker fails:
- * of this product's topics, and of Kafka's own that it depends on. Fails never: the process works all the same.
+ * Logs a warning for each topic that loses acknowledged records, or cannot be written, when a single broker fails. It
+ * checks the topics of this system and Kafka's internal ones that it needs. It never throws.
  */
 export async function warnOfFragileTopics({ config, logger }: ProcessContext): Promise<void> {
   const own = topicSpecs(config).map(({ topic }) => topic);
@@ -127,13 +130,13 @@ export async function warnOfFragileTopics({ config, logger }: ProcessContext): P
       if (warning) logger.warn({ ...topic, brokers }, `topic ${topic.topic}: ${warning}`);
     }
   } catch (err) {
-    logger.info({ err }, 'durability of the topics not checked');
+    logger.info({ err }, 'could not check the durability of the topics');
   }
 }
 
 /**
- * Makes sure that no other installation on this Kafka has these names. After `prepareTopics`.
- * @throws WrongInstallation
+ * Claims names in Kafka for this installation. Call it after `prepareTopics`.
+ * @throws WrongInstallation if another installation uses one of them
  */
 export function claimOwnNames(
   { config, logger }: ProcessContext,
@@ -145,40 +148,40 @@ export function claimOwnNames(
 }
 
 /**
- * Makes table partitions ahead and drops those past their time. After `prepareTopics`. If that fails rows go to the default ones, or stay
- * a little longer, so it is no reason to stop.
+ * Creates future table partitions and drops expired ones. Call it after `prepareTopics`. It never throws: without it,
+ * rows go to the default partitions, or stay a little longer.
  */
 export async function maintainTables(pool: Pool, { config, logger }: ProcessContext): Promise<void> {
   const { INBOX_RETENTION_DAYS: inbox, OUTBOX_RETENTION_DAYS: outbox } = config;
-  // Outcomes of records say nothing without the messages that they name.
+  // Record outcomes refer to outbox messages, so both are kept equally long.
   const retention = { inbox, outbox, record_outcomes: outbox };
   try {
     const { dropped, unpublished } = await maintainPartitions(pool, retention, async () => {
       const logs = await partitionBounds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS);
       return handledUpTo(logs, await partitions(postgresReadRows(pool)));
     });
-    if (dropped.length > 0) logger.info({ tables: dropped }, 'table partitions past their time are dropped');
+    if (dropped.length > 0) logger.info({ tables: dropped }, 'dropped expired table partitions');
     if (unpublished.length > 0)
       logger.warn(
         { tables: unpublished },
-        'table partitions past their time hold unpublished messages: kept',
+        'expired table partitions are kept because they have unpublished messages',
       );
   } catch (err) {
-    logger.warn({ err }, 'table partitions not made or dropped: trying again in a minute');
+    logger.warn({ err }, 'table partitions not made or dropped, retrying in a minute');
   }
 }
 
-/** Closes the days of the inbox that are over. Until then they are looked into one by one: right, but slower. */
+/** Closes past days of the inbox, which makes duplicate checks faster. It never throws. */
 export async function closeInboxDays({ config, logger, stop }: ProcessContext): Promise<void> {
   try {
     if (stop.aborted) return;
-    if (await closeDays(postgresSettings(config), stop)) logger.info({}, 'days of the inbox are closed');
+    if (await closeDays(postgresSettings(config), stop)) logger.info({}, 'closed past days of the inbox');
   } catch (err) {
-    if (!stop.aborted) logger.warn({ err }, 'days of the inbox not closed: trying again in a minute');
+    if (!stop.aborted) logger.warn({ err }, 'days of the inbox not closed, retrying in a minute');
   }
 }
 
-/** How long to wait between tries. */
+/** Delays between attempts, in milliseconds. */
 export const retryPolicy = (config: Config) => ({
   firstDelay: config.RETRY_FIRST_DELAY_MS,
   maxDelay: config.RETRY_MAX_DELAY_MS,

@@ -21,11 +21,11 @@ import { misroutedRecords } from '../processing/read/misrouted-records.ts';
 import { partitionHealth } from '../processing/read/partition-health.ts';
 import { partitionProcessor } from '../processing/read/partition-processor.ts';
 import { unassignedPartitions } from '../processing/read/unassigned-partitions.ts';
-import { workerNames } from './own-names.ts';
+import { workerNames } from './kafka-names.ts';
 import {
   claimOwnNames,
   closeInboxDays,
-  END_WITHIN,
+  CLOSE_TIMEOUT_MS,
   maintainTables,
   openPool,
   type Pool,
@@ -41,10 +41,10 @@ import { messageBus } from '../service-layer/message-bus.ts';
 import { recordSource } from './record-source.ts';
 import { publishOutbox } from './relay.ts';
 
-const MAINTENANCE_EVERY = 60_000;
-const WARN_OF_MISROUTED_EVERY = 10_000;
+const MAINTENANCE_INTERVAL_MS = 60_000;
+const MISROUTED_WARNING_INTERVAL_MS = 10_000;
 
-/** Reads commands, handles them, fills the outbox; runs a relay beside it if so configured. Until `stop`. */
+/** Handles commands until `stop`. With RELAY_IN_WORKER it runs a relay, too. */
 export async function runWorker(context: ProcessContext, useCases: Handlers = handlers): Promise<void> {
   const { config, logger, stop } = context;
   const pool = await openPool(context, { byKeyOnly: true });
@@ -55,30 +55,30 @@ export async function runWorker(context: ProcessContext, useCases: Handlers = ha
   const onCrash = (error: unknown): void => crash.abort(error);
   const maintenance = setInterval(
     () => void maintainTables(pool, context).then(() => closeInboxDays(context)),
-    MAINTENANCE_EVERY,
+    MAINTENANCE_INTERVAL_MS,
   );
   const relay = config.RELAY_IN_WORKER
-    ? publishOutbox({ ...untilEnd, health: partOf(context.health) }, pool).catch(onCrash)
+    ? publishOutbox({ ...untilEnd, health: withoutStarted(context.health) }, pool).catch(onCrash)
     : undefined;
   try {
-    const needs = await untilReady(untilEnd, () => prepareWorker(context, pool));
-    if (needs) await warnOfFragileTopics(context);
-    if (needs) await consume(untilEnd, pool, needs, useCases, onCrash);
+    const prepared = await untilReady(untilEnd, () => prepareWorker(context, pool));
+    if (prepared) await warnOfFragileTopics(context);
+    if (prepared) await consume(untilEnd, pool, prepared, useCases, onCrash);
   } finally {
     clearInterval(maintenance);
-    // A worker that cannot go on takes its relay with it.
+    // If the worker has crashed, its relay stops, too.
     crash.abort();
     await relay;
-    await atMost(END_WITHIN, pool.end());
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
   if (!stop.aborted) throw crash.signal.reason;
   logger.info({}, 'worker stopped');
 }
 
-/** The health of a part: the process has begun only when its main work has. */
-const partOf = (health: Health): Health => ({ ...health, started: () => undefined });
+/** Health for the relay in a worker: only the worker itself reports that the process has started. */
+const withoutStarted = (health: Health): Health => ({ ...health, started: () => undefined });
 
-/** Topics, table partitions and schemas: what has to be there before the first command. */
+/** Prepares topics, table partitions and schemas. */
 async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger, health } = context;
   const settings = registrySettings(config);
@@ -134,7 +134,7 @@ async function consume(
     onDuplicates: ([first, ...more]) =>
       logger.info(
         { ...(first ? logFields(first) : {}), more: more.length },
-        'skipped: a command with this id was handled before',
+        'skipped a duplicate: a command with this id was handled before',
       ),
     onIdReused: (reused) => logDeadLetter(reused, logger),
   });
@@ -161,9 +161,9 @@ async function consume(
     () => performance.now(),
   );
   health.watch('partitions', watch.problem);
-  health.watch('partitions that nobody handles', unassigned);
+  health.watch('partitions without a worker', unassigned);
   health.mention('misrouted records', misrouted.summary);
-  const warning = setInterval(misrouted.warn, WARN_OF_MISROUTED_EVERY);
+  const warning = setInterval(misrouted.warn, MISROUTED_WARNING_INTERVAL_MS);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
   const source = recordSource(context, read, onCrash, watch.hold);
   try {

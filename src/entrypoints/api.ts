@@ -7,8 +7,8 @@ import { listen } from './api/listen.ts';
 import { outcomeWatcher } from '../processing/outcomes/outcome-watcher.ts';
 import { startProcess } from './process/lifecycle.ts';
 
-/** Milliseconds for requests that are under way. */
-const GRACE = 3_000;
+/** Time for open requests to finish. */
+const STOP_TIMEOUT_MS = 3_000;
 
 await startProcess(readApiConfig, (context) => {
   const { config, logger, stop, health } = context;
@@ -32,8 +32,7 @@ await startProcess(readApiConfig, (context) => {
     health.started();
     logger.info({ address, docs: `${address}/docs` }, 'api ready');
     await aborted(stop);
-    // Callers who have begun a request have a moment to end it.
-    setTimeout(() => app.server.closeAllConnections(), GRACE).unref();
+    setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT_MS).unref();
     await app.close();
   });
 });

@@ -2,7 +2,7 @@ import { pinoLogger } from '../adapters/logging/pino-logger.ts';
 import { migrate } from '../adapters/postgres/migrate/migrate.ts';
 import { readDatabaseConfig } from '../config.ts';
 import { postgresSettings } from '../bootstrap/adapter-settings.ts';
-import { runProcess } from './process/process-end.ts';
+import { runProcess } from './process/run-process.ts';
 
 await runProcess(async () => {
   const config = readDatabaseConfig(process.env);

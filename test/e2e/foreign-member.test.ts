@@ -34,7 +34,7 @@ describe('a member of the workers’ group that reads something else', () => {
   it('given it leads the group and leaves partitions to nobody, they are named', async () => {
     await startReady('worker', { HEALTH_PORT });
     await readiness(HEALTH_PORT).red(
-      'partitions that nobody handles',
+      'partitions without a worker',
       new RegExp(`^no worker handles ${topic}-0, .*--group ${groupId}$`),
     );
     await expect(withoutWorker()).resolves.toBe(6);

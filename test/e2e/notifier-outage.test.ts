@@ -51,7 +51,7 @@ it('given the mail server is away, the worker goes on; when it is there, the e-m
 
   await mail.start();
   await mail.received(3);
-  await notifier.logs('notifications go out again');
+  await notifier.logs('notifications are sent again');
   const subjects = (await mail.mails()).map(({ Subject }) => Subject);
   expect(subjects.toSorted()).toEqual(skus.map((sku) => `Out of stock: ${sku}`));
   expect(notifier.log.filter(({ level }) => level === 'warn')).toHaveLength(1);

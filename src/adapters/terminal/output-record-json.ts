@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Published, PublishedValue } from '../../processing/output-records/output-record.ts';
+import type { OutputRecord, OutputValue } from '../../processing/output-records/output-record.ts';
 import { printable } from './printable.ts';
 
 /**
@@ -7,7 +7,7 @@ import { printable } from './printable.ts';
  * (ms since 1970), key, headers, schemaId if there is a frame, value. Bytes that are no text are
  * `{ "base64": "…" }`; a header that repeats has an array.
  */
-export function publishedJson({ record, value }: Published): string {
+export function outputRecordJson({ record, value }: OutputRecord): string {
   const { topic, partition, offset, timestamp, key } = record;
   const framed = value.kind === 'json' && value.schemaId !== undefined ? { schemaId: value.schemaId } : {};
   const headers = headersOf(record.headers);
@@ -23,7 +23,7 @@ function textOf(bytes: Buffer | string | null): Text {
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') };
 }
 
-function headersOf(headers: Published['record']['headers']): Record<string, Text | Text[]> {
+function headersOf(headers: OutputRecord['record']['headers']): Record<string, Text | Text[]> {
   const byName = Map.groupBy(headers, ([name]) => name);
   const entries = [...byName].map(([name, found]): [string, Text | Text[]] => {
     const texts = found.map(([, content]) => textOf(content));
@@ -33,7 +33,7 @@ function headersOf(headers: Published['record']['headers']): Record<string, Text
 }
 
 /** JSON as it was written, on one line: read and written anew, a large number would change. */
-function valueOf(value: PublishedValue): string {
+function valueOf(value: OutputValue): string {
   if (value.kind === 'json') return value.text.replace(/[\r\n\t]/g, ' ');
   if (value.kind === 'text') return JSON.stringify(value.text);
   return value.kind === 'bytes' ? JSON.stringify(textOf(value.bytes)) : 'null';

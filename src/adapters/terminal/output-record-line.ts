@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Published } from '../../processing/output-records/output-record.ts';
+import type { OutputRecord } from '../../processing/output-records/output-record.ts';
 import { printable } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -16,7 +16,7 @@ export const commandLine = (type: string, key: string, note: string): string =>
   line(paint('cyan', column(type)), key, paint('dim', shown(note)));
 
 /** An event, a rejection or a dead letter, for a person. */
-export function publishedLine(published: Published): string {
+export function outputRecordLine(published: OutputRecord): string {
   const { kind, record, header, field } = published;
   const key = record.key?.toString() ?? '–';
   if (kind === 'dead-letter') {
@@ -44,7 +44,7 @@ const shown = (words: string): string =>
   printable(words.length > MAX_SHOWN ? `${words.slice(0, MAX_SHOWN)}…` : words);
 
 /** The fields of an object; the SKU is the key already. */
-function content({ value }: Published): string {
+function content({ value }: OutputRecord): string {
   if (value.kind === 'none') return '';
   if (value.kind === 'bytes') return `${value.bytes.length} bytes`;
   if (value.kind === 'text') return shown(value.text);

@@ -6,33 +6,33 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { ApiDependencies } from './dependencies.ts';
 import { requireLocalHost, requireToken } from './http/authentication.ts';
 import { commandRoutes } from './commands/routes.ts';
-import { answerBadRequest, answerFailures, answerNoHttp } from './http/errors.ts';
+import { answerBadRequest, answerErrors, answerInvalidHttp } from './http/errors.ts';
 import { logRequests } from './http/request-log.ts';
 import { describeApi } from './openapi.ts';
 import { outcomeRoutes } from './commands/outcome-routes.ts';
-import { readingRoutes } from './views/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 import { validateRequest } from './http/request-validation.ts';
 import { requireUtf8 } from './http/utf8-requests.ts';
 
-/** Milliseconds for a caller to send a request. */
-const REQUEST_WITHIN = 30_000;
-const VISIBLE = /^[\x21-\x7e]{1,255}$/;
-/** A reference of 255 characters, each percent-encoded as four bytes. */
-const MAX_PARAM = 255 * 12;
+/** Time for a caller to send a request. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+/** An identifier of 255 characters, each percent-encoded as four bytes (`%F0%9F%98%80`). */
+const MAX_PARAM_LENGTH = 255 * 12;
 
-/** The HTTP API: what it asks of whom is in `ApiDependencies`. Not listening yet. */
+/** Builds the HTTP API. It does not listen yet: `listen` does that. */
 export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
   const { settings, logger } = dependencies;
   const app = fastify({
     bodyLimit: settings.bodyLimit,
-    requestTimeout: REQUEST_WITHIN,
-    clientErrorHandler: answerNoHttp,
-    routerOptions: { maxParamLength: MAX_PARAM },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerInvalidHttp,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: answerBadRequest,
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
-      return typeof given === 'string' && VISIBLE.test(given) ? given : randomUUID();
+      return typeof given === 'string' && VISIBLE_ASCII.test(given) ? given : randomUUID();
     },
   });
   app.setValidatorCompiler(validateRequest);
@@ -45,7 +45,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
       directives: {
         defaultSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
-        // The docs page sets styles of its own.
+        // The docs page has inline styles.
         styleSrc: ["'self'", "'unsafe-inline'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
@@ -53,21 +53,21 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
         objectSrc: ["'none'"],
       },
     },
-    // Whoever serves this by HTTPS says so there.
+    // The proxy that serves the API by HTTPS sets this header.
     strictTransportSecurity: false,
   });
   if (settings.rateLimit !== undefined)
     await app.register(rateLimit, { max: settings.rateLimit, timeWindow: '1 minute' });
-  answerFailures(app, logger, settings.rateLimit !== undefined);
+  answerErrors(app, logger, settings.rateLimit !== undefined);
   await describeApi(app, settings.token !== undefined);
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(async (routes) => {
     if (settings.localOnly) routes.addHook('preParsing', requireLocalHost);
-    // After the rate limit, which counts wrong tokens, too.
+    // Runs after the rate limit, which therefore counts wrong tokens, too.
     if (settings.token !== undefined) routes.addHook('preParsing', requireToken(settings.token));
     await routes.register(commandRoutes(dependencies));
     await routes.register(outcomeRoutes(dependencies));
-    await routes.register(readingRoutes(dependencies));
+    await routes.register(viewRoutes(dependencies));
   });
   return app;
 }

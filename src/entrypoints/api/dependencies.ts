@@ -4,7 +4,7 @@ import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
 import type { OutcomeWatcher } from '../../processing/outcomes/outcome-watcher.ts';
 
-/** What the HTTP API works with. */
+/** Ports and settings of the HTTP API. */
 export type ApiDependencies = {
   readonly sender: RecordSender;
   readonly read: ReadRows;
@@ -15,14 +15,14 @@ export type ApiDependencies = {
 
 export type ApiSettings = {
   readonly commandTopic: string;
-  /** Callers have to show it; undefined: everybody may call. */
+  /** Callers have to send it; undefined: no token is needed. */
   readonly token: string | undefined;
-  /** Only who calls it by a local name is answered. */
+  /** Accept only requests to 127.0.0.1, [::1] or localhost. */
   readonly localOnly: boolean;
-  /** Bytes of a body at most. */
+  /** Largest body, in bytes. */
   readonly bodyLimit: number;
-  /** Requests a minute from one address at most; undefined: no limit. */
+  /** Requests per minute from one address; undefined: no limit. */
   readonly rateLimit: number | undefined;
-  /** Milliseconds a request may wait for an outcome. */
+  /** Longest time that a request waits for an outcome, in milliseconds. */
   readonly maxWait: number;
 };

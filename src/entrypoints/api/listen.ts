@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { CannotStart } from '../process/process-end.ts';
+import { StartupError } from '../process/run-process.ts';
 
 /**
- * Listens; returns the address as a URL.
- * @throws CannotStart
+ * Starts to listen. Returns the address as a URL.
+ * @throws StartupError if the address or the port cannot be used
  */
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
   try {
@@ -11,12 +11,12 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
-      throw new CannotStart(
-        `Port ${port} of ${host} is taken by another program. Stop that program, or choose another port by API_PORT.`,
+      throw new StartupError(
+        `Another program uses port ${port} of ${host}. Stop it, or set another port with API_PORT.`,
         { cause },
       );
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new CannotStart(`${host} is no address of this machine: set API_HOST. (${message})`, {
+      throw new StartupError(`${host} is not an address of this machine: set API_HOST. (${message})`, {
         cause,
       });
     throw cause;

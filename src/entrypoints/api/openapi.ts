@@ -1,20 +1,20 @@
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import manifest from '../../../package.json' with { type: 'json' };
 import { identifier } from '../../domain/fields.ts';
 import { unauthorized } from './http/authentication.ts';
-import { withoutTwins, withExamples } from './openapi-transforms.ts';
 import { Problem, PROBLEM_TYPE, type RequestProblem } from './http/problems.ts';
 
 const titles: Readonly<Record<number, string>> = {
-  401: 'The token is missing or wrong; only where one is set.',
+  401: 'The token is missing or wrong (only if the API has one).',
   400: 'The request is not valid: `errors` names each field.',
-  404: 'There is no such thing.',
-  409: 'The command was refused: it contradicts what is there.',
-  422: 'The command was refused, or its idempotency key belongs to another command.',
+  404: 'Not found.',
+  409: 'The command was rejected: it conflicts with the current state.',
+  422: 'The command was rejected, or its idempotency key was used for another command.',
   500: 'The command could not be handled and became a dead letter.',
-  503: 'Kafka or Postgres is away; `Retry-After` says when to ask again.',
+  503: 'Kafka or Postgres is not available; `Retry-After` says when to try again.',
 };
 
 type ProblemResponse = {
@@ -22,7 +22,10 @@ type ProblemResponse = {
   readonly content: Record<string, { readonly schema: typeof Problem; readonly examples: object }>;
 };
 
-/** The problems that a route may answer, an example of each, for its schema. 413, 415 and 429 are not repeated. */
+/**
+ * The problem responses of a route, for its schema, with an example of each. 413, 415 and 429 are described once, in
+ * the description of the API.
+ */
 export function problemResponses(examples: readonly RequestProblem[]): Record<number, ProblemResponse> {
   const byStatus = Map.groupBy([...examples, unauthorized()], ({ problem }) => problem.status);
   return Object.fromEntries(
@@ -43,16 +46,16 @@ const exampleOf = ({ problem }: RequestProblem): [code: string, example: object]
   { summary: problem.title, value: { ...problem, instance: 'urn:request:7d0e5b1c' } },
 ];
 
-/** An identifier, with what "try it out" begins with. */
+/** The schema of an identifier, with an example for the docs page. */
 export const example = (value: string) => identifier.meta({ examples: [value] });
 
-const description = `Stock allocation. What changes something becomes a command in Kafka and answers 202;
-with \`Prefer: wait=5\` it answers when the outcome is there. What reads answers from the committed state.
+const description = `Stock allocation. A request that changes something becomes a command in Kafka and is answered with 202;
+with \`Prefer: wait=5\` the answer waits for the outcome. The views read the committed state.
 
-Also for every route: 401 without the token (if one is set), 413 and 415 for a body that is too long or no JSON in UTF-8,
-429 over the rate limit (if one is set). Every answer has an \`X-Request-Id\`: the one given, or a new one.`;
+Every route may also answer 401 without the token (if one is set), 413 if the body is too large, 415 if it is not JSON
+in UTF-8, and 429 over the rate limit (if one is set). Every answer has an \`X-Request-Id\`: that of the request, or a new one.`;
 
-/** The OpenAPI document at /docs/json, and a page at /docs to read and try it. Files are served from here. */
+/** Serves the OpenAPI document at /docs/json, and a page at /docs to read and try it. The page loads no foreign files. */
 export async function describeApi(app: FastifyInstance, hasToken: boolean): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -60,7 +63,7 @@ export async function describeApi(app: FastifyInstance, hasToken: boolean): Prom
       info: { title: 'Allocation', version: manifest.version, description },
       tags: [
         { name: 'Commands', description: 'Change the stock.' },
-        { name: 'Views', description: 'Read it.' },
+        { name: 'Views', description: 'Read the stock.' },
       ],
       ...(hasToken
         ? {
@@ -70,7 +73,7 @@ export async function describeApi(app: FastifyInstance, hasToken: boolean): Prom
         : {}),
     },
     transform: withExamples,
-    transformObject: withoutTwins,
+    transformObject: withoutUnusedSchemas,
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -83,3 +86,31 @@ export async function describeApi(app: FastifyInstance, hasToken: boolean): Prom
     theme: { title: 'Allocation', css: [{ filename: 'page.css', content: '.topbar { display: none }' }] },
   });
 }
+
+type Contents = Record<string, { readonly examples?: object }>;
+
+/** Converts the zod schemas of a route to JSON Schema, and adds the examples of responses, which the library omits. */
+const withExamples: SwaggerTransform = (document) => {
+  const transformed = jsonSchemaTransform(document);
+  const given = contentsOf(document.schema?.response);
+  const converted = contentsOf(transformed.schema?.['response']);
+  for (const [status, contents] of given)
+    for (const [type, { examples }] of Object.entries(contents))
+      if (examples) Object.assign(converted.get(status)?.[type] ?? {}, { examples });
+  return transformed;
+};
+
+function contentsOf(responses: unknown): Map<string, Contents> {
+  const entries = Object.entries((responses ?? {}) as Record<string, { readonly content?: Contents }>);
+  return new Map(entries.map(([status, { content = {} }]) => [status, content]));
+}
+
+/** Removes schemas that nothing refers to: the library adds `…Input` for every schema. */
+const withoutUnusedSchemas: SwaggerTransformObject = (source) => {
+  const document = jsonSchemaTransformObject(source);
+  const paths = JSON.stringify(document.paths);
+  const schemas = 'components' in document ? (document.components?.schemas ?? {}) : {};
+  for (const name of Object.keys(schemas))
+    if (!paths.includes(`"#/components/schemas/${name}"`)) delete schemas[name];
+  return document;
+};

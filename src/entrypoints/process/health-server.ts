@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { ProbedHealth } from '../../processing/runtime/health.ts';
-import { CannotStart } from './process-end.ts';
+import { StartupError } from './run-process.ts';
 
 export type HealthAddress = { readonly host: string; readonly port: number };
 
 /**
- * Answers /health/live, /health/started and /health/ready, by 200 or 503 and JSON: for readiness, the report. It holds no
- * process alive.
- * @throws CannotStart if the port is not to be had: whoever runs the process would think it dead
+ * Serves /health/live, /health/started and /health/ready with 200 or 503 and a JSON body, e.g. the readiness report.
+ * The server does not keep the process alive.
+ * @throws StartupError if the port cannot be used
  */
 export async function serveHealth({ host, port }: HealthAddress, health: ProbedHealth): Promise<void> {
   const server = createServer((request, response) => {
@@ -20,15 +20,18 @@ export async function serveHealth({ host, port }: HealthAddress, health: ProbedH
   try {
     await once(server.listen(port, host), 'listening');
   } catch (cause) {
-    throw new CannotStart(
-      `HEALTH_PORT ${port} of HEALTH_HOST ${host} is not to be had: ${(cause as Error).message}. Each process needs a port of its own.`,
+    throw new StartupError(
+      `HEALTH_PORT ${port} of HEALTH_HOST ${host} cannot be used: ${(cause as Error).message}. Each process needs its own port.`,
       { cause },
     );
   }
   server.unref();
 }
 
-/** Live: it can answer. Started: it has begun its work. Only readiness depends on what the checks find. */
+/**
+ * Liveness is 200 whenever the process can respond. Started means that its work has begun. Only readiness depends on
+ * the health checks.
+ */
 async function answer(
   url: string | undefined,
   { report, hasStarted }: ProbedHealth,

@@ -6,13 +6,13 @@ import type { Config } from '../../config.ts';
 import { atMost } from '../../processing/runtime/deadlines.ts';
 import { processHealth } from '../../processing/runtime/health.ts';
 import { readinessLog } from '../../processing/runtime/readiness-log.ts';
-import { END_WITHIN, type ProcessContext } from '../../bootstrap/startup.ts';
-import { runProcess, stopSignal } from './process-end.ts';
+import { CLOSE_TIMEOUT_MS, type ProcessContext } from '../../bootstrap/startup.ts';
+import { runProcess, stopSignal } from './run-process.ts';
 
-/** Of a health check: so many, that the reason is known when it has to answer. */
-const RETRIES = 3;
+/** Few, so that a health check learns the reason before it has to answer. */
+const HEALTH_CHECK_RETRIES = 3;
 
-/** Runs a process that works until it is told to stop: reads the environment, tells of its health, ends cleanly. */
+/** Runs a process until SIGTERM: reads the environment, serves health checks, runs `run`, and closes connections. */
 export const startProcess = (
   readConfig: (environment: NodeJS.ProcessEnv) => Config,
   run: (context: ProcessContext) => Promise<void>,
@@ -22,15 +22,15 @@ export const startProcess = (
     const logger = pinoLogger({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
     const health = processHealth();
     if (config.HEALTH_PORT !== undefined) {
-      // Node's HTTP brings all of its web client along: only for those who want it.
+      // Imported only if it is needed: node:http loads Node's whole web client.
       const { serveHealth } = await import('./health-server.ts');
       const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
       await serveHealth(address, { ...health, report: readinessLog(health.report, logger) });
     }
-    const kafka = keptAdmin(kafkaClient({ ...kafkaSettings(config), retries: RETRIES }, logger));
+    const kafka = keptAdmin(kafkaClient({ ...kafkaSettings(config), retries: HEALTH_CHECK_RETRIES }, logger));
     try {
       await run({ config, logger, stop: stopSignal(logger), health, askKafka: kafka.ask });
     } finally {
-      await atMost(END_WITHIN, kafka.close());
+      await atMost(CLOSE_TIMEOUT_MS, kafka.close());
     }
   });

@@ -1,13 +1,13 @@
 import { type Header, readHeader } from './file-kind.ts';
 import { type Line, linesIn } from './lines.ts';
 
-/** A file open for reading, front to back. */
+/** A file that is open for reading from its beginning. */
 export type SourceFile = {
   readonly name: string;
   readonly chunks: AsyncIterable<Buffer>;
-  /** In bytes; undefined for what has no size, such as a pipe. */
+  /** Bytes; undefined for pipes and other files without a size. */
   readonly size: number | undefined;
-  /** Bytes read up to now. */
+  /** Bytes that were read up to now. */
   bytesRead(): number;
   close(): void;
 };
@@ -16,11 +16,11 @@ export type SourceFile = {
 export type CsvFile = {
   readonly source: SourceFile;
   readonly header: Header;
-  /** The lines below the header. */
+  /** The lines after the header, in one array for each chunk of the file. */
   readonly lines: AsyncIterable<readonly Line[]>;
 };
 
-/** Reads the header, the first line that is not empty; otherwise says what is wrong with it. */
+/** Reads the header, which is the first line that is not empty. `problem` says what is wrong with it. */
 export async function readCsvFile(source: SourceFile): Promise<CsvFile | { readonly problem: string }> {
   const blocks = linesIn(source.chunks);
   for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
@@ -30,15 +30,15 @@ export async function readCsvFile(source: SourceFile): Promise<CsvFile | { reado
     if (!first) continue;
     const header = readHeader(first);
     if ('problem' in header) return header;
-    return { source, header, lines: following(block.slice(at + 1), blocks) };
+    return { source, header, lines: prepend(block.slice(at + 1), blocks) };
   }
-  return { problem: 'the file is empty: a header is expected' };
+  return { problem: 'the file is empty: it needs a header' };
 }
 
-async function* following(
-  rest: readonly Line[],
+async function* prepend(
+  first: readonly Line[],
   blocks: AsyncIterable<readonly Line[]>,
 ): AsyncGenerator<readonly Line[]> {
-  yield rest;
+  yield first;
   yield* blocks;
 }

@@ -4,45 +4,45 @@ import type { CsvFile } from './csv-file.ts';
 import { lineReader } from './import-line.ts';
 import type { Line } from './lines.ts';
 
-/** Commands a request at most, and their bytes: the broker's usual limit is a million. */
-const BATCH = 1_000;
-const BATCH_BYTES = 700_000;
-/** Bytes of a command beside its key and value: its headers. */
+const MAX_REQUEST_COMMANDS = 1_000;
+/** The broker's usual limit is a million bytes. */
+const MAX_REQUEST_BYTES = 700_000;
+/** Upper bound for the headers of a command. */
 const HEADERS_BYTES = 300;
 const SOURCE = '/allocation/import';
 
-/** How far an import is. Empty lines count for nothing. */
+/** Progress of an import. Empty lines are not counted. */
 export type ImportCounts = {
-  /** Commands that are in their topic. */
+  /** Commands that Kafka has confirmed. */
   readonly sent: number;
   readonly bad: number;
-  /** The last line that was dealt with, 0 for none. */
+  /** Number of the last line that was processed; 0: none. */
   readonly line: number;
 };
 
 export type ImportDependencies = {
   /** Appends to the command topic. @throws TechnicalFailure */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
-  /** Keeps a line that no command can be made of. */
+  /** Stores a line that is not a valid command. */
   readonly keepBad: (line: Line, reason: string) => Promise<void>;
   /** Called after each request. */
   readonly onProgress: (counts: ImportCounts) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Aborted: nothing is sent after the current request. */
+  /** Aborted: no further request is sent. */
   readonly stop: AbortSignal;
 };
 
 /**
- * Sends each good line as a command, in the order of the file and one request at a time; keeps each bad one.
- * Memory does not depend on the file's size. Done at its end or when stopped.
+ * Sends each valid line as a command, in the order of the file and one request at a time, and stores each bad line.
+ * Memory does not grow with the size of the file. Resolves at the end of the file, or when stopped.
  */
 export async function importFile(
   { header, lines }: CsvFile,
   { send, keepBad, onProgress, now, stop }: ImportDependencies,
 ): Promise<void> {
   const read = lineReader(header);
-  const request = growingRequest();
+  const request = requestBuffer();
   let counts: ImportCounts = { sent: 0, bad: 0, line: 0 };
 
   async function flush(line: number): Promise<void> {
@@ -55,20 +55,20 @@ export async function importFile(
   for await (const block of lines) {
     for (const line of block) {
       if (stop.aborted) return;
-      const made = read(line);
-      if (made.kind === 'bad') {
-        await keepBad(line, made.reason);
+      const result = read(line);
+      if (result.kind === 'bad') {
+        await keepBad(line, result.reason);
         counts = { ...counts, bad: counts.bad + 1 };
       }
-      if (made.kind === 'command') request.add(commandRecord(made, SOURCE, now()));
+      if (result.kind === 'command') request.add(commandRecord(result, SOURCE, now()));
       if (request.isFull()) await flush(line.number);
     }
-    // Once a block, so that a run of bad lines is seen to go on.
+    // At least once a block, so that many bad lines in a row show progress, too.
     if (!stop.aborted) await flush(block.at(-1)?.number ?? counts.line);
   }
 }
 
-function growingRequest() {
+function requestBuffer() {
   let records: OutgoingRecord[] = [];
   let bytes = 0;
   return {
@@ -76,7 +76,7 @@ function growingRequest() {
       records.push(record);
       bytes += Buffer.byteLength(record.key) + Buffer.byteLength(record.value) + HEADERS_BYTES;
     },
-    isFull: (): boolean => records.length >= BATCH || bytes >= BATCH_BYTES,
+    isFull: (): boolean => records.length >= MAX_REQUEST_COMMANDS || bytes >= MAX_REQUEST_BYTES,
     take(): readonly OutgoingRecord[] {
       const taken = records;
       records = [];

@@ -1,51 +1,51 @@
 import { hash } from 'node:crypto';
 import type { Command } from '../../domain/commands.ts';
 import { checkCommand, type FieldProblem, wholeNumber } from '../decode/command-validation.ts';
+import { parseLine } from './csv-format.ts';
 import { type FileKind, fileKinds, type Header } from './file-kind.ts';
 import type { Line } from './lines.ts';
-import { valuesOf } from './values.ts';
 
-/** A line as the command it is sent as, or why it is none. */
-export type ReadLine =
+/** The command of a line, with its id, or why the line is bad. */
+export type LineResult =
   | { readonly kind: 'command'; readonly id: string; readonly command: Command }
   | { readonly kind: 'bad'; readonly reason: string }
   | { readonly kind: 'empty' };
 
-/** Reads the lines below a header. */
-export function lineReader(header: Header): (line: Line) => ReadLine {
+/** Returns the function that reads the lines after a header. */
+export function lineReader(header: Header): (line: Line) => LineResult {
   const { type, columns } = fileKinds[header.kind];
-  // By field, in the order of the kind and not of the file: the id is made of them.
+  // In the order of the kind, not of the file: the id depends on the order.
   const places = Object.entries(columns).map(
     ([column, field]) => [field, header.columns.indexOf(column)] as const,
   );
 
   return (line) => {
     if (line.bytes.length === 0) return { kind: 'empty' };
-    const read = valuesOf(line);
+    const read = parseLine(line);
     if ('reason' in read) return { kind: 'bad', reason: read.reason };
     const { values } = read;
     if (values.length !== header.columns.length)
       return { kind: 'bad', reason: `has ${values.length} values, not ${header.columns.length}` };
     const fields = places.map(([field, place]) => [field, values[place] ?? ''] as const);
-    const checked = checkCommand(type, Object.fromEntries(fields.flatMap(typed)));
-    if ('problems' in checked) return { kind: 'bad', reason: checked.problems.map(sentence).join('; ') };
+    const checked = checkCommand(type, Object.fromEntries(fields.flatMap(typedField)));
+    if ('problems' in checked) return { kind: 'bad', reason: checked.problems.map(problemText).join('; ') };
     const texts = fields.map(([, text]) => text);
     return { kind: 'command', id: importId(header.kind, line.number, texts), command: checked.command };
   };
 }
 
-/** A file has texts only: a quantity is a number, and no eta is stock in the warehouse. */
-function typed([field, text]: readonly [string, string]): [string, string | number][] {
+/** Converts a quantity to a number, and omits an empty eta, which means stock in the warehouse. */
+function typedField([field, text]: readonly [string, string]): [string, string | number][] {
   if (field === 'eta' && text === '') return [];
   return [[field, field === 'qty' ? wholeNumber(text) : text]];
 }
 
-// A column has its field's name in lower case.
-const sentence = ({ field, problem }: FieldProblem): string => `${field.toLowerCase()}: ${problem}`;
+// A column is named after its field, in lower case.
+const problemText = ({ field, problem }: FieldProblem): string => `${field.toLowerCase()}: ${problem}`;
 
 /**
- * The same line of the same file has the same id at every import, so that the worker handles it once; another
- * line that says the same has another one.
+ * Id of a line's command: a hash of its kind, number and values. So the worker handles a line once even if its file is
+ * imported again; two equal lines of a file have different ids.
  */
 export const importId = (kind: FileKind, number: number, values: readonly string[]): string =>
   `import-${hash('sha256', JSON.stringify([kind, number, ...values])).slice(0, 32)}`;

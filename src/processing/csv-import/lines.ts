@@ -1,4 +1,4 @@
-/** Bytes of the longest line that is read; the longest valid one has about 2,000. */
+/** Longer lines are cut. The longest valid line has about 2,000 bytes. */
 export const MAX_LINE_BYTES = 16 * 1024;
 
 const LF = 0x0a;
@@ -7,16 +7,16 @@ const BOM = Buffer.from('\uFEFF');
 
 /** A line of a file without its line break. */
 export type Line = {
-  /** Counted from 1, empty lines too. */
+  /** From 1; empty lines count, too. */
   readonly number: number;
   readonly bytes: Buffer;
-  /** True: it is longer than the limit; `bytes` is its beginning. */
+  /** True: the line is longer than the limit, and `bytes` is its beginning. */
   readonly isCut: boolean;
 };
 
 /**
- * Cuts a file into lines at LF or CRLF, wherever its chunks begin and end; one array a chunk. A byte order mark
- * is left out, and of a line never more than `maxBytes` is kept.
+ * Splits a file into lines at LF or CRLF; yields one array for each chunk. A byte order mark is removed. Of each line,
+ * at most `maxBytes` are kept.
  */
 export async function* linesIn(
   chunks: AsyncIterable<Buffer>,
@@ -29,17 +29,18 @@ export async function* linesIn(
 
 function lineSplitter(maxBytes: number) {
   let number = 0;
-  let begun: Buffer = Buffer.alloc(0);
+  /** Beginning of a line whose end is in a later chunk. */
+  let started: Buffer = Buffer.alloc(0);
 
-  // Two bytes more than the limit: a CR that ends the line, and one that says it is too long.
-  const grown = (part: Buffer): Buffer =>
-    begun.length === 0
+  // Keeps two bytes more than the limit: one for a CR at the end, and one that shows that the line is too long.
+  const appended = (part: Buffer): Buffer =>
+    started.length === 0
       ? part.subarray(0, maxBytes + 2)
-      : Buffer.concat([begun, part.subarray(0, maxBytes + 2 - begun.length)]);
+      : Buffer.concat([started, part.subarray(0, maxBytes + 2 - started.length)]);
 
-  function take(part: Buffer): Line {
-    const whole = withoutBom(withoutCr(grown(part)), ++number);
-    begun = Buffer.alloc(0);
+  function finish(part: Buffer): Line {
+    const whole = withoutBom(withoutCr(appended(part)), ++number);
+    started = Buffer.alloc(0);
     return { number, bytes: whole.subarray(0, maxBytes), isCut: whole.length > maxBytes };
   }
 
@@ -48,14 +49,14 @@ function lineSplitter(maxBytes: number) {
       const lines: Line[] = [];
       let from = 0;
       for (let to = chunk.indexOf(LF); to !== -1; to = chunk.indexOf(LF, from)) {
-        lines.push(take(chunk.subarray(from, to)));
+        lines.push(finish(chunk.subarray(from, to)));
         from = to + 1;
       }
-      begun = grown(chunk.subarray(from));
+      started = appended(chunk.subarray(from));
       return lines;
     },
-    /** The last line, if no line break ends it. */
-    end: (): Line[] => (begun.length > 0 ? [take(Buffer.alloc(0))] : []),
+    /** Returns the last line, if it has no line break. */
+    end: (): Line[] => (started.length > 0 ? [finish(Buffer.alloc(0))] : []),
   };
 }
 

@@ -1,30 +1,44 @@
+import type { DeadLetterCode } from '../decode/invalid-record.ts';
 import { type InboundRecord, placeOf, type RecordHeader } from '../records/record.ts';
 
-/** Parts of a record that a letter leaves out where they would not fit. */
-export type Part = 'key' | 'value' | 'headers';
+/** Parts of a record that are omitted from its dead letter when they do not fit. */
+export type RecordPart = 'key' | 'value' | 'headers';
 
-/** A dead letter, read back. */
+/** A record of the dead-letter topic, decoded. */
 export type DeadLetter = {
-  /** The place of the record that failed, `topic-partition-offset`. */
+  /** `topic-partition-offset` of the record that failed, e.g. `allocation.commands-3-4812`. */
   readonly id: string;
-  /** The record that failed, as it was; what was left out is null, or empty. */
+  /** The record that failed, unchanged; an omitted key or value is null, omitted headers are an empty array. */
   readonly original: InboundRecord;
   readonly reason: string;
   readonly error: string;
-  /** How often it was tried. */
+  /** How many times the worker tried to handle it. */
   readonly attempts: number;
   /** Milliseconds since 1970. */
   readonly failedAt: number;
-  /** How often it was replayed before it failed. */
+  /** How many times the record had been replayed before it failed. */
   readonly replays: number;
-  /** What was left out, and how much of it there was. */
-  readonly omitted: ReadonlyMap<Part, string>;
+  /** The omitted parts, each with its size, e.g. `9000 bytes` or `12 headers`. */
+  readonly omitted: ReadonlyMap<RecordPart, string>;
 };
 
-/** On a replayed record: how often that was done. Its next letter has it among the original headers. */
-export const REPLAYS = 'dlq-replays';
+const reasonCodes: Readonly<Record<DeadLetterCode, true>> = {
+  NOT_JSON: true,
+  EMPTY_VALUE: true,
+  UNKNOWN_TYPE: true,
+  UNKNOWN_SCHEMA: true,
+  INVALID_MESSAGE: true,
+  ID_REUSED: true,
+  HANDLER_FAILED: true,
+};
 
-const STORY: ReadonlySet<string> = new Set([
+/** All reason codes that the worker gives to dead letters. */
+export const REASONS = Object.keys(reasonCodes) as readonly DeadLetterCode[];
+
+/** Header of a replayed record: its number of replays. If it fails again, its dead letter keeps the header. */
+export const REPLAYS_HEADER = 'dlq-replays';
+
+const DLQ_HEADERS: ReadonlySet<string> = new Set([
   'dlq-topic',
   'dlq-partition',
   'dlq-offset',
@@ -35,52 +49,63 @@ const STORY: ReadonlySet<string> = new Set([
   'dlq-failed-at',
 ]);
 
-/** Reads what `deadLetterWriter` wrote; undefined for any other record. Anybody may have produced it. */
-export function readLetter({ key, value, headers }: InboundRecord): DeadLetter | undefined {
-  const marks = {
+/**
+ * Decodes what `deadLetterWriter` wrote. Returns undefined for any other record: every producer with access to the
+ * topic can write to it.
+ */
+export function readDeadLetter({ key, value, headers }: InboundRecord): DeadLetter | undefined {
+  const omittedHeaders = {
     'dlq-key-omitted': key === null ? 'key' : undefined,
     'dlq-value-omitted': value === null ? 'value' : undefined,
     'dlq-headers-omitted': 'headers',
   } as const;
-  const partOf = (name: string): Part | undefined =>
-    Object.hasOwn(marks, name) ? marks[name as keyof typeof marks] : undefined;
-  const { story, original } = divide(headers, (name) => STORY.has(name) || partOf(name) !== undefined);
-  const told = (name: string): string => story.get(name) ?? '';
-  const topic = told('dlq-topic');
-  const [partition, offset] = ['dlq-partition', 'dlq-offset'].map((name) => wholeNumber(told(name)));
-  const timestamp = Number(told('dlq-timestamp')) || 0;
-  const failedAt = Date.parse(told('dlq-failed-at'));
+  const partOf = (name: string): RecordPart | undefined =>
+    Object.hasOwn(omittedHeaders, name) ? omittedHeaders[name as keyof typeof omittedHeaders] : undefined;
+  const { dlqHeaders, original } = splitHeaders(
+    headers,
+    (name) => DLQ_HEADERS.has(name) || partOf(name) !== undefined,
+  );
+  const text = (name: string): string => dlqHeaders.get(name) ?? '';
+  const topic = text('dlq-topic');
+  const [partition, offset] = ['dlq-partition', 'dlq-offset'].map((name) => parseCount(text(name)));
+  const timestamp = Number(text('dlq-timestamp')) || 0;
+  const failedAt = Date.parse(text('dlq-failed-at'));
   if (topic === '' || partition === undefined || offset === undefined || Number.isNaN(failedAt))
     return undefined;
   return {
     id: placeOf({ topic, partition, offset }),
     original: { topic, partition, offset, timestamp, key, value, headers: original },
-    reason: told('dlq-reason'),
-    error: told('dlq-error'),
-    attempts: wholeNumber(told('dlq-attempts')) ?? 1,
+    reason: text('dlq-reason'),
+    error: text('dlq-error'),
+    attempts: parseCount(text('dlq-attempts')) ?? 1,
     failedAt,
     replays: replaysIn(original),
-    omitted: new Map([...story].flatMap(([name, much]) => pairOf(partOf(name), much))),
+    omitted: new Map(
+      [...dlqHeaders].flatMap(([name, size]): [RecordPart, string][] => {
+        const part = partOf(name);
+        return part ? [[part, size]] : [];
+      }),
+    ),
   };
 }
 
-/** The story comes last: of each name the last header. The record itself may have been a dead letter before. */
-function divide(headers: readonly RecordHeader[], isStory: (name: string) => boolean) {
-  const story = new Map<string, string>();
+/**
+ * Our dlq-* headers were appended, so the last header of each name is ours. Earlier ones belong to the original
+ * record, which may itself have been a dead letter.
+ */
+function splitHeaders(headers: readonly RecordHeader[], isDlqHeader: (name: string) => boolean) {
+  const dlqHeaders = new Map<string, string>();
   const original = headers.toReversed().filter(([name, content]) => {
-    if (story.has(name) || !isStory(name)) return true;
-    story.set(name, content?.toString() ?? '');
+    if (dlqHeaders.has(name) || !isDlqHeader(name)) return true;
+    dlqHeaders.set(name, content?.toString() ?? '');
     return false;
   });
-  return { story, original: original.toReversed() };
+  return { dlqHeaders, original: original.toReversed() };
 }
-
-const pairOf = (part: Part | undefined, much: string): [Part, string][] => (part ? [[part, much]] : []);
 
 function replaysIn(headers: readonly RecordHeader[]): number {
-  const count = headers.findLast(([name]) => name === REPLAYS)?.[1]?.toString();
-  return wholeNumber(count ?? '') ?? 0;
+  const count = headers.findLast(([name]) => name === REPLAYS_HEADER)?.[1]?.toString();
+  return parseCount(count ?? '') ?? 0;
 }
 
-const wholeNumber = (text: string): number | undefined =>
-  /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+const parseCount = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);

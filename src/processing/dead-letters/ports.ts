@@ -1,61 +1,61 @@
 import type { InboundRecord } from '../records/record.ts';
-import { type Decision, decisionBook } from './decision.ts';
-import { type DeadLetter, readLetter } from './dead-letter.ts';
+import { type DeadLetter, readDeadLetter } from './dead-letter.ts';
 import type { ReplayedRecord } from './replay.ts';
+import { type Resolution, resolutionIndex } from './resolution.ts';
 
-/** A topic to be read, and what to do with its records. */
+/** A topic to read, and the handler of its records. */
 export type Reading = {
-  readonly of: 'decisions' | 'letters';
+  readonly of: 'resolutions' | 'deadLetters';
   readonly onRecord: (record: InboundRecord) => void | Promise<void>;
 };
 
-/** The topics of dead letters and of decisions about them. */
-export interface LetterLog {
+/** Reads the dead-letter topic and the topic of resolutions. */
+export interface DeadLetterLog {
   /**
-   * Hands over the committed records, one at a time: topic by topic in the given order, each from its beginning
-   * to where it ended at this call. Ends early when `stop` is aborted.
+   * Passes each committed record to its handler, one at a time: the topics in the given order, each from its
+   * beginning to the end it had when `read` was called. Returns early when `stop` is aborted.
    * @throws TechnicalFailure, or what `onRecord` threw
    */
   read(readings: readonly Reading[], stop: AbortSignal): Promise<void>;
 }
 
-/** A letter, what was decided about it and, if that is a replay, the record to be put back. */
-export type DecidedLetter = {
-  readonly letter: DeadLetter;
-  readonly decision: Decision;
+/** A dead letter with its resolution and, for a replay, the record to send. */
+export type ResolvedDeadLetter = {
+  readonly deadLetter: DeadLetter;
+  readonly resolution: Resolution;
   readonly record: ReplayedRecord | undefined;
 };
 
-/** Writes decisions down and carries them out. */
-export interface DecisionWriter {
+/** Stores resolutions and sends the replayed records. */
+export interface ResolutionWriter {
   /**
-   * From now on nobody who opened one before can decide anything; what they had begun is done or undone.
+   * Fences all writers that were opened before: their transactions are finished, and they can start no other.
    * @throws TechnicalFailure
    */
   open(): Promise<void>;
   /**
-   * Decisions and records, all of them or none.
-   * @throws TechnicalFailure if it is not known which, or somebody else has opened one; it is of no use then
+   * Writes all resolutions and records, or none. After an error the writer cannot be used again.
+   * @throws TechnicalFailure if the result is unknown, or if another writer has been opened
    */
-  write(decided: readonly DecidedLetter[]): Promise<void>;
+  write(resolved: readonly ResolvedDeadLetter[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Hands over each letter there is now, with what was decided about it. */
-export function eachLetter(
-  log: LetterLog,
-  onLetter: (letter: DeadLetter, decision: Decision | undefined) => void | Promise<void>,
+/** Passes each dead letter that exists now to the callback, with its resolution (undefined: it is open). */
+export function eachDeadLetter(
+  log: DeadLetterLog,
+  onDeadLetter: (deadLetter: DeadLetter, resolution: Resolution | undefined) => void | Promise<void>,
   stop: AbortSignal,
 ): Promise<void> {
-  const book = decisionBook();
+  const resolutions = resolutionIndex();
   const onRecord = (record: InboundRecord): void | Promise<void> => {
-    const letter = readLetter(record);
-    return letter && onLetter(letter, book.of(letter));
+    const deadLetter = readDeadLetter(record);
+    return deadLetter && onDeadLetter(deadLetter, resolutions.of(deadLetter));
   };
   return log.read(
     [
-      { of: 'decisions', onRecord: book.enter },
-      { of: 'letters', onRecord },
+      { of: 'resolutions', onRecord: resolutions.add },
+      { of: 'deadLetters', onRecord },
     ],
     stop,
   );

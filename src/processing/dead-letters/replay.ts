@@ -1,56 +1,56 @@
 import { BATCH_OVERHEAD, sizeOf } from '../records/record-size.ts';
 import { MAX_KEY_BYTES, type RecordHeader } from '../records/record.ts';
-import { type DeadLetter, REPLAYS } from './dead-letter.ts';
+import { type DeadLetter, REPLAYS_HEADER } from './dead-letter.ts';
 
-/** A topic that records may be put back on. */
+/** A topic to which records can be replayed. */
 export type ReplayTopic = {
   readonly partitions: number;
-  /** The largest record batch it takes. */
+  /** Bytes of the largest record batch that the topic accepts. */
   readonly maxBytes: number;
 };
 
-/** The topics that the workers read, by name. */
+/** The command topics, by name. */
 export type ReplayTopics = ReadonlyMap<string, ReplayTopic>;
 
-/** A record to be put back. */
+/** A record to send again. */
 export type ReplayedRecord = {
   readonly topic: string;
-  /** undefined: the one its key belongs to. */
+  /** undefined: the partition follows from the key. */
   readonly partition: number | undefined;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly RecordHeader[];
 };
 
-/** The record that failed, byte for byte, and how often it was replayed, this time included. */
+/** Returns the record that failed, byte for byte, with `dlq-replays` increased by one. */
 export function replayOf({ original, replays }: DeadLetter, topics: ReplayTopics): ReplayedRecord {
   const { topic, partition, key, value, headers } = original;
-  const before = headers.filter(([name]) => name !== REPLAYS);
-  // Keys that long belong to no SKU, and kafkajs needs minutes to hash one.
-  const hasOrder = key !== null && key.length <= MAX_KEY_BYTES;
-  const isThere = partition < (topics.get(topic)?.partitions ?? 0);
+  const otherHeaders = headers.filter(([name]) => name !== REPLAYS_HEADER);
+  // A longer key is not a SKU, and kafkajs would need minutes to hash it.
+  const isKeyed = key !== null && key.length <= MAX_KEY_BYTES;
+  const hasPartition = partition < (topics.get(topic)?.partitions ?? 0);
   return {
     topic,
-    partition: hasOrder ? undefined : isThere ? partition : 0,
+    partition: isKeyed ? undefined : hasPartition ? partition : 0,
     key,
     value,
-    headers: [...before, [REPLAYS, String(replays + 1)]],
+    headers: [...otherHeaders, [REPLAYS_HEADER, String(replays + 1)]],
   };
 }
 
-/** Bytes of a record to be put back, at most. */
+/** Upper bound for the bytes of a record to replay. */
 export const replayBytes = ({ key, value, headers }: ReplayedRecord): number => sizeOf(key, value, headers);
 
-/** Why a letter cannot be replayed; undefined if it can. */
-export function replayObstacle(letter: DeadLetter, topics: ReplayTopics): string | undefined {
-  const { omitted, original } = letter;
+/** Returns why a dead letter cannot be replayed; undefined if it can. */
+export function replayObstacle(deadLetter: DeadLetter, topics: ReplayTopics): string | undefined {
+  const { omitted, original } = deadLetter;
   const [part] = omitted.keys();
   if (part !== undefined)
     return `its ${part} did not fit into the dead letter (${omitted.get(part)}): the producer has to send it again`;
   const topic = topics.get(original.topic);
-  // Anybody may have written the letter: it chooses no other topic to be put on.
-  if (!topic) return `${original.topic} is none of COMMAND_TOPICS: no worker would read it`;
-  const bytes = replayBytes(replayOf(letter, topics)) + BATCH_OVERHEAD;
+  // Other producers can write dead letters too, so the topic in the headers is accepted only from this list.
+  if (!topic) return `${original.topic} is not one of COMMAND_TOPICS: no worker would read it`;
+  const bytes = replayBytes(replayOf(deadLetter, topics)) + BATCH_OVERHEAD;
   if (bytes <= topic.maxBytes) return undefined;
-  return `it has ${bytes} bytes, ${original.topic} takes ${topic.maxBytes}`;
+  return `it has ${bytes} bytes, but ${original.topic} accepts at most ${topic.maxBytes}`;
 }

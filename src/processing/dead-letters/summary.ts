@@ -1,24 +1,23 @@
-import type { Decision } from './decision.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { REASONS } from './reasons.ts';
+import { type DeadLetter, REASONS } from './dead-letter.ts';
+import type { Resolution } from './resolution.ts';
 
-/** Counts letters: open ones by their reasons. */
+/** Counts dead letters: open ones by reason, resolved ones by resolution. */
 export function deadLetterSummary() {
   const open = new Map<string, number>();
-  const decided = { replayed: 0, discarded: 0 };
+  const resolved = { replayed: 0, discarded: 0 };
   return {
-    count({ reason }: DeadLetter, decision: Decision | undefined): void {
-      if (decision) decided[decision.decision] += 1;
-      // Anybody may have written it.
+    count({ reason }: DeadLetter, resolution: Resolution | undefined): void {
+      if (resolution) resolved[resolution.decision] += 1;
+      // Other producers can write dead letters too, with any reason.
       const name = REASONS.find((code) => code === reason) ?? 'other';
-      if (!decision) open.set(name, (open.get(name) ?? 0) + 1);
+      if (!resolution) open.set(name, (open.get(name) ?? 0) + 1);
     },
-    /** For a person: `3 open (2 NOT_JSON, 1 EMPTY_VALUE), 0 replayed, 1 discarded`. */
+    /** For people: `3 open (2 NOT_JSON, 1 EMPTY_VALUE), 0 replayed, 1 discarded`. */
     text(): string {
       const all = [...open.values()].reduce((sum, count) => sum + count, 0);
       const byReason = [...open].map(([reason, count]) => `${count} ${reason}`).join(', ');
       const reasons = all > 0 ? ` (${byReason})` : '';
-      return `${all} open${reasons}, ${decided.replayed} replayed, ${decided.discarded} discarded`;
+      return `${all} open${reasons}, ${resolved.replayed} replayed, ${resolved.discarded} discarded`;
     },
   };
 }

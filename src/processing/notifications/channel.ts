@@ -1,8 +1,8 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 
-/** One message to people: a SKU is out of stock. */
+/** A message to people: a SKU is out of stock. */
 export type Notification = {
-  /** The id of the first event it tells of: the same each time it is sent. */
+  /** Id of the first event that it reports. It is the same each time the notification is sent. */
   readonly id: string;
   readonly sku: string;
   /** The first order line that could not be served. */
@@ -10,33 +10,33 @@ export type Notification = {
   readonly qty: number;
   /** ISO 8601. */
   readonly time: string;
-  /** How many more order lines it tells of. */
+  /** Number of further order lines that it reports. */
   readonly more: number;
   /** One line. */
   readonly subject: string;
   readonly text: string;
 };
 
-/** Carries notifications to people. */
+/** Sends notifications to people. */
 export interface NotificationChannel {
   /**
-   * Done when the other side has taken it on.
-   * @param signal aborted when there is no more time to wait
-   * @throws NotificationRefused if the answer was no
-   * @throws ChannelAway if there was no answer, or "not now"
+   * Resolves after the receiving system has accepted the notification.
+   * @param signal aborted when the answer comes too late
+   * @throws NotificationRefused if the receiving system refused it
+   * @throws ChannelAway if there was no answer, or a temporary error
    */
   deliver(notification: Notification, signal: AbortSignal): Promise<void>;
 }
 
-/** The other side said no, and would again. */
+/** The receiving system refused the notification, and would refuse it again. */
 export class NotificationRefused extends Error {
   override readonly name = 'NotificationRefused';
 }
 
-/** The notification did not go out, or nobody knows whether it did: it is to be sent again, unchanged. */
+/** The notification was not sent, or it is unknown whether it was: send it again, unchanged. */
 export class ChannelAway extends TechnicalFailure {
   override readonly name = 'ChannelAway';
-  /** A code, the same as long as the cause is the same. */
+  /** Code of the cause, e.g. `ESOCKET` or `421`. */
   readonly kind: string;
 
   constructor(kind: string, message: string, options?: ErrorOptions) {

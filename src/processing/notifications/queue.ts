@@ -1,33 +1,49 @@
 import type { Shortage } from './shortage.ts';
 
-/** A SKU with shortages that no notification has told of. They are numbered 1, 2, 3 … per SKU. */
+/** A SKU with shortages that no notification has reported. The shortages of a SKU are numbered 1, 2, 3 … */
 export type WaitingSku = {
   readonly sku: string;
   /** Number of its last shortage. */
   readonly shortages: number;
-  /** Number of the last one told of; 0: none. */
+  /** Number of the last shortage that was reported; 0: none. */
   readonly notified: number;
-  /** The last one that a notification tells of which was begun and is not confirmed; null: none was begun. */
+  /** Number of the last shortage of a notification that is planned and not confirmed; null: none is planned. */
   readonly planned: number | null;
   /** Milliseconds since the SKU's last notification; null: there was none. */
   readonly sinceLast: number | null;
 };
 
-/** The shortages of a SKU that one notification tells of. */
+/** The shortages of a SKU that one notification reports. */
 export type ShortageRange = { readonly sku: string; readonly first: number; readonly last: number };
 
-/** What is still to be told. All of it may throw TechnicalFailure: the database is away. */
+/** Shortages that have to be reported. Every method throws TechnicalFailure if the database does not answer. */
 export interface NotificationQueue {
-  /** Waiting SKUs but those given, at most `limit`; first the one whose last notification is longest ago. */
+  /** Returns at most `limit` waiting SKUs, except those given; the one with the oldest notification comes first. */
   waiting(limit: number, except: readonly string[]): Promise<readonly WaitingSku[]>;
   /**
-   * Fixes what the SKU's next notification tells of, so that it tells the same if it has to be sent again.
+   * Stores which shortages the SKU's next notification reports. If it has to be sent again, it reports the same.
    * @returns the first shortages of the range, at most `limit`
-   * @throws ConcurrentChange if another sender has planned otherwise
+   * @throws ConcurrentChange if another sender has planned a different range
    */
   plan(range: ShortageRange, limit: number): Promise<readonly Shortage[]>;
-  /** The notification went out. Again, or by another sender: nothing changes. */
+  /** Records that the notification was sent. Calling it again, or from another sender, changes nothing. */
   confirm(range: ShortageRange): Promise<void>;
-  /** It did not go out and will not: what comes next may tell of more. */
+  /** Records that the notification was not sent and will not be. The next one may report more shortages. */
   withdraw(range: ShortageRange): Promise<void>;
+}
+
+/**
+ * Returns the milliseconds until the next notification of the SKU may be sent; 0 is now.
+ * @param window milliseconds in which a SKU gets at most one notification
+ */
+export function dueIn({ planned, sinceLast }: WaitingSku, window: number): number {
+  // A planned but unconfirmed notification may already have been sent: resend it at once.
+  if (planned !== null || sinceLast === null) return 0;
+  return Math.max(0, window - sinceLast);
+}
+
+/** Returns what the next notification reports: the planned range, else all that waits, or one shortage if window is 0. */
+export function nextRange({ sku, shortages, notified, planned }: WaitingSku, window: number): ShortageRange {
+  const first = notified + 1;
+  return { sku, first, last: planned ?? (window === 0 ? first : shortages) };
 }

@@ -3,37 +3,35 @@ import type { Logger } from '../runtime/logger.ts';
 import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import { pause, type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { NotificationChannel } from './channel.ts';
-import { compose, LINES_NEEDED } from './message-text.ts';
-import { deliverer, type Outcome } from './delivery.ts';
-import { dueIn, nextRange } from './due.ts';
+import { compose, MAX_SHORTAGES } from './message-text.ts';
+import { deliverer, type DeliveryResult, retryBackoff } from './delivery.ts';
 import { delayedAbort } from '../runtime/grace.ts';
-import type { NotificationQueue, WaitingSku } from './queue.ts';
-import { retryBackoff } from './set-aside.ts';
+import { dueIn, nextRange, type NotificationQueue, type WaitingSku } from './queue.ts';
 import type { WakeUp } from '../runtime/wake-up.ts';
 
 export type SenderDependencies = {
   readonly queue: NotificationQueue;
   readonly channel: NotificationChannel;
-  /** One of several senders sends. */
+  /** Of several senders, only the leader sends. */
   readonly leadership: Leadership;
   readonly wakeUp: WakeUp;
-  /** Milliseconds in which a SKU leads to one notification at most; 0: each shortage to one of its own. */
+  /** Milliseconds in which a SKU gets at most one notification; 0: one notification for each shortage. */
   readonly window: number;
-  /** Milliseconds between looks when nothing rings: another process may have stored shortages. */
+  /** Milliseconds between queries without a wake-up: other processes store shortages, too. */
   readonly pollInterval: number;
   readonly retry: RetryPolicy;
   readonly logger: Logger;
 };
 
-/** SKUs looked at in one go. */
-const AT_ONCE = 100;
-/** Milliseconds after `stop` for the notification at work to be answered and confirmed. */
-const GRACE = 4_000;
+/** SKUs that a query of the queue returns at most. */
+const PAGE_SIZE = 100;
+/** Time after `stop` for the current notification to be answered and confirmed. */
+const STOP_TIMEOUT_MS = 4_000;
 
-/** Sends what waits to be told, until `stop` is aborted. */
+/** Sends notifications of the shortages in the queue, until `stop` is aborted. */
 export async function runSender(dependencies: SenderDependencies, stop: AbortSignal): Promise<void> {
   const { leadership, retry, logger } = dependencies;
-  const deadline = delayedAbort(stop, GRACE);
+  const deadline = delayedAbort(stop, STOP_TIMEOUT_MS);
   const onFailure = (err: unknown, attempt: number): void =>
     logger.warn({ attempt, err }, 'sending interrupted: starting over from what is confirmed');
   await whileLeading({ leadership, retry, onFailure }, stop, (lost, onProgress) =>
@@ -41,7 +39,7 @@ export async function runSender(dependencies: SenderDependencies, stop: AbortSig
   );
 }
 
-/** Only the one who leads gets here. */
+/** Runs while this sender is the leader. */
 async function sendUntil(
   dependencies: SenderDependencies,
   end: AbortSignal,
@@ -49,43 +47,43 @@ async function sendUntil(
   onProgress: () => void,
 ): Promise<void> {
   const { queue, wakeUp, window, pollInterval, retry, logger } = dependencies;
-  const aside = retryBackoff(() => performance.now());
-  const send = sending(dependencies, deliverer(dependencies.channel, aside, retry, logger), deadline);
+  const backoff = retryBackoff(() => performance.now());
+  const send = sending(dependencies, deliverer(dependencies.channel, backoff, retry, logger), deadline);
   let failures = 0;
   logger.info({}, 'this notifier sends');
   while (!end.aborted) {
-    const leftAlone = aside.skus();
-    const waiting = await queue.waiting(AT_ONCE, leftAlone);
+    const backedOff = backoff.skus();
+    const waiting = await queue.waiting(PAGE_SIZE, backedOff);
     const due = waiting.filter((sku) => dueIn(sku, window) === 0);
-    const outcomes = await inTurn(due, send, end);
+    const results = await sendEach(due, send, end);
     onProgress();
-    if (outcomes.length > 1 || outcomes.at(-1) !== 'away') failures = 0;
-    if (outcomes.at(-1) === 'away') await pause(retry, (failures += 1), end);
+    if (results.length > 1 || results.at(-1) !== 'away') failures = 0;
+    if (results.at(-1) === 'away') await pause(retry, (failures += 1), end);
     else if (due.length === 0) {
       const soonest = waiting.reduce((least, sku) => Math.min(least, dueIn(sku, window)), pollInterval);
-      const wait = Math.min(soonest, aside.wait(leftAlone));
+      const wait = Math.min(soonest, backoff.wait(backedOff));
       await wakeUp.next(wait, end);
     }
   }
 }
 
-/** One after the other; while the channel is away there is no use in trying the rest. */
-async function inTurn(
+/** Sends one after the other, and stops when the channel is away. */
+async function sendEach(
   due: readonly WaitingSku[],
-  send: (sku: WaitingSku) => Promise<Outcome>,
+  send: (sku: WaitingSku) => Promise<DeliveryResult>,
   end: AbortSignal,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+): Promise<DeliveryResult[]> {
+  const results: DeliveryResult[] = [];
   for (const sku of due) {
-    if (end.aborted || outcomes.at(-1) === 'away') break;
-    outcomes.push(await send(sku));
+    if (end.aborted || results.at(-1) === 'away') break;
+    results.push(await send(sku));
   }
-  return outcomes;
+  return results;
 }
 
 /**
- * Planned before and confirmed after. Who is killed between the other side's yes and the confirmation sends the
- * same notification again, under the same id: nobody can do better with a channel that shares no transaction.
+ * Plans a notification, sends it, and confirms it. If the process is killed between sending and confirming, the same
+ * notification is sent again with the same id: no transaction spans the channel and Postgres.
  */
 const sending =
   (
@@ -93,17 +91,20 @@ const sending =
     deliver: ReturnType<typeof deliverer>,
     deadline: AbortSignal,
   ) =>
-  async (waiting: WaitingSku): Promise<Outcome> => {
+  async (waiting: WaitingSku): Promise<DeliveryResult> => {
     const range = nextRange(waiting, window);
-    const [first, ...more] = await queue.plan(range, LINES_NEEDED);
-    if (!first) throw new Error(`shortage ${range.first} of ${range.sku} is missing`);
-    const outcome = await deliver(compose([first, ...more], range.last - range.first + 1), deadline);
-    if (outcome === 'away') return outcome;
-    await retryTechnical(() => (outcome === 'sent' ? queue.confirm(range) : queue.withdraw(range)), {
+    const [first, ...more] = await queue.plan(range, MAX_SHORTAGES);
+    if (!first) throw new Error(`shortage ${range.first} of ${range.sku} does not exist`);
+    const result = await deliver(compose([first, ...more], range.last - range.first + 1), deadline);
+    if (result === 'away') return result;
+    await retryTechnical(() => (result === 'sent' ? queue.confirm(range) : queue.withdraw(range)), {
       ...retry,
       signal: deadline,
       onFailure: (err, attempt) =>
-        logger.warn({ sku: range.sku, attempt, err }, 'not confirmed: trying again'),
+        logger.warn(
+          { sku: range.sku, attempt, err },
+          'notification sent but not confirmed, retrying the confirmation',
+        ),
     });
-    return outcome;
+    return result;
   };

@@ -9,21 +9,22 @@ import type { ReadPosition, ShortageStore } from './shortage-store.ts';
 import { readShortage, type Shortage } from './shortage.ts';
 
 export type ShortageConsumerDependencies = {
-  readonly intake: ShortageStore;
-  /** Told when there is something new to notify of. */
+  readonly store: ShortageStore;
+  /** Called after new shortages were stored. */
   readonly onStored: () => void;
   readonly retry: RetryPolicy;
   readonly logger: Logger;
 };
 
-const ANEW = 'the event topic was made anew: reading it from its beginning';
+const TOPIC_RECREATED = 'the event topic was deleted and created again: reading it from its beginning';
 
 /**
- * Reads the event topic; the position in Postgres leads. Nobody's stock depends on the notifier, so it goes on
- * where the worker would stop: behind events that were deleted, and at the beginning of a topic made anew.
+ * Reads the event topic from the position in Postgres, and stores shortages. Where the worker would stop a partition,
+ * the notifier continues, because no stock depends on it: after events that were deleted, and at the beginning of a
+ * topic that was deleted and created again.
  */
 export function shortageConsumer({
-  intake,
+  store,
   onStored,
   retry,
   logger,
@@ -31,20 +32,20 @@ export function shortageConsumer({
   const positions = new Map<string, ReadPosition>();
 
   async function assigned(partition: TopicPartition, bounds: LogBounds): Promise<number> {
-    const found = await intake.open(partition, bounds.low);
-    const position = within(found, bounds);
+    const found = await store.open(partition, bounds.low);
+    const position = positionWithin(found, bounds);
     if (position !== found) {
       const { nextOffset } = found;
       logger.warn(
         { ...partition, nextOffset, ...bounds },
-        nextOffset < bounds.low ? gone(found, bounds) : ANEW,
+        nextOffset < bounds.low ? deletedText(found, bounds) : TOPIC_RECREATED,
       );
-      await intake.store(found, position, []);
+      await store.store(found, position, []);
     }
     const { nextOffset, last } = position;
     positions.set(partitionName(partition), position);
     logger.info({ ...partition, nextOffset, lag: bounds.high - nextOffset }, 'partition assigned');
-    // Back to the last record, where it is still there: it shows that the topic is the one we know.
+    // Read the last record again, if it still exists: it shows whether the topic is the same as before.
     return last ? Math.max(bounds.low, last.offset) : nextOffset;
   }
 
@@ -58,29 +59,29 @@ export function shortageConsumer({
     if (!from) throw new CheckpointMoved(`${partitionName(partition)} is not assigned`);
     checkNothingSkipped(partition, from.nextOffset, range);
     if (isAnotherTopic(from, records)) {
-      logger.warn(partition, ANEW);
-      await store(from, beginningOf(partition), [], signal);
-      throw new CheckpointMoved(ANEW);
+      logger.warn(partition, TOPIC_RECREATED);
+      await storeAndMove(from, beginningOf(partition), [], signal);
+      throw new CheckpointMoved(TOPIC_RECREATED);
     }
     const fresh = records.filter(({ offset }) => offset >= from.nextOffset);
-    const to = behind(from, fresh, range.end);
-    if (to.nextOffset > from.nextOffset) await store(from, to, fresh.flatMap(readOrSkip), signal);
+    const to = positionAfter(from, fresh, range.end);
+    if (to.nextOffset > from.nextOffset) await storeAndMove(from, to, fresh.flatMap(readOrSkip), signal);
     return to.nextOffset;
   }
 
-  async function store(
+  async function storeAndMove(
     from: ReadPosition,
     to: ReadPosition,
     shortages: readonly Shortage[],
     signal: AbortSignal,
   ): Promise<void> {
     const { topic, partition } = from;
-    const stored = await retryTechnical(() => intake.store(from, to, shortages), {
+    const stored = await retryTechnical(() => store.store(from, to, shortages), {
       ...retry,
       signal,
       giveUp: (failure) => failure instanceof CheckpointMoved,
       onFailure: (err, attempt) =>
-        logger.warn({ topic, partition, attempt, err }, 'technical failure: trying again'),
+        logger.warn({ topic, partition, attempt, err }, 'technical failure, retrying'),
     });
     positions.set(partitionName(from), to);
     if (stored > 0) onStored();
@@ -93,7 +94,10 @@ export function shortageConsumer({
     } catch (err) {
       if (!(err instanceof InvalidRecord)) throw err;
       const { topic, partition, offset } = record;
-      logger.warn({ topic, partition, offset, err }, 'skipped: the event only looks like OutOfStock');
+      logger.warn(
+        { topic, partition, offset, err },
+        'skipped an event: its ce_type is OutOfStock, but it is not valid',
+      );
       return [];
     }
   }
@@ -101,14 +105,14 @@ export function shortageConsumer({
   return { assigned, handle };
 }
 
-/** The position itself where the log holds it. */
-function within(position: ReadPosition, { low, high }: LogBounds): ReadPosition {
+/** Returns the position itself if it is within the log, else the beginning of the log. */
+function positionWithin(position: ReadPosition, { low, high }: LogBounds): ReadPosition {
   if (position.nextOffset < low) return { ...position, nextOffset: low };
   return position.nextOffset > high ? { ...beginningOf(position), nextOffset: low } : position;
 }
 
-const gone = ({ nextOffset }: ReadPosition, { low }: LogBounds): string =>
-  `${low - nextOffset} records of the event topic were deleted before they were read: going on behind them`;
+const deletedText = ({ nextOffset }: ReadPosition, { low }: LogBounds): string =>
+  `${low - nextOffset} records of the event topic were deleted before they were read: continuing after them`;
 
 const beginningOf = ({ topic, partition }: TopicPartition): ReadPosition => ({
   topic,
@@ -117,14 +121,17 @@ const beginningOf = ({ topic, partition }: TopicPartition): ReadPosition => ({
   last: null,
 });
 
-/** True if the last record read is among these, and is another one now. */
+/** True if the last record that was read is among these, with another timestamp. */
 function isAnotherTopic({ last }: ReadPosition, records: readonly InboundRecord[]): boolean {
   const known = last && records.find(({ offset }) => offset === last.offset);
   return known ? known.timestamp !== last.timestamp : false;
 }
 
-/** Behind the records, and behind what the fetch held besides: control records. */
-function behind(from: ReadPosition, records: readonly InboundRecord[], end = 0): ReadPosition {
+/**
+ * Returns the position after the records.
+ * @param end offset after the fetched range, which may end with control records
+ */
+function positionAfter(from: ReadPosition, records: readonly InboundRecord[], end = 0): ReadPosition {
   const last = records.at(-1);
   if (!last) return { ...from, nextOffset: Math.max(from.nextOffset, end) };
   const { offset, timestamp } = last;

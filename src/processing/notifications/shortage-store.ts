@@ -1,28 +1,31 @@
 import type { TopicPartition } from '../records/record.ts';
 import type { Shortage } from './shortage.ts';
 
-/** How far one partition of the event topic is read. Lives in Postgres, beside the shortages that were found. */
+/** How far one partition of the event topic is read. Stored in Postgres beside the shortages. */
 export type ReadPosition = TopicPartition & {
-  /** The offset of the next record to read. */
+  /** Offset of the next record to read. */
   readonly nextOffset: number;
-  /** The last record read, its timestamp in ms: tells a topic that was made anew from the one we knew. */
+  /**
+   * The last record that was read, its timestamp in ms since 1970. If another record has this offset now, the topic
+   * was deleted and created again.
+   */
   readonly last: { readonly offset: number; readonly timestamp: number } | null;
 };
 
-/** Takes shortages in, each once, whoever reads them and however often. */
+/** Stores each shortage once, however often its event is read. */
 export interface ShortageStore {
   /**
-   * Where a notifier begins that has never read the topic: all its partitions at once. Does nothing if one of
-   * them was read before: a partition that appears later is opened at its beginning.
+   * Stores the positions at which a new notifier starts, for all partitions of the topic. Does nothing if one of them
+   * has a position already; a partition that is added later then starts at its beginning.
    */
   begin(positions: readonly ReadPosition[]): Promise<void>;
-  /** The partition's position; made with `firstOffset` if there is none. Safe when two do it at once. */
+  /** Returns the partition's position; if it has none, stores `firstOffset`. Concurrent calls are safe. */
   open(partition: TopicPartition, firstOffset: number): Promise<ReadPosition>;
   /**
-   * Stores the shortages that are not known yet and moves the position: both or neither.
-   * @returns how many were new
+   * Stores new shortages and moves the position, in one transaction.
+   * @returns the number of shortages that were new
    * @throws CheckpointMoved if the position is no longer at `from`
-   * @throws TechnicalFailure if the database is away
+   * @throws TechnicalFailure if the database does not answer
    */
   store(from: ReadPosition, to: ReadPosition, shortages: readonly Shortage[]): Promise<number>;
 }

@@ -7,26 +7,26 @@ import { InvalidRecord } from '../decode/invalid-record.ts';
 import type { InboundRecord } from '../records/record.ts';
 import { withoutFrame } from '../records/registry-frame.ts';
 
-/** An order line that no batch could serve, as an OutOfStock event tells it. */
+/** An order line that no batch could serve, from an OutOfStock event. */
 export type Shortage = {
-  /** The event's id: unique over all events. */
+  /** Id of the event, unique over all events. */
   readonly eventId: string;
   readonly sku: string;
   readonly orderId: string;
   readonly qty: number;
-  /** Milliseconds since 1970, by the event's `ce_time`. */
+  /** Milliseconds since 1970, from the event's `ce_time`. */
   readonly time: number;
 };
 
-// A reader of events takes no offence at fields it does not know.
-const body = z.object(OutOfStock.shape);
+// Unlike commands, events may have unknown fields: a newer worker may have added them.
+const outOfStock = z.object(OutOfStock.shape);
 
-/** A command's id and the number behind it; what can be stored and indexed. */
+/** `<command id>/<n>`, in printable characters, and short enough for an index. */
 const EVENT_ID = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,300}$/u;
 
 /**
- * Undefined if the record is another event.
- * @throws InvalidRecord if it calls itself OutOfStock and is not
+ * Decodes an OutOfStock event. Returns undefined for other events.
+ * @throws InvalidRecord if its `ce_type` is OutOfStock and it is not valid
  */
 export function readShortage(record: InboundRecord): Shortage | undefined {
   if (header(record, 'ce_type') !== 'OutOfStock') return undefined;
@@ -34,21 +34,21 @@ export function readShortage(record: InboundRecord): Shortage | undefined {
   if (!EVENT_ID.test(eventId)) {
     throw new InvalidRecord('INVALID_MESSAGE', 'header ce_id: must be 1–300 characters of printable text');
   }
-  const parsed = body.safeParse(readValue(record.value));
+  const parsed = outOfStock.safeParse(decodeValue(record.value));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`);
     throw new InvalidRecord('INVALID_MESSAGE', fields.join('; '));
   }
-  return { eventId, ...parsed.data, time: timeOfEvent(record) };
+  return { eventId, ...parsed.data, time: eventTime(record) };
 }
 
-/** The registry's frame is only left out: its schema adds nothing to the one here. */
-function readValue(value: Buffer | null): unknown {
+/** Skips the registry's frame without its schema: `outOfStock` checks the value. */
+function decodeValue(value: Buffer | null): unknown {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value');
   return parseJson(withoutFrame(value));
 }
 
-function timeOfEvent(record: InboundRecord): number {
+function eventTime(record: InboundRecord): number {
   const given = Date.parse(header(record, 'ce_time') ?? '');
   return Date.parse(timeOf(Number.isNaN(given) ? record.timestamp : given));
 }

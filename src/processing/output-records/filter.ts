@@ -1,48 +1,48 @@
-import { fieldOf, type Published } from './output-record.ts';
+import { fieldOf, type OutputRecord } from './output-record.ts';
 
-/** What a person wants to see; nothing given: everything. */
-export type PublishedFilter = {
+/** Criteria for output records, all of which must match. An empty filter matches every record. */
+export type OutputRecordFilter = {
   readonly sku?: string | undefined;
   readonly order?: string | undefined;
-  /** Events' or commands' types, codes of rejections or dead letters: one of them. */
+  /** One of these: types of events or commands, codes of rejections or dead letters. */
   readonly types?: readonly string[] | undefined;
-  /** The id of the command that led to it. */
+  /** Id of the command that led to the record. */
   readonly command?: string | undefined;
 };
 
-/** True for what the filter asks for, in all respects. */
-export const isWanted =
-  ({ sku, order, types, command }: PublishedFilter) =>
-  (published: Published): boolean =>
-    isOneOf(skusOf(published), sku) &&
-    isOneOf(ordersOf(published), order) &&
-    (!types || types.some((type) => typesOf(published).includes(type))) &&
-    isOneOf(commandsOf(published), command);
+/** Returns the test for a filter. */
+export const matchesFilter =
+  ({ sku, order, types, command }: OutputRecordFilter) =>
+  (output: OutputRecord): boolean =>
+    includes(skusOf(output), sku) &&
+    includes(ordersOf(output), order) &&
+    (!types || types.some((type) => typesOf(output).includes(type))) &&
+    includes(commandsOf(output), command);
 
-const isOneOf = (found: readonly unknown[], wanted: string | undefined): boolean =>
+const includes = (found: readonly unknown[], wanted: string | undefined): boolean =>
   wanted === undefined || found.includes(wanted);
 
-// A rejection holds its command, a dead letter is one; the key may be another's SKU.
-const skusOf = ({ record, field }: Published): unknown[] => [
+/** The key may be the SKU of another product. A rejection contains its command; a dead letter is one. */
+const skusOf = ({ record, field }: OutputRecord): unknown[] => [
   record.key?.toString(),
   field('sku'),
   fieldOf(field('command'), 'sku'),
 ];
 
-const ordersOf = ({ field }: Published): unknown[] => [
+const ordersOf = ({ field }: OutputRecord): unknown[] => [
   field('orderId'),
   fieldOf(field('command'), 'orderId'),
 ];
 
-const typesOf = ({ kind, header, field }: Published): unknown[] => [
+const typesOf = ({ kind, header, field }: OutputRecord): unknown[] => [
   header('ce_type'),
   ...(kind === 'dead-letter' ? [header('dlq-reason')] : []),
   ...(kind === 'rejection' ? [field('code'), field('commandType')] : []),
 ];
 
-/** A command without an id is named by its place. */
-function commandsOf({ kind, header }: Published): unknown[] {
+/** Without `ce_id`, the id of a command is `topic-partition-offset`. */
+function commandsOf({ kind, header }: OutputRecord): unknown[] {
   if (kind !== 'dead-letter') return [header('ce_causationid')];
-  const place = [header('dlq-topic'), header('dlq-partition'), header('dlq-offset')].join('-');
-  return [header('ce_id') ?? place];
+  const recordId = [header('dlq-topic'), header('dlq-partition'), header('dlq-offset')].join('-');
+  return [header('ce_id') ?? recordId];
 }

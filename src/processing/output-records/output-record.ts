@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { InboundRecord } from '../records/record.ts';
 import { FRAME_BYTES, isFramed, withoutFrame } from '../records/registry-frame.ts';
 
-/** What a value turned out to be. Anybody may have produced it. */
-export type PublishedValue =
-  /** An object or an array, plain or in the registry's frame. */
+/** A decoded value. Every producer with access to the topic can write one, so it may be anything. */
+export type OutputValue =
+  /** An object or an array; `schemaId` is that of the registry's frame, undefined without a frame. */
   | {
       readonly kind: 'json';
       readonly text: string;
@@ -15,46 +15,47 @@ export type PublishedValue =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'none' };
 
-/** A record of an output topic, read as far as it can be; reading never fails. */
-export type Published = {
+/** A record of an output topic, decoded as far as possible. */
+export type OutputRecord = {
   readonly kind: 'event' | 'rejection' | 'dead-letter';
   readonly record: InboundRecord;
-  readonly value: PublishedValue;
+  readonly value: OutputValue;
   /** The text of the last header of that name. */
   header(name: string): string | undefined;
-  /** A field of a value that is an object. */
+  /** A field of the value; undefined if the value is not an object. */
   field(name: string): unknown;
 };
 
-export function readPublished(record: InboundRecord): Published {
-  const value = readValue(record.value);
+/** Decodes an event, a rejection or a dead letter. It never throws. */
+export function decodeOutputRecord(record: InboundRecord): OutputRecord {
+  const value = decodeValue(record.value);
   const header = (name: string): string | undefined =>
     record.headers.findLast(([found]) => found === name)?.[1]?.toString();
   return { kind: kindOf(header), record, value, header, field: (name) => fieldOf(contentOf(value), name) };
 }
 
-function kindOf(header: Published['header']): Published['kind'] {
+function kindOf(header: OutputRecord['header']): OutputRecord['kind'] {
   if (header('dlq-reason') !== undefined) return 'dead-letter';
   return header('ce_type') === 'CommandRejected' ? 'rejection' : 'event';
 }
 
-/** Whatever is no object has no fields. */
+/** Returns a field of an object; undefined for anything that is not an object. */
 export const fieldOf = (content: unknown, name: string): unknown =>
   typeof content === 'object' && content !== null && Object.hasOwn(content, name)
     ? (content as Record<string, unknown>)[name]
     : undefined;
 
-const contentOf = (value: PublishedValue): unknown => (value.kind === 'json' ? value.content : undefined);
+const contentOf = (value: OutputValue): unknown => (value.kind === 'json' ? value.content : undefined);
 
-function readValue(bytes: Buffer | null): PublishedValue {
+function decodeValue(bytes: Buffer | null): OutputValue {
   if (bytes === null) return { kind: 'none' };
   const hasFrame = isFramed(bytes) && bytes.length > FRAME_BYTES;
-  const json = readJson(hasFrame ? withoutFrame(bytes) : bytes);
+  const json = parseJson(hasFrame ? withoutFrame(bytes) : bytes);
   if (json) return { kind: 'json', ...json, schemaId: hasFrame ? bytes.readInt32BE(1) : undefined };
   return isUtf8(bytes) ? { kind: 'text', text: bytes.toString() } : { kind: 'bytes', bytes };
 }
 
-function readJson(bytes: Buffer): { text: string; content: object } | undefined {
+function parseJson(bytes: Buffer): { text: string; content: object } | undefined {
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString();
   try {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Partitioners } from 'kafkajs';
 import { toKafkajsHeaders } from '../../../src/adapters/kafka/client/kafkajs-record.ts';
-import { letterRecord } from '../../support/builders/dead-letters.ts';
+import { deadLetterRecord } from '../../support/builders/dead-letters.ts';
 import { recordOf } from '../../support/builders/records.ts';
 import { createBatch } from '../../support/builders/stock.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
@@ -28,7 +28,7 @@ async function writeLetters(code: Reason): Promise<void> {
     const offset = 1_000_000 * reasons.indexOf(code) + index;
     const command = createBatch({ ref: `${code}-${offset}`, sku: `SKU-${offset % 50}` });
     const record = recordOf(command, { topic: settings.COMMAND_TOPICS, partition: 0, offset });
-    const { key, value, headers } = letterRecord(record, { code });
+    const { key, value, headers } = deadLetterRecord(record, { code });
     return { key, value, headers: toKafkajsHeaders(headers) };
   });
   const producer = kafka().producer({ createPartitioner: Partitioners.DefaultPartitioner });
@@ -99,7 +99,9 @@ describe('a big replay', () => {
     expect(second.code).toBe(0);
     expect(exit).toBe(1);
     expect(stderr).toMatch(/^Kafka: another process replays or discards dead letters now/);
-    expect(stderr).toContain('dead letters are known to be replayed. To go on run the same command again');
+    expect(stderr).toContain(
+      'dead letters are known to be replayed. To continue, run the same command again',
+    );
     expect(countOf(stdout) + countOf(second.stdout)).toBe(counts[code]);
     await expectEachOnce(code);
   });
@@ -123,7 +125,7 @@ describe('a big replay', () => {
       code: 130,
       stderr:
         `stopped.\n${done} dead letters are known to be replayed. ` +
-        'To go on run the same command again: no letter is replayed twice.\n',
+        'To continue, run the same command again: none is replayed twice.\n',
     });
 
     expect((await replay(code).ended).stderr).toBe(`replayed ${counts[code] - done} dead letters\n`);

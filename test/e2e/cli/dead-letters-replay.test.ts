@@ -7,12 +7,12 @@ import { ownCli } from '../../support/e2e/cli.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import { eventOf, header } from '../../support/e2e/published.ts';
 import { committedRecords } from './committed-records.ts';
-import { deadLetterDesk } from './dead-letter-desk.ts';
+import { deadLetterCli } from './dead-letter-cli.ts';
 import { growingRegistry } from './growing-registry.ts';
 
 const system = ownSystem();
 const { settings, commands, outputs } = system;
-const { desk, ids, listed, idOf, aLetter } = deadLetterDesk(system, ownCli(settings));
+const { deadLetters, ids, listed, idOf, aDeadLetter } = deadLetterCli(system, ownCli(settings));
 let registry: Awaited<ReturnType<typeof growingRegistry>>;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const replay = (...args: string[]) => desk(['replay', ...args]);
+const replay = (...args: string[]) => deadLetters(['replay', ...args]);
 const recordsWith = async (key: string | Buffer) =>
   (await committedRecords(settings.COMMAND_TOPICS)).filter((record) => record.key?.equals(Buffer.from(key)));
 const bad = (key: string): Message => ({
@@ -39,7 +39,7 @@ async function letterAt(place: { partition: number; offset: number }) {
 
 describe('dead-letters replay', () => {
   it('given --dry-run, says what would be done, and does nothing', async () => {
-    const id = await aLetter(bad('DRY'));
+    const id = await aDeadLetter(bad('DRY'));
     const { code, stdout, stderr } = await replay('--sku', 'DRY', '--dry-run');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^${id}  .*NOT_JSON .*\n$`));
@@ -55,7 +55,7 @@ describe('dead-letters replay', () => {
       note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
       nothing: null as unknown as Buffer, // kafkajs's types know no null
     };
-    const id = await aLetter({ key, value: Buffer.from([0x1b, 0x00, 0xff]), headers });
+    const id = await aDeadLetter({ key, value: Buffer.from([0x1b, 0x00, 0xff]), headers });
     expect(await replay(id)).toEqual({ code: 0, stdout: `${id}\n`, stderr: 'replayed 1 dead letter\n' });
 
     const [original, replayed, ...more] = await recordsWith(key);
@@ -70,7 +70,7 @@ describe('dead-letters replay', () => {
   });
 
   it('given a record that fails again, its new letter says how often it was replayed', async () => {
-    await aLetter(bad('AGAIN'));
+    await aDeadLetter(bad('AGAIN'));
     for (const replays of [1, 2, 3]) {
       await replay('--sku', 'AGAIN');
       const records = await recordsWith('AGAIN');
@@ -82,7 +82,7 @@ describe('dead-letters replay', () => {
   });
 
   it('given a letter that was replayed, refuses, unless it is said again', async () => {
-    const id = await aLetter(bad('TWICE'));
+    const id = await aDeadLetter(bad('TWICE'));
     await replay(id);
     const { code, stderr } = await replay(id);
     expect(code).toBe(2);
@@ -94,7 +94,7 @@ describe('dead-letters replay', () => {
   });
 
   it('given ids of which some were replayed, does the others', async () => {
-    const [one, two] = [await aLetter(bad('SOME')), await aLetter(bad('SOME'))];
+    const [one, two] = [await aDeadLetter(bad('SOME')), await aDeadLetter(bad('SOME'))];
     await replay(one);
     const { code, stdout, stderr } = await replay(one, two);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${two}\n` });
@@ -111,32 +111,32 @@ describe('dead-letters replay', () => {
   });
 
   it('given --json, has an object for each letter', async () => {
-    const id = await aLetter(bad('JSON'));
+    const id = await aDeadLetter(bad('JSON'));
     const { stdout } = await replay('--sku', 'JSON', '--json', '--note', 'ada');
     expect(JSON.parse(stdout)).toMatchObject({ id, decision: { decision: 'replayed', note: 'ada' } });
   });
 
   it('given a topic that no worker reads, refuses', async () => {
-    const id = await aLetter(bad('OTHER'));
-    const { code, stderr } = await desk(['replay', id], {
+    const id = await aDeadLetter(bad('OTHER'));
+    const { code, stderr } = await deadLetters(['replay', id], {
       COMMAND_TOPICS: settings.REJECTION_TOPIC,
       REJECTION_TOPIC: 'x',
     });
     expect(code).toBe(2);
     expect(stderr).toContain(
-      `${id} cannot be replayed: ${settings.COMMAND_TOPICS} is none of COMMAND_TOPICS`,
+      `${id} cannot be replayed: ${settings.COMMAND_TOPICS} is not one of COMMAND_TOPICS`,
     );
   });
 
   it.each([[[]], [['--dry-run']]])(
     'given letters that cannot be replayed among those chosen %j, says how many and why, exit code 3',
     async (more: string[]) => {
-      const id = await aLetter(bad('STAYS'));
+      const id = await aDeadLetter(bad('STAYS'));
       const over = { COMMAND_TOPICS: settings.REJECTION_TOPIC, REJECTION_TOPIC: 'x' };
-      const { code, stdout, stderr } = await desk(['replay', '--sku', 'STAYS', ...more], over);
+      const { code, stdout, stderr } = await deadLetters(['replay', '--sku', 'STAYS', ...more], over);
       expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
       expect(stderr.split('\n').at(-2)).toMatch(
-        /^\d dead letters? cannot be replayed and stays? open: .* is none/,
+        /^\d dead letters? cannot be replayed and stays? open: .* is not one of/,
       );
       expect(await ids('--sku', 'STAYS')).toContain(id);
     },
@@ -153,7 +153,7 @@ describe('a letter whose cause is gone', () => {
       Buffer.from(JSON.stringify(allocate({ orderId: 'o1', sku, qty: 2 }).data)),
     ]);
     await commands.send(createBatch({ ref: 'oak', sku }));
-    const id = await aLetter({ key: sku, value, headers: { ce_id: 'late' } });
+    const id = await aDeadLetter({ key: sku, value, headers: { ce_id: 'late' } });
     expect(await listed(id)).toMatchObject([{ reason: 'UNKNOWN_SCHEMA' }]);
 
     registry.register();

@@ -4,11 +4,11 @@ import { ownCli } from '../../support/e2e/cli.ts';
 import { runningSystem } from '../../support/e2e/own-system.ts';
 import { kafka } from '../../support/e2e/kafka.ts';
 import { recordCount } from '../../support/e2e/record-count.ts';
-import { deadLetterDesk } from './dead-letter-desk.ts';
+import { deadLetterCli } from './dead-letter-cli.ts';
 
 const system = runningSystem();
 const { settings } = system;
-const { desk, ids, listed, aLetter } = deadLetterDesk(system, ownCli(settings));
+const { deadLetters, ids, listed, aDeadLetter } = deadLetterCli(system, ownCli(settings));
 
 const hostile = Buffer.from([0x1b, 0x5b, 0x32, 0x4a, 0x00, 0xff, 0x0a, 0x07]);
 const order = JSON.stringify({ orderId: 'o1', sku: 'LAMP', qty: -1 });
@@ -17,16 +17,20 @@ let empty = '';
 let invalid = '';
 
 beforeAll(async () => {
-  notJson = await aLetter({ key: hostile, value: hostile, headers: { ce_type: 'Allocate', note: hostile } });
-  empty = await aLetter({ key: 'OAK', value: null, headers: { ce_type: 'Allocate' } });
-  invalid = await aLetter({ key: 'LAMP', value: order, headers: { ce_type: 'Allocate', ce_id: 'a-1' } });
+  notJson = await aDeadLetter({
+    key: hostile,
+    value: hostile,
+    headers: { ce_type: 'Allocate', note: hostile },
+  });
+  empty = await aDeadLetter({ key: 'OAK', value: null, headers: { ce_type: 'Allocate' } });
+  invalid = await aDeadLetter({ key: 'LAMP', value: order, headers: { ce_type: 'Allocate', ce_id: 'a-1' } });
 });
 
 const decisionsWritten = () => recordCount(settings.DEAD_LETTER_DECISION_TOPIC);
 
 describe('dead-letters list', () => {
   it('has those that are open, the oldest first', async () => {
-    const { code, stdout, stderr } = await desk(['list']);
+    const { code, stdout, stderr } = await deadLetters(['list']);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.map((line) => line.split('  ')[0])).toEqual([notJson, empty, invalid]);
@@ -61,14 +65,14 @@ describe('dead-letters list', () => {
   });
 
   it('given an unknown id, names it', async () => {
-    const { code, stderr } = await desk(['list', 'orders-0-1', invalid]);
+    const { code, stderr } = await deadLetters(['list', 'orders-0-1', invalid]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: 'there is no dead letter orders-0-1\n' });
   });
 });
 
 describe('dead-letters show', () => {
   it('has all of a letter', async () => {
-    const { code, stdout } = await desk(['show', invalid]);
+    const { code, stdout } = await deadLetters(['show', invalid]);
     expect(code).toBe(0);
     expect(stdout).toContain(`dead letter  ${invalid}\nstate        open\nreason       INVALID_MESSAGE\n`);
     expect(stdout).toContain('headers      ce_type: Allocate\n             ce_id: a-1\n');
@@ -76,31 +80,31 @@ describe('dead-letters show', () => {
   });
 
   it('given bytes that are no text, has them in hexadecimal, and nothing that a terminal obeys', async () => {
-    const { stdout } = await desk(['show', notJson]);
+    const { stdout } = await deadLetters(['show', notJson]);
     expect(stdout).toContain('key          0x1b5b324a00ff0a07\n');
     expect(stdout).toContain('00000000  1b 5b 32 4a 00 ff 0a 07');
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
   it('in JSON is as in the list', async () => {
-    const { stdout } = await desk(['show', notJson, '--json']);
+    const { stdout } = await deadLetters(['show', notJson, '--json']);
     expect(JSON.parse(stdout)).toEqual((await listed())[0]);
   });
 
   it('raw has the bytes of the value, and of a tombstone none', async () => {
-    expect(await desk(['show', invalid, '--raw'])).toEqual({ code: 0, stdout: order, stderr: '' });
-    expect(await desk(['show', empty, '--raw'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await deadLetters(['show', invalid, '--raw'])).toEqual({ code: 0, stdout: order, stderr: '' });
+    expect(await deadLetters(['show', empty, '--raw'])).toMatchObject({ code: 0, stdout: '' });
   });
 });
 
 describe('dead-letters discard', () => {
   it('takes letters off the list, which has them with the note when it has all', async () => {
-    const dry = await desk(['discard', empty, '--dry-run']);
+    const dry = await deadLetters(['discard', empty, '--dry-run']);
     expect(dry).toMatchObject({ code: 0, stderr: '1 dead letter would be discarded; nothing was done\n' });
     expect(dry.stdout).toContain(`${empty}  `);
     expect(await ids()).toContain(empty);
 
-    const done = await desk(['discard', empty, '--note', 'ada: a test']);
+    const done = await deadLetters(['discard', empty, '--note', 'ada: a test']);
     expect(done).toEqual({ code: 0, stdout: `${empty}\n`, stderr: 'discarded 1 dead letter\n' });
     expect(await ids()).toEqual([notJson, invalid]);
     expect((await listed('--all')).map(({ id, decision }) => [id, decision])).toEqual([
@@ -111,10 +115,10 @@ describe('dead-letters discard', () => {
   });
 
   it('given letters that are off the list, leaves them', async () => {
-    const { code, stderr } = await desk(['discard', empty]);
+    const { code, stderr } = await deadLetters(['discard', empty]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/ was discarded at .* \(ada: a test\)\nNothing was done\.\n$/);
-    expect((await desk(['discard', '--sku', 'OAK'])).stderr).toContain('no open dead letter matches');
+    expect((await deadLetters(['discard', '--sku', 'OAK'])).stderr).toContain('no open dead letter matches');
   });
 });
 
@@ -138,7 +142,7 @@ describe('a wrong argument', () => {
     [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
   ])('given %j, says what is expected, and nothing is done', async (args, words) => {
     const before = await decisionsWritten();
-    const { code, stdout, stderr } = await desk(args);
+    const { code, stdout, stderr } = await deadLetters(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
     expect(await decisionsWritten()).toBe(before);
@@ -146,7 +150,7 @@ describe('a wrong argument', () => {
 
   it('given an unknown id among others, nothing is done for any', async () => {
     const before = await decisionsWritten();
-    const { code, stderr } = await desk(['discard', invalid, 'orders-0-1']);
+    const { code, stderr } = await deadLetters(['discard', invalid, 'orders-0-1']);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: 'there is no dead letter orders-0-1\nNothing was done.\n',
@@ -162,13 +166,13 @@ describe('a service that is away', () => {
     ['replay', ['--all']],
     ['discard', ['--all']],
   ] as const)('given no Kafka, %s says so', async (name, args) => {
-    const { code, stdout, stderr } = await desk([name, ...args], { KAFKA_BROKERS: '127.0.0.1:1' });
+    const { code, stdout, stderr } = await deadLetters([name, ...args], { KAFKA_BROKERS: '127.0.0.1:1' });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\n/);
   });
 
   it.each(['list', 'replay'])('given a topic that nobody made, %s names it', async (name) => {
-    const { code, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: 'nowhere' });
+    const { code, stderr } = await deadLetters([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: 'nowhere' });
     expect(code).toBe(1);
     expect(stderr).toContain('there is no topic nowhere');
   });
@@ -176,7 +180,9 @@ describe('a service that is away', () => {
   it.each(['replay', 'discard'])('given decisions that go by age, %s says what to set', async (name) => {
     const topic = `${settings.DEAD_LETTER_DECISION_TOPIC}-forgotten-${name}`;
     await createMissingTopics(kafka(), [{ topic, partitions: 1, replicationFactor: -1, config: {} }]);
-    const { code, stdout, stderr } = await desk([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: topic });
+    const { code, stdout, stderr } = await deadLetters([name, '--all'], {
+      DEAD_LETTER_DECISION_TOPIC: topic,
+    });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.split('\n')[0]).toMatch(
       new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact, or `),
@@ -186,6 +192,6 @@ describe('a service that is away', () => {
 
   it.each(['DATABASE_URL', 'SCHEMA_REGISTRY_URL'])('needs no %s that answers', async (name) => {
     const over = { [name]: `${new URL(settings[name as 'DATABASE_URL']).protocol}//127.0.0.1:1/x` };
-    expect(await desk(['list'], over)).toMatchObject({ code: 0 });
+    expect(await deadLetters(['list'], over)).toMatchObject({ code: 0 });
   });
 });

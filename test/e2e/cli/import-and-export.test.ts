@@ -48,7 +48,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
   it('when it was stopped, had sent a part and said how to go on', () => {
     const { sent } = JSON.parse(stopped.stdout) as { sent: { Allocate: number } };
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('To go on run the same command again');
+    expect(stopped.stderr).toContain('To continue, run the same command again');
     expect(sent.Allocate).toBeGreaterThan(0);
     expect(sent.Allocate).toBeLessThan(GOOD);
   });

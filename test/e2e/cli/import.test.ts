@@ -21,9 +21,9 @@ describe('import', () => {
     const { code, stdout } = await cli.run(['import', 'b.csv', 'o.csv', '--wait']);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled all\n/);
+    expect(stdout).toMatch(/^sent 2 CreateBatch, 2 Allocate in .*; the workers have handled everything\n/);
     expect(stdout).toContain(
-      '2 batches created, 2 allocated, 0 out of stock, 0 rejected, 0 skipped as imported before, 0 bad lines',
+      '2 batches created, 2 allocated, 0 out of stock, 0 rejected, 0 skipped (imported before), 0 bad lines',
     );
     const here = 'oak, "here"';
     expect(await eventsOf('OAK', 4)).toEqual([
@@ -144,6 +144,6 @@ describe('an import that cannot be', () => {
     const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--wait', '1', '--json'], { over });
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ sent: { CreateBatch: 1 }, complete: true, handled: false });
-    expect(stderr).toContain('after 1 s not all is handled: is a worker running?');
+    expect(stderr).toContain('after 1 s the workers have not handled everything: is a worker running?');
   });
 });

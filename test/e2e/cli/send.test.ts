@@ -126,7 +126,12 @@ describe('a command that is bad', () => {
     ['a line that is no JSON', ['Allocate', '--file', '-'], `${good}\n{`, ['line 2 is not JSON']],
     ['no JSON object', ['Allocate', '--file', '-'], '[1]', ['line 1: value: must be a JSON object']],
     ['one id for two', ['Allocate', '--file', '-', '--id', 'x'], `${good}\n${good}`, ['has 2']],
-    ['a file and flags', ['Allocate', '--file', '-', '--qty', '1'], good, ['--qty: not with --file']],
+    [
+      'a file and flags',
+      ['Allocate', '--file', '-', '--qty', '1'],
+      good,
+      ['--qty: cannot be combined with --file'],
+    ],
     ['a file that is not there', ['Allocate', '--file', 'nowhere.json'], '', ['nowhere.json: there is no']],
   ])('given %s, does not leave, and each fault is named', async (_, args, input, faults) => {
     const before = await recordCount(settings.COMMAND_TOPICS);

@@ -145,7 +145,7 @@ describe('tail that cannot follow', () => {
   it.each(['0', '-1', 'many', '1e3'])('given --count %s, says what is expected', async (count) => {
     const { code, stderr } = await cli.run(['tail', '--count', count]);
     expect(code).toBe(2);
-    expect(stderr).toContain('must be a whole number from 1 on');
+    expect(stderr).toContain('It must be a whole number, 1 or more');
   });
 });
 

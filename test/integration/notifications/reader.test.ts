@@ -18,7 +18,7 @@ function aReader() {
   const logger = memoryLogger();
   let rings = 0;
   const handler = shortageConsumer({
-    intake: intake(),
+    store: intake(),
     onStored: () => (rings += 1),
     retry: { firstDelay: 1, maxDelay: 20 },
     logger,
@@ -56,7 +56,7 @@ describe('a reader of events', () => {
   it('given an event that only looks like one, skips it with a warning that names its place', async () => {
     const logger = memoryLogger();
     const reader = shortageConsumer({
-      intake: intake(),
+      store: intake(),
       onStored: () => undefined,
       retry: { firstDelay: 1, maxDelay: 1 },
       logger,
@@ -91,7 +91,7 @@ describe('a reader of events', () => {
     await sql('alter table gone rename to notification_shortages');
     await expect(reading).resolves.toBe(3);
     expect(await numbersStored()).toBe(3);
-    expect(reader.warnings()).toContain('technical failure: trying again');
+    expect(reader.warnings()).toContain('technical failure, retrying');
   });
 });
 
@@ -140,7 +140,7 @@ describe('a log that is not what the position says', () => {
     await reader.read(log(8, 9));
     expect(await numbersStored()).toBe(7);
     expect(reader.warnings()).toEqual([
-      '3 records of the event topic were deleted before they were read: going on behind them',
+      '3 records of the event topic were deleted before they were read: continuing after them',
     ]);
   });
 
@@ -152,7 +152,9 @@ describe('a log that is not what the position says', () => {
       shortages(50, 51).map((each, offset) => shortageRecord(each, { offset, timestamp: 1 })),
     );
     expect(await numbersStored()).toBe(7);
-    expect(reader.warnings()).toEqual(['the event topic was made anew: reading it from its beginning']);
+    expect(reader.warnings()).toEqual([
+      'the event topic was deleted and created again: reading it from its beginning',
+    ]);
   });
 
   it('given a topic made anew that is longer by now, reads it from its beginning', async () => {
@@ -166,7 +168,9 @@ describe('a log that is not what the position says', () => {
     expect(await reader.assigned(PARTITION, { low: 0, high: 10 })).toBe(0);
     expect(await reader.read(anew)).toBe(10);
     expect(await numbersStored()).toBe(15);
-    expect(reader.warnings()).toEqual(['the event topic was made anew: reading it from its beginning']);
+    expect(reader.warnings()).toEqual([
+      'the event topic was deleted and created again: reading it from its beginning',
+    ]);
   });
 
   it('given the same events once more from the beginning, stores none again', async () => {

@@ -1,5 +1,5 @@
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
-import { type DeadLetter, readLetter } from '../../../src/processing/dead-letters/dead-letter.ts';
+import { type DeadLetter, readDeadLetter } from '../../../src/processing/dead-letters/dead-letter.ts';
 import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
 import { opened } from '../../../src/processing/flush/encoded-message.ts';
 import type { InboundRecord } from '../../../src/processing/records/record.ts';
@@ -16,7 +16,7 @@ export type Story = {
 };
 
 /** What the worker writes about a record that failed, read from the topic of dead letters. */
-export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
+export function deadLetterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
   const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = story;
   const letter = deadLetterWriter(story.maxBytes ?? 1_000_000)(
     { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
@@ -27,8 +27,8 @@ export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {
 }
 
 /** The same, read as a letter. */
-export function aLetter(over: Partial<InboundRecord> = {}, story: Story = {}): DeadLetter {
-  const letter = readLetter(letterRecord(over, story));
+export function aDeadLetter(over: Partial<InboundRecord> = {}, story: Story = {}): DeadLetter {
+  const letter = readDeadLetter(deadLetterRecord(over, story));
   if (!letter) throw new Error('this is no dead letter');
   return letter;
 }

@@ -1,10 +1,13 @@
 import type { Kafka } from 'kafkajs';
-import type { LetterLog, Reading } from '../../../processing/dead-letters/ports.ts';
+import type { DeadLetterLog, Reading } from '../../../processing/dead-letters/ports.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { readToEnd } from '../one-off/read-to-end.ts';
 
-/** Reads the committed records of the topics of dead letters and of decisions about them. */
-export const kafkaLetterLog = (kafka: Kafka, topics: Readonly<Record<Reading['of'], string>>): LetterLog => ({
+/** Reads the committed records of the topics of dead letters and of resolutions. */
+export const kafkaDeadLetterLog = (
+  kafka: Kafka,
+  topics: Readonly<Record<Reading['of'], string>>,
+): DeadLetterLog => ({
   async read(readings, stop) {
     const names = readings.map(({ of }) => topics[of]);
     // kafkajs asks for the end of what is committed: open transactions are not waited for.

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Kafka, type Message, Partitioners, type Transaction } from 'kafkajs';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
-import { decisionKey, writeDecision } from '../../../processing/dead-letters/decision.ts';
-import type { DecidedLetter, DecisionWriter } from '../../../processing/dead-letters/ports.ts';
+import { resolutionKey, encodeResolution } from '../../../processing/dead-letters/resolution.ts';
+import type { ResolvedDeadLetter, ResolutionWriter } from '../../../processing/dead-letters/ports.ts';
 import type { ReplayedRecord } from '../../../processing/dead-letters/replay.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
@@ -10,7 +10,7 @@ import { type Access, kafkaFailure } from '../client/errors.ts';
 import { toKafkajsHeaders } from '../client/kafkajs-record.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 
-export type DecisionWriterSettings = {
+export type ResolutionWriterSettings = {
   /** Of all writers of this id, only the one that was opened last can write: Kafka fences the others. */
   readonly transactionalId: string;
   /** Compacted, one partition. Holds the decision about each dead letter. */
@@ -25,11 +25,11 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const READABLE_ATTEMPTS = 50;
 const READABLE_INTERVAL_MS = 20;
 
-/** Writes decisions, and the records that are replayed, in one Kafka transaction. */
-export function kafkaDecisionWriter(
+/** Writes resolutions, and the records that are replayed, in one Kafka transaction. */
+export function kafkaResolutionWriter(
   kafka: Kafka,
-  { transactionalId, decisionTopic }: DecisionWriterSettings,
-): DecisionWriter {
+  { transactionalId, decisionTopic }: ResolutionWriterSettings,
+): ResolutionWriter {
   const producer = kafka.producer({
     transactionalId,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
@@ -107,9 +107,9 @@ const message = ({ key, value, headers, partition }: ReplayedRecord): Message =>
   ...(partition === undefined ? {} : { partition }),
 });
 
-const decisionRecord = ({ letter, decision }: DecidedLetter): Message => ({
-  key: decisionKey(letter),
-  value: writeDecision(decision),
+const decisionRecord = ({ deadLetter, resolution }: ResolvedDeadLetter): Message => ({
+  key: resolutionKey(deadLetter),
+  value: encodeResolution(resolution),
   partition: 0,
 });
 

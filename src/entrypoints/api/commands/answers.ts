@@ -6,25 +6,27 @@ import { fingerprintOf } from '../../../processing/handle/fingerprint.ts';
 import type { CommandOutcome, KnownOutcome } from '../../../views/command-outcomes.ts';
 import { failureProblem, rejectionProblem, RequestProblem } from '../http/problems.ts';
 
-const commandId = z.string().describe('Follow it at `/commands/{id}`; events name it as `ce_causationid`.');
+const commandId = z
+  .string()
+  .describe('Id of the command, for `/commands/{id}`. Its events have it as `ce_causationid`.');
 
 export const PendingCommand = z.object({ commandId, status: z.literal('pending') }).meta({
   id: 'PendingCommand',
   title: 'PendingCommand',
-  description: 'The command is on its way to the worker.',
+  description: 'The worker has not handled the command yet.',
   examples: [{ commandId: 'order-o1', status: 'pending' }],
 });
 
 const anyEvent = {
   id: z.string().describe('`ce_id` of the event.'),
-  sequence: z.int().min(1).describe("The event's number among those of its SKU."),
+  sequence: z.int().min(1).describe('`ce_sequence`: number of the event among those of its SKU.'),
 };
 const knownEvents = Object.entries(eventSchemas).map(([type, data]) =>
   z.object({ ...anyEvent, type: z.literal(type), data }).meta({ title: type }),
 );
 const newerEvent = z
   .object({ ...anyEvent, type: z.string(), data: z.record(z.string(), z.unknown()) })
-  .meta({ title: 'Event', description: 'Of a worker that is newer than this API.' });
+  .meta({ title: 'Event', description: 'An event type of a worker that is newer than this API.' });
 
 export const HandledCommand = z
   .object({
@@ -32,12 +34,12 @@ export const HandledCommand = z
     status: z.literal('handled'),
     events: z
       .array(z.union([...knownEvents, newerEvent]))
-      .describe('What it made true; empty if that was so before.'),
+      .describe('The events of the command; empty if it changed nothing.'),
   })
   .meta({
     id: 'HandledCommand',
     title: 'HandledCommand',
-    description: 'The command was carried out.',
+    description: 'The worker handled the command.',
     examples: [
       {
         commandId: 'order-o1',
@@ -54,18 +56,18 @@ export const HandledCommand = z
     ],
   });
 
-/** Where to follow a command. */
+/** Path of a command's outcome. */
 export const commandPath = (id: string): string => `/commands/${encodeURIComponent(id)}`;
 
-/** Answers that the outcome is not known yet: 202. */
+/** Answers 202: the outcome is not known yet. */
 export function answerPending(reply: FastifyReply, id: string) {
   reply.code(202).header('location', commandPath(id));
   return { commandId: id, status: 'pending' as const };
 }
 
 /**
- * Answers the outcome: 201 if something came into being, else 200.
- * @throws RequestProblem for a rejection or a failure, and if the outcome is that of another command with the same key
+ * Answers the outcome of a handled command: 201 if it created a batch or an allocation, else 200.
+ * @throws RequestProblem if the command was rejected or failed, or if another command was sent with the same key
  */
 export function answerOutcome(reply: FastifyReply, id: string, command: Command, found: KnownOutcome) {
   const { outcome } = found;
@@ -73,12 +75,12 @@ export function answerOutcome(reply: FastifyReply, id: string, command: Command,
   if (!isOutcomeOf(command, found)) throw keyReused(id);
   if (outcome.status === 'failed') throw failureProblem(id, outcome.code, outcome.message);
   if (outcome.status === 'rejected') throw rejectionProblem(id, outcome.code, outcome.message);
-  const made = pathOfWhatWasMade(outcome);
-  if (made !== undefined) reply.code(201).header('location', made);
+  const created = pathOfCreated(outcome);
+  if (created !== undefined) reply.code(201).header('location', created);
   return { commandId: id, status: 'handled' as const, events: [...outcome.events] };
 }
 
-function pathOfWhatWasMade({ events: [first] }: Handled): string | undefined {
+function pathOfCreated({ events: [first] }: Handled): string | undefined {
   if (first?.type === 'BatchCreated') return `/batches/${encodeURIComponent(String(first.data['ref']))}`;
   if (first?.type === 'Allocated') return `/allocations/${encodeURIComponent(String(first.data['orderId']))}`;
   return undefined;
@@ -94,6 +96,6 @@ export const keyReused = (id: string): RequestProblem =>
     code: 'IdempotencyKeyReused',
     status: 422,
     title: 'The idempotency key was used before',
-    detail: `Another command was sent by the key ${id}; this one changed nothing and is a dead letter (ID_REUSED). Use a key of its own for each command.`,
+    detail: `Another command was sent with the key ${id}. This one changed nothing and became a dead letter (ID_REUSED). Use a new key for each command.`,
     commandId: id,
   });

@@ -4,9 +4,9 @@ import { commandOutcomes } from '../../../views/command-outcomes.ts';
 import { isPastRecord } from '../../../views/record-outcomes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { HandledCommand, PendingCommand } from './answers.ts';
-import { databaseAway } from '../http/errors.ts';
+import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
-import { waitFor } from './wait-for-outcome.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
 import { notFound } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
 import { commandHeaders } from './send-command.ts';
@@ -16,14 +16,14 @@ const RejectedCommand = z
     commandId: z.string(),
     status: z.literal('rejected'),
     code: z.string(),
-    message: z.string().describe('The reason, for a person.'),
+    message: z.string().describe('The reason, for people.'),
     commandType: z.string(),
     command: z.record(z.string(), z.unknown()),
   })
   .meta({
     id: 'RejectedCommand',
     title: 'RejectedCommand',
-    description: 'The command was understood and refused; nothing changed.',
+    description: 'The domain rejected the command; nothing changed.',
   });
 
 const FailedCommand = z
@@ -39,7 +39,7 @@ const FailedCommand = z
     description: 'The record could not be read or handled and became a dead letter; nothing changed.',
   });
 
-/** What became of a command. */
+/** The route for the outcome of a command. */
 export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
@@ -48,30 +48,30 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
         schema: {
           tags: ['Commands'],
           operationId: 'getCommand',
-          summary: 'What became of a command',
+          summary: 'The outcome of a command',
           description:
-            'The id is the one that the producer gave, else `topic-partition-offset`. Outcomes are kept as long as the inbox and the outbox. A command that nobody sent looks like one that is pending.',
+            'The id is the `ce_id` that the producer set, otherwise `topic-partition-offset`. Outcomes are kept as long as the inbox and the outbox. An unknown id is answered as `pending`, too.',
           headers: commandHeaders.pick({ prefer: true }),
           params: z.object({ id: example('order-o1') }),
           response: {
             200: z
               .discriminatedUnion('status', [PendingCommand, HandledCommand, RejectedCommand, FailedCommand])
-              .describe('Pending, handled with its events, or rejected or failed with code and reason.'),
+              .describe('Pending; handled, with events; or rejected or failed, with code and reason.'),
             ...problemResponses([
               invalidFields([{ in: 'path', field: 'id', detail: 'must be printable text' }]),
               pastRecord('allocation.commands-4-113'),
-              databaseAway(),
+              databaseUnavailable(),
             ]),
           },
         },
       },
       async (request, reply) => {
         const { id } = request.params;
-        // Asked first: a record that is handled meanwhile has an outcome.
+        // Checked first: if the record is handled in between, the outcome is found below.
         const isPast = await isPastRecord(dependencies.read, id);
         const known = (await commandOutcomes(dependencies.read, [id])).get(id);
         if (!known && isPast) throw pastRecord(id);
-        const found = known ?? (await waitFor(dependencies, id, request, reply));
+        const found = known ?? (await waitForOutcome(dependencies, id, request, reply));
         if (found) return { commandId: id, ...found.outcome };
         reply.header('retry-after', '1');
         return { commandId: id, status: 'pending' as const };
@@ -82,5 +82,5 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
 
 const pastRecord = (id: string) =>
   notFound(
-    `The record ${id} was handled, but nothing is known under this id: ask by the ce_id that its producer gave it; if it has none, its outcome is no longer kept.`,
+    `The record ${id} was handled, but its outcome is not stored under this id. Use the ce_id that its producer set; if there is none, the outcome is no longer kept.`,
   );

@@ -6,21 +6,21 @@ import type { RejectionCode } from '../../../domain/rejection.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answerOutcome, answerPending, HandledCommand, keyReused, PendingCommand } from './answers.ts';
 import { example, problemResponses } from '../openapi.ts';
-import { waitFor } from './wait-for-outcome.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
 import { failureProblem, rejectionProblem, type RequestProblem } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
 import { commandHeaders, notConfirmed, sendCommand } from './send-command.ts';
 
 const tags = ['Commands'];
 const ID = '7c1e9c3e-1d5f-4a53-9c6b-0a4f3f1d2b6a';
-const refused = (code: RejectionCode, message: string) => rejectionProblem(ID, code, message);
+const rejected = (code: RejectionCode, message: string) => rejectionProblem(ID, code, message);
 const qtyFrom = (least: number) =>
   invalidFields([{ in: 'body', field: 'qty', detail: `must be a whole number from ${least} to 2147483647` }]);
 
-/** @param problems examples of those that are the route's own */
-const handled = (problems: readonly RequestProblem[]) => ({
-  200: HandledCommand.describe('Carried out; nothing new came into being.'),
-  202: PendingCommand.describe('On its way to the worker; `Location` is where to follow it.'),
+/** @param problems examples of the problems that only this route has */
+const handledResponses = (problems: readonly RequestProblem[]) => ({
+  200: HandledCommand.describe('Handled; nothing was created.'),
+  202: PendingCommand.describe('Sent to the worker; `Location` is the path of its outcome.'),
   ...problemResponses([
     ...problems,
     keyReused(ID),
@@ -28,24 +28,24 @@ const handled = (problems: readonly RequestProblem[]) => ({
     notConfirmed(ID),
   ]),
 });
-const created = (problems: readonly RequestProblem[]) => ({
-  ...handled(problems),
-  201: HandledCommand.describe('Carried out; `Location` is what came into being.'),
+const createdResponses = (problems: readonly RequestProblem[]) => ({
+  ...handledResponses(problems),
+  201: HandledCommand.describe('Handled; `Location` is the path of what was created.'),
 });
 
 const quantityChange = ChangeBatchQuantity.omit({ ref: true }).meta({
   title: 'BatchQuantity',
-  description: 'The SKU decides the order among the commands, so it has to be given.',
+  description: 'The SKU is required because commands are ordered by SKU.',
   examples: [{ sku: 'LAMP', qty: 8 }],
 });
 
-/** What changes something: each request becomes one command in Kafka. */
+/** The routes that change something: each request becomes one command in Kafka. */
 export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
   const { sender, settings } = dependencies;
 
   async function handle(request: FastifyRequest, reply: FastifyReply, command: Command) {
     const id = await sendCommand(sender, settings.commandTopic, request, command);
-    const found = await waitFor(dependencies, id, request, reply);
+    const found = await waitForOutcome(dependencies, id, request, reply);
     return found ? answerOutcome(reply, id, command, found) : answerPending(reply, id);
   }
 
@@ -57,16 +57,18 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           tags,
           operationId: 'createBatch',
           summary: 'Create a batch of stock',
-          description:
-            '`eta` (YYYY-MM-DD) is the day on which it arrives; without it the stock is in the warehouse.',
+          description: '`eta` (YYYY-MM-DD) is the day of arrival; without it the stock is in the warehouse.',
           headers: commandHeaders,
           body: CreateBatch.meta({
             ...CreateBatch.meta(),
             examples: [{ ref: 'B1', sku: 'LAMP', qty: 10 }],
           }),
-          response: created([
+          response: createdResponses([
             qtyFrom(1),
-            refused('BatchConflict', 'Batch B1 was created with other content: 8 of LAMP, in the warehouse.'),
+            rejected(
+              'BatchConflict',
+              'Batch B1 was created with other content: 8 of LAMP, in the warehouse.',
+            ),
           ]),
         },
       },
@@ -80,14 +82,15 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           tags,
           operationId: 'changeBatchQuantity',
           summary: 'Correct the purchased quantity of a batch',
-          description: 'Order lines that no longer fit are allocated again, the newest first.',
+          description:
+            'If more is allocated than purchased, the newest order lines are deallocated and allocated again.',
           headers: commandHeaders,
           params: z.object({ ref: example('B1') }),
           body: quantityChange,
-          response: handled([
+          response: handledResponses([
             qtyFrom(0),
-            refused('UnknownBatch', 'Batch B1 was never created.'),
-            refused('SkuMismatch', 'Batch B1 holds CHAIR, not LAMP.'),
+            rejected('UnknownBatch', 'Batch B1 was never created.'),
+            rejected('SkuMismatch', 'Batch B1 holds CHAIR, not LAMP.'),
           ]),
         },
       },
@@ -102,13 +105,14 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
           tags,
           operationId: 'allocate',
           summary: 'Allocate an order line',
-          description: 'Outcome `Allocated`: 201. Outcome `OutOfStock`, or allocated before: 200.',
+          description:
+            '201 for the outcome `Allocated`; 200 for `OutOfStock`, or if the line was allocated before.',
           headers: commandHeaders,
           body: Allocate.meta({ ...Allocate.meta(), examples: [{ orderId: 'o1', sku: 'LAMP', qty: 3 }] }),
-          response: created([
+          response: createdResponses([
             qtyFrom(1),
-            refused('UnknownSku', 'SKU LAMP was never seen.'),
-            refused('OrderLineConflict', 'Order o1 already has 2 of LAMP; deallocate before asking for 3.'),
+            rejected('UnknownSku', 'SKU LAMP was never seen.'),
+            rejected('OrderLineConflict', 'Order o1 already has 2 of LAMP; deallocate before asking for 3.'),
           ]),
         },
       },
@@ -121,12 +125,12 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
         schema: {
           tags,
           operationId: 'deallocate',
-          summary: 'Give an order line back',
+          summary: 'Deallocate an order line',
           headers: commandHeaders,
           params: z.object({ orderId: example('o1'), sku: example('LAMP') }),
-          response: handled([
+          response: handledResponses([
             invalidFields([{ in: 'path', field: 'sku', detail: 'must be printable text' }]),
-            refused('UnknownOrderLine', 'Order o1 has no allocated line of LAMP.'),
+            rejected('UnknownOrderLine', 'Order o1 has no allocated line of LAMP.'),
           ]),
         },
       },

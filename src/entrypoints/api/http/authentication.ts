@@ -4,12 +4,12 @@ import { RequestProblem } from './problems.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Lets requests pass that show the token. Digests are compared: equally long, in constant time. */
+/** Refuses requests without the token. It compares digests, which have equal lengths, in constant time. */
 export function requireToken(token: string): preParsingAsyncHookHandler {
   const wanted = digest(token);
   return async (request, reply) => {
-    const [, shown] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (shown !== undefined && timingSafeEqual(digest(shown), wanted)) return;
+    const [, given] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return;
     reply.header('www-authenticate', 'Bearer realm="allocation"');
     throw unauthorized();
   };
@@ -26,15 +26,15 @@ export const unauthorized = (): RequestProblem =>
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * For an API without a token: a web page of somebody else, whose name was made to point at this machine, is no
- * local caller (DNS rebinding).
+ * Refuses requests to any name but a local one. It protects an API without a token against DNS rebinding, where a
+ * foreign web page calls it by a name that resolves to this machine.
  */
 export const requireLocalHost: preParsingAsyncHookHandler = async ({ headers: { host = '' } }) => {
   if (LOCAL.test(host)) return;
   throw new RequestProblem({
     code: 'ForeignHost',
     status: 403,
-    title: 'Called by another name than localhost',
-    detail: 'Call it as 127.0.0.1 or localhost, or set API_TOKEN, or API_AUTH_DISABLED=true.',
+    title: 'The host is not localhost',
+    detail: 'Call the API at 127.0.0.1 or localhost, or set API_TOKEN or API_AUTH_DISABLED=true.',
   });
 };

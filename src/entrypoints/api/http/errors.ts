@@ -5,17 +5,20 @@ import type { Logger } from '../../../processing/runtime/logger.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { type Problem, PROBLEM_TYPE, RequestProblem, unavailable } from './problems.ts';
 
-/** Seconds after which it is worth asking again for what is away. */
-const RETRY_AFTER = '5';
+const RETRY_AFTER_SECONDS = '5';
 
-/** Makes every failure a problem. Details of our own errors go to the log only. */
-export function answerFailures(app: FastifyInstance, logger: Logger, isLimited: boolean): void {
+/** Answers every error with a problem. The details of internal errors are only logged. */
+export function answerErrors(app: FastifyInstance, logger: Logger, isLimited: boolean): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     const { status, detail } = problem.problem;
-    if (status === 503) logger.warn({ requestId: request.id, reason: reasonOf(problem) }, 'not available');
+    if (status === 503)
+      logger.warn(
+        { requestId: request.id, reason: causeMessage(problem) },
+        'request answered 503: a service is not available',
+      );
     else if (status >= 500)
-      logger.error({ requestId: request.id, err: problem.cause ?? error, detail }, 'a request failed');
+      logger.error({ requestId: request.id, err: problem.cause ?? error, detail }, 'request failed');
     return answerProblem(problem, request, reply);
   });
   app.setNotFoundHandler(isLimited ? { preHandler: app.rateLimit() } : {}, (request, reply) =>
@@ -23,8 +26,8 @@ export function answerFailures(app: FastifyInstance, logger: Logger, isLimited: 
       new RequestProblem({
         code: 'NotFound',
         status: 404,
-        title: 'No such route',
-        detail: `There is no ${request.method} ${request.url.slice(0, 200)}; /docs lists what there is.`,
+        title: 'There is no such route',
+        detail: `There is no ${request.method} ${request.url.slice(0, 200)}; see /docs for the routes.`,
       }),
       request,
       reply,
@@ -32,17 +35,17 @@ export function answerFailures(app: FastifyInstance, logger: Logger, isLimited: 
   );
 }
 
-const reasonOf = ({ cause }: RequestProblem): string | undefined =>
+const causeMessage = ({ cause }: RequestProblem): string | undefined =>
   Error.isError(cause) ? cause.message : undefined;
 
-/** For what is no HTTP, or too slow: there is no request yet, so the connection is answered and closed. */
-export function answerNoHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Answers and closes a connection that sent invalid HTTP, or sent its request too slowly. */
+export function answerInvalidHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status = noHttp[error.code ?? ''] ?? 400;
+  const status = statusByCode[error.code ?? ''] ?? 400;
   const { problem } = new RequestProblem({
     code: 'NoHttp',
     status,
-    title: 'This is no HTTP request',
+    title: 'Not a valid HTTP request',
     detail: error.message,
   });
   const body = JSON.stringify(problem);
@@ -52,9 +55,12 @@ export function answerNoHttp(error: NodeJS.ErrnoException, socket: Socket): void
   );
 }
 
-const noHttp: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+const statusByCode: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
 
-/** For what fastify refuses before it has found a route, such as a URL that cannot be decoded. */
+/** Answers what fastify refuses before routing, e.g. a URL that cannot be decoded. */
 export function answerBadRequest(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
   void answerProblem(problemOf(error), request, reply);
@@ -65,19 +71,19 @@ function answerProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER);
+  if (problem.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   const body: Problem = { ...problem, instance: `urn:request:${request.id}` };
-  // By hand: a problem may answer any route, whatever responses its schema lists.
+  // Not serialized by the route's schema: it does not list every problem that is possible.
   return reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(body);
 }
 
 function problemOf(error: unknown): RequestProblem {
   if (error instanceof RequestProblem) return error;
-  if (error instanceof TechnicalFailure) return databaseAway(error);
+  if (error instanceof TechnicalFailure) return databaseUnavailable(error);
   const { statusCode = 500, code = 'InternalError', message } = error as Partial<FastifyError>;
   if (statusCode >= 500)
     return new RequestProblem({ code: 'InternalError', status: 500, title: 'Internal error' }, error);
-  const [name, title, detail] = refusals[statusCode] ?? [code, 'The request is refused'];
+  const [name, title, detail] = fastifyErrors[statusCode] ?? [code, 'The request was refused'];
   return new RequestProblem({
     code: name,
     status: statusCode,
@@ -86,11 +92,11 @@ function problemOf(error: unknown): RequestProblem {
   });
 }
 
-export const databaseAway = (cause?: unknown): RequestProblem =>
-  unavailable('The database does not answer. Ask again in a moment.', cause);
+export const databaseUnavailable = (cause?: unknown): RequestProblem =>
+  unavailable('The database does not answer. Try again later.', cause);
 
-/** What fastify itself refuses. */
-const refusals: Readonly<Record<number, readonly [code: string, title: string, detail?: string]>> = {
+/** Problems for errors of fastify, by status. */
+const fastifyErrors: Readonly<Record<number, readonly [code: string, title: string, detail?: string]>> = {
   400: ['InvalidRequest', 'The request is not valid'],
   413: ['BodyTooLarge', 'The body is too large'],
   415: ['UnsupportedMediaType', 'The body must be JSON', 'Send it with Content-Type: application/json.'],
@@ -99,5 +105,6 @@ const refusals: Readonly<Record<number, readonly [code: string, title: string, d
 
 const details: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'A command has a few hundred bytes; this body has far more.',
+  FST_ERR_CTP_BODY_TOO_LARGE:
+    'The body is larger than API_BODY_LIMIT_BYTES; a command has a few hundred bytes.',
 };

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { rejectionCode, type RejectionCode } from '../../../domain/rejection.ts';
 
-// Every answer that is not a success: RFC 9457, application/problem+json.
+// Every answer that is not a success is a problem of RFC 9457.
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** One field or parameter that is wrong. */
+/** A field or parameter that is not valid. */
 const fieldError = z.object({
-  in: z.enum(['body', 'path', 'query', 'header']).describe('Where it was given.'),
-  field: z.string().describe('Its name, e.g. `qty`; empty: the whole of it.'),
-  detail: z.string().describe('What is wrong with it.'),
+  in: z.enum(['body', 'path', 'query', 'header']).describe('The part of the request that has the field.'),
+  field: z.string().describe('Name of the field, e.g. `qty`; empty: the whole part.'),
+  detail: z.string().describe('What is wrong with the field.'),
 });
 
 export const Problem = z
@@ -17,22 +17,24 @@ export const Problem = z
     type: z.string().describe('`urn:allocation:problem:<code>`'),
     title: z.string(),
     status: z.int().min(100).max(599),
-    detail: z.string().optional().describe('What is wrong this time, and what to do.'),
-    instance: z.string().optional().describe('The request: its `X-Request-Id`.'),
-    code: z.string().describe('Stable, for programs: a rejection code of the domain, or one of HTTP.'),
-    commandId: z.string().optional().describe('Of the command that the request sent, or meant to send.'),
+    detail: z.string().optional().describe('What is wrong with this request, and what to do.'),
+    instance: z.string().optional().describe('`urn:request:<X-Request-Id of the request>`'),
+    code: z
+      .string()
+      .describe('Stable code for programs: a rejection code of the domain, or one of this API.'),
+    commandId: z.string().optional().describe('Id of the command that the request sent or tried to send.'),
     errors: z.array(fieldError).optional(),
   })
   .meta({
     id: 'Problem',
     title: 'Problem',
-    description: 'What went wrong (RFC 9457).',
+    description: 'An error (RFC 9457).',
   });
 
 export type Problem = z.infer<typeof Problem>;
 export type FieldError = z.infer<typeof fieldError>;
 
-/** Thrown by a route, answered as a problem. */
+/** Error of a route, which the API answers as a problem. */
 export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
   readonly problem: Omit<Problem, 'instance'>;
@@ -45,24 +47,25 @@ export class RequestProblem extends Error {
 
 const kebab = (code: string): string => code.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
 
-/** The status and the title of each of the domain's refusals. */
+/** Status and title for each rejection code of the domain. */
 const rejections: Record<RejectionCode, readonly [status: 404 | 409 | 422, title: string]> = {
   UnknownSku: [404, 'Unknown SKU'],
   UnknownBatch: [404, 'Unknown batch'],
   UnknownOrderLine: [404, 'Unknown order line'],
   OrderLineConflict: [409, 'The order line has another quantity'],
-  BatchConflict: [409, 'The batch reference is taken'],
-  SkuMismatch: [422, 'The batch is of another SKU'],
+  BatchConflict: [409, 'The batch exists with other content'],
+  SkuMismatch: [422, 'The batch has another SKU'],
 };
 
+/** For a command that the domain rejected. */
 export function rejectionProblem(commandId: string, code: string, detail: string): RequestProblem {
-  // A newer worker may know codes that this version does not.
+  // A newer worker may use codes that this version does not know.
   const known = rejectionCode.safeParse(code);
-  const [status, title] = known.success ? rejections[known.data] : [422, 'The command was refused'];
+  const [status, title] = known.success ? rejections[known.data] : [422, 'The command was rejected'];
   return new RequestProblem({ code, status, title, detail, commandId });
 }
 
-/** The command became a dead letter: somebody has to look, to send it again does not help. */
+/** For a command that became a dead letter. Sending it again does not help. */
 export const failureProblem = (commandId: string, code: string, reason: string): RequestProblem =>
   new RequestProblem({
     code: 'CommandFailed',
@@ -75,8 +78,8 @@ export const failureProblem = (commandId: string, code: string, reason: string):
 export const notFound = (detail: string): RequestProblem =>
   new RequestProblem({ code: 'NotFound', status: 404, title: 'Not found', detail });
 
-/** A service that is needed is away; to be asked again later. */
+/** For a required service that does not answer; the caller may retry. */
 export function unavailable(detail: string, cause: unknown, commandId?: string): RequestProblem {
-  const problem = { code: 'Unavailable', status: 503, title: 'Not available just now', detail };
+  const problem = { code: 'Unavailable', status: 503, title: 'Temporarily unavailable', detail };
   return new RequestProblem(commandId === undefined ? problem : { ...problem, commandId }, cause);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 
-/** A line a request, and its id in the answer. */
+/** Logs a line for each request, and adds `X-Request-Id` to each response. */
 export function logRequests(app: FastifyInstance, logger: Logger): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

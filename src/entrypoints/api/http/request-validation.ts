@@ -3,28 +3,28 @@ import type { z } from 'zod';
 import { validationMessage } from '../../../processing/decode/plain-words.ts';
 import { type FieldError, RequestProblem } from './problems.ts';
 
-const places: Readonly<Record<string, FieldError['in']>> = {
+const partNames: Readonly<Record<string, FieldError['in']>> = {
   body: 'body',
   params: 'path',
   querystring: 'query',
   headers: 'header',
 };
 
-/** Longest list of bad fields a caller is shown. */
+/** Invalid fields that a problem lists. */
 const MAX_ISSUES = 20;
 
-/** Checks requests by the zod schemas of their routes; what does not fit is a problem that names each field. */
+/** Validates requests with the zod schemas of their routes. The problem names each invalid field. */
 export const validateRequest: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
     const parsed = schema.safeParse(data, { error: validationMessage });
     if (parsed.success) return { value: parsed.data };
-    return { error: invalidRequest(parsed.error, places[httpPart ?? 'body'] ?? 'body') };
+    return { error: invalidRequest(parsed.error, partNames[httpPart ?? 'body'] ?? 'body') };
   };
 
-function invalidRequest({ issues }: z.ZodError, place: FieldError['in']): RequestProblem {
+function invalidRequest({ issues }: z.ZodError, part: FieldError['in']): RequestProblem {
   const errors = issues.slice(0, MAX_ISSUES).map((issue) => ({
-    in: place,
+    in: part,
     field: (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue.path.join('.')).slice(0, 300),
     detail: issue.message.slice(0, 300),
   }));
@@ -32,8 +32,8 @@ function invalidRequest({ issues }: z.ZodError, place: FieldError['in']): Reques
 }
 
 /**
- * The problem that names the fields of a request that are wrong.
- * @param count of all that is wrong, in case `errors` does not list all
+ * The problem of a request with invalid fields.
+ * @param count number of all invalid fields, if `errors` does not list all
  */
 export function invalidFields(errors: FieldError[], count = errors.length): RequestProblem {
   const [first] = errors;

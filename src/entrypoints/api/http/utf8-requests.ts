@@ -4,15 +4,15 @@ import { utf8 } from '../../../processing/decode/command-headers.ts';
 import { RequestProblem } from './problems.ts';
 
 /**
- * Has the API read JSON bodies and URLs that are UTF-8, and refuse all others: bytes that cannot be read would be
- * replaced, and two names become one. An empty body is no body.
+ * Refuses JSON bodies and URLs that are not UTF-8: a lenient decoder would replace the invalid bytes, so that two
+ * different names could become equal. An empty body counts as no body.
  */
 export function requireUtf8(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(request.headers['content-type'])) return done(otherCharset());
-    // A client that names a type for the body it does not send, as with DELETE, means nothing by it.
+    // Some clients set a content type although they send no body, e.g. with DELETE.
     if (body.length === 0) return done(null, undefined);
     const text = utf8(body);
     if (text === undefined) return done(invalid('The body is not UTF-8.'));
@@ -21,21 +21,18 @@ export function requireUtf8(app: FastifyInstance): void {
   app.addHook('onRequest', requireUtf8Url);
 }
 
-/** Whether a content type names no charset, or UTF-8. */
+/** True if a content type has no charset, or UTF-8. */
 function isUtf8(contentType = ''): boolean {
   const charset = new MIMEType(contentType).params.get('charset') ?? 'utf-8';
   return /^utf-?8$/i.test(charset);
 }
 
-/**
- * Node takes a URL only of ASCII, and the router has decoded the path. The query would be decoded leniently: what
- * cannot be read stays as it is.
- */
+/** The router refuses a path that cannot be decoded. It decodes the query leniently, so this checks the query. */
 const requireUtf8Url: onRequestAsyncHookHandler = async ({ raw: { url = '' } }) => {
   try {
     decodeURIComponent(url.slice(url.indexOf('?') + 1));
   } catch {
-    throw invalid('The URL cannot be decoded: % begins a byte, as in %C3%A9, and the bytes are UTF-8.');
+    throw invalid('The URL cannot be decoded: it must be percent-encoded UTF-8, such as %C3%A9 for é.');
   }
 };
 
@@ -47,5 +44,5 @@ const otherCharset = (): RequestProblem =>
     code: 'UnsupportedMediaType',
     status: 415,
     title: 'The body must be JSON',
-    detail: 'JSON is UTF-8: send it with Content-Type: application/json, without another charset.',
+    detail: 'Send JSON in UTF-8 with Content-Type: application/json, without another charset.',
   });

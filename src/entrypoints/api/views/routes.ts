@@ -6,7 +6,7 @@ import { OrderAllocations, orderAllocations } from '../../../views/order-allocat
 import { ProductAvailability, productAvailability } from '../../../views/product-availability.ts';
 import { Products, products } from '../../../views/products.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { databaseAway } from '../http/errors.ts';
+import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
 import { notFound } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
@@ -15,31 +15,31 @@ const tags = ['Views'];
 const MAX_PAGE = 1_000;
 const page = { error: `must be a whole number from 1 to ${MAX_PAGE}` };
 
-/** What a query says in digits is a number for the schema. */
-const inDigits = <Schema extends z.ZodType<number>>(schema: Schema) =>
+/** Query parameters are strings: converts digits to a number for the schema. */
+const fromDigits = <Schema extends z.ZodType<number>>(schema: Schema) =>
   z.preprocess(
     (given) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given),
     schema,
   );
 
-const limit = inDigits(z.int(page).min(1, page).max(MAX_PAGE, page))
+const limit = fromDigits(z.int(page).min(1, page).max(MAX_PAGE, page))
   .default(100)
-  .describe('Entries a page at most; absent: 100.');
+  .describe('Maximum number of entries in a page (default: 100).');
 const after = <Key extends z.ZodType>(key: Key) =>
-  key.optional().describe('The `next` of the page before; absent: the first page.');
+  key.optional().describe('`next` of the previous page (default: the first page).');
 const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
 
-const lineNumber = { error: 'must be the `next` of the page before' };
-const lineKey = inDigits(z.int(lineNumber).min(0, lineNumber));
+const lineNumber = { error: 'must be the `next` of the previous page' };
+const lineKey = fromDigits(z.int(lineNumber).min(0, lineNumber));
 
 const noLine = (orderId: string) => notFound(`Order ${orderId} has no allocated line.`);
 const neverSeen = (sku: string) => notFound(`SKU ${sku} was never seen.`);
-const noBatch = (ref: string) => notFound(`Batch ${ref} is not known.`);
+const noBatch = (ref: string) => notFound(`There is no batch ${ref}.`);
 
-const common = [invalidFields([{ in: 'query', field: 'limit', detail: page.error }]), databaseAway()];
+const common = [invalidFields([{ in: 'query', field: 'limit', detail: page.error }]), databaseUnavailable()];
 
-/** What reads: the views, page by page. */
-export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
+/** The routes of the views, with paging. */
+export function viewRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/allocations/:orderId',
@@ -80,7 +80,7 @@ export function readingRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod 
         schema: {
           tags,
           operationId: 'getProduct',
-          summary: 'How much of a product there is, and when',
+          summary: 'The stock of a product, and when it is available',
           params: z.object({ sku: example('LAMP') }),
           querystring: paged(identifier),
           response: { 200: ProductAvailability, ...problemResponses([...common, neverSeen('LAMP')]) },

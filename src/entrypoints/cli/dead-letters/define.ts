@@ -1,14 +1,14 @@
 import { type Command as Program, Option } from 'commander';
-import { MOMENT } from '../../../processing/dead-letters/moment.ts';
-import { REASONS } from '../../../processing/dead-letters/reasons.ts';
-import { filled } from '../runtime/arguments.ts';
-import type { DecideOptions, ListOptions, ShowOptions } from './options.ts';
+import { REASONS } from '../../../processing/dead-letters/dead-letter.ts';
+import { TIME_FORMATS } from '../../../processing/dead-letters/selection.ts';
+import { nonEmpty } from '../runtime/arguments.ts';
+import type { ListOptions, ResolveOptions, ShowOptions } from './options.ts';
 
-/** `dead-letters list|show|replay|discard`: the way out for records that could not be handled. */
+/** `dead-letters list|show|replay|discard`. */
 export function defineDeadLetters(program: Program): void {
   const deadLetters = program
     .command('dead-letters')
-    .description('look at records that could not be read or handled, replay or discard them');
+    .description('list, show, replay or discard records that could not be read or handled');
   defineList(deadLetters);
   defineShow(deadLetters);
   defineReplay(deadLetters);
@@ -17,10 +17,10 @@ export function defineDeadLetters(program: Program): void {
 }
 
 function defineList(deadLetters: Program): void {
-  selecting(deadLetters.command('list'))
-    .description('list dead letters that were neither replayed nor discarded')
-    .option('--all', 'those that were replayed or discarded, too')
-    .option('--json', 'a JSON object a line: what is known of the letter, and the record as it was')
+  withSelection(deadLetters.command('list'))
+    .description('list the dead letters that were neither replayed nor discarded')
+    .option('--all', 'also list those that were replayed or discarded')
+    .option('--json', 'print one JSON object a line: the dead letter, and the original record')
     .action(async (ids: string[], options: ListOptions) => {
       const { list } = await import('./list.ts');
       await list(ids, options);
@@ -31,9 +31,9 @@ function defineShow(deadLetters: Program): void {
   deadLetters
     .command('show')
     .description('show a dead letter: reason, error, headers, value')
-    .argument('<id>', 'as in the list: topic-partition-offset of the record')
-    .option('--json', 'as a JSON object')
-    .addOption(new Option('--raw', 'the bytes of the value, and nothing else').conflicts('json'))
+    .argument('<id>', 'id from the list: topic-partition-offset of the record')
+    .option('--json', 'print a JSON object')
+    .addOption(new Option('--raw', 'print the bytes of the value and nothing else').conflicts('json'))
     .action(async (id: string, options: ShowOptions) => {
       const { show } = await import('./show.ts');
       await show(id, options);
@@ -41,51 +41,52 @@ function defineShow(deadLetters: Program): void {
 }
 
 function defineReplay(deadLetters: Program): void {
-  deciding(deadLetters.command('replay'))
-    .description('put records back on their topics, byte for byte, once')
-    .option('--again', 'those of the ids that were replayed or discarded before, too')
+  withResolution(deadLetters.command('replay'))
+    .description('send the original records to their topics again, byte for byte, once each')
+    .option('--again', 'with ids: also replay those that were replayed or discarded before')
     .addHelpText('after', REPLAY_NOTES)
-    .action(async (ids: string[], options: DecideOptions) => {
-      const { decide } = await import('./resolve.ts');
-      await decide('replayed', ids, options);
+    .action(async (ids: string[], options: ResolveOptions) => {
+      const { resolve } = await import('./resolve.ts');
+      await resolve('replayed', ids, options);
     });
 }
 
 function defineDiscard(deadLetters: Program): void {
-  deciding(deadLetters.command('discard'))
-    .description('take letters off the list; they stay in their topic')
-    .action(async (ids: string[], options: DecideOptions) => {
-      const { decide } = await import('./resolve.ts');
-      await decide('discarded', ids, options);
+  withResolution(deadLetters.command('discard'))
+    .description('remove dead letters from the list; their records stay in the dead-letter topic')
+    .action(async (ids: string[], options: ResolveOptions) => {
+      const { resolve } = await import('./resolve.ts');
+      await resolve('discarded', ids, options);
     });
 }
 
-const deciding = (command: Program): Program =>
-  selecting(command)
-    .option('--all', 'all that are open')
-    .option('--note <text>', 'who decides, and why: kept with the decision')
-    .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--json', 'a JSON object a line for each letter');
+const withResolution = (command: Program): Program =>
+  withSelection(command)
+    .option('--all', 'all open dead letters')
+    .option('--note <text>', 'your name and the reason; stored with the dead letter')
+    .option('--dry-run', 'print what would be done, and do nothing')
+    .option('--json', 'print one JSON object a line for each dead letter');
 
-const selecting = (command: Program): Program =>
+const withSelection = (command: Program): Program =>
   command
-    .argument('[ids...]', 'as in the list: topic-partition-offset of the record')
+    .argument('[ids...]', 'ids from the list: topic-partition-offset of the record')
     .addOption(new Option('--reason <codes...>', 'with one of these reasons').choices(REASONS))
-    .option('--since <time>', `failed at that time or later: ${MOMENT}`)
-    .option('--until <time>', 'failed before')
-    .option('--topic <name>', 'whose record was in this topic', filled)
-    .option('--sku <sku>', 'of this product', filled);
+    .option('--since <time>', `failed at this time or later: ${TIME_FORMATS}`)
+    .option('--until <time>', 'failed before this time')
+    .option('--topic <name>', 'with a record of this topic', nonEmpty)
+    .option('--sku <sku>', 'of this product', nonEmpty);
 
 const REPLAY_NOTES = `
-A letter cannot be replayed if a part of its record was left out, or if no topic takes it. Chosen by --all, --reason
-and the like, such letters stay open while the others are replayed; the last line says how many and why.
-Exit code 3 then, with --dry-run too. Named by an id, it is exit code 2 and nothing is replayed.`;
+A dead letter cannot be replayed if a part of its record was omitted, or if its topic does not accept the record. If
+you select by --all, --reason and so on, such dead letters stay open and the others are replayed: the last line says
+how many and why, and the exit code is 3 (with --dry-run, too). If you name one by its id, nothing is replayed and
+the exit code is 2.`;
 
 const NOTES = `
-A letter is named by the place of its record. Replayed or discarded, it is off the list; if a replayed record
-fails again, that is a letter of its own, which says how often it was replayed.
+The id of a dead letter is the topic, partition and offset of its record. Replayed or discarded dead letters are no
+longer listed. If a replayed record fails again, that is a new dead letter, which says how often it was replayed.
 
-Stopped or killed half-way: run the same command again. A letter is replayed once.
+If the command was interrupted, run it again: no dead letter is replayed twice.
 
   bin/allocation dead-letters list --reason UNKNOWN_SCHEMA --since 2h
   bin/allocation dead-letters show allocation.commands-3-4812

@@ -1,7 +1,6 @@
 import { identifier } from '../../../domain/fields.ts';
-import { MOMENT, parseTime } from '../../../processing/dead-letters/moment.ts';
-import type { Selection } from '../../../processing/dead-letters/selection.ts';
-import { WrongUsage } from '../runtime/exit-codes.ts';
+import { parseTime, type Selection, TIME_FORMATS } from '../../../processing/dead-letters/selection.ts';
+import { UsageError } from '../runtime/errors.ts';
 
 export type SelectionOptions = {
   reason?: string[];
@@ -11,14 +10,14 @@ export type SelectionOptions = {
   sku?: string;
 };
 
-/** What was typed after `list`. */
+/** Options of `list`. */
 export type ListOptions = SelectionOptions & { all?: boolean; json?: boolean };
 
-/** What was typed after `show`. */
+/** Options of `show`. */
 export type ShowOptions = { json?: boolean; raw?: boolean };
 
-/** What was typed after `replay` or `discard`. */
-export type DecideOptions = SelectionOptions & {
+/** Options of `replay` and `discard`. */
+export type ResolveOptions = SelectionOptions & {
   all?: boolean;
   again?: boolean;
   note?: string;
@@ -27,8 +26,9 @@ export type DecideOptions = SelectionOptions & {
 };
 
 /**
+ * Returns the selection that ids and options stand for; without any, it selects all dead letters.
  * @param now milliseconds since 1970
- * @throws WrongUsage
+ * @throws UsageError
  */
 export function readSelection(
   ids: readonly string[],
@@ -39,52 +39,54 @@ export function readSelection(
     ([, value]) => value !== undefined,
   );
   if (ids.length > 0 && given.length > 0)
-    throw new WrongUsage(
-      `ids say which letters are meant: leave out --${given.map(([name]) => name).join(', --')}`,
+    throw new UsageError(
+      `ids already select the dead letters: leave out --${given.map(([name]) => name).join(', --')}`,
     );
   const selection: Selection = {
     ids: ids.length > 0 ? new Set(ids) : undefined,
     reasons: reason,
-    since: moment('since', since, now),
-    until: moment('until', until, now),
+    since: readTime('since', since, now),
+    until: readTime('until', until, now),
     topic,
     sku,
   };
   if (selection.since !== undefined && selection.until !== undefined && selection.since >= selection.until)
-    throw new WrongUsage('--since has to be before --until');
+    throw new UsageError('--since has to be before --until');
   return selection;
 }
 
 /**
- * For what cannot be taken back: somebody has to say which letters are meant.
- * @throws WrongUsage
+ * Like `readSelection`, for commands that cannot be undone: without ids and criteria, --all is required.
+ * @param now milliseconds since 1970
+ * @throws UsageError
  */
 export function readExplicitSelection(
   ids: readonly string[],
-  options: DecideOptions,
+  options: ResolveOptions,
   now: number,
 ): Selection {
   const selection = readSelection(ids, options, now);
   const isNarrow = Object.values(selection).some((value) => value !== undefined);
-  if (ids.length > 0 && options.all) throw new WrongUsage('ids say which letters are meant: leave out --all');
+  if (ids.length > 0 && options.all)
+    throw new UsageError('ids already select the dead letters: leave out --all');
   if (!isNarrow && !options.all)
-    throw new WrongUsage(
-      'say which dead letters: ids, --reason, --since, --until, --topic, --sku, or --all that are open',
+    throw new UsageError(
+      'say which dead letters: ids, --reason, --since, --until, --topic, --sku, or --all for all open ones',
     );
   if (options.again && ids.length === 0)
-    throw new WrongUsage('--again is for letters that are named by their ids');
+    throw new UsageError('--again is only for dead letters that are named by their ids');
   return selection;
 }
 
-/** @throws WrongUsage */
+/** @throws UsageError */
 export function readNote(note: string | undefined): string | undefined {
   if (note === undefined || identifier.safeParse(note).success) return note;
-  throw new WrongUsage('--note: must be 1–255 characters of printable text');
+  throw new UsageError('--note: must be 1–255 characters of printable text');
 }
 
-function moment(name: string, text: string | undefined, now: number): number | undefined {
+function readTime(name: string, text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
-  const read = parseTime(text, now);
-  if (read === undefined) throw new WrongUsage(`--${name}: must be ${MOMENT}`);
-  return read;
+  const time = parseTime(text, now);
+  if (time === undefined) throw new UsageError(`--${name}: must be ${TIME_FORMATS}`);
+  return time;
 }

@@ -1,23 +1,23 @@
 import { styleText } from 'node:util';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { printable } from '../../../adapters/terminal/printable.ts';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
-import { type Decision, decisionText } from '../../../processing/dead-letters/decision.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
+import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 
 /** Characters of a text that a line shows. */
 const MAX_SHOWN = 300;
 
-/** What others wrote, so that a terminal does not obey it. */
+/** Escapes text of producers: it may contain control sequences of a terminal. */
 const shown = (text: string): string =>
   printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 
-/** A letter, for a person: id, time, reason, key, error. */
-export function letterLine(letter: DeadLetter, decision: Decision | undefined): string {
-  const { id, failedAt, reason, original, replays, error } = letter;
+/** A line for people: id, time, reason, key, error. */
+export function deadLetterLine(deadLetter: DeadLetter, resolution: Resolution | undefined): string {
+  const { id, failedAt, reason, original, replays, error } = deadLetter;
   const [firstLine = ''] = error.split('\n');
   const history = [
-    ...(decision ? [`[${decisionText(decision)}]`] : []),
+    ...(resolution ? [`[${resolutionText(resolution)}]`] : []),
     ...(replays > 0 ? [`[failed again after replay ${replays}]`] : []),
   ];
   return [
@@ -29,9 +29,9 @@ export function letterLine(letter: DeadLetter, decision: Decision | undefined): 
   ].join('  ');
 }
 
-/** A letter, for programs: what is known of it, and the record as it was, on one line. */
-export function letterJson(letter: DeadLetter, decision: Decision | undefined): string {
-  const { id, failedAt, reason, error, attempts, replays, omitted, original } = letter;
+/** A JSON object for programs, on one line: the dead letter, its resolution, and the original record as `record`. */
+export function deadLetterJson(deadLetter: DeadLetter, resolution: Resolution | undefined): string {
+  const { id, failedAt, reason, error, attempts, replays, omitted, original } = deadLetter;
   const known = {
     id,
     failedAt: new Date(failedAt).toISOString(),
@@ -40,9 +40,9 @@ export function letterJson(letter: DeadLetter, decision: Decision | undefined): 
     attempts,
     replays,
     omitted: Object.fromEntries(omitted),
-    decision: decision ?? null,
+    decision: resolution ?? null,
   };
-  // Valid JSON still: what is escaped can stand in strings only.
+  // Still valid JSON: `printable` changes only characters inside strings.
   const text = printable(JSON.stringify(known));
-  return `${text.slice(0, -1)},"record":${publishedJson(readPublished(original))}}`;
+  return `${text.slice(0, -1)},"record":${outputRecordJson(decodeOutputRecord(original))}}`;
 }

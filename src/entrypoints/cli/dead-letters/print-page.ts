@@ -1,28 +1,26 @@
 import { isUtf8 } from 'node:buffer';
 import { printable, printableLines } from '../../../adapters/terminal/printable.ts';
 import { grouped } from '../../../adapters/terminal/progress-bar.ts';
-import { type Decision, decisionText } from '../../../processing/dead-letters/decision.ts';
-import type { DeadLetter, Part } from '../../../processing/dead-letters/dead-letter.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
+import type { DeadLetter, RecordPart } from '../../../processing/dead-letters/dead-letter.ts';
+import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import type { InboundRecord, RecordHeader } from '../../../processing/records/record.ts';
 import { FRAME_BYTES, isFramed } from '../../../processing/records/registry-frame.ts';
-import { hexLines } from './print-bytes.ts';
-import { indentedJson } from './print-json.ts';
 
-/** Bytes of a value that is no text which are shown. */
+/** Bytes of a binary value that the page shows. */
 const MAX_BYTES = 4_096;
 
-/** All of a letter, for a person. */
-export function letterPage(letter: DeadLetter, decision: Decision | undefined): string {
-  const { id, original, reason, error, attempts, failedAt, replays, omitted } = letter;
+/** A page for people, with everything that is known of a dead letter. */
+export function deadLetterPage(deadLetter: DeadLetter, resolution: Resolution | undefined): string {
+  const { id, original, reason, error, attempts, failedAt, replays, omitted } = deadLetter;
   const { topic, partition, offset, timestamp, key, headers } = original;
-  const missing = (part: Part): string | undefined =>
-    omitted.has(part) ? `left out, it did not fit: ${omitted.get(part)}` : undefined;
+  const missing = (part: RecordPart): string | undefined =>
+    omitted.has(part) ? `omitted because it did not fit: ${omitted.get(part)}` : undefined;
   const [about, content] = valueText(original);
   const replay = replays > 0 ? `, after replay ${replays}` : '';
   const rows: [name: string, lines: readonly string[]][] = [
     ['dead letter', [id]],
-    ['state', [decision ? decisionText(decision) : 'open']],
+    ['state', [resolution ? resolutionText(resolution) : 'open']],
     ['reason', [reason]],
     ['error', error.split('\n')],
     ['failed at', [`${timeText(failedAt)}, tried ${attempts} ×${replay}`]],
@@ -40,22 +38,22 @@ function headerLines(missing: string | undefined, headers: readonly RecordHeader
   return headers.map(([name, content]) => `${name}: ${bytesText(content)}`);
 }
 
-/** Lines after the first one stand below it. */
+/** Name and first line; the other lines are indented below. */
 const row = (name: string, lines: readonly string[]): string =>
   lines.map((line, index) => `${(index === 0 ? name : '').padEnd(12)} ${printable(line)}`).join('\n');
 
 function valueText(record: InboundRecord): [about: string, content: string] {
   const { value: bytes } = record;
   if (bytes === null) return ['none (a tombstone)', ''];
-  const { value } = readPublished(record);
+  const { value } = decodeOutputRecord(record);
   const frame =
     isFramed(bytes) && bytes.length >= FRAME_BYTES ? `, in the frame of schema ${bytes.readInt32BE(1)}` : '';
   const size = `${grouped(bytes.length)} bytes`;
   if (value.kind === 'json') return [`${size} of JSON${frame}`, linesOf(indentedJson(value.text))];
   if (value.kind === 'text') return [`${size} of text${frame}`, linesOf(value.text)];
   const more = bytes.length - MAX_BYTES;
-  const rest = more > 0 ? `… and ${grouped(more)} bytes more: --raw writes all\n` : '';
-  return [`${size}, no text${frame}`, `${linesOf(hexLines(bytes.subarray(0, MAX_BYTES)))}${rest}`];
+  const rest = more > 0 ? `… and ${grouped(more)} more bytes: --raw writes all\n` : '';
+  return [`${size}, not text${frame}`, `${linesOf(hexLines(bytes.subarray(0, MAX_BYTES)))}${rest}`];
 }
 
 const linesOf = (text: string): string => (text === '' ? '' : `${printableLines(text)}\n`);
@@ -66,6 +64,52 @@ function bytesText(bytes: Buffer | string | null): string {
   return isUtf8(bytes) ? bytes.toString() : `0x${bytes.toString('hex')}`;
 }
 
-/** Timestamps that no calendar holds stay numbers: a producer may send any. */
+/** ISO 8601, or the number itself if no `Date` can hold it: producers may send any timestamp. */
 const timeText = (timestamp: number): string =>
   Math.abs(timestamp) <= 8.64e15 ? new Date(timestamp).toISOString() : String(timestamp);
+
+/** Tokens are small: a regular expression for a whole string overflows the stack on a string of megabytes. */
+const TOKEN = /\\.|["{}[\],:]|\s+|[^\\"{}[\],:\s]+/g;
+/** Deeper levels get no further indentation: the text would consist mostly of spaces. */
+const MAX_LEVELS = 40;
+
+/**
+ * Formats JSON with one member a line. Everything except white space stays as it was written: after parsing, large
+ * numbers would differ and duplicate members would be lost.
+ * @param json must be valid
+ */
+export function indentedJson(json: string): string {
+  const written: string[] = [];
+  let level = 0;
+  let isInString = false;
+  let isOpened = false;
+  const line = (): string => `\n${'  '.repeat(Math.min(level, MAX_LEVELS))}`;
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (!isInString && token.trim() === '') continue;
+    const closes = !isInString && (token === '}' || token === ']');
+    if (closes) level -= 1;
+    // Empty objects and arrays stay on one line.
+    if (isOpened !== closes) written.push(line());
+    isOpened = !isInString && (token === '{' || token === '[');
+    if (isOpened) level += 1;
+    if (token === '"') isInString = !isInString;
+    written.push(token);
+    if (!isInString && token === ',') written.push(line());
+    if (!isInString && token === ':') written.push(' ');
+  }
+  return written.join('');
+}
+
+const BYTES_PER_LINE = 16;
+
+/** A hex dump: `00000000  30 31 32 …  012…`, one line for 16 bytes. */
+export function hexLines(bytes: Buffer): string {
+  const lines: string[] = [];
+  for (let from = 0; from < bytes.length; from += BYTES_PER_LINE) {
+    const part = bytes.subarray(from, from + BYTES_PER_LINE);
+    const hex = part.toString('hex').replace(/..(?=.)/g, '$& ');
+    const ascii = part.toString('latin1').replace(/[^ -~]/g, '.');
+    lines.push(`${from.toString(16).padStart(8, '0')}  ${hex.padEnd(BYTES_PER_LINE * 3)} ${ascii}`);
+  }
+  return lines.join('\n');
+}

@@ -1,81 +1,81 @@
 import { printable } from '../../../adapters/terminal/printable.ts';
-import type { Decision } from '../../../processing/dead-letters/decision.ts';
+import type { ResolvedDeadLetter } from '../../../processing/dead-letters/ports.ts';
+import type { Resolution } from '../../../processing/dead-letters/resolution.ts';
 import {
+  checkNamedDeadLetters,
+  type ResolutionRequest,
   resolveDeadLetters,
   type ResolveDependencies,
-  type ResolutionRequest,
 } from '../../../processing/dead-letters/resolve.ts';
-import type { DecidedLetter } from '../../../processing/dead-letters/ports.ts';
-import { checkNamed } from '../../../processing/dead-letters/named-letters.ts';
-import { type DeskCounts, lettersText, outcomeCode, outcomeLines } from './dead-letter-outcome.ts';
-import { letterJson, letterLine } from './print-line.ts';
-import { type DecideOptions, readExplicitSelection, readNote } from './options.ts';
-import { decisionWriter, letterLog, noWriter, replayTopics } from './topics.ts';
-import { HalfDone, Stopped, WrongUsage } from '../runtime/exit-codes.ts';
+import { Interrupted, PartialFailure, UsageError } from '../runtime/errors.ts';
+import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
+import { readExplicitSelection, readNote, type ResolveOptions } from './options.ts';
+import { deadLetterJson, deadLetterLine } from './print-line.ts';
+import { deadLetterLog, dryRunWriter, replayTopics, resolutionWriter } from './topics.ts';
 
-/** Replays or discards the letters that are meant, or says which those are. Prints each once it is done. */
-export const decide = (
-  decision: Decision['decision'],
+/** Replays or discards the selected dead letters, and prints each after it is done; with --dry-run it only prints. */
+export const resolve = (
+  decision: Resolution['decision'],
   ids: readonly string[],
-  options: DecideOptions,
+  options: ResolveOptions,
 ): Promise<void> =>
   runCommand(async (context) => {
     const selection = readExplicitSelection(ids, options, Date.now());
-    const wish: ResolutionRequest = {
+    const request: ResolutionRequest = {
       decision,
       selection,
       again: options.again ?? false,
       note: readNote(options.note),
     };
-    const writer = options.dryRun ? noWriter : decisionWriter(context);
-    const counts: DeskCounts = { decided: 0, refused: new Map() };
+    const writer = options.dryRun ? dryRunWriter : resolutionWriter(context);
+    const counts: ResolvedCounts = { resolved: 0, refused: new Map() };
     try {
       const topics = await replayTopics(context);
       await writer.open();
-      const desk = { log: letterLog(context), writer, topics, now: Date.now, stop: context.stop };
-      await refuseWrongIds(wish, desk, context);
-      await decideAll(wish, desk, options, counts, context);
-      if (context.stop.aborted) throw new Stopped('stopped.');
+      const dependencies = { log: deadLetterLog(context), writer, topics, now: Date.now, stop: context.stop };
+      await requireResolvableIds(request, dependencies, context);
+      await resolveSelected(request, dependencies, options, counts, context);
+      if (context.stop.aborted) throw new Interrupted('stopped.');
     } catch (cause) {
-      if (cause instanceof WrongUsage || options.dryRun) throw cause;
-      throw new HalfDone(cause, goOn(decision, counts.decided));
+      if (cause instanceof UsageError || options.dryRun) throw cause;
+      throw new PartialFailure(cause, howToContinue(decision, counts.resolved));
     } finally {
       await writer.close();
     }
-    for (const line of outcomeLines(decision, counts, options.dryRun)) context.say(line);
-    return outcomeCode(counts);
+    for (const line of resultLines(decision, counts, options.dryRun)) context.say(line);
+    return resultExitCode(counts);
   });
 
-/** @throws WrongUsage before anything is done */
-async function refuseWrongIds(
-  wish: ResolutionRequest,
-  desk: ResolveDependencies,
+/** @throws UsageError before anything is done, if a named dead letter is unknown or cannot be replayed */
+async function requireResolvableIds(
+  request: ResolutionRequest,
+  dependencies: ResolveDependencies,
   { say }: CommandContext,
 ): Promise<void> {
-  const { ids } = wish.selection;
+  const { ids } = request.selection;
   if (!ids) return;
-  const { refusals, asTheyAre } = await checkNamed(ids, wish, desk);
-  if (desk.stop.aborted) return;
-  if (refusals.length > 0) throw new WrongUsage([...refusals, 'Nothing was done.'].join('\n'));
-  for (const sentence of asTheyAre) say(printable(sentence));
+  const { refusals, resolvedBefore } = await checkNamedDeadLetters(ids, request, dependencies);
+  if (dependencies.stop.aborted) return;
+  if (refusals.length > 0) throw new UsageError([...refusals, 'Nothing was done.'].join('\n'));
+  for (const sentence of resolvedBefore) say(printable(sentence));
 }
 
-async function decideAll(
-  wish: ResolutionRequest,
-  desk: ResolveDependencies,
-  { dryRun, json }: DecideOptions,
-  counts: DeskCounts,
+async function resolveSelected(
+  request: ResolutionRequest,
+  dependencies: ResolveDependencies,
+  { dryRun, json }: ResolveOptions,
+  counts: ResolvedCounts,
   { output, say }: CommandContext,
 ): Promise<void> {
-  const shown = ({ letter, decision }: DecidedLetter): string => {
-    if (json) return letterJson(letter, dryRun ? undefined : decision);
-    return dryRun ? letterLine(letter, undefined) : printable(letter.id);
+  const shown = ({ deadLetter, resolution }: ResolvedDeadLetter): string => {
+    if (json) return deadLetterJson(deadLetter, dryRun ? undefined : resolution);
+    return dryRun ? deadLetterLine(deadLetter, undefined) : printable(deadLetter.id);
   };
-  await resolveDeadLetters(wish, desk, {
-    onDecided: async (decided) => {
-      counts.decided += decided.length;
-      for (const each of decided) await output.write(`${shown(each)}\n`);
+  await resolveDeadLetters(request, dependencies, {
+    onResolved: async (resolved) => {
+      counts.resolved += resolved.length;
+      for (const each of resolved) await output.write(`${shown(each)}\n`);
     },
     onRefused: ({ id }, obstacle) => {
       counts.refused.set(obstacle, (counts.refused.get(obstacle) ?? 0) + 1);
@@ -84,11 +84,50 @@ async function decideAll(
   });
 }
 
-function goOn(decision: string, decided: number): string {
-  if (decided === 0)
-    return `Nothing is known to be ${decision}. Run the same command again: no letter is ${decision} twice.`;
+function howToContinue(decision: string, resolved: number): string {
+  if (resolved === 0)
+    return `No dead letter is known to be ${decision}. Run the same command again: none is ${decision} twice.`;
   return (
-    `${lettersText(decided)} ${decided === 1 ? 'is' : 'are'} known to be ${decision}. To go on run the same command ` +
-    `again: no letter is ${decision} twice.`
+    `${countText(resolved)} ${resolved === 1 ? 'is' : 'are'} known to be ${decision}. To continue, run the same ` +
+    `command again: none is ${decision} twice.`
   );
+}
+
+export type ResolvedCounts = {
+  resolved: number;
+  /** Number of dead letters that stay open, by obstacle. */
+  readonly refused: Map<string, number>;
+};
+
+/** Obstacles that the last line names. */
+const MAX_NAMED_OBSTACLES = 3;
+
+const refusedCount = ({ refused }: ResolvedCounts): number =>
+  refused.values().reduce((sum, count) => sum + count, 0);
+
+export const resultExitCode = (counts: ResolvedCounts): ExitCode =>
+  refusedCount(counts) > 0 ? exitCodes.found : exitCodes.done;
+
+/** Lines for people: how many dead letters were resolved and, last, how many were not, and why. */
+export function resultLines(decision: string, counts: ResolvedCounts, isDryRun = false): string[] {
+  const refused = refusedCount(counts);
+  if (counts.resolved + refused === 0) return ['no open dead letter matches: nothing was done'];
+  const done = isDryRun
+    ? `${countText(counts.resolved)} would be ${decision}; nothing was done`
+    : `${decision} ${countText(counts.resolved)}`;
+  if (refused === 0) return [done];
+  const stay = `cannot be ${decision} and ${refused === 1 ? 'stays' : 'stay'} open`;
+  return [done, printable(`${countText(refused)} ${stay}: ${obstaclesText(counts.refused)}`)];
+}
+
+const countText = (count: number): string => (count === 1 ? '1 dead letter' : `${count} dead letters`);
+
+/** The most frequent obstacles first. */
+function obstaclesText(refused: ReadonlyMap<string, number>): string {
+  const obstacles = [...refused].toSorted(([, a], [, b]) => b - a);
+  const named = obstacles
+    .slice(0, MAX_NAMED_OBSTACLES)
+    .map(([obstacle, count]) => (refused.size === 1 ? obstacle : `${obstacle} (${count})`));
+  const left = obstacles.slice(MAX_NAMED_OBSTACLES).reduce((sum, [, count]) => sum + count, 0);
+  return [...named, ...(left > 0 ? [`others, see above (${left})`] : [])].join('; ');
 }

@@ -1,42 +1,46 @@
 import { once } from 'node:events';
-import type { Decision } from '../../../processing/dead-letters/decision.ts';
-import { eachLetter } from '../../../processing/dead-letters/ports.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
-import { letterJson } from './print-line.ts';
-import type { ShowOptions } from './options.ts';
-import { letterPage } from './print-page.ts';
-import { letterLog } from './topics.ts';
-import { exitCodes, Stopped, WrongUsage } from '../runtime/exit-codes.ts';
+import { eachDeadLetter } from '../../../processing/dead-letters/ports.ts';
+import type { Resolution } from '../../../processing/dead-letters/resolution.ts';
+import { Interrupted, UsageError } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
+import type { ShowOptions } from './options.ts';
+import { deadLetterJson } from './print-line.ts';
+import { deadLetterPage } from './print-page.ts';
+import { deadLetterLog } from './topics.ts';
 
-/** Prints a letter; of several at one place, as after a topic was made anew, the newest. */
+/** Prints a dead letter. If several have the id, as after a topic was created again, it prints the newest. */
 export const show = (id: string, { json, raw }: ShowOptions): Promise<void> =>
   runCommand(async (context) => {
-    const [letter, decision] = await find(id, context);
-    if (raw) await writeValue(letter, context);
-    else if (json) await context.output.write(`${letterJson(letter, decision)}\n`);
-    else await context.output.write(letterPage(letter, decision));
+    const [deadLetter, resolution] = await find(id, context);
+    if (raw) await writeValue(deadLetter, context);
+    else if (json) await context.output.write(`${deadLetterJson(deadLetter, resolution)}\n`);
+    else await context.output.write(deadLetterPage(deadLetter, resolution));
     return exitCodes.done;
   });
 
-async function find(id: string, context: CommandContext): Promise<[DeadLetter, Decision | undefined]> {
-  let found: [DeadLetter, Decision | undefined] | undefined;
-  await eachLetter(
-    letterLog(context),
-    (letter, decision) => {
-      if (letter.id === id) found = [letter, decision];
+async function find(id: string, context: CommandContext): Promise<[DeadLetter, Resolution | undefined]> {
+  let found: [DeadLetter, Resolution | undefined] | undefined;
+  await eachDeadLetter(
+    deadLetterLog(context),
+    (deadLetter, resolution) => {
+      if (deadLetter.id === id) found = [deadLetter, resolution];
     },
     context.stop,
   );
-  if (context.stop.aborted) throw new Stopped('stopped.');
-  if (!found) throw new WrongUsage(`there is no dead letter ${id}: bin/allocation dead-letters list --all`);
+  if (context.stop.aborted) throw new Interrupted('stopped.');
+  if (!found)
+    throw new UsageError(
+      `there is no dead letter ${id}. To see the ids: bin/allocation dead-letters list --all`,
+    );
   return found;
 }
 
-/** @throws WrongUsage if the letter does not have it */
+/** @throws UsageError if the value was omitted from the dead letter */
 async function writeValue({ omitted, original }: DeadLetter, { output, say }: CommandContext): Promise<void> {
-  const much = omitted.get('value');
-  if (much !== undefined) throw new WrongUsage(`the value did not fit into the dead letter: ${much}`);
+  const size = omitted.get('value');
+  if (size !== undefined) throw new UsageError(`the value did not fit into the dead letter: ${size}`);
   if (original.value === null) return say('the record has no value (a tombstone)');
   if (process.stdout.write(original.value)) return;
   await once(process.stdout, 'drain', { signal: output.closed }).catch(() => undefined);

@@ -1,15 +1,15 @@
 import type { Command as Program } from 'commander';
+import { nonEmpty } from '../runtime/arguments.ts';
 import type { ExportOptions } from './run.ts';
-import { filled } from '../runtime/arguments.ts';
 
-/** `export <file>`: all allocated order lines as CSV. */
+/** `export <file>`: writes all allocated order lines as CSV. */
 export function defineExport(program: Program): void {
   program
     .command('export')
     .description('write all allocated order lines to a CSV file')
-    .argument('<file>', 'columns orderid,sku,qty,batchref; - is standard output', filled)
-    .option('--json', 'print one JSON object at the end (for -: on standard error)')
-    .option('--for-spreadsheets', "put ' before cells that a spreadsheet would take for formulas")
+    .argument('<file>', 'file with the columns orderid,sku,qty,batchref; - is standard output', nonEmpty)
+    .option('--json', 'print one JSON object at the end (with -: on standard error)')
+    .option('--for-spreadsheets', "put ' before cells that a spreadsheet would run as formulas")
     .addHelpText('after', NOTES)
     .action(async (file: string, options: ExportOptions) => {
       const { exportLines } = await import('./run.ts');
@@ -18,11 +18,11 @@ export function defineExport(program: Program): void {
 }
 
 const NOTES = `
-All lines are of one moment. The file is there when it is complete; until then one of that name stays as it is.
+All lines are read at one moment. An existing file is replaced only after the export is complete.
 
-Cells are written as they are, so that programs read what was sent. A spreadsheet takes those that begin with = + - @
-for formulas, and runs them: an order's name may come from a stranger. For a file that is opened in one use
---for-spreadsheets, which puts ' before such cells and begins with a byte order mark.
+By default cells are written as they are, so that programs read what was sent. A spreadsheet runs cells that begin
+with = + - @ as formulas, and the name of an order may come from a stranger. For a file that is opened in a
+spreadsheet use --for-spreadsheets: it puts ' before such cells, and writes a byte order mark first.
 
   bin/allocation export allocations.csv
   bin/allocation export - | gzip > allocations.csv.gz`;

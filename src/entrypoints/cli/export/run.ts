@@ -9,21 +9,20 @@ import { csvRow, spreadsheetCell } from '../../../processing/csv-import/csv-form
 import { aborted, atMost } from '../../../processing/runtime/deadlines.ts';
 import { type AllocatedLine, allocatedLines } from '../../../views/allocated-lines.ts';
 import type { ReadRows } from '../../../views/read-rows.ts';
-import { exitCodes, Stopped } from '../runtime/exit-codes.ts';
+import { Interrupted } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
 
-/** What was typed after `export`. */
+/** Options of `export`. */
 export type ExportOptions = {
   json?: boolean;
   forSpreadsheets?: boolean;
 };
 
-/** Rows read at once. */
-const PAGE = 10_000;
-/** Milliseconds for a database that does not answer to let go of its connection. */
-const END_WITHIN = 1_000;
+const PAGE_ROWS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Writes all allocated order lines to the file, or nothing. */
+/** Writes all allocated order lines to the file (`-`: standard output). After an error the file is unchanged. */
 export const exportLines = (name: string, options: ExportOptions): Promise<void> =>
   runCommand(async (context) => {
     const { json, forSpreadsheets = false } = options;
@@ -44,7 +43,7 @@ async function toOutput(context: CommandContext, forSpreadsheets: boolean): Prom
   const { output } = context;
   const write = async (text: string): Promise<void> => {
     await output.write(text);
-    if (output.closed.aborted) throw new FileFailure('standard output: who read it has gone before the end');
+    if (output.closed.aborted) throw new FileFailure('standard output: its reader closed it before the end');
   };
   return exportTo('standard output', write, context, forSpreadsheets);
 }
@@ -61,7 +60,7 @@ async function toFile(name: string, context: CommandContext, forSpreadsheets: bo
   }
 }
 
-/** Returns how many lines there were. */
+/** Returns the number of lines. */
 async function exportTo(
   name: string,
   write: (text: string) => Promise<void>,
@@ -70,7 +69,7 @@ async function exportTo(
 ): Promise<number> {
   const rowOf = forSpreadsheets ? spreadsheetRow : plainRow;
   const stopped = aborted(stop).then(() => {
-    throw new Stopped('stopped: the export is not complete, and no file was written.');
+    throw new Interrupted('stopped: the export is not complete, and no file was written.');
   });
   const pool = await Promise.race([createPool(exportSettings(config)), stopped]);
   const progress = showProgress(name, undefined, process.stderr);
@@ -88,20 +87,20 @@ async function exportTo(
     return lines;
   } finally {
     progress.end();
-    await atMost(END_WITHIN, pool.end());
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
 }
 
 async function* pages(read: ReadRows): AsyncGenerator<readonly AllocatedLine[]> {
   let page: readonly AllocatedLine[] = [];
   do {
-    page = await allocatedLines(read, page.at(-1), PAGE);
+    page = await allocatedLines(read, page.at(-1), PAGE_ROWS);
     yield page;
-  } while (page.length === PAGE);
+  } while (page.length === PAGE_ROWS);
 }
 
 const HEADER = csvRow(['orderid', 'sku', 'qty', 'batchref']);
-/** Without it, spreadsheets read UTF-8 as something else. */
+/** Without it, spreadsheets guess another encoding than UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 const plainRow = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
@@ -110,7 +109,7 @@ const plainRow = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
 const spreadsheetRow = ({ orderId, sku, qty, batchRef }: AllocatedLine): string =>
   csvRow([spreadsheetCell(orderId), spreadsheetCell(sku), qty, spreadsheetCell(batchRef)]);
 
-/** Whoever reads standard output may take their time: no limit for the transaction, only for a statement. */
+/** The reader of standard output may be slow, so there is no idle timeout for the transaction. */
 const exportSettings = (config: Config) => ({
   ...postgresSettings(config),
   maxConnections: 1,

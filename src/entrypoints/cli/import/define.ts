@@ -1,8 +1,8 @@
 import type { Command as Program } from 'commander';
+import { integerFrom } from '../runtime/arguments.ts';
 import type { ImportOptions } from './run.ts';
-import { wholeNumberFrom } from '../runtime/whole-number.ts';
 
-/** `import <files…>`: lines of CSV files as commands. */
+/** `import <files…>`: sends the lines of CSV files as commands. */
 export function defineImport(program: Program): void {
   program
     .command('import')
@@ -10,8 +10,8 @@ export function defineImport(program: Program): void {
     .argument('<files...>', 'CSV files with the header ref,sku,qty,eta (batches) or orderid,sku,qty (orders)')
     .option(
       '--wait [seconds]',
-      'then wait until the workers have handled all, and count what came of the lines',
-      wholeNumberFrom(1),
+      'then wait until the workers have handled everything, and count the outcomes',
+      integerFrom(1),
     )
     .option('--json', 'print one JSON object at the end')
     .addHelpText('after', NOTES)
@@ -22,13 +22,13 @@ export function defineImport(program: Program): void {
 }
 
 const NOTES = `
-The header tells what a file is; its columns may come in any order. Batches go before orders, files of a kind in
-the order given. An empty eta is stock in the warehouse. Files are UTF-8, of any size.
+The header says what a file contains; its columns may have any order. Batches are sent before orders, and files of
+the same kind in the given order. An empty eta means stock in the warehouse. Files are UTF-8, of any size.
 
-A line that is no command goes with its number and the reason to <file>.bad.csv; the others are sent.
+A line that is not a valid command is written to <file>.bad.csv, with its number and the reason; the others are sent.
 
-Stopped or failed half-way: run the same command again. The id of a command is made of its line, so the workers
-skip what they have. Whether a command is carried out, they decide: --wait counts the outcomes, for which it reads
-Postgres (DATABASE_URL), and bin/allocation tail --rejections shows refusals.
+If the import was interrupted, run the same command again. The id of each command is derived from its line, so the
+workers skip what they have handled already. The workers decide what each command leads to: --wait counts the outcomes
+(it reads Postgres, DATABASE_URL), and bin/allocation tail --rejections shows the rejections.
 
   bin/allocation import batches.csv orders.csv --wait`;

@@ -2,11 +2,11 @@ import { FileFailure } from '../../../adapters/files/file-failure.ts';
 import { openSourceFile } from '../../../adapters/files/source-file.ts';
 import { type CsvFile, readCsvFile } from '../../../processing/csv-import/csv-file.ts';
 import { KINDS } from '../../../processing/csv-import/file-kind.ts';
-import { WrongUsage } from '../runtime/exit-codes.ts';
+import { UsageError } from '../runtime/errors.ts';
 
 /**
- * Opens all files and reads their headers; batches come before orders, files of a kind in the order given.
- * @throws WrongUsage naming each file that cannot be imported
+ * Opens all files and reads their headers. Returns batches before orders, and files of one kind in the given order.
+ * @throws UsageError naming each file that cannot be imported
  */
 export async function openCsvFiles(names: readonly string[]): Promise<CsvFile[]> {
   const opened = await Promise.all(names.map(openCsvFile));
@@ -14,7 +14,7 @@ export async function openCsvFiles(names: readonly string[]): Promise<CsvFile[]>
   const problems = opened.flatMap((each) => ('problem' in each ? [`  ${each.problem}`] : []));
   if (problems.length > 0) {
     closeAll(files);
-    throw new WrongUsage(['Nothing was sent.', ...problems].join('\n'));
+    throw new UsageError(['Nothing was sent.', ...problems].join('\n'));
   }
   const ofKind = Map.groupBy(files, ({ header }) => header.kind);
   return KINDS.flatMap((kind) => ofKind.get(kind) ?? []);

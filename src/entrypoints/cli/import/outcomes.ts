@@ -5,39 +5,37 @@ import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { type CommandOutcome, commandOutcomes, handledBefore } from '../../../views/command-outcomes.ts';
 import type { ReadRows } from '../../../views/read-rows.ts';
-import { Stopped } from '../runtime/exit-codes.ts';
+import { Interrupted } from '../runtime/errors.ts';
 import type { CommandContext } from '../runtime/run-command.ts';
 
-/** What came of the commands of an import: how many of each. */
+/** How many commands of an import had each outcome. */
 export type OutcomeCounts = Record<
   'created' | 'allocated' | 'outOfStock' | 'unchanged' | 'rejected' | 'failed' | 'skipped' | 'unknown',
   number
 >;
 
-export type FollowedOutcomes = {
-  /** To be called before commands are sent, with their ids: what was handled by then is skipped. */
-  readonly sending: (ids: readonly string[]) => Promise<void>;
-  /** To be called once all are handled. @throws Stopped, TechnicalFailure */
+export type OutcomeCounter = {
+  /** Call it with the ids of commands before they are sent: those that were handled before count as skipped. */
+  readonly beforeSend: (ids: readonly string[]) => Promise<void>;
+  /** Call it after the workers have handled all commands. @throws Interrupted, TechnicalFailure */
   readonly count: () => Promise<OutcomeCounts>;
   readonly close: () => Promise<void>;
 };
 
-/** Ids that are looked up at a time. */
-const PAGE = 1_000;
-/** Milliseconds for a database that does not answer to let go of its connections. */
-const END_WITHIN = 1_000;
+const PAGE_IDS = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /**
- * Counts what comes of commands that are about to be sent. Memory does not depend on how many they are.
- * @throws TechnicalFailure if the database is away, FileFailure
+ * Counts the outcomes of commands. The ids are kept in a file, so memory does not grow with their number.
+ * @throws TechnicalFailure if the database does not answer, FileFailure
  */
-export async function followedOutcomes({ config, stop }: CommandContext): Promise<FollowedOutcomes> {
+export async function outcomeCounter({ config, stop }: CommandContext): Promise<OutcomeCounter> {
   const pool = await createPool(poolSettings(config));
   const ids = await keptLines();
   const read = postgresReadRows(pool);
   const counts = noOutcomes();
   return {
-    async sending(sent) {
+    async beforeSend(sent) {
       const before = await handledBefore(read, sent);
       counts.skipped += before.size;
       await ids.keep(sent.filter((id) => !before.has(id)));
@@ -47,7 +45,7 @@ export async function followedOutcomes({ config, stop }: CommandContext): Promis
       return counts;
     },
     async close() {
-      await Promise.all([ids.close(), atMost(END_WITHIN, pool.end())]);
+      await Promise.all([ids.close(), atMost(CLOSE_TIMEOUT_MS, pool.end())]);
     },
   };
 }
@@ -58,8 +56,8 @@ async function countAll(
   counts: OutcomeCounts,
   stop: AbortSignal,
 ): Promise<void> {
-  for await (const page of ids.pages(PAGE)) {
-    if (stop.aborted) throw new Stopped('stopped before all outcomes were counted. All lines were sent.');
+  for await (const page of ids.pages(PAGE_IDS)) {
+    if (stop.aborted) throw new Interrupted('stopped before all outcomes were counted. All lines were sent.');
     const outcomes = await commandOutcomes(read, page);
     for (const id of page) counts[categoryOf(outcomes.get(id)?.outcome)] += 1;
   }

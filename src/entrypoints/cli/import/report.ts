@@ -3,23 +3,23 @@ import { type FileKind, fileKinds, KINDS } from '../../../processing/csv-import/
 import type { OutcomeCounts } from './outcomes.ts';
 import type { ImportCounts } from '../../../processing/csv-import/import-file.ts';
 
-/** How far a file is. */
+/** Progress of one file. */
 export type FileReport = {
   readonly file: string;
   readonly kind: FileKind;
-  /** Where bad lines are, if there are any. */
+  /** Name of the file that receives bad lines, if there are any. */
   readonly badLines: string;
   counts: ImportCounts;
 };
 
-/** How far an import is. */
+/** Progress of an import, and its result. */
 export type ImportReport = {
   readonly files: FileReport[];
-  /** For which it was sending. */
+  /** Time that sending took. */
   seconds: number;
-  /** True: all lines of all files were dealt with. */
+  /** True: all lines of all files were sent or found to be bad. */
   isComplete: boolean;
-  /** By the workers; undefined: not waited for. */
+  /** Whether the workers have handled everything; undefined: the import did not wait for them. */
   isHandled: boolean | undefined;
   /** undefined: not counted. */
   outcomes: OutcomeCounts | undefined;
@@ -35,7 +35,7 @@ function sentByType(files: readonly FileReport[]): Record<string, number> {
   return Object.fromEntries(KINDS.map((kind) => [fileKinds[kind].type, total(ofKind(kind), 'sent')]));
 }
 
-/** For programs, as one line. */
+/** The report for programs: a JSON object on one line. */
 export const reportJson = ({ files, seconds, isComplete, isHandled, outcomes }: ImportReport): string =>
   JSON.stringify({
     sent: sentByType(files),
@@ -54,12 +54,12 @@ export const reportJson = ({ files, seconds, isComplete, isHandled, outcomes }: 
     })),
   });
 
-const HANDLED = 'the workers have handled all';
-const REJECTIONS = 'what was rejected: bin/allocation tail --rejections --from-beginning --until-end';
-const DEAD_LETTERS = 'what became a dead letter: bin/allocation dead-letters list';
-const NOT_WAITED_FOR = 'the workers handle them now (--wait waits for that)';
+const HANDLED = 'the workers have handled everything';
+const REJECTIONS = 'to see the rejections: bin/allocation tail --rejections --from-beginning --until-end';
+const DEAD_LETTERS = 'to see the dead letters: bin/allocation dead-letters list';
+const NOT_WAITED_FOR = 'the workers are handling them (use --wait to wait for the outcomes)';
 
-/** For people, of an import that is complete. */
+/** The report for people, of an import that is complete. */
 export function reportText({ files, seconds, isHandled, outcomes }: ImportReport): string {
   const sent = Object.entries(sentByType(files))
     .filter(([, count]) => count > 0)
@@ -79,7 +79,7 @@ export function reportText({ files, seconds, isHandled, outcomes }: ImportReport
   ].join('\n');
 }
 
-/** What people look for is there even if it is none; the rest only if there is any. */
+/** The counts that people look for are shown even if they are 0, the others only if they are not. */
 function outcomesText(outcomes: OutcomeCounts, bad: number): string {
   const { created, allocated, outOfStock, rejected, skipped, unchanged, failed, unknown } = outcomes;
   const ifAny = (count: number, one: string, many = one) => (count > 0 ? [counted(count, one, many)] : []);
@@ -88,10 +88,10 @@ function outcomesText(outcomes: OutcomeCounts, bad: number): string {
     counted(allocated, 'allocated'),
     counted(outOfStock, 'out of stock'),
     counted(rejected, 'rejected'),
-    counted(skipped, 'skipped as imported before'),
-    ...ifAny(unchanged, 'as it was already', 'as they were already'),
+    counted(skipped, 'skipped (imported before)'),
+    ...ifAny(unchanged, 'without an effect'),
     ...ifAny(failed, 'dead letter', 'dead letters'),
-    ...ifAny(unknown, 'without a known outcome'),
+    ...ifAny(unknown, 'with an unknown outcome'),
     counted(bad, 'bad line', 'bad lines'),
   ].join(', ');
 }
@@ -99,13 +99,13 @@ function outcomesText(outcomes: OutcomeCounts, bad: number): string {
 const counted = (count: number, one: string, many = one): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;
 
-/** What a person is told when an import did not come to its end. */
-export function goOn(files: readonly FileReport[]): string {
+/** For people, after an import that was interrupted. */
+export function howToContinue(files: readonly FileReport[]): string {
   const last = files.at(-1);
   if (!last) return 'Nothing was sent.';
   const place = `up to line ${grouped(last.counts.line)} of ${last.file}`;
   return (
-    `${grouped(total(files, 'sent'))} commands are known to be sent, ${place}. To go on run the same command ` +
-    'again: the ids are the same, and the workers skip what they have.'
+    `${grouped(total(files, 'sent'))} commands are known to be sent, ${place}. To continue, run the same command ` +
+    'again: the ids are the same, so the workers skip what they have handled.'
   );
 }

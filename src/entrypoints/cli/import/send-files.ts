@@ -13,33 +13,33 @@ import { importFile } from '../../../processing/csv-import/import-file.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
 import { headerOf } from '../../../processing/records/record-codec.ts';
 import type { OutgoingRecord } from '../../../processing/produce/record-sender.ts';
-import { Stopped } from '../runtime/exit-codes.ts';
+import { Interrupted } from '../runtime/errors.ts';
 import type { FileReport } from './report.ts';
 import type { CommandContext } from '../runtime/run-command.ts';
 
-/** Milliseconds for the current request to end after a stop. */
-const LAST_REQUEST = 2_000;
+/** Time for the current request to finish after Ctrl-C. */
+const LAST_REQUEST_TIMEOUT_MS = 2_000;
 
 type Send = (records: readonly OutgoingRecord[]) => Promise<void>;
 
 /**
- * Sends the files' commands, one file after the other.
- * @param reports gets one a file, up to date at any time
- * @param sending called with the ids of commands before they are sent
- * @throws Stopped, TechnicalFailure, FileFailure
+ * Sends the commands of the files, one file after the other.
+ * @param reports receives a report for each file, which is updated while the file is sent
+ * @param beforeSend called with the ids of commands before they are sent
+ * @throws Interrupted, TechnicalFailure, FileFailure
  */
 export async function sendFiles(
   files: readonly CsvFile[],
   reports: FileReport[],
   { config, logger, stop }: CommandContext,
-  sending: (ids: readonly string[]) => Promise<void> = () => Promise.resolve(),
+  beforeSend: (ids: readonly string[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const [topic = ''] = config.COMMAND_TOPICS;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   await partitionBounds(kafka, [topic]);
   const sender = kafkaRecordSender(kafka, { retries: RETRIES_UNTIL_NEW_LEADER });
   const send: Send = async (records) => {
-    await sending(records.map(({ headers }) => headerOf(headers, 'ce_id')));
+    await beforeSend(records.map(({ headers }) => headerOf(headers, 'ce_id')));
     await sender.send(topic, records);
   };
   try {
@@ -76,11 +76,11 @@ async function sendFile(file: CsvFile, reports: FileReport[], send: Send, stop: 
     progress.end();
     await badLines.close();
   }
-  if (stop.aborted) throw new Stopped('stopped.');
+  if (stop.aborted) throw new Interrupted('stopped.');
 }
 
 async function tooLate(stop: AbortSignal): Promise<never> {
   await aborted(stop);
-  await setTimeout(LAST_REQUEST, undefined, { ref: false });
-  throw new Stopped('stopped while Kafka did not answer.');
+  await setTimeout(LAST_REQUEST_TIMEOUT_MS, undefined, { ref: false });
+  throw new Interrupted('stopped while Kafka did not answer.');
 }

@@ -1,7 +1,8 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
 import { resumeStream } from '../../../adapters/postgres/relay/resume-stream.ts';
 import { partitionName } from '../../../processing/records/record.ts';
-import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
+import { UsageError } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
 
@@ -11,29 +12,33 @@ export type ResumeOptions = {
   readonly json?: boolean;
 };
 
-/** Lets the relay go on with a stream that it has stopped because its position was lost. */
+/**
+ * Lets the relay continue a stream that it stopped because its position in Kafka was lost.
+ * @param name the command partition, e.g. `allocation.commands-3`
+ */
 export const resumeOutbox = (
   name: string,
   { afterPublished = false, publishAgain = false, json }: ResumeOptions,
 ): Promise<void> =>
   runCommand(async (context) => {
-    if (afterPublished === publishAgain) throw new WrongUsage(CHOOSE);
+    if (afterPublished === publishAgain) throw new UsageError(CHOOSE);
     const published = await withDatabase(context, async (pool) => {
       const streams = await postgresOutboxReader(pool).streams();
       const stream = streams.find((each) => partitionName(each) === name);
-      if (!stream) throw new WrongUsage(`No worker has had ${name} yet: there is nothing to publish of it.`);
+      if (!stream)
+        throw new UsageError(`No worker has read ${name} yet, so the outbox has no messages of it.`);
       return resumeStream(pool, stream.checkpointId, afterPublished ? 'after published' : 'position');
     });
     if (published === undefined)
-      throw new WrongUsage(`Nothing of ${name} is known as published: nothing was done.`);
-    const how = afterPublished
-      ? `after message ${published}; what was published in the second after it comes a second time`
-      : 'where RELAY_POSITION_TOPIC says, or from the first message; all from there on comes a second time';
+      throw new UsageError(`Postgres knows no published message of ${name}. Nothing was done.`);
+    const from = afterPublished
+      ? `after message ${published}; messages published within a second after it are published again`
+      : 'from the position in RELAY_POSITION_TOPIC, or from the first message; later messages are published again';
     const result = { stream: name, published, publishAgain };
-    const sentence = `${name}: the relay goes on ${how}. One that runs does so within seconds.`;
+    const sentence = `${name}: the relay continues ${from}. A running relay does so within seconds.`;
     await context.output.write(`${json ? JSON.stringify(result) : sentence}\n`);
     return exitCodes.done;
   });
 
 const CHOOSE =
-  'Choose one: --after-published goes on after the last message that is known as published, --publish-again publishes again all that RELAY_POSITION_TOPIC does not say was. Nothing was done.';
+  'Choose one: --after-published continues after the last message that Postgres knows as published, --publish-again publishes all messages after the position in RELAY_POSITION_TOPIC again. Nothing was done.';

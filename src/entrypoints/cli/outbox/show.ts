@@ -1,31 +1,35 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
-import { publishedLine } from '../../../adapters/terminal/output-record-line.ts';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
+import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
 import { opened } from '../../../processing/flush/encoded-message.ts';
 import type { StoredMessage } from '../../../processing/flush/outbox.ts';
-import { type Published, readPublished } from '../../../processing/output-records/output-record.ts';
+import { type OutputRecord, decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
-import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
+import { UsageError } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
 
-/** Prints messages of one command partition as the outbox keeps them. */
+/**
+ * Prints outbox messages of one command partition.
+ * @param name the partition, e.g. `allocation.commands-3`
+ */
 export const showOutbox = (
   name: string,
   { from, count, json }: { from: number; count: number; json?: boolean },
 ): Promise<void> =>
   runCommand(async (context) => {
-    const print = json ? publishedJson : numberedLine;
+    const print = json ? outputRecordJson : numberedLine;
     await withDatabase(context, async (pool) => {
       const reader = postgresOutboxReader(pool);
       const streams = await reader.streams();
       const stream = streams.find((each) => partitionName(each) === name);
-      if (!stream) throw new WrongUsage(unknown(name, streams));
-      // A read ends early where messages are large.
+      if (!stream) throw new UsageError(unknownStream(name, streams));
+      // A read returns fewer messages if they are large.
       for (let next = from, left = count; left > 0;) {
         const messages = await reader.read(stream.checkpointId, next, left);
         for (const message of messages)
-          await context.output.write(`${print(publishedOf(stream, message))}\n`);
+          await context.output.write(`${print(outputRecordOf(stream, message))}\n`);
         left = messages.length === 0 ? 0 : left - messages.length;
         next = (messages.at(-1)?.sequence ?? 0) + 1;
       }
@@ -33,14 +37,22 @@ export const showOutbox = (
     return exitCodes.done;
   });
 
-/** As a record of its stream: the number of the message is its place, and it has no time before it is published. */
-function publishedOf({ topic, partition }: TopicPartition, message: StoredMessage): Published {
+/** The message as an output record: its number is the offset, and there is no timestamp before it is published. */
+function outputRecordOf({ topic, partition }: TopicPartition, message: StoredMessage): OutputRecord {
   const { key, value, headers, sequence } = opened(message);
-  return readPublished({ topic, partition, offset: sequence, timestamp: Number.NaN, key, value, headers });
+  return decodeOutputRecord({
+    topic,
+    partition,
+    offset: sequence,
+    timestamp: Number.NaN,
+    key,
+    value,
+    headers,
+  });
 }
 
-const numberedLine = (published: Published): string =>
-  `${String(published.record.offset).padStart(8)}${publishedLine(published)}`;
+const numberedLine = (outputRecord: OutputRecord): string =>
+  `${String(outputRecord.record.offset).padStart(8)}${outputRecordLine(outputRecord)}`;
 
-const unknown = (name: string, streams: readonly TopicPartition[]): string =>
-  `No worker has had ${name} yet. There are: ${streams.map(partitionName).join(', ') || 'none'}`;
+const unknownStream = (name: string, streams: readonly TopicPartition[]): string =>
+  `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionName).join(', ') || 'none'}`;

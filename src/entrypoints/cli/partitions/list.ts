@@ -2,11 +2,11 @@ import { postgresReadRows } from '../../../adapters/postgres/connection/read-row
 import { textTable } from '../../../adapters/terminal/text-table.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
-import { type PartitionEntry, partitionStatuses } from './statuses.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
+import { type PartitionEntry, partitionStatuses } from './statuses.ts';
 
-/** Shows how each command partition stands. */
+/** Prints the state of each command partition. */
 export const listPartitions = ({ json }: { json?: boolean }): Promise<void> =>
   runCommand(async (context) => {
     const entries = await withDatabase(context, (pool) => partitionStatuses(postgresReadRows(pool), context));
@@ -19,7 +19,7 @@ function asJson({ topic, partition, low, high, row, status, isAssigned }: Partit
   return {
     topic,
     partition,
-    /** Offset of the next record to handle; null: no worker has had it yet. */
+    /** Offset of the next record to handle; null: no worker has read the partition yet. */
     checkpoint: row?.nextOffset ?? null,
     log: { low, high },
     lag: status.lag,
@@ -27,7 +27,7 @@ function asJson({ topic, partition, low, high, row, status, isAssigned }: Partit
     published: row?.published ?? 0,
     unpublished: unpublished(row),
     stopped: status.stopped ?? null,
-    /** Whether a worker has it; null: the partitions are being given out. */
+    /** Whether a worker reads it; null: the group is rebalancing. */
     assigned: isAssigned ?? null,
   };
 }
@@ -50,7 +50,7 @@ function asText(entries: readonly PartitionEntry[]): string {
 function stateOf({ row, status, isAssigned }: PartitionEntry): string {
   if (status.stopped) return 'stopped';
   if (isAssigned === false) return 'no worker';
-  return row ? 'ok' : 'not begun';
+  return row ? 'ok' : 'not started';
 }
 
 const unpublished = (row: PartitionEntry['row']): number =>

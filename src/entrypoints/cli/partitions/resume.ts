@@ -2,12 +2,16 @@ import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoi
 import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import type { PartitionRow } from '../../../views/partitions.ts';
-import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
-import { type PartitionEntry, partitionStatuses } from './statuses.ts';
+import { UsageError } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
+import { type PartitionEntry, partitionStatuses } from './statuses.ts';
 
-/** Moves the checkpoint of a stopped partition to the beginning of what its log holds: all of it, or what is left. */
+/**
+ * Moves the checkpoint of a stopped partition to the first unhandled record that its log holds.
+ * @param name the partition, e.g. `allocation.commands-3`
+ */
 export const resumePartition = (
   name: string,
   { acceptLoss, json }: { acceptLoss?: boolean; json?: boolean },
@@ -15,33 +19,39 @@ export const resumePartition = (
   runCommand(async (context) => {
     const moved = await withDatabase(context, async (pool) => {
       const entries = await partitionStatuses(postgresReadRows(pool), context);
-      const { row, status } = stoppedOne(name, entries, acceptLoss === true);
+      const { row, status } = stoppedPartition(name, entries, acceptLoss === true);
       const to = status.resumeAt;
       if (!(await moveCheckpoint(pool, row, to)))
-        throw new WrongUsage(`${name}: its checkpoint has just moved. Look again: bin/allocation partitions`);
+        throw new UsageError(
+          `${name}: its checkpoint has just moved. Check again: bin/allocation partitions`,
+        );
       return { partition: name, from: row.nextOffset, to, lost: Math.max(0, to - row.nextOffset) };
     });
-    const sentence = `${name}: the checkpoint went from ${moved.from} to ${moved.to}; ${lossOf(moved.lost)}. Workers that run go on within seconds.`;
+    const sentence = `${name}: the checkpoint moved from ${moved.from} to ${moved.to}; ${lossText(moved.lost)}. Running workers continue within seconds.`;
     await context.output.write(`${json ? JSON.stringify(moved) : sentence}\n`);
     return exitCodes.done;
   });
 
-type Stopped = PartitionEntry & { readonly row: PartitionRow };
+type StoppedPartition = PartitionEntry & { readonly row: PartitionRow };
 
-/** @throws WrongUsage if there is no such partition, it is not stopped, or the loss is not accepted */
-function stoppedOne(name: string, entries: readonly PartitionEntry[], acceptLoss: boolean): Stopped {
+/** @throws UsageError if the partition does not exist or is not stopped, or if the loss is not accepted */
+function stoppedPartition(
+  name: string,
+  entries: readonly PartitionEntry[],
+  acceptLoss: boolean,
+): StoppedPartition {
   const entry = entries.find((each) => partitionName(each) === name);
   if (!entry) {
     const names = entries.map(partitionName).join(', ');
-    throw new WrongUsage(`${name} is no partition of the command topics. There are: ${names}`);
+    throw new UsageError(`${name} is not a partition of the command topics. These are: ${names}`);
   }
   const { row, status } = entry;
-  if (!row || !status.stopped) throw new WrongUsage(`${name} is not stopped: there is nothing to accept.`);
+  if (!row || !status.stopped) throw new UsageError(`${name} is not stopped: there is nothing to resume.`);
   if (acceptLoss) return { ...entry, row };
-  throw new WrongUsage(`${status.stopped}\nNothing was done.`);
+  throw new UsageError(`${status.stopped}\nNothing was done.`);
 }
 
-function lossOf(records: number): string {
-  if (records === 0) return 'it begins with the log as it is now';
+function lossText(records: number): string {
+  if (records === 0) return 'the whole log will be handled';
   return records === 1 ? '1 command is given up' : `${records} commands are given up`;
 }

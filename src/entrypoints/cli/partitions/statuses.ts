@@ -10,15 +10,15 @@ import { type PartitionRow, partitions } from '../../../views/partitions.ts';
 import type { ReadRows } from '../../../views/read-rows.ts';
 import type { CommandContext } from '../runtime/run-command.ts';
 
-/** A command partition; without a row no worker has had it yet. */
+/** State of a command partition. Without a row, no worker has read it yet. */
 export type PartitionEntry = PartitionBounds & {
   readonly row: PartitionRow | undefined;
   readonly status: PartitionStatus;
-  /** Whether a member of the consumer group has it; undefined: it is being given out. */
+  /** Whether a member of the consumer group reads it; undefined: the group is rebalancing. */
   readonly isAssigned: boolean | undefined;
 };
 
-/** All partitions of the command topics, by topic and number. */
+/** Returns all partitions of the command topics, ordered by topic and number. */
 export async function partitionStatuses(
   read: ReadRows,
   { config, logger }: CommandContext,

@@ -1,14 +1,14 @@
 import { onSnapshot } from '../../../adapters/postgres/connection/snapshot.ts';
-import { CHECKS, reconciliation } from '../../../views/reconciliation.ts';
+import { printable } from '../../../adapters/terminal/printable.ts';
+import { CHECKS, type Reconciliation, reconciliation } from '../../../views/reconciliation.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
-import { reportJson, reportText } from './report.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
 
-/** Milliseconds: each check reads whole tables. */
-const CHECK_WITHIN = 3_600_000;
+/** Each check reads whole tables, so it may take an hour. */
+const CHECK_TIMEOUT_MS = 3_600_000;
 
-/** Says the differences between the tables and their invariants. */
+/** Prints the differences between the tables and their invariants. */
 export const reconcile = ({ json }: { json?: boolean }): Promise<void> =>
   runCommand(async (context) => {
     const onCheck = (check: string): void => {
@@ -17,8 +17,27 @@ export const reconcile = ({ json }: { json?: boolean }): Promise<void> =>
     const result = await withDatabase(
       context,
       (pool) => onSnapshot(pool, (read) => reconciliation(read, onCheck)),
-      CHECK_WITHIN,
+      CHECK_TIMEOUT_MS,
     );
     await context.output.write(`${(json ? reportJson : reportText)(CHECKS, result)}\n`);
     return result.differences.length > 0 ? exitCodes.found : exitCodes.done;
   });
+
+/** The report for programs: a JSON object on one line. */
+export const reportJson = (checks: readonly string[], { differences, more }: Reconciliation): string =>
+  JSON.stringify({ checks: checks.length, differences, more });
+
+/** The report for people: a line for each difference, and their number. */
+export function reportText(checks: readonly string[], { differences, more }: Reconciliation): string {
+  const lines = checks.flatMap((each) => [
+    ...differences.filter(({ check }) => check === each).map(({ what }) => printable(what)),
+    ...(more.includes(each) ? ['… and more of this kind'] : []),
+  ]);
+  return [...lines, countText(checks, differences.length, more.length > 0)].join('\n');
+}
+
+function countText(checks: readonly string[], count: number, hasMore: boolean): string {
+  if (count === 0) return `${checks.length} checks, no difference`;
+  if (hasMore) return `more than ${count} differences`;
+  return count === 1 ? '1 difference' : `${count} differences`;
+}

@@ -1,7 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 
-/** For an argument that names something. An empty one is mostly a variable of the shell that is not set. */
-export function filled(text: string): string {
+/** For arguments that name something. An empty one usually comes from a shell variable that is not set. */
+export function nonEmpty(text: string): string {
   if (text !== '') return text;
   throw new InvalidArgumentError('It must not be empty.');
 }
+
+/** For arguments that count something: a whole number of at most nine digits. */
+export const integerFrom =
+  (least: number) =>
+  (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least) return number;
+    throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+  };

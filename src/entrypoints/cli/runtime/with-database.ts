@@ -1,33 +1,34 @@
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
 import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
 import { aborted, atMost } from '../../../processing/runtime/deadlines.ts';
-import { Stopped } from './exit-codes.ts';
+import { Interrupted } from './errors.ts';
 import type { CommandContext } from './run-command.ts';
 
-/** Milliseconds for a database that does not answer to let go of its connections. */
-const END_WITHIN = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 type Pool = Awaited<ReturnType<typeof createPool>>;
 
 /**
- * Does something on a pool of connections that is closed afterwards.
- * @param statementTimeout milliseconds; absent: as configured
- * @throws Stopped by Ctrl-C
+ * Opens a connection pool, runs `work` on it, and closes it.
+ * @param statementTimeoutMs default: as configured
+ * @throws Interrupted by Ctrl-C
  */
 export async function withDatabase<Result>(
   { config, stop }: CommandContext,
   work: (pool: Pool) => Promise<Result>,
-  statementTimeout?: number,
+  statementTimeoutMs?: number,
 ): Promise<Result> {
   const stopped = aborted(stop).then(() => {
-    throw new Stopped('stopped before the end.');
+    throw new Interrupted('stopped before the end.');
   });
   const settings = poolSettings(config);
-  const opening = createPool(statementTimeout === undefined ? settings : { ...settings, statementTimeout });
+  const opening = createPool(
+    statementTimeoutMs === undefined ? settings : { ...settings, statementTimeout: statementTimeoutMs },
+  );
   const pool = await Promise.race([opening, stopped]);
   try {
     return await Promise.race([work(pool), stopped]);
   } finally {
-    await atMost(END_WITHIN, pool.end());
+    await atMost(CLOSE_TIMEOUT_MS, pool.end());
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
@@ -6,22 +7,21 @@ import { onFile } from '../../../adapters/files/file-failure.ts';
 import type { CommandType } from '../../../domain/commands.ts';
 import { identifier } from '../../../domain/fields.ts';
 import { checkCommand, wholeNumber } from '../../../processing/decode/command-validation.ts';
-import { readJsonValues } from './json-values.ts';
 import type { OutgoingCommand } from '../../../processing/produce/command-record.ts';
-import { WrongUsage } from '../runtime/exit-codes.ts';
+import { UsageError } from '../runtime/errors.ts';
 
-/** What was typed after `send <type>`, by flag. */
+/** Options of `send <type>`; the fields of the command come under their own names. */
 export type SendOptions = { id?: string; file?: string; json?: boolean } & Record<string, unknown>;
 
-/** Bad fields that are shown at most. */
+/** Invalid fields that a message names. */
 const MAX_PROBLEMS = 20;
 
 /**
- * The commands that flags or a file stand for.
- * @param fieldOptions the flags of the type, one a field
- * @throws WrongUsage naming each bad field
+ * Returns the commands given by flags or by a file.
+ * @param fieldOptions the flags of the type, one for each field
+ * @throws UsageError naming each invalid field
  */
-export async function sentCommands(
+export async function parseCommands(
   type: CommandType,
   options: SendOptions,
   fieldOptions: readonly Option[],
@@ -31,7 +31,9 @@ export async function sentCommands(
     throw nothingSent(['--id: must be 1–255 characters of printable text']);
   if (options.file === undefined) return [fromFlags(type, options, fieldOptions)];
   if (given.length > 0)
-    throw nothingSent(given.map(({ long }) => `${long}: not with --file, which has all the fields`));
+    throw nothingSent(
+      given.map(({ long }) => `${long}: cannot be combined with --file, which has all fields`),
+    );
   return fromFile(type, options.file, options.id);
 }
 
@@ -51,11 +53,11 @@ function fromFlags(
 
 async function fromFile(type: CommandType, file: string, id: string | undefined): Promise<OutgoingCommand[]> {
   const name = file === '-' ? 'standard input' : file;
-  const found = readJsonValues(await bytesOf(file));
-  if ('problem' in found) throw nothingSent([`${name} ${found.problem}`]);
-  if (id !== undefined && found.length > 1)
-    throw nothingSent([`--id: is for one command, ${name} has ${found.length}`]);
-  const checked = found.map(({ line, content }) => ({ line, ...checkCommand(type, content) }));
+  const values = parseJsonValues(await bytesOf(file));
+  if ('problem' in values) throw nothingSent([`${name} ${values.problem}`]);
+  if (id !== undefined && values.length > 1)
+    throw nothingSent([`--id: is for one command, but ${name} has ${values.length}`]);
+  const checked = values.map(({ line, content }) => ({ line, ...checkCommand(type, content) }));
   const problems = checked.flatMap((each) =>
     'problems' in each
       ? each.problems.map(({ field, problem }) => `${name}, line ${each.line}: ${field}: ${problem}`)
@@ -76,8 +78,44 @@ async function bytesOf(file: string): Promise<Buffer> {
   }
 }
 
-function nothingSent(problems: readonly string[]): WrongUsage {
+/** A JSON value of a file, and the line (from 1) on which it begins. */
+export type JsonValue = { readonly line: number; readonly content: unknown };
+
+/**
+ * Parses a file that holds one JSON value over any number of lines, or one value a line. `problem` completes the
+ * sentence that begins with the file's name, e.g. `line 2 is not JSON: …`.
+ */
+export function parseJsonValues(bytes: Buffer): readonly JsonValue[] | { readonly problem: string } {
+  if (!isUtf8(bytes)) return { problem: 'is not UTF-8 text' };
+  // TextDecoder removes a byte order mark.
+  const text = new TextDecoder().decode(bytes);
+  const lines = text
+    .split('\n')
+    .map((line, index) => ({ line: index + 1, text: line }))
+    .filter((line) => line.text.trim() !== '');
+  const [first] = lines;
+  if (!first) return { problem: 'is empty: expected one JSON object, or one a line' };
+  // If the first line alone is valid JSON, the file has one value a line.
+  const isOne = lines.length === 1 || 'problem' in parseJson(first.text);
+  const values: JsonValue[] = [];
+  for (const { line, text: json } of isOne ? [{ line: first.line, text }] : lines) {
+    const parsed = parseJson(json);
+    if ('problem' in parsed) return { problem: `${isOne ? '' : `line ${line} `}${parsed.problem}` };
+    values.push({ line, content: parsed.content });
+  }
+  return values;
+}
+
+function parseJson(text: string): { content: unknown } | { problem: string } {
+  try {
+    return { content: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { problem: `is not JSON: ${(error as Error).message.slice(0, 200)}` };
+  }
+}
+
+function nothingSent(problems: readonly string[]): UsageError {
   const more = problems.length > MAX_PROBLEMS ? [`and ${problems.length - MAX_PROBLEMS} more`] : [];
   const lines = [...problems.slice(0, MAX_PROBLEMS), ...more];
-  return new WrongUsage(['Nothing was sent.', ...lines.map((line) => `  ${line}`)].join('\n'));
+  return new UsageError(['Nothing was sent.', ...lines.map((line) => `  ${line}`)].join('\n'));
 }

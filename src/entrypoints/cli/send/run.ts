@@ -7,31 +7,33 @@ import {
 import { partitionBounds } from '../../../adapters/kafka/client/log-bounds.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { CommandType } from '../../../domain/commands.ts';
-import { aborted } from '../../../processing/runtime/deadlines.ts';
 import { commandRecord, type OutgoingCommand } from '../../../processing/produce/command-record.ts';
-import { exitCodes, HalfDone, Stopped } from '../runtime/exit-codes.ts';
+import { aborted } from '../../../processing/runtime/deadlines.ts';
+import { Interrupted, PartialFailure } from '../runtime/errors.ts';
+import { exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
-import { sentCommands, type SendOptions } from './parse-commands.ts';
+import { parseCommands, type SendOptions } from './parse-commands.ts';
 
 const SOURCE = '/allocation/cli';
-/** Commands a request at most: even the longest ones are within the broker's usual limit of a million bytes. */
-const BATCH = 200;
+/** Even the longest commands then fit into the broker's usual request limit of a million bytes. */
+const MAX_REQUEST_COMMANDS = 200;
 
-/** Sends what the flags or the file say: all of it or, if any of it is bad, nothing. Prints the ids. */
+/** Sends the commands given by flags or file, and prints their ids. If one of them is invalid, none is sent. */
 export const send = (
   type: CommandType,
   options: SendOptions,
   fieldOptions: readonly Option[],
 ): Promise<void> =>
   runCommand(async (context) => {
-    const commands = await sentCommands(type, options, fieldOptions);
+    const commands = await parseCommands(type, options, fieldOptions);
     const [topic = ''] = context.config.COMMAND_TOPICS;
     const stopped = aborted(context.stop).then(() => {
-      throw new HalfDone(new Stopped('stopped.'), perhapsSent(commands));
+      throw new PartialFailure(new Interrupted('stopped.'), howToContinue(commands));
     });
     await Promise.race([sendTo(topic, commands, context), stopped]);
-    for (const command of commands) await context.output.write(`${shown(command, topic, options.json)}\n`);
-    context.say(whatCameOfIt(commands, topic));
+    for (const command of commands)
+      await context.output.write(`${resultLine(command, topic, options.json)}\n`);
+    context.say(summary(commands, topic));
     return exitCodes.done;
   });
 
@@ -44,29 +46,29 @@ async function sendTo(
   await partitionBounds(kafka, [topic], 'Write');
   const sender = kafkaRecordSender(kafka, { retries: RETRIES_UNTIL_NEW_LEADER });
   try {
-    for (let from = 0; from < commands.length; from += BATCH) {
-      const records = commands.slice(from, from + BATCH);
+    for (let from = 0; from < commands.length; from += MAX_REQUEST_COMMANDS) {
+      const records = commands.slice(from, from + MAX_REQUEST_COMMANDS);
       await sender.send(
         topic,
         records.map((command) => commandRecord(command, SOURCE, Date.now())),
       );
     }
   } catch (cause) {
-    throw new HalfDone(cause, perhapsSent(commands));
+    throw new PartialFailure(cause, howToContinue(commands));
   } finally {
     await sender.close();
   }
 }
 
-const perhapsSent = ([first, ...more]: readonly OutgoingCommand[]): string =>
+const howToContinue = ([first, ...more]: readonly OutgoingCommand[]): string =>
   more.length > 0
     ? 'Some commands may have been sent.'
     : `It is not known whether the command was sent: send it again with --id ${first?.id}.`;
 
-const shown = ({ id, command }: OutgoingCommand, topic: string, asJson: boolean | undefined): string =>
+const resultLine = ({ id, command }: OutgoingCommand, topic: string, asJson: boolean | undefined): string =>
   asJson ? JSON.stringify({ id, type: command.type, topic, key: command.data.sku }) : id;
 
-function whatCameOfIt([first, ...more]: readonly OutgoingCommand[], topic: string): string {
+function summary([first, ...more]: readonly OutgoingCommand[], topic: string): string {
   const sent = more.length > 0 ? `${more.length + 1} commands` : 'the command';
-  return `sent ${sent} to ${topic}; to see what came of it: bin/allocation tail --from-beginning --until-end --command ${first?.id}`;
+  return `sent ${sent} to ${topic}; to see the outcome: bin/allocation tail --from-beginning --until-end --command ${first?.id}`;
 }

@@ -1,17 +1,17 @@
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
 import { followTopics } from '../../../adapters/kafka/one-off/topic-follower.ts';
-import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
-import { publishedLine } from '../../../adapters/terminal/output-record-line.ts';
+import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
+import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../../config.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
-import { readPublished } from '../../../processing/output-records/output-record.ts';
-import { isWanted } from '../../../processing/output-records/filter.ts';
+import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
+import { matchesFilter } from '../../../processing/output-records/filter.ts';
 import type { InboundRecord } from '../../../processing/records/record.ts';
 import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 
-/** What was typed after `tail`. */
+/** Options of `tail`. */
 export type TailOptions = {
   events?: boolean;
   rejections?: boolean;
@@ -26,21 +26,23 @@ export type TailOptions = {
   json?: boolean;
 };
 
-/** Prints what comes out of the topics until it is stopped, has printed enough, or nobody reads any more. */
+/**
+ * Prints records of the output topics until Ctrl-C, the end given by the options, or until standard output is closed.
+ */
 export const tail = (options: TailOptions): Promise<void> =>
   runCommand(async ({ config, logger, output, say, stop }): Promise<ExitCode> => {
     const topics = topicsOf(options, config);
-    const wanted = isWanted({ ...options, types: options.type });
-    const print = options.json ? publishedJson : publishedLine;
-    const { promise: enough, resolve: haveEnough } = Promise.withResolvers<void>();
+    const matches = matchesFilter({ ...options, types: options.type });
+    const print = options.json ? outputRecordJson : outputRecordLine;
+    const { promise: countReached, resolve: reachCount } = Promise.withResolvers<void>();
     let left = options.count ?? Number.POSITIVE_INFINITY;
 
     async function show(record: InboundRecord): Promise<void> {
-      const published = readPublished(record);
-      if (left === 0 || !wanted(published)) return;
+      const outputRecord = decodeOutputRecord(record);
+      if (left === 0 || !matches(outputRecord)) return;
       left -= 1;
-      await output.write(`${print(published)}\n`);
-      if (left === 0) haveEnough();
+      await output.write(`${print(outputRecord)}\n`);
+      if (left === 0) reachCount();
     }
 
     const kafka = kafkaClient(kafkaSettings(config), logger);
@@ -48,10 +50,10 @@ export const tail = (options: TailOptions): Promise<void> =>
     const stopped = aborted(stop);
     const follower = await Promise.race([following, stopped]);
     if (!follower) return exitCodes.stopped;
-    say(`following ${topics.join(', ')}; Ctrl-C ends`);
+    say(`following ${topics.join(', ')}; press Ctrl-C to end`);
     try {
       const atEnd = options.untilEnd ? [follower.caughtUp] : [];
-      await Promise.race([enough, stopped, aborted(output.closed), follower.failed, ...atEnd]);
+      await Promise.race([countReached, stopped, aborted(output.closed), follower.failed, ...atEnd]);
     } finally {
       await follower.close();
     }

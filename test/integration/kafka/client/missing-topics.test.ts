@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import kafkajs, { type Consumer, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { boundsReader } from '../../../../src/adapters/kafka/client/log-bounds.ts';
 import { kafkaClaimLog } from '../../../../src/adapters/kafka/installation/claim-log.ts';
-import { kafkaDecisionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
-import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
+import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaDeadLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
 import { kafkaEventPublisher } from '../../../../src/adapters/kafka/publisher/event-publisher.ts';
 import { groupPartitions } from '../../../../src/adapters/kafka/consumer/group-partitions.ts';
 import { positionLog } from '../../../../src/adapters/kafka/publisher/position-log.ts';
@@ -14,7 +14,7 @@ import { readDurability } from '../../../../src/adapters/kafka/client/topic-dura
 import { followTopics } from '../../../../src/adapters/kafka/one-off/topic-follower.ts';
 import { maxMessageBytes, smallestBatchLimit } from '../../../../src/adapters/kafka/client/topics.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
-import { aLetter } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { logger, testKafka, uniqueName } from '../test-cluster.ts';
 import { publisherSettings } from '../test-publishers.ts';
 
@@ -66,11 +66,11 @@ async function publishing(topic: string): Promise<void> {
 }
 
 async function deciding(topic: string): Promise<void> {
-  const writer = kafkaDecisionWriter(kafka, { transactionalId: uniqueName('id'), decisionTopic: topic });
+  const writer = kafkaResolutionWriter(kafka, { transactionalId: uniqueName('id'), decisionTopic: topic });
   await writer.open();
   const decided = {
-    letter: aLetter(),
-    decision: { decision: 'discarded', at: '2027-01-31T10:00:00.000Z' },
+    deadLetter: aDeadLetter(),
+    resolution: { decision: 'discarded', at: '2027-01-31T10:00:00.000Z' },
     record: undefined,
   } as const;
   await ended(writer.write([decided]), () => writer.close());
@@ -120,8 +120,8 @@ describe('a topic that is not there, on a broker that creates topics on demand',
     [
       'dead letters',
       (topic) =>
-        kafkaLetterLog(kafka, { letters: topic, decisions: topic }).read(
-          [{ of: 'letters', onRecord: () => undefined }],
+        kafkaDeadLetterLog(kafka, { deadLetters: topic, resolutions: topic }).read(
+          [{ of: 'deadLetters', onRecord: () => undefined }],
           new AbortController().signal,
         ),
     ],

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { type Message, Partitioners, type Transaction } from 'kafkajs';
-import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
+import { kafkaDeadLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
 import { partitionBounds } from '../../../../src/adapters/kafka/client/log-bounds.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
@@ -13,10 +13,10 @@ const never = new AbortController().signal;
 
 /** Topics of their own, and what reads them. */
 async function aLog({ partitions = 1 } = {}) {
-  const topics = { decisions: uniqueName('decisions'), letters: uniqueName('letters') };
-  await makeTopic(kafka, topics.decisions, 1);
-  await makeTopic(kafka, topics.letters, partitions);
-  return { topics, log: kafkaLetterLog(testKafka(), topics) };
+  const topics = { resolutions: uniqueName('resolutions'), deadLetters: uniqueName('dead-letters') };
+  await makeTopic(kafka, topics.resolutions, 1);
+  await makeTopic(kafka, topics.deadLetters, partitions);
+  return { topics, log: kafkaDeadLetterLog(testKafka(), topics) };
 }
 
 async function send(topic: string, ...messages: Message[]): Promise<void> {
@@ -54,7 +54,7 @@ const valueOf = ({ value }: InboundRecord): string => String(value);
 /** What it hands over of one topic. */
 async function lettersOf({ log }: Awaited<ReturnType<typeof aLog>>, stop = never): Promise<string[]> {
   const values: string[] = [];
-  await log.read([{ of: 'letters', onRecord: (record) => void values.push(valueOf(record)) }], stop);
+  await log.read([{ of: 'deadLetters', onRecord: (record) => void values.push(valueOf(record)) }], stop);
   return values;
 }
 
@@ -69,7 +69,7 @@ describe('the log of dead letters', () => {
   it('reads all partitions, each in order', async () => {
     const made = await aLog({ partitions: 3 });
     const messages = Array.from({ length: 90 }, (_, index) => ({ value: `${index}`, partition: index % 3 }));
-    await send(made.topics.letters, ...messages);
+    await send(made.topics.deadLetters, ...messages);
     const found = await lettersOf(made);
     const byPartition = Object.values(Object.groupBy(found, (value) => Number(value) % 3));
     expect(byPartition.map((values) => values?.map(Number))).toEqual(
@@ -79,8 +79,8 @@ describe('the log of dead letters', () => {
 
   it('reads a topic after the one that comes before it', async () => {
     const { topics, log } = await aLog();
-    await send(topics.letters, { value: 'letter' });
-    await transact(topics.decisions, ['decision 1', 'decision 2'], commit);
+    await send(topics.deadLetters, { value: 'letter' });
+    await transact(topics.resolutions, ['decision 1', 'decision 2'], commit);
     const values: string[] = [];
     const onRecord = async (record: InboundRecord): Promise<void> => {
       await setTimeout(50);
@@ -88,8 +88,8 @@ describe('the log of dead letters', () => {
     };
     await log.read(
       [
-        { of: 'decisions', onRecord },
-        { of: 'letters', onRecord },
+        { of: 'resolutions', onRecord },
+        { of: 'deadLetters', onRecord },
       ],
       never,
     );
@@ -98,22 +98,22 @@ describe('the log of dead letters', () => {
 
   it('given records of a transaction that was aborted at the end, leaves them out and is done', async () => {
     const made = await aLog();
-    await transact(made.topics.letters, ['committed'], commit);
-    await transact(made.topics.letters, ['aborted'], abort);
+    await transact(made.topics.deadLetters, ['committed'], commit);
+    await transact(made.topics.deadLetters, ['aborted'], abort);
     expect(await lettersOf(made)).toEqual(['committed']);
   });
 
   it('given control records only, is done', async () => {
     const made = await aLog();
-    await transact(made.topics.letters, ['aborted'], abort);
+    await transact(made.topics.deadLetters, ['aborted'], abort);
     expect(await lettersOf(made)).toEqual([]);
   });
 
   it('given an open transaction, does not wait for its end', async () => {
     const made = await aLog();
-    await send(made.topics.letters, { value: 'before' });
-    await transact(made.topics.letters, ['open'], async (transaction) => {
-      await send(made.topics.letters, { value: 'behind' });
+    await send(made.topics.deadLetters, { value: 'before' });
+    await transact(made.topics.deadLetters, ['open'], async (transaction) => {
+      await send(made.topics.deadLetters, { value: 'behind' });
       expect(await lettersOf(made)).toEqual(['before']);
       await transaction.commit();
     });
@@ -122,75 +122,75 @@ describe('the log of dead letters', () => {
 
   it('given records that come while it reads, leaves them for the next time', async () => {
     const { topics, log } = await aLog();
-    await send(topics.letters, { value: 'there' });
+    await send(topics.deadLetters, { value: 'there' });
     const values: string[] = [];
     const onRecord = async (record: InboundRecord): Promise<void> => {
-      await send(topics.letters, { value: 'new' });
+      await send(topics.deadLetters, { value: 'new' });
       values.push(valueOf(record));
     };
-    await log.read([{ of: 'letters', onRecord }], never);
+    await log.read([{ of: 'deadLetters', onRecord }], never);
     expect(values).toEqual(['there']);
   });
 
   it('given a group that is joined again, hands each record over once', async () => {
     const { topics, log } = await aLog({ partitions: 2 });
     const sent = Array.from({ length: 200 }, (_, index) => ({ value: `${index}`, partition: index % 2 }));
-    await send(topics.letters, ...sent);
+    await send(topics.deadLetters, ...sent);
     const values: string[] = [];
     let isOver = false;
     let other: Promise<void> | undefined;
     const onRecord = async (record: InboundRecord): Promise<void> => {
       values.push(valueOf(record));
-      other ??= joinAndLeave(topics.letters).finally(() => (isOver = true));
+      other ??= joinAndLeave(topics.deadLetters).finally(() => (isOver = true));
       // The last record of a partition waits until the other one was there.
       if (Number(valueOf(record)) >= 198) await eventually('it has gone', () => isOver);
       else if (!isOver) await setTimeout(50);
     };
-    await log.read([{ of: 'letters', onRecord }], never);
+    await log.read([{ of: 'deadLetters', onRecord }], never);
     expect(values.map(Number).toSorted((a, b) => a - b)).toEqual(sent.map((_, index) => index));
   });
 
   it('given somebody who cannot take a record, says why and hands over no more', async () => {
     const { topics, log } = await aLog();
-    await send(topics.letters, { value: 'a' }, { value: 'b' }, { value: 'c' });
+    await send(topics.deadLetters, { value: 'a' }, { value: 'b' }, { value: 'c' });
     const values: string[] = [];
     const onRecord = (record: InboundRecord): Promise<void> => {
       values.push(valueOf(record));
       return values.length < 2 ? Promise.resolve() : Promise.reject(new Error('no more'));
     };
-    await expect(log.read([{ of: 'letters', onRecord }], never)).rejects.toThrow('no more');
+    await expect(log.read([{ of: 'deadLetters', onRecord }], never)).rejects.toThrow('no more');
     expect(values).toEqual(['a', 'b']);
   });
 
   it('given a stop, ends', async () => {
     const { topics, log } = await aLog();
-    await send(topics.letters, { value: 'a' }, { value: 'b' });
+    await send(topics.deadLetters, { value: 'a' }, { value: 'b' });
     const stop = new AbortController();
     const values: string[] = [];
     const onRecord = (record: InboundRecord): void => {
       values.push(valueOf(record));
       stop.abort();
     };
-    await log.read([{ of: 'letters', onRecord }], stop.signal);
+    await log.read([{ of: 'deadLetters', onRecord }], stop.signal);
     expect(values).toEqual(['a']);
   });
 
   it('leaves no consumer group behind', async () => {
     const { topics, log } = await aLog();
-    await send(topics.letters, { value: 'a' });
+    await send(topics.deadLetters, { value: 'a' });
     let groupId = '';
     const onRecord = async (): Promise<void> => {
-      groupId = await groupThatReads(topics.letters);
+      groupId = await groupThatReads(topics.deadLetters);
     };
-    await log.read([{ of: 'letters', onRecord }], never);
+    await log.read([{ of: 'deadLetters', onRecord }], never);
     expect(groupId).not.toBe('');
     expect(await groupIds()).not.toContain(groupId);
   });
 
   it('given a topic that is not there, names it', async () => {
-    const topics = { decisions: uniqueName('decisions'), letters: uniqueName('letters') };
-    const reading = lettersOf({ topics, log: kafkaLetterLog(kafka, topics) });
-    await expect(reading).rejects.toThrow(`there is no topic ${topics.letters}`);
+    const topics = { resolutions: uniqueName('resolutions'), deadLetters: uniqueName('dead-letters') };
+    const reading = lettersOf({ topics, log: kafkaDeadLetterLog(kafka, topics) });
+    await expect(reading).rejects.toThrow(`there is no topic ${topics.deadLetters}`);
   });
 });
 

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
-import { kafkaDecisionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
-import { kafkaLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
+import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaDeadLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
 import { fromKafkajsMessage } from '../../../../src/adapters/kafka/client/kafkajs-record.ts';
-import { type Decision, decisionBook } from '../../../../src/processing/dead-letters/decision.ts';
-import type { DecidedLetter, DecisionWriter } from '../../../../src/processing/dead-letters/ports.ts';
+import { type Resolution, resolutionIndex } from '../../../../src/processing/dead-letters/resolution.ts';
+import type { ResolvedDeadLetter, ResolutionWriter } from '../../../../src/processing/dead-letters/ports.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
 import { replayOf } from '../../../../src/processing/dead-letters/replay.ts';
 import type { RecordHeader } from '../../../../src/processing/records/record.ts';
-import { aLetter } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { eachTest } from '../../../support/conformance/each-test.ts';
 import { staysOpen } from '../../../support/conformance/eventually.ts';
 import { readCommitted } from '../read-committed.ts';
 import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
 
 const PARTITIONS = 3;
-const REPLAYED: Decision = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z' };
+const REPLAYED: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z' };
 
 /** Topics of their own, and writers that fence each other. */
 async function aDesk() {
@@ -26,19 +26,19 @@ async function aDesk() {
   await makeTopic(kafka, commandTopic, PARTITIONS);
   await makeTopic(kafka, decisionTopic, 1, { 'cleanup.policy': 'compact' });
   const settings = { transactionalId: name, decisionTopic };
-  const writers: DecisionWriter[] = [];
-  const replay = (letter: DeadLetter): DecidedLetter => ({
-    letter,
-    decision: REPLAYED,
+  const writers: ResolutionWriter[] = [];
+  const replay = (letter: DeadLetter): ResolvedDeadLetter => ({
+    deadLetter: letter,
+    resolution: REPLAYED,
     record: replayOf(letter, new Map([[commandTopic, { partitions: PARTITIONS, maxBytes: 1_000_000 }]])),
   });
   return {
     settings,
     commandTopic,
     replay,
-    letter: (over: object) => aLetter({ topic: commandTopic, ...over }),
+    letter: (over: object) => aDeadLetter({ topic: commandTopic, ...over }),
     async writer() {
-      const writer = kafkaDecisionWriter(testKafka(), settings);
+      const writer = kafkaResolutionWriter(testKafka(), settings);
       writers.push(writer);
       await writer.open();
       return writer;
@@ -50,9 +50,9 @@ async function aDesk() {
       ),
     /** What was decided about these letters. */
     async decisions(...letters: DeadLetter[]) {
-      const book = decisionBook();
-      const log = kafkaLetterLog(kafka, { decisions: decisionTopic, letters: 'nowhere' });
-      await log.read([{ of: 'decisions', onRecord: book.enter }], new AbortController().signal);
+      const book = resolutionIndex();
+      const log = kafkaDeadLetterLog(kafka, { resolutions: decisionTopic, deadLetters: 'nowhere' });
+      await log.read([{ of: 'resolutions', onRecord: book.add }], new AbortController().signal);
       return letters.map((letter) => book.of(letter)?.decision);
     },
     close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
@@ -126,7 +126,7 @@ describe('the writer of decisions', () => {
   });
 
   it('given Kafka is away, says so soon', async () => {
-    const writer = kafkaDecisionWriter(testKafka('127.0.0.1:1'), desk().settings);
+    const writer = kafkaResolutionWriter(testKafka('127.0.0.1:1'), desk().settings);
     const opening = writer.open();
     await expect(staysOpen(opening, 8_000)).resolves.toBe(false);
     await expect(opening).rejects.toThrow('127.0.0.1:1');

@@ -52,10 +52,10 @@ async function askLastOffsets(topics: readonly string[]): Promise<Map<string, nu
   const bounds = await withAdmin((admin) =>
     Promise.all(topics.map(async (topic) => ({ topic, ends: await admin.fetchTopicOffsets(topic) }))),
   );
-  const filled = bounds.flatMap(({ topic, ends }) =>
+  const nonEmpty = bounds.flatMap(({ topic, ends }) =>
     ends
       .filter(({ low, high }) => Number(high) > Number(low))
       .map(({ partition, high }) => [partitionName({ topic, partition }), Number(high) - 1] as const),
   );
-  return new Map(filled);
+  return new Map(nonEmpty);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { publishedJson } from '../../../../src/adapters/terminal/output-record-json.ts';
-import { readPublished } from '../../../../src/processing/output-records/output-record.ts';
+import { outputRecordJson } from '../../../../src/adapters/terminal/output-record-json.ts';
+import { decodeOutputRecord } from '../../../../src/processing/output-records/output-record.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes, NOON } from '../../../support/builders/records.ts';
 import { frame } from '../../../support/memory/registry.ts';
 
-const line = (over: Partial<InboundRecord>): string => publishedJson(readPublished(aRecord(over)));
+const line = (over: Partial<InboundRecord>): string => outputRecordJson(decodeOutputRecord(aRecord(over)));
 const parsed = (over: Partial<InboundRecord>) => JSON.parse(line(over)) as Record<string, unknown>;
 
 describe('a line for programs', () => {
@@ -18,7 +18,7 @@ describe('a line for programs', () => {
       headers: [['ce_type', Buffer.from('Allocated')]],
       value: frame(7, jsonBytes({ qty: 3 })),
     });
-    expect(JSON.parse(publishedJson(readPublished(record)))).toEqual({
+    expect(JSON.parse(outputRecordJson(decodeOutputRecord(record)))).toEqual({
       topic: 'allocation.events',
       partition: 3,
       offset: 42,

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { commandLine, publishedLine } from '../../../../src/adapters/terminal/output-record-line.ts';
-import { readPublished } from '../../../../src/processing/output-records/output-record.ts';
+import { commandLine, outputRecordLine } from '../../../../src/adapters/terminal/output-record-line.ts';
+import { decodeOutputRecord } from '../../../../src/processing/output-records/output-record.ts';
 import type { InboundRecord, RecordHeader } from '../../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes } from '../../../support/builders/records.ts';
 
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
-const line = (over: Partial<InboundRecord>): string => plain(publishedLine(readPublished(aRecord(over))));
+const line = (over: Partial<InboundRecord>): string =>
+  plain(outputRecordLine(decodeOutputRecord(aRecord(over))));
 const deadLetter: RecordHeader[] = [
   ['dlq-reason', 'NOT_JSON'],
   ['dlq-error', 'the value is not JSON'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type DecideOptions,
+  type ResolveOptions,
   readExplicitSelection,
   readNote,
   readSelection,
@@ -29,7 +29,7 @@ describe('what is typed to say which letters are meant', () => {
     expect(readSelection(['a-0-1', 'a-0-1', 'b'], {}, NOON)).toEqual({ ids: new Set(['a-0-1', 'b']) });
   });
 
-  it.each<[string, string[], DecideOptions, string]>([
+  it.each<[string, string[], ResolveOptions, string]>([
     ['ids and flags', ['a'], { sku: 'LAMP', since: '1h' }, 'leave out --since, --sku'],
     ['no time', [], { since: 'soon' }, '--since: must be a time such as'],
     ['no time at the end', [], { until: '' }, '--until: must be a time such as'],
@@ -40,7 +40,7 @@ describe('what is typed to say which letters are meant', () => {
 });
 
 describe('what is typed to replay or discard', () => {
-  it.each<[string, string[], DecideOptions]>([
+  it.each<[string, string[], ResolveOptions]>([
     ['ids', ['a'], {}],
     ['a flag', [], { sku: 'LAMP' }],
     ['--all', [], { all: true }],
@@ -49,11 +49,11 @@ describe('what is typed to replay or discard', () => {
     expect(() => readExplicitSelection(ids, options, NOON)).not.toThrow();
   });
 
-  it.each<[string, string[], DecideOptions, string]>([
+  it.each<[string, string[], ResolveOptions, string]>([
     ['nothing', [], {}, 'say which dead letters: ids, --reason'],
     ['nothing but a note', [], { note: 'ada', dryRun: true }, 'say which dead letters'],
     ['ids and --all', ['a'], { all: true }, 'leave out --all'],
-    ['--again for all', [], { all: true, again: true }, '--again is for letters that are named'],
+    ['--again for all', [], { all: true, again: true }, '--again is only for dead letters that are named'],
   ])('given %s, says what is expected', (_, ids, options, words) => {
     expect(() => readExplicitSelection(ids, options, NOON)).toThrow(words);
   });

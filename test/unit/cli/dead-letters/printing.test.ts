@@ -1,34 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
-import { hexLines } from '../../../../src/entrypoints/cli/dead-letters/print-bytes.ts';
-import { indentedJson } from '../../../../src/entrypoints/cli/dead-letters/print-json.ts';
-import { letterJson, letterLine } from '../../../../src/entrypoints/cli/dead-letters/print-line.ts';
-import { letterPage } from '../../../../src/entrypoints/cli/dead-letters/print-page.ts';
-import type { Decision } from '../../../../src/processing/dead-letters/decision.ts';
+import {
+  deadLetterPage,
+  hexLines,
+  indentedJson,
+} from '../../../../src/entrypoints/cli/dead-letters/print-page.ts';
+import { deadLetterJson, deadLetterLine } from '../../../../src/entrypoints/cli/dead-letters/print-line.ts';
+import type { Resolution } from '../../../../src/processing/dead-letters/resolution.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
-import { aLetter, type Story } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter, type Story } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
-const replayed: Decision = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
+const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
-const line = (letter: DeadLetter, decision?: Decision): string => plain(letterLine(letter, decision));
+const line = (letter: DeadLetter, decision?: Resolution): string => plain(deadLetterLine(letter, decision));
 const page = (over: Partial<InboundRecord>, story?: Story): string =>
-  letterPage(aLetter(over, story), undefined);
+  deadLetterPage(aDeadLetter(over, story), undefined);
 
 describe('the line of a letter', () => {
   it('shows id, time, reason, key and error', () => {
-    expect(line(aLetter({ partition: 3, offset: 17 }))).toBe(
+    expect(line(aDeadLetter({ partition: 3, offset: 17 }))).toBe(
       'allocation.commands-3-17  2023-11-14T22:13:21Z  NOT_JSON         LAMP        not JSON',
     );
   });
 
   it('shows of a stack the first line', () => {
-    expect(line(aLetter({}, { error: 'Error: no\n    at x.ts:1' }))).toMatch(/ {2}Error: no$/);
+    expect(line(aDeadLetter({}, { error: 'Error: no\n    at x.ts:1' }))).toMatch(/ {2}Error: no$/);
   });
 
   it('shows what was decided, and how often it was replayed', () => {
-    const letter = aLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
+    const letter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
     expect(line(letter, replayed)).toContain(
       '–           [replayed at 2026-11-23T10:15:30.000Z (ada)] [failed again after replay 2] not JSON',
     );
@@ -42,8 +44,8 @@ describe('a letter in JSON', () => {
       value: Buffer.from('{"n":12345678901234567890}'),
       headers: [['x', Buffer.from('1')]] as const,
     };
-    const json = letterJson(
-      aLetter({ ...over, offset: 17 }, { code: 'HANDLER_FAILED', attempts: 3 }),
+    const json = deadLetterJson(
+      aDeadLetter({ ...over, offset: 17 }, { code: 'HANDLER_FAILED', attempts: 3 }),
       replayed,
     );
     expect(JSON.parse(json)).toEqual({
@@ -69,8 +71,8 @@ describe('a letter in JSON', () => {
   });
 
   it('says what was left out', () => {
-    const letter = aLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
-    expect(JSON.parse(letterJson(letter, undefined))).toMatchObject({
+    const letter = aDeadLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
+    expect(JSON.parse(deadLetterJson(letter, undefined))).toMatchObject({
       omitted: { value: '9000 bytes' },
       decision: null,
       record: { value: null },
@@ -86,11 +88,11 @@ describe('the page of a letter', () => {
       ['raw', Buffer.from([0xff, 0])],
       ['nothing', null],
     ] as const;
-    const letter = aLetter(
+    const letter = aDeadLetter(
       { offset: 17, value, headers },
       { error: 'Error: no\n    at x.ts:1', attempts: 3 },
     );
-    expect(letterPage(letter, replayed)).toBe(`dead letter  allocation.commands-0-17
+    expect(deadLetterPage(letter, replayed)).toBe(`dead letter  allocation.commands-0-17
 state        replayed at 2026-11-23T10:15:30.000Z (ada)
 reason       NOT_JSON
 error        Error: no
@@ -121,7 +123,7 @@ value        23 bytes of JSON
     [
       'bytes in a frame',
       { value: Buffer.from([0, 0, 0, 0, 7, 0xff]) },
-      'value        6 bytes, no text, in the frame of schema 7\n00000000  00 00',
+      'value        6 bytes, not text, in the frame of schema 7\n00000000  00 00',
     ],
     ['no headers', {}, 'headers      none\n'],
     ['no key', { key: null }, 'key          –\n'],
@@ -136,7 +138,7 @@ value        23 bytes of JSON
 
   it('given a value that was left out, says how large it was', () => {
     expect(page({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 })).toContain(
-      'value        left out, it did not fit: 9000 bytes\n',
+      'value        omitted because it did not fit: 9000 bytes\n',
     );
   });
 
@@ -144,7 +146,7 @@ value        23 bytes of JSON
     const shown = page({ value: Buffer.alloc(5_000, 0xff) });
     expect(shown).toContain('00000ff0');
     expect(shown).not.toContain('00001000');
-    expect(shown).toMatch(/… and 904 bytes more: --raw writes all\n$/);
+    expect(shown).toMatch(/… and 904 more bytes: --raw writes all\n$/);
   });
 });
 
@@ -154,15 +156,15 @@ describe('what others wrote', () => {
   const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
   it.each<[string, DeadLetter]>([
-    ['a key', aLetter({ key: bytes })],
-    ['a header', aLetter({ headers: [[hostile, bytes]] })],
-    ['a value', aLetter({ value: bytes })],
-    ['a field', aLetter({ value: jsonBytes({ [hostile]: [hostile] }) })],
-    ['a topic', aLetter({ topic: hostile })],
-    ['an error', aLetter({}, { error: hostile })],
-    ['a reason', { ...aLetter(), reason: hostile }],
+    ['a key', aDeadLetter({ key: bytes })],
+    ['a header', aDeadLetter({ headers: [[hostile, bytes]] })],
+    ['a value', aDeadLetter({ value: bytes })],
+    ['a field', aDeadLetter({ value: jsonBytes({ [hostile]: [hostile] }) })],
+    ['a topic', aDeadLetter({ topic: hostile })],
+    ['an error', aDeadLetter({}, { error: hostile })],
+    ['a reason', { ...aDeadLetter(), reason: hostile }],
   ])('given %s, is nothing that a terminal would obey', (_, letter) => {
-    const shown = [line(letter), letterJson(letter, undefined), letterPage(letter, undefined)];
+    const shown = [line(letter), deadLetterJson(letter, undefined), deadLetterPage(letter, undefined)];
     for (const text of shown) expect(text.replaceAll('\n', '')).not.toMatch(obeyed);
     expect(shown.slice(0, 2).join('')).not.toContain('\n');
     expect(() => JSON.parse(shown[1] ?? '') as unknown).not.toThrow();

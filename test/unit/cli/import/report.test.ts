@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type FileReport,
-  goOn,
+  howToContinue,
   type ImportReport,
   reportJson,
   reportText,
@@ -56,8 +56,8 @@ describe('the report of an import', () => {
 
   it('for people, says what was sent, what came of it and where bad lines are', () => {
     expect(reportText(report({ isHandled: true, outcomes }))).toBe(
-      'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled all\n' +
-        '10 batches created, 4,000 allocated, 700 out of stock, 0 rejected, 290 skipped as imported before, 10 bad lines\n' +
+      'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled everything\n' +
+        '10 batches created, 4,000 allocated, 700 out of stock, 0 rejected, 290 skipped (imported before), 10 bad lines\n' +
         '10 bad lines: see o.csv.bad.csv',
     );
   });
@@ -66,11 +66,11 @@ describe('the report of an import', () => {
     const some = { ...outcomes, created: 1, rejected: 2, failed: 1, unchanged: 3, unknown: 4 };
     expect(reportText(report({ isHandled: true, outcomes: some })).split('\n')).toEqual([
       expect.any(String),
-      '1 batch created, 4,000 allocated, 700 out of stock, 2 rejected, 290 skipped as imported before, ' +
-        '3 as they were already, 1 dead letter, 4 without a known outcome, 10 bad lines',
+      '1 batch created, 4,000 allocated, 700 out of stock, 2 rejected, 290 skipped (imported before), ' +
+        '3 without an effect, 1 dead letter, 4 with an unknown outcome, 10 bad lines',
       '10 bad lines: see o.csv.bad.csv',
-      'what was rejected: bin/allocation tail --rejections --from-beginning --until-end',
-      'what became a dead letter: bin/allocation dead-letters list',
+      'to see the rejections: bin/allocation tail --rejections --from-beginning --until-end',
+      'to see the dead letters: bin/allocation dead-letters list',
     ]);
   });
 
@@ -83,10 +83,10 @@ describe('the report of an import', () => {
   });
 
   it('given an end half-way, says how to go on', () => {
-    expect(goOn([batches, orders])).toBe(
-      '5,000 commands are known to be sent, up to line 5,001 of o.csv. To go on run the same command again: ' +
-        'the ids are the same, and the workers skip what they have.',
+    expect(howToContinue([batches, orders])).toBe(
+      '5,000 commands are known to be sent, up to line 5,001 of o.csv. To continue, run the same command again: ' +
+        'the ids are the same, so the workers skip what they have handled.',
     );
-    expect(goOn([])).toBe('Nothing was sent.');
+    expect(howToContinue([])).toBe('Nothing was sent.');
   });
 });

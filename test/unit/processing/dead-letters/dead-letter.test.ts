@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
+import { readDeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
 import type { RecordHeader } from '../../../../src/processing/records/record.ts';
-import { aLetter, letterRecord } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter, deadLetterRecord } from '../../../support/builders/dead-letters.ts';
 import { aRecord, NOON } from '../../../support/builders/records.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
@@ -10,7 +10,7 @@ describe('a dead letter, read back', () => {
   it('says what happened to which record', () => {
     const over = { topic: 'orders', partition: 3, offset: 4_000_000_000, timestamp: NOON };
     const story = { code: 'HANDLER_FAILED', error: 'Error: no\n  at x', attempts: 3 } as const;
-    expect(aLetter(over, { ...story, failedAt: NOON + 5 })).toMatchObject({
+    expect(aDeadLetter(over, { ...story, failedAt: NOON + 5 })).toMatchObject({
       id: 'orders-3-4000000000',
       original: over,
       reason: 'HANDLER_FAILED',
@@ -29,7 +29,7 @@ describe('a dead letter, read back', () => {
       ['__proto__', Buffer.alloc(0)],
     ];
     const record = aRecord({ key: Buffer.from([0xff]), value: Buffer.from([0xfe]), headers });
-    expect(aLetter(record).original).toEqual(record);
+    expect(aDeadLetter(record).original).toEqual(record);
   });
 
   it('given a record that was a dead letter before, keeps that story: only the last one is ours', () => {
@@ -38,18 +38,18 @@ describe('a dead letter, read back', () => {
       ['dlq-reason', bytes('NOT_JSON')],
       ['dlq-value-omitted', bytes('9 bytes')],
     ];
-    const letter = aLetter({ offset: 5, headers: before });
+    const letter = aDeadLetter({ offset: 5, headers: before });
     expect(letter.id).toBe('allocation.commands-0-5');
     expect(letter.original.headers).toEqual(before);
     expect(letter.omitted.size).toBe(0);
   });
 
   it('given a record that was replayed, knows how often', () => {
-    expect(aLetter({ headers: [['dlq-replays', bytes('2')]] }).replays).toBe(2);
+    expect(aDeadLetter({ headers: [['dlq-replays', bytes('2')]] }).replays).toBe(2);
   });
 
   it.each(['', 'often', '-1', '1e3'])('given a count that is none (%j), takes it for none', (count) => {
-    expect(aLetter({ headers: [['dlq-replays', bytes(count)]] }).replays).toBe(0);
+    expect(aDeadLetter({ headers: [['dlq-replays', bytes(count)]] }).replays).toBe(0);
   });
 
   it.each([
@@ -57,17 +57,17 @@ describe('a dead letter, read back', () => {
     ['key', { key: Buffer.alloc(9_000) }, '9000 bytes'],
     ['headers', { headers: [['a', Buffer.alloc(9_000)]] as RecordHeader[] }, '1 headers'],
   ] as const)('given a %s that was left out, says so', (part, over, much) => {
-    expect([...aLetter(over, { maxBytes: 5_000 }).omitted]).toEqual([[part, much]]);
+    expect([...aDeadLetter(over, { maxBytes: 5_000 }).omitted]).toEqual([[part, much]]);
   });
 });
 
 describe('a record that is no dead letter', () => {
   const without = (name: string) => {
-    const record = letterRecord();
+    const record = deadLetterRecord();
     return { ...record, headers: record.headers.filter(([found]) => found !== name) };
   };
   const withHeader = (name: string, text: string) => {
-    const record = letterRecord();
+    const record = deadLetterRecord();
     return { ...record, headers: [...record.headers, [name, bytes(text)] as const] };
   };
 
@@ -80,6 +80,6 @@ describe('a record that is no dead letter', () => {
     ['an offset that is none', withHeader('dlq-offset', '1; drop')],
     ['a time that is none', withHeader('dlq-failed-at', 'yesterday')],
   ])('given %s, is left alone', (_, record) => {
-    expect(readLetter(record)).toBeUndefined();
+    expect(readDeadLetter(record)).toBeUndefined();
   });
 });

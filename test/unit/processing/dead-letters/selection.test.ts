@@ -1,17 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTime } from '../../../../src/processing/dead-letters/moment.ts';
-import { isSelected, type Selection } from '../../../../src/processing/dead-letters/selection.ts';
+import { isSelected, parseTime, type Selection } from '../../../../src/processing/dead-letters/selection.ts';
 import { deadLetterSummary } from '../../../../src/processing/dead-letters/summary.ts';
-import { aLetter } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
 const letters = {
-  lamp: aLetter({ offset: 1 }, { failedAt: NOON }),
-  oak: aLetter(
+  lamp: aDeadLetter({ offset: 1 }, { failedAt: NOON }),
+  oak: aDeadLetter(
     { offset: 2, key: Buffer.from('OAK'), topic: 'orders' },
     { failedAt: NOON + 1_000, code: 'HANDLER_FAILED' },
   ),
-  keyless: aLetter(
+  keyless: aDeadLetter(
     { offset: 3, key: null, value: jsonBytes({ sku: 'OAK' }) },
     { failedAt: NOON + 2_000, code: 'UNKNOWN_TYPE' },
   ),
@@ -38,7 +37,7 @@ describe('a selection of dead letters', () => {
   });
 });
 
-describe('a moment', () => {
+describe('a time', () => {
   const now = Date.parse('2026-11-23T12:00:00.000Z');
 
   it.each([
@@ -51,8 +50,8 @@ describe('a moment', () => {
     ['2026-11-01T10:15:30.123', '2026-11-01T10:15:30.123Z'],
     ['2026-11-01T10:15:30Z', '2026-11-01T10:15:30.000Z'],
     ['2026-11-01T10:15:30+02:00', '2026-11-01T08:15:30.000Z'],
-  ])('given %s, is %s', (text, moment) => {
-    expect(new Date(parseTime(text, now) ?? 0).toISOString()).toBe(moment);
+  ])('given %s, is %s', (text, time) => {
+    expect(new Date(parseTime(text, now) ?? 0).toISOString()).toBe(time);
   });
 
   it.each([
@@ -71,16 +70,16 @@ describe('a moment', () => {
   });
 });
 
-describe('a tally', () => {
+describe('the summary', () => {
   it('counts open letters by reason, and the others', () => {
-    const tally = deadLetterSummary();
+    const summary = deadLetterSummary();
     const at = '2026-11-23T12:00:00.000Z';
-    tally.count(letters.lamp, undefined);
-    tally.count(letters.lamp, undefined);
-    tally.count(letters.oak, undefined);
-    tally.count(letters.oak, { decision: 'discarded', at });
-    tally.count({ ...letters.oak, reason: '\u001B[2J' }, undefined);
-    expect(tally.text()).toBe('4 open (2 NOT_JSON, 1 HANDLER_FAILED, 1 other), 0 replayed, 1 discarded');
+    summary.count(letters.lamp, undefined);
+    summary.count(letters.lamp, undefined);
+    summary.count(letters.oak, undefined);
+    summary.count(letters.oak, { decision: 'discarded', at });
+    summary.count({ ...letters.oak, reason: '\u001B[2J' }, undefined);
+    expect(summary.text()).toBe('4 open (2 NOT_JSON, 1 HANDLER_FAILED, 1 other), 0 replayed, 1 discarded');
   });
 
   it('given none, says so', () => {

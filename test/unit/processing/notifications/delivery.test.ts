@@ -1,8 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { NotificationChannel } from '../../../../src/processing/notifications/channel.ts';
 import { compose } from '../../../../src/processing/notifications/message-text.ts';
-import { deliverer } from '../../../../src/processing/notifications/delivery.ts';
-import { retryBackoff } from '../../../../src/processing/notifications/set-aside.ts';
+import {
+  deliverer,
+  type RetryBackoff,
+  retryBackoff,
+} from '../../../../src/processing/notifications/delivery.ts';
 import { aShortage } from '../../../support/builders/shortages.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 import { type Answer, memoryChannel } from '../../../support/memory/notification-channel.ts';
@@ -17,14 +20,14 @@ const about = (sku: string) => compose([aShortage({ sku, eventId: `${sku}/1` })]
 async function sent(...tries: readonly [sku: string, answer: Answer][]) {
   const answers = tries.map(([, answer]) => answer);
   const logger = memoryLogger();
-  const aside = retryBackoff(() => 0);
+  const backoff = retryBackoff(() => 0);
   const { channel } = memoryChannel(() => answers.shift() ?? 'yes');
-  const deliver = deliverer(channel, aside, retry, logger);
+  const deliver = deliverer(channel, backoff, retry, logger);
   const outcomes: string[] = [];
   const waits: number[] = [];
   for (const [sku] of tries) {
     outcomes.push(await deliver(about(sku), NEVER));
-    waits.push(aside.wait(aside.skus()));
+    waits.push(backoff.wait(backoff.skus()));
   }
   const at = (level: string) => logger.lines.filter((line) => line.level === level);
   return { outcomes, waits, at };
@@ -41,24 +44,24 @@ describe('a notification that goes out', () => {
 });
 
 describe('a channel that is away', () => {
-  it('is told of once, however many tries fail', async () => {
+  it('is logged once, however many attempts fail', async () => {
     const { outcomes, at } = await sent(['LAMP', GONE], ['LAMP', GONE], ['TABLE', GONE], ['LAMP', GONE]);
     expect(outcomes).toEqual(['away', 'away', 'away', 'away']);
     expect(at('warn')).toHaveLength(1);
   });
 
-  it('is told of again when the reason changes', async () => {
+  it('is logged again when the reason changes', async () => {
     const { at } = await sent(['LAMP', GONE], ['LAMP', { away: '421' }], ['LAMP', { away: '421' }]);
     expect(at('warn')).toHaveLength(2);
   });
 
-  it('is told of when it is back, and when it goes again', async () => {
+  it('is logged when it is back, and when it goes again', async () => {
     const { at } = await sent(['LAMP', GONE], ['LAMP', 'yes'], ['LAMP', GONE]);
     expect(at('warn')).toHaveLength(2);
-    expect(at('info').map(({ message }) => message)).toContain('notifications go out again');
+    expect(at('info').map(({ message }) => message)).toContain('notifications are sent again');
   });
 
-  it('given one SKU that never goes out among others that do, is told of once', async () => {
+  it('given one SKU that is never sent among others that are, is logged once', async () => {
     const { at } = await sent(
       ['BAD', { away: '451' }],
       ['LAMP', 'yes'],
@@ -67,10 +70,10 @@ describe('a channel that is away', () => {
       ['BAD', { away: '451' }],
     );
     expect(at('warn')).toHaveLength(1);
-    expect(at('info').filter(({ message }) => message === 'notifications go out again')).toHaveLength(1);
+    expect(at('info').filter(({ message }) => message === 'notifications are sent again')).toHaveLength(1);
   });
 
-  it('leaves the SKU alone for longer and longer, up to the longest delay', async () => {
+  it('makes the SKU wait for longer and longer, up to the maximum delay', async () => {
     const tries = Array.from({ length: 8 }, (): [string, Answer] => ['LAMP', GONE]);
     const { waits } = await sent(...tries);
     expect(waits).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
@@ -78,16 +81,16 @@ describe('a channel that is away', () => {
 });
 
 describe('a refusal', () => {
-  it('is an error each time, with all that nobody was told of', async () => {
+  it('is logged as an error each time, with all fields of the notification', async () => {
     const { outcomes, at } = await sent(['LAMP', 'no'], ['LAMP', 'no']);
     expect(outcomes).toEqual(['refused', 'refused']);
     expect(at('error')).toEqual([
-      expect.objectContaining({ sku: 'LAMP', orderId: 'order-1', qty: 3, more: 0, againInMinutes: 1 }),
-      expect.objectContaining({ sku: 'LAMP', orderId: 'order-1', qty: 3, more: 0, againInMinutes: 2 }),
+      expect.objectContaining({ sku: 'LAMP', orderId: 'order-1', qty: 3, more: 0, retryInMinutes: 1 }),
+      expect.objectContaining({ sku: 'LAMP', orderId: 'order-1', qty: 3, more: 0, retryInMinutes: 2 }),
     ]);
   });
 
-  it('leaves the SKU alone for a minute, then longer, up to an hour', async () => {
+  it('makes the SKU wait for a minute, then longer, up to an hour', async () => {
     const tries = Array.from({ length: 8 }, (): [string, Answer] => ['LAMP', 'no']);
     const { waits } = await sent(...tries);
     expect(waits.map((wait) => wait / MINUTE)).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
@@ -95,13 +98,78 @@ describe('a refusal', () => {
 });
 
 describe('a channel with a bug', () => {
-  it('is an error that leaves the SKU alone, so that the others go out', async () => {
+  it('is an error that makes the SKU wait, so that the others are sent', async () => {
     const bug = new TypeError('bug');
     const broken: NotificationChannel = { deliver: () => Promise.reject(bug) };
-    const aside = retryBackoff(() => 0);
+    const backoff = retryBackoff(() => 0);
     const logger = memoryLogger();
-    expect(await deliverer(broken, aside, retry, logger)(about('LAMP'), NEVER)).toBe('refused');
-    expect(aside.skus()).toEqual(['LAMP']);
+    expect(await deliverer(broken, backoff, retry, logger)(about('LAMP'), NEVER)).toBe('refused');
+    expect(backoff.skus()).toEqual(['LAMP']);
     expect(logger.lines).toEqual([expect.objectContaining({ level: 'error', err: bug })]);
+  });
+});
+
+const forMs = (delay: number) => () => delay;
+
+describe('SKUs that wait for their next attempt', () => {
+  let now: number;
+  let backoff: RetryBackoff;
+
+  beforeEach(() => {
+    now = 1_000;
+    backoff = retryBackoff(() => now);
+  });
+
+  it('given none, there is nothing to wait for', () => {
+    expect(backoff.skus()).toEqual([]);
+    expect(backoff.wait(backoff.skus())).toBe(Infinity);
+  });
+
+  it('wait until their time is over', () => {
+    backoff.add('LAMP', 'away', forMs(50));
+    backoff.add('TABLE', 'away', forMs(80));
+    expect(backoff.skus()).toEqual(['LAMP', 'TABLE']);
+    expect(backoff.wait(backoff.skus())).toBe(50);
+    now += 50;
+    expect(backoff.skus()).toEqual(['TABLE']);
+    expect(backoff.wait(backoff.skus())).toBe(30);
+  });
+
+  it('given that the time of one was over since the list was read, there is nothing to wait for', () => {
+    backoff.add('LAMP', 'away', forMs(50));
+    const backedOff = backoff.skus();
+    now += 60;
+    expect(backoff.wait(backedOff)).toBe(0);
+  });
+
+  it('given further failures, they are counted, also after the time was over', () => {
+    const counts: number[] = [];
+    const count = (failures: number): number => counts.push(failures);
+    for (let tries = 0; tries < 3; tries += 1) {
+      backoff.add('LAMP', 'away', count);
+      now += 10_000;
+    }
+    backoff.add('TABLE', 'away', count);
+    expect(counts).toEqual([1, 2, 3, 1]);
+  });
+
+  it('given the notification was sent, the count begins again', () => {
+    const counts: number[] = [];
+    backoff.add('LAMP', 'away', forMs(5));
+    backoff.remove('LAMP');
+    expect(backoff.skus()).toEqual([]);
+    backoff.add('LAMP', 'away', (failures) => counts.push(failures));
+    expect(counts).toEqual([1]);
+  });
+
+  it('have a new reason the first time and when the reason changes', () => {
+    const isNew = ['421', '421', '450', '421'].map(
+      (reason) => backoff.add('LAMP', reason, forMs(1)).isNewReason,
+    );
+    expect(isNew).toEqual([true, false, true, true]);
+  });
+
+  it('say how long', () => {
+    expect(backoff.add('LAMP', 'away', forMs(70)).delay).toBe(70);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { compose, LINES_NEEDED } from '../../../../src/processing/notifications/message-text.ts';
+import { compose, MAX_SHORTAGES } from '../../../../src/processing/notifications/message-text.ts';
 import type { Shortage } from '../../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../../support/builders/shortages.ts';
 
 /** Of the first `count` shortages, of which as many are known as it takes. */
 const composed = (count: number, over: Partial<Shortage> = {}) => {
-  const known = shortages(1, Math.min(count, LINES_NEEDED), over);
+  const known = shortages(1, Math.min(count, MAX_SHORTAGES), over);
   return compose(known as [Shortage, ...Shortage[]], count);
 };
 
@@ -20,7 +20,7 @@ describe('a notification of one order line', () => {
       more: 0,
       subject: 'Out of stock: LAMP',
       text: [
-        'No batch of LAMP has as many units left as this order line wants.',
+        'No batch of LAMP has enough units left for this order line.',
         '',
         'SKU:      LAMP',
         'Order:    order-1',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordHeader } from '../../../../src/processing/records/record.ts';
-import { readPublished } from '../../../../src/processing/output-records/output-record.ts';
-import { isWanted, type PublishedFilter } from '../../../../src/processing/output-records/filter.ts';
+import { decodeOutputRecord } from '../../../../src/processing/output-records/output-record.ts';
+import { matchesFilter, type OutputRecordFilter } from '../../../../src/processing/output-records/filter.ts';
 import { aRecord, jsonBytes } from '../../../support/builders/records.ts';
 
 const published = (key: string, headers: readonly RecordHeader[], body: unknown) =>
-  readPublished(aRecord({ key: Buffer.from(key), headers, value: jsonBytes(body) }));
+  decodeOutputRecord(aRecord({ key: Buffer.from(key), headers, value: jsonBytes(body) }));
 
 const records = {
   event: published(
@@ -49,13 +49,13 @@ const records = {
   ),
 };
 
-const wanted = (filter: PublishedFilter): string[] =>
+const wanted = (filter: OutputRecordFilter): string[] =>
   Object.entries(records)
-    .filter(([, record]) => isWanted(filter)(record))
+    .filter(([, record]) => matchesFilter(filter)(record))
     .map(([name]) => name);
 
 describe('what a person wants to see', () => {
-  it.each<[PublishedFilter, string[]]>([
+  it.each<[OutputRecordFilter, string[]]>([
     [{}, ['event', 'rejection', 'deadLetter', 'unnamed']],
     [{ sku: 'LAMP' }, ['event', 'rejection']],
     [{ sku: 'CHAIR' }, ['rejection']],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readPublished } from '../../../../src/processing/output-records/output-record.ts';
+import { decodeOutputRecord } from '../../../../src/processing/output-records/output-record.ts';
 import { aRecord, jsonBytes } from '../../../support/builders/records.ts';
 import { frame } from '../../../support/memory/registry.ts';
 
-const valueOf = (value: Buffer | null) => readPublished(aRecord({ value })).value;
+const valueOf = (value: Buffer | null) => decodeOutputRecord(aRecord({ value })).value;
 
 describe('the value of a published record', () => {
   it('given plain JSON, is that', () => {
@@ -56,11 +56,11 @@ describe('a published record', () => {
       ],
     ],
   ] as const)('is a %s by its headers %j', (kind, headers) => {
-    expect(readPublished(aRecord({ headers })).kind).toBe(kind);
+    expect(decodeOutputRecord(aRecord({ headers })).kind).toBe(kind);
   });
 
   it('given a header twice, has the last one', () => {
-    const { header } = readPublished(
+    const { header } = decodeOutputRecord(
       aRecord({
         headers: [
           ['dlq-reason', 'A'],
@@ -72,7 +72,7 @@ describe('a published record', () => {
   });
 
   it.each([jsonBytes(['sku']), jsonBytes('sku'), null])('given %p, has no fields', (value) => {
-    const { field } = readPublished(aRecord({ value }));
+    const { field } = decodeOutputRecord(aRecord({ value }));
     expect([field('sku'), field('toString'), field('__proto__')]).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { OwnNames } from '../processing/installation/installation.ts';
 
-// What each process uses in Kafka that no other installation may use. Each claims its own: another process may have
-// other settings. Events and rejections are not among it: several installations may publish to one topic.
+// Names in Kafka that only one installation may use, for each process. A process claims only its own names, because the
+// settings of other processes may differ. Event and rejection topics are missing: installations may share them.
 
 export const workerNames = ({ COMMAND_TOPICS, CONSUMER_GROUP }: Config): OwnNames =>
   new Map([...commandTopics(COMMAND_TOPICS), [`consumer group ${CONSUMER_GROUP}`, 'CONSUMER_GROUP']]);
@@ -17,7 +17,7 @@ export const relayNames = (config: Config): OwnNames =>
 export const notifierNames = ({ NOTIFIER_GROUP }: Config): OwnNames =>
   new Map([[`consumer group ${NOTIFIER_GROUP}`, 'NOTIFIER_GROUP']]);
 
-/** The API sends to the first command topic, and looks for what came of it in the database. */
+/** The API sends to the first command topic, and finds the outcomes in its database. */
 export const apiNames = ({ COMMAND_TOPICS }: Config): OwnNames => new Map(commandTopics(COMMAND_TOPICS));
 
 const commandTopics = (topics: readonly string[]): [name: string, setting: string][] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reportJson, reportText } from '../../../../src/entrypoints/cli/reconcile/report.ts';
+import { reportJson, reportText } from '../../../../src/entrypoints/cli/reconcile/run.ts';
 
 const checks = ['lines fit', 'no gaps'];
 const line = { check: 'lines fit', what: 'order o1: batch b1 is not there' };

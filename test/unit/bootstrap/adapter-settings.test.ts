@@ -4,8 +4,8 @@ import {
   postgresSettings,
   registrySettings,
   topicSpecs,
-} from '../../src/bootstrap/adapter-settings.ts';
-import { type Config, readConfig } from '../../src/config.ts';
+} from '../../../src/bootstrap/adapter-settings.ts';
+import { type Config, readConfig } from '../../../src/config.ts';
 
 const configured = (over: Record<string, string>): Config =>
   readConfig({

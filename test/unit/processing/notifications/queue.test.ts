@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dueIn, nextRange } from '../../../../src/processing/notifications/due.ts';
+import { dueIn, nextRange } from '../../../../src/processing/notifications/queue.ts';
 import { aWaitingSku } from '../../../support/builders/shortages.ts';
 
 const HOUR = 3_600_000;
@@ -22,12 +22,12 @@ describe('when a SKU may be notified of', () => {
     expect(dueIn(aWaitingSku({ sinceLast: 0 }), 0)).toBe(0);
   });
 
-  it('given a notification that was begun, now', () => {
+  it('given a planned notification, now', () => {
     expect(dueIn(aWaitingSku({ planned: 1, sinceLast: 5 }), HOUR)).toBe(0);
   });
 });
 
-describe('what a notification tells of', () => {
+describe('what a notification reports', () => {
   it('given a window, all that waits', () => {
     const waiting = aWaitingSku({ notified: 4, shortages: 9 });
     expect(nextRange(waiting, HOUR)).toEqual({ sku: 'LAMP', first: 5, last: 9 });
@@ -38,7 +38,7 @@ describe('what a notification tells of', () => {
     expect(nextRange(waiting, 0)).toEqual({ sku: 'LAMP', first: 5, last: 5 });
   });
 
-  it.each([0, HOUR])('given it was begun, the same as then, with a window of %d ms', (window) => {
+  it.each([0, HOUR])('given it was planned, the planned range, with a window of %d ms', (window) => {
     const waiting = aWaitingSku({ notified: 4, planned: 7, shortages: 9 });
     expect(nextRange(waiting, window)).toEqual({ sku: 'LAMP', first: 5, last: 7 });
   });

@@ -1,7 +1,43 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from '@jest/globals';
-import { badLineRow, csvRow, spreadsheetCell } from '../../../../src/processing/csv-import/csv-format.ts';
+import {
+  badLineRow,
+  csvRow,
+  parseLine,
+  spreadsheetCell,
+} from '../../../../src/processing/csv-import/csv-format.ts';
 import { aLine } from '../../../support/builders/csv.ts';
+
+describe('the values of a line', () => {
+  it.each([
+    ['a,b,c', ['a', 'b', 'c']],
+    ['a,,', ['a', '', '']],
+    [' a ,b', ['a', 'b']],
+    ['" a " ,b', [' a ', 'b']],
+    ['"a","b"', ['a', 'b']],
+    ['"a,b",c', ['a,b', 'c']],
+    ['"say ""hi""",c', ['say "hi"', 'c']],
+    ['"",b', ['', 'b']],
+    [`'a',b`, [`'a'`, 'b']],
+  ])('given %s, are those', (text, values) => {
+    expect(parseLine(aLine(text))).toEqual({ values });
+  });
+
+  it.each([
+    ['"a,b', 'a quote is not closed'],
+    ['"a"b,c', 'text follows a closing quote (write a quote inside a value twice)'],
+    ['a"b,c', 'a value contains a quote but does not begin with one'],
+    [Buffer.from([0x61, 0xff]), 'is not UTF-8 text'],
+  ])('given %s, cannot be read', (text, reason) => {
+    expect(parseLine(aLine(text))).toEqual({ reason });
+  });
+
+  it('given only the beginning of a line, are not guessed at', () => {
+    expect(parseLine({ ...aLine('a,b'), isCut: true })).toEqual({
+      reason: 'has more than 3 bytes; the text here is its beginning',
+    });
+  });
+});
 
 describe('a row', () => {
   it('has quotes only where they are needed', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readJsonValues } from '../../../../src/entrypoints/cli/send/json-values.ts';
+import { parseJsonValues } from '../../../../src/entrypoints/cli/send/parse-commands.ts';
 
-const read = (text: string | Buffer) => readJsonValues(Buffer.from(text));
+const read = (text: string | Buffer) => parseJsonValues(Buffer.from(text));
 
 describe('the JSON values of a file', () => {
   it.each([
@@ -20,8 +20,8 @@ describe('the JSON values of a file', () => {
   });
 
   it.each([
-    ['', 'is empty: one JSON object is expected, or one a line'],
-    ['\n \n', 'is empty: one JSON object is expected, or one a line'],
+    ['', 'is empty: expected one JSON object, or one a line'],
+    ['\n \n', 'is empty: expected one JSON object, or one a line'],
     [Buffer.from([0x7b, 0xff]), 'is not UTF-8 text'],
     ['{"qty":1}\n{"qty":', expect.stringMatching(/^line 2 is not JSON: /)],
     ['{\n"qty":\n', expect.stringMatching(/^is not JSON: /)],

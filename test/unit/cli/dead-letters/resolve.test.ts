@@ -1,51 +1,48 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  outcomeCode,
-  outcomeLines,
-} from '../../../../src/entrypoints/cli/dead-letters/dead-letter-outcome.ts';
+import { resultExitCode, resultLines } from '../../../../src/entrypoints/cli/dead-letters/resolve.ts';
 
-const counts = (decided: number, refused: Record<string, number> = {}) => ({
-  decided,
+const counts = (resolved: number, refused: Record<string, number> = {}) => ({
+  resolved,
   refused: new Map(Object.entries(refused)),
 });
 
-describe('what came of deciding', () => {
+describe('the result lines', () => {
   it('given nothing that matches, says so', () => {
-    expect(outcomeLines('replayed', counts(0))).toEqual(['no open dead letter matches: nothing was done']);
-    expect(outcomeCode(counts(0))).toBe(0);
+    expect(resultLines('replayed', counts(0))).toEqual(['no open dead letter matches: nothing was done']);
+    expect(resultExitCode(counts(0))).toBe(0);
   });
 
   it('given that all could be done, says how many', () => {
-    expect(outcomeLines('replayed', counts(2))).toEqual(['replayed 2 dead letters']);
-    expect(outcomeCode(counts(2))).toBe(0);
+    expect(resultLines('replayed', counts(2))).toEqual(['replayed 2 dead letters']);
+    expect(resultExitCode(counts(2))).toBe(0);
   });
 
   it('given some that could not, says at last how many and why, exit code 3', () => {
     const some = counts(1, { 'it is too large': 1 });
-    expect(outcomeLines('replayed', some)).toEqual([
+    expect(resultLines('replayed', some)).toEqual([
       'replayed 1 dead letter',
       '1 dead letter cannot be replayed and stays open: it is too large',
     ]);
-    expect(outcomeCode(some)).toBe(3);
+    expect(resultExitCode(some)).toBe(3);
   });
 
   it('given many reasons, names the most frequent ones', () => {
     const some = counts(0, { a: 1, b: 4, c: 3, d: 2, e: 1 });
-    expect(outcomeLines('replayed', some).at(-1)).toBe(
-      '11 dead letters cannot be replayed and stay open: b (4); c (3); d (2); others as said above (2)',
+    expect(resultLines('replayed', some).at(-1)).toBe(
+      '11 dead letters cannot be replayed and stay open: b (4); c (3); d (2); others, see above (2)',
     );
   });
 
   it('given a look only, says what would be done and what could not, exit code 3', () => {
     const some = counts(2, { 'it is too large': 3 });
-    expect(outcomeLines('replayed', some, true)).toEqual([
+    expect(resultLines('replayed', some, true)).toEqual([
       '2 dead letters would be replayed; nothing was done',
       '3 dead letters cannot be replayed and stay open: it is too large',
     ]);
-    expect(outcomeCode(some)).toBe(3);
+    expect(resultExitCode(some)).toBe(3);
   });
 
   it('given a topic whose name could move the cursor of a terminal, shows it as text', () => {
-    expect(outcomeLines('replayed', counts(0, { '\u001b[2J': 1 })).join()).not.toContain('\u001b');
+    expect(resultLines('replayed', counts(0, { '\u001b[2J': 1 })).join()).not.toContain('\u001b');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { preferredWait } from '../../../src/entrypoints/api/commands/prefer.ts';
+import { preferredWait } from '../../../../src/entrypoints/api/commands/wait-for-outcome.ts';
 
 describe('the header Prefer', () => {
   it.each([
@@ -22,13 +22,13 @@ describe('the header Prefer', () => {
   );
 
   it.each(['wait=soon', 'wait=-1', 'wait=1.5', 'wait', 'wait=99999999999'])(
-    'given %j, which cannot be read, asks for no wait: preferences are never an error',
+    'given %j, which is invalid, asks for no wait: preferences never cause an error',
     (header) => {
       expect(preferredWait(header)).toBeUndefined();
     },
   );
 
-  it('given more than anybody prefers, is not read to the end', () => {
+  it('given a very long header, is not read to the end', () => {
     expect(preferredWait(`a=${' '.repeat(1_000_000)}"`)).toBeUndefined();
   });
 });

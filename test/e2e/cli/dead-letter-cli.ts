@@ -10,25 +10,25 @@ type System = {
   readonly outputs: ReturnType<typeof outputTopics>;
 };
 
-/** `dead-letters …` as a person types it, and records that become letters. */
-export function deadLetterDesk({ settings, commands, outputs }: System, cli: ReturnType<typeof ownCli>) {
+/** Runs `dead-letters …` as people do, and sends records that become dead letters. */
+export function deadLetterCli({ settings, commands, outputs }: System, cli: ReturnType<typeof ownCli>) {
   const idOf = ({ partition, offset }: Place): string => `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
-  const desk = (args: readonly string[], over = {}) => cli.run(['dead-letters', ...args], { over });
-  const listed = async (...args: string[]): Promise<ListedLetter[]> => {
-    const { code, stdout, stderr } = await desk(['list', '--json', ...args]);
+  const deadLetters = (args: readonly string[], over = {}) => cli.run(['dead-letters', ...args], { over });
+  const listed = async (...args: string[]): Promise<ListedDeadLetter[]> => {
+    const { code, stdout, stderr } = await deadLetters(['list', '--json', ...args]);
     if (code !== 0) throw new Error(stderr);
     return stdout
       .split('\n')
       .slice(0, -1)
-      .map((line) => JSON.parse(line) as ListedLetter);
+      .map((line) => JSON.parse(line) as ListedDeadLetter);
   };
   return {
-    desk,
+    deadLetters,
     listed,
     ids: async (...args: string[]): Promise<string[]> => (await listed(...args)).map(({ id }) => id),
     idOf,
-    /** Sends a record that cannot be handled; its id once it is a letter. */
-    async aLetter(record: Message): Promise<string> {
+    /** Sends a record that cannot be handled; returns its id after it became a dead letter. */
+    async aDeadLetter(record: Message): Promise<string> {
       const place = await commands.sendRecord(record);
       await outputs.deadLetter(place);
       return idOf(place);
@@ -36,7 +36,7 @@ export function deadLetterDesk({ settings, commands, outputs }: System, cli: Ret
   };
 }
 
-export type ListedLetter = {
+export type ListedDeadLetter = {
   readonly id: string;
   readonly reason: string;
   readonly failedAt: string;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { TechnicalFailure } from '../../service-layer/errors.ts';
+import { type InboundRecord, placeOf } from '../records/record.ts';
+import type { DeadLetter } from './dead-letter.ts';
+
+// The fields as they are stored in DEAD_LETTER_DECISION_TOPIC.
+const resolution = z.object({
+  decision: z.enum(['replayed', 'discarded']),
+  /** ISO 8601. */
+  at: z.string(),
+  /** Text of the person who replayed or discarded the dead letter. */
+  note: z.string().optional(),
+});
+
+/** How a dead letter was resolved. A dead letter without a resolution is open. */
+export type Resolution = z.infer<typeof resolution>;
+
+/**
+ * Key of a dead letter's resolution in its topic, e.g. `allocation.commands-3-4812@2027-01-31T10:00:00.000Z`. It has
+ * the time of the failure because a topic that was deleted and created again has other records at the same offsets.
+ */
+export const resolutionKey = ({ id, failedAt }: DeadLetter): string =>
+  `${id}@${new Date(failedAt).toISOString()}`;
+
+/** Value of a resolution in its topic. */
+export const encodeResolution = (made: Resolution): string => JSON.stringify(made);
+
+/** For people: `replayed at 2027-01-31T10:00:00.000Z (note)`. */
+export const resolutionText = ({ decision, at, note }: Resolution): string =>
+  `${decision} at ${at}${note === undefined ? '' : ` (${note})`}`;
+
+/** Collects the records of the resolution topic: the last one of a key counts, and a tombstone removes it. */
+export function resolutionIndex() {
+  const resolutions = new Map<string, Resolution>();
+  return {
+    /** @throws TechnicalFailure if the record is not a resolution: ignoring it could replay a dead letter twice */
+    add(record: InboundRecord): void {
+      const key = record.key?.toString() ?? '';
+      if (record.value === null) resolutions.delete(key);
+      else resolutions.set(key, decodeResolution(record, record.value));
+    },
+    /** Undefined: the dead letter is open. */
+    of: (deadLetter: DeadLetter): Resolution | undefined => resolutions.get(resolutionKey(deadLetter)),
+  };
+}
+
+function decodeResolution(record: InboundRecord, value: Buffer): Resolution {
+  try {
+    return resolution.parse(JSON.parse(value.toString()));
+  } catch (cause) {
+    throw new TechnicalFailure(
+      `Kafka: record ${placeOf(record)} is not a resolution of a dead letter. To remove it, send a tombstone (a null value) with the same key.`,
+      { cause },
+    );
+  }
+}
