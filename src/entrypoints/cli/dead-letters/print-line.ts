@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../../adapters/terminal/printable.ts';
+import { printable, printableStart } from '../../../adapters/terminal/printable.ts';
 import { publishedJson } from '../../../adapters/terminal/output-record-json.ts';
 import { type Decision, decisionText } from '../../../processing/dead-letters/decision.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
@@ -8,9 +8,7 @@ import { readPublished } from '../../../processing/output-records/output-record.
 /** Characters of a text that a line shows. */
 const MAX_SHOWN = 300;
 
-/** What others wrote, so that a terminal does not obey it. */
-const shown = (text: string): string =>
-  printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+const shown = (text: string): string => printableStart(text, MAX_SHOWN);
 
 /** A letter, for a person: id, time, reason, key, error. */
 export function letterLine(letter: DeadLetter, decision: Decision | undefined): string {
