@@ -1,7 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { kafkaRecordSender } from '../adapters/kafka/producer/record-sender.ts';
 import { postgresOutboxListener } from '../adapters/postgres/relay/outbox-listener.ts';
-import { onConnectionOf, readWithin } from '../adapters/postgres/connection/read-rows.ts';
+import { withPoolConnection, readWithin } from '../adapters/postgres/connection/view-queries.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { apiNames } from './own-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
@@ -48,7 +48,7 @@ export async function runApi(
     logger.error({}, err.message);
   });
   try {
-    await serve({ sender, read: readWithin(onConnectionOf(pool, ANSWER_WITHIN), ANSWER_WITHIN), bell });
+    await serve({ sender, read: readWithin(withPoolConnection(pool, ANSWER_WITHIN), ANSWER_WITHIN), bell });
   } finally {
     await Promise.all([atMost(END_WITHIN, topics), sender.close(), bell.close()]);
     await atMost(END_WITHIN, pool.end());

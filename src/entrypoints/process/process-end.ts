@@ -1,6 +1,6 @@
 import { ConfigInvalid } from '../../config.ts';
 import { UnfitTopic } from '../../adapters/kafka/client/unfit-topic.ts';
-import { UnfitDatabase } from '../../adapters/postgres/connection/unfit-database.ts';
+import { DatabaseMisconfigured } from '../../adapters/postgres/connection/errors.ts';
 import { SchemaRefused } from '../../adapters/registry/schema-refused.ts';
 import { WrongInstallation } from '../../processing/installation/installation.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
@@ -53,7 +53,7 @@ const answerable = [
   ConfigInvalid,
   SchemaRefused,
   UnfitTopic,
-  UnfitDatabase,
+  DatabaseMisconfigured,
   CannotStart,
   WrongInstallation,
   TechnicalFailure,

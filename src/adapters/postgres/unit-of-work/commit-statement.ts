@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { partitionName } from '../../../processing/records/record.ts';
 import type { Outcome } from '../../../processing/flush/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
-import { REFUSED } from '../connection/errors.ts';
+import { CONFLICT_SQLSTATE } from '../connection/errors.ts';
 import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from '../relay/outbox-listener.ts';
 import { outboxInsert } from './outbox.ts';
@@ -32,15 +32,15 @@ export function commitStatement(outcomes: readonly Outcome[]) {
     appended as (${outboxInsert(outcomes)})
     select case
       when (select count(*) from moved) < ${outcomes.length}
-        then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
+        then refuse(${CONFLICT_SQLSTATE.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
       when (select count(*) from saved_products) < ${products.length}
-        then refuse(${REFUSED.concurrentChange}, 'a product was changed by somebody else')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a product was changed by somebody else')
       when (select count(*) from saved_products where is_new) > ${products.filter(({ loadedVersion }) => loadedVersion === 0).length}
-        then refuse(${REFUSED.concurrentChange}, 'a product is no longer there')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a product is no longer there')
       when (select count(*) from saved_batches) < ${batches.length}
-        then refuse(${REFUSED.concurrentChange}, 'a batch reference was taken by another SKU')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a batch reference was taken by another SKU')
       when exists (${handledOnOtherDays(outcomes.flatMap(({ assumedNew }) => assumedNew))})
-        then refuse(${REFUSED.concurrentChange}, 'a command was handled on another day')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a command was handled on another day')
       when ${outcomes.some(({ messages }) => messages.length > 0)}
         then pg_notify(${OUTBOX_CHANNEL}, '')::text
     end`;

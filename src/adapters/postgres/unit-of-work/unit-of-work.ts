@@ -8,7 +8,7 @@ import { asTechnical } from '../connection/errors.ts';
 import { handledIds } from './inbox.ts';
 import { lostCheckpoints } from './lost-checkpoints.ts';
 import { stockFrom, stockRow, stockRows } from './load-stock.ts';
-import { together } from '../connection/statement-batching.ts';
+import { batched } from '../connection/statement-batching.ts';
 
 const knownRow = z.discriminatedUnion('kind', [
   ...stockRow.options,
@@ -27,11 +27,11 @@ const knownRow = z.discriminatedUnion('kind', [
 export const postgresUnitOfWork = (pool: CommonQueryMethods): UnitOfWork => ({
   open: (partition, firstOffset) => asTechnical(() => openCheckpoint(pool, partition, firstOffset)),
   lost: (known) => asTechnical(() => lostCheckpoints(pool, known)),
-  read: together((wanted) => asTechnical(() => read(pool, wanted)), {
+  read: batched((wanted) => asTechnical(() => read(pool, wanted)), {
     rows: ({ needs }) => needs.lines.length + needs.refs.length,
     keys: ({ needs }) => needs.skus,
   }),
-  commit: together((outcomes) => asTechnical(() => commit(pool, outcomes)), {
+  commit: batched((outcomes) => asTechnical(() => commit(pool, outcomes)), {
     rows: ({ from, to }) => to.nextOffset - from.nextOffset,
     keys: ({ changes }) => changes.products.map(({ sku }) => sku),
   }),

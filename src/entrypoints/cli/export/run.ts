@@ -1,7 +1,7 @@
 import { FileFailure } from '../../../adapters/files/file-failure.ts';
 import { replacedFile, type ReplacedFile } from '../../../adapters/files/atomic-file.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
-import { onSnapshot } from '../../../adapters/postgres/connection/snapshot.ts';
+import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { grouped, showProgress } from '../../../adapters/terminal/progress-bar.ts';
 import { postgresSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../../config.ts';

@@ -1,6 +1,6 @@
 import { type KeptLines, keptLines } from '../../../adapters/files/kept-lines.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
-import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { type CommandOutcome, commandOutcomes, handledBefore } from '../../../views/command-outcomes.ts';

@@ -1,5 +1,5 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
-import { resumeStream } from '../../../adapters/postgres/relay/resume-stream.ts';
+import { resumeStream } from '../../../adapters/postgres/relay/relay-progress.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';

@@ -1,4 +1,4 @@
-import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { printableTable } from '../../../adapters/terminal/printable.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';

@@ -1,4 +1,4 @@
-import { onSnapshot } from '../../../adapters/postgres/connection/snapshot.ts';
+import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { CHECKS, reconciliation } from '../../../views/reconciliation.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { reportJson, reportText } from './report.ts';

@@ -1,6 +1,6 @@
 import { FileFailure } from '../../../adapters/files/file-failure.ts';
 import { UnfitTopic } from '../../../adapters/kafka/client/unfit-topic.ts';
-import { UnfitDatabase } from '../../../adapters/postgres/connection/unfit-database.ts';
+import { DatabaseMisconfigured } from '../../../adapters/postgres/connection/errors.ts';
 import { printableLines } from '../../../adapters/terminal/printable.ts';
 import { ConfigInvalid } from '../../../config.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
@@ -23,7 +23,7 @@ const answerable = [
   FileFailure,
   ConfigInvalid,
   UnfitTopic,
-  UnfitDatabase,
+  DatabaseMisconfigured,
 ];
 
 /** What a person is told of a failure. */

@@ -81,7 +81,7 @@ describe('tables of an older version', () => {
       await requireMigrations(fresh);
       await runSql(older.url, `delete from migrations where name = '8_installation'`);
       await expect(requireMigrations(fresh)).rejects.toThrow(
-        /without 8_installation\); run the migrations of this version/,
+        /missing 8_installation\); run the migrations of this version/,
       );
     } finally {
       await fresh.end();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { together } from '../../../../../src/adapters/postgres/connection/statement-batching.ts';
+import { batched } from '../../../../../src/adapters/postgres/connection/statement-batching.ts';
 
 type Item = { readonly name: string; readonly rows?: number; readonly keys?: readonly string[] };
 
 /** What is done, call by call; items named "bad" fail all that are done with them. */
 function observed() {
   const calls: string[][] = [];
-  const item = together(
+  const item = batched(
     (items: readonly Item[]) => {
       calls.push(items.map(({ name }) => name));
       if (items.some(({ name }) => name === 'bad')) return Promise.reject(new Error('no'));
@@ -51,7 +51,7 @@ describe('what is done together', () => {
 
   it('given one that takes long, a large one beside it does not wait for it', async () => {
     const slow = Promise.withResolvers<void>();
-    const item = together(
+    const item = batched(
       async ([one]: readonly Item[]) => {
         if (one?.name === 'slow') await slow.promise;
         return [one?.name];
