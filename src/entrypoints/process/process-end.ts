@@ -1,7 +1,7 @@
 import { ConfigInvalid } from '../../config.ts';
 import { UnfitTopic } from '../../adapters/kafka/client/unfit-topic.ts';
 import { DatabaseMisconfigured } from '../../adapters/postgres/connection/errors.ts';
-import { SchemaRefused } from '../../adapters/registry/schema-refused.ts';
+import { SchemaRejected } from '../../adapters/registry/errors.ts';
 import { WrongInstallation } from '../../processing/installation/installation.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
@@ -51,7 +51,7 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
 
 const answerable = [
   ConfigInvalid,
-  SchemaRefused,
+  SchemaRejected,
   UnfitTopic,
   DatabaseMisconfigured,
   CannotStart,

@@ -108,7 +108,7 @@ it('a Protobuf schema is named as what is not read', async () => {
   const decoder = registryFrameDecoder(testRegistry(url));
   await expect(async () => decoder.decode(frame(7, Buffer.from([0])))).rejects.toMatchObject({
     code: 'UNKNOWN_SCHEMA',
-    message: expect.stringMatching(/schema 7 is Protobuf: JSON Schema and Avro are read/),
+    message: expect.stringMatching(/schema 7 is Protobuf: only JSON Schema and Avro are supported/),
   });
 });
 
@@ -147,7 +147,7 @@ describe('a frame whose id means another schema here, as ids of another kind or 
 
   it('given the payload does not follow it, the reason names its id and title', async () => {
     const other = { title: 'OutOfStock', type: 'object', required: ['since'] };
-    expect(await reasonFor(other, 'Allocate')).toMatch(/does not follow its schema 7 \(OutOfStock\)/);
+    expect(await reasonFor(other, 'Allocate')).toMatch(/does not match its schema 7 \(OutOfStock\)/);
   });
 
   it('given the payload follows it but is no such command, the reason names them too', async () => {

@@ -1,4 +1,4 @@
-import { type KeptLines, keptLines } from '../../../adapters/files/kept-lines.ts';
+import { type TemporaryLines, temporaryLines } from '../../../adapters/files/temporary-lines.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
 import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
@@ -33,14 +33,14 @@ const END_WITHIN = 1_000;
  */
 export async function followedOutcomes({ config, stop }: CommandContext): Promise<FollowedOutcomes> {
   const pool = await createPool(poolSettings(config));
-  const ids = await keptLines();
+  const ids = await temporaryLines();
   const read = postgresReadRows(pool);
   const counts = noOutcomes();
   return {
     async sending(sent) {
       const before = await handledBefore(read, sent);
       counts.skipped += before.size;
-      await ids.keep(sent.filter((id) => !before.has(id)));
+      await ids.append(sent.filter((id) => !before.has(id)));
     },
     async count() {
       await countAll(ids, read, counts, stop);
@@ -53,7 +53,7 @@ export async function followedOutcomes({ config, stop }: CommandContext): Promis
 }
 
 async function countAll(
-  ids: KeptLines,
+  ids: TemporaryLines,
   read: ReadRows,
   counts: OutcomeCounts,
   stop: AbortSignal,

@@ -1,4 +1,4 @@
-import { FileFailure } from '../../../adapters/files/file-failure.ts';
+import { FileFailure } from '../../../adapters/files/errors.ts';
 import { UnfitTopic } from '../../../adapters/kafka/client/unfit-topic.ts';
 import { DatabaseMisconfigured } from '../../../adapters/postgres/connection/errors.ts';
 import { printableLines } from '../../../adapters/terminal/printable.ts';
