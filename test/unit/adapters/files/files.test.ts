@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('a file that is replaced', () => {
-  it('is there when it is complete, and nothing else', async () => {
+describe('an atomic file', () => {
+  it('appears when it is complete, and no other file with it', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     const file = await atomicFile(inFolder('a.csv'));
     await file.write('new ');
@@ -28,7 +28,7 @@ describe('a file that is replaced', () => {
     expect(await readdir(folder)).toEqual(['a.csv']);
   });
 
-  it('given up, is as it was', async () => {
+  it('when discarded, is unchanged', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     const file = await atomicFile(inFolder('a.csv'));
     await file.write('new');
@@ -58,14 +58,14 @@ describe('a file that is replaced', () => {
 });
 
 describe('a file of bad lines', () => {
-  it('given none, is not there, not even one of an earlier import', async () => {
+  it('given no bad line, does not exist, not even that of an earlier import', async () => {
     await writeFile(inFolder('a.csv.bad.csv'), 'old');
     const file = await badLineFile(inFolder('a.csv'));
     await file.close();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('given many, has them all in order', async () => {
+  it('given many bad lines, has them all in order', async () => {
     const file = await badLineFile(inFolder('a.csv'));
     const numbers = Array.from({ length: 5_000 }, (_, index) => index + 2);
     for (const number of numbers) await file.append(aLine(`line ${number}`, number), 'is bad');
@@ -75,7 +75,7 @@ describe('a file of bad lines', () => {
     expect(file.name).toBe(inFolder('a.csv.bad.csv'));
   });
 
-  it('is there with its first line', async () => {
+  it('exists from its first line on', async () => {
     const file = await badLineFile(inFolder('a.csv'));
     await file.append(aLine('x'), 'is bad');
     expect(await textOf('a.csv.bad.csv')).toBe('line,reason,text\n2,"is bad","x"\n');
