@@ -1,5 +1,5 @@
 import { type Client, escapeIdentifier } from 'pg';
-import { partitionOf } from '../../src/adapters/postgres/retention/partitioned-tables.ts';
+import { dayPartitionName } from '../../src/adapters/postgres/retention/partitioned-tables.ts';
 
 /** Days before today that the inbox holds by default. */
 export const KEPT_DAYS = 7;
@@ -26,7 +26,7 @@ export async function fillInbox(
 }
 
 async function fillDay(database: Client, day: string, next: string): Promise<void> {
-  const name = partitionOf('inbox', day);
+  const name = dayPartitionName('inbox', day);
   // The key is made after the rows, which is quicker; its pages are as full as those to which ids came in random order.
   await database.query(`
     create table ${name} (like inbox including defaults);

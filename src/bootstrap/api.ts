@@ -1,7 +1,7 @@
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { kafkaRecordSender } from '../adapters/kafka/producer/record-sender.ts';
 import { postgresOutboxListener } from '../adapters/postgres/relay/outbox-listener.ts';
-import { onConnectionOf, readWithin } from '../adapters/postgres/connection/read-rows.ts';
+import { withPoolConnection, readWithin } from '../adapters/postgres/connection/view-queries.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { apiNames } from './kafka-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
@@ -50,7 +50,7 @@ export async function runApi(
   try {
     await serve({
       sender,
-      read: readWithin(onConnectionOf(pool, QUERY_TIMEOUT_MS), QUERY_TIMEOUT_MS),
+      read: readWithin(withPoolConnection(pool, QUERY_TIMEOUT_MS), QUERY_TIMEOUT_MS),
       outboxListener,
     });
   } finally {

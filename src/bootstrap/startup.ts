@@ -11,11 +11,9 @@ import { partitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { createMissingTopics } from '../adapters/kafka/client/topics.ts';
 import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
 import { requireMigrations } from '../adapters/postgres/migrate/pending-migrations.ts';
-import { createPool } from '../adapters/postgres/connection/pool.ts';
-import { postgresProblem } from '../adapters/postgres/connection/postgres-problem.ts';
-import { postgresReadRows } from '../adapters/postgres/connection/read-rows.ts';
-import { passSlonikLog } from '../adapters/postgres/connection/slonik-log.ts';
-import { closeDays } from '../adapters/postgres/retention/close-days.ts';
+import { createPool, forwardSlonikLog, postgresProblem } from '../adapters/postgres/connection/pool.ts';
+import { postgresReadRows } from '../adapters/postgres/connection/view-queries.ts';
+import { closeDays } from '../adapters/postgres/retention/closed-days.ts';
 import { maintainPartitions } from '../adapters/postgres/retention/maintain-partitions.ts';
 import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './adapter-settings.ts';
 import type { Config } from '../config.ts';
@@ -61,7 +59,7 @@ export async function openPool(
 ): Promise<Pool | undefined> {
   const { config, logger, health } = context;
   // slonik's log is expensive: it formats and parses a line for every query.
-  if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') passSlonikLog(logger);
+  if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') forwardSlonikLog(logger);
   const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...overrides }));
   if (!pool) return undefined;
   health.watch(POSTGRES, () => postgresProblem(pool));

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { UNPRINTABLE } from './printable.ts';
 
 /** The largest quantity: 2³¹−1, so that every consumer can hold it in a signed 32-bit integer. */
 export const MAX_QUANTITY = 2_147_483_647;
-
-const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
 // These checks are left out of the JSON Schema, because not every language's regular expressions support them: Python's
 // reader refuses a schema with \p in it, Go's one with a lookahead.
@@ -13,7 +12,7 @@ export const identifier = z
   .string()
   .min(1)
   .max(255)
-  .refine((text) => PRINTABLE.test(text), 'must be printable text');
+  .refine((text) => !UNPRINTABLE.test(text), 'must be printable text');
 
 /** Units ordered or bought: a whole number, at least one. */
 export const quantity = units(1);

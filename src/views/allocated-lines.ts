@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quantity } from '../domain/fields.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
-/** An order line that has its units. */
+/** An order line with the batch that serves it. */
 export const AllocatedLine = z
   .strictObject({
     orderId: z.string().describe('The order.'),
@@ -15,9 +15,10 @@ export const AllocatedLine = z
 export type AllocatedLine = z.infer<typeof AllocatedLine>;
 
 /**
- * All order lines, by order and SKU: `limit` rows at most, fewer only at the end. Each page is of its own
- * moment: a line that is there all the time comes once, one that comes or goes meanwhile may be missed.
- * @param after the last line of the page before; undefined: from the start
+ * Returns a page of all allocated order lines, by order and SKU: `limit` rows, fewer only on the last page. Each page
+ * sees the state at its own time: a line that stays allocated is returned once, a line that is allocated or deallocated
+ * meanwhile may be missing.
+ * @param after the last line of the previous page; undefined: from the start
  */
 export const allocatedLines = (
   read: ReadRows,

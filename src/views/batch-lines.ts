@@ -6,20 +6,24 @@ import { Units } from './units.ts';
 
 const line = z.strictObject({
   orderId: z.string().describe('The order.'),
-  qty: quantity.describe('Units it has of this batch.'),
+  qty: quantity.describe('Units that it has of this batch.'),
 });
 
-/** A batch and who has units of it. */
+/** A batch and its order lines. */
 export const BatchLines = z
   .strictObject({
     ref: z.string().describe('The batch.'),
     sku: z.string().describe('What is in it.'),
     eta: arrivalDate.nullable().describe('Day of arrival; null: it is in the warehouse.'),
     ...Units.shape,
-    lines: z.array(line).describe('The order lines that have units of it, oldest allocation first.'),
-    next: z.int().min(1).nullable().describe('The number to go on after; null: there are no more lines.'),
+    lines: z.array(line).describe('The order lines that are allocated to it, oldest allocation first.'),
+    next: z
+      .int()
+      .min(1)
+      .nullable()
+      .describe('Pass it as `after` for the next page; null: there are no more lines.'),
   })
-  .meta({ title: 'BatchLines', description: 'A batch with the order lines that have units of it.' });
+  .meta({ title: 'BatchLines', description: 'A batch with the order lines that are allocated to it.' });
 
 export type BatchLines = z.infer<typeof BatchLines>;
 
@@ -28,8 +32,8 @@ const row = BatchLines.omit({ lines: true, next: true }).extend({
 });
 
 /**
- * A batch with its lines, undefined if there is no batch of that reference.
- * @param page after a line's number: the product's version when the line was allocated
+ * Returns a batch with a page of its lines; undefined if there is no batch of that reference.
+ * @param page `after` is a line's number: the version of the product when the line was allocated
  */
 export async function batchLines(
   read: ReadRows,

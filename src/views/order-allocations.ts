@@ -9,18 +9,21 @@ const line = z.strictObject({
   batchRef: z.string().describe('The batch that the units come from.'),
 });
 
-/** What an order has. */
+/** The allocated lines of an order. */
 export const OrderAllocations = z
   .strictObject({
     orderId: z.string().describe('The order.'),
-    lines: z.array(line).describe('The lines that have their units, by SKU.'),
-    next: z.string().nullable().describe('The SKU to go on after; null: there are no more lines.'),
+    lines: z.array(line).describe('The allocated lines, by SKU.'),
+    next: z
+      .string()
+      .nullable()
+      .describe('Pass it as `after` for the next page; null: there are no more lines.'),
   })
   .meta({ title: 'OrderAllocations', description: 'The lines of an order that are allocated.' });
 
 export type OrderAllocations = z.infer<typeof OrderAllocations>;
 
-/** The allocated lines of an order, by SKU. An order that was never heard of has none. */
+/** Returns a page of the allocated lines of an order, by SKU; no lines if the order is unknown. */
 export async function orderAllocations(
   read: ReadRows,
   orderId: string,

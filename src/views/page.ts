@@ -1,13 +1,13 @@
-/** The part of a list that is wanted: the rows after a key, `limit` of them at most (one at least). */
+/** A request for a page of a list: the rows after a key, at most `limit` (at least 1). */
 export type Page<Key = string> = {
-  /** Key of the last row of the page before; absent: from the start. */
+  /** Key of the last row of the previous page; absent: from the start. */
   readonly after?: Key | undefined;
   readonly limit: number;
 };
 
 /**
- * Splits what was found, with one row more than `limit` asked for: that row tells that there is a next page.
- * `next` is the key to go on after, null at the end of the list.
+ * Returns the rows of a page, and in `next` the key to pass as `after` for the next page (null: this is the last page).
+ * @param found up to `limit + 1` rows; the additional row shows that there is a next page
  */
 export function pageOf<Row, Key>(
   found: readonly Row[],

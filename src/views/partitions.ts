@@ -11,12 +11,12 @@ const row = z.object({
   published: z.number(),
 });
 
-/** How far a command partition is handled, and how much of what came of it is published. */
+/** How far a command partition is handled, and how many of its messages are published. */
 export type PartitionRow = z.infer<typeof row>;
 
 /**
- * All command partitions that a worker has ever had, by topic and number. `published` is what the relay has told:
- * it may be a second old.
+ * Returns all command partitions that a worker has ever been assigned, by topic and number. `published` is what the
+ * relay last reported: it may be a second old.
  */
 export const partitions = (read: ReadRows): Promise<readonly PartitionRow[]> =>
   read(rows(row)`

@@ -4,12 +4,12 @@ import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 import { Stock, stockOf, stockSums, Units } from './units.ts';
 
-/** The promise names so many days at most: more than a year of daily arrivals. */
+/** Days in `availableToPromise` at most: more than a year of daily arrivals. */
 const MAX_DAYS = 400;
 
 const promise = z.strictObject({
-  from: arrivalDate.nullable().describe('The day from which on; null: now, from the warehouse.'),
-  available: z.int().min(1).describe('Units that are left of all that is there by then.'),
+  from: arrivalDate.nullable().describe('The first day; null: now, from the warehouse.'),
+  available: z.int().min(1).describe('Units available from all batches that have arrived by then.'),
 });
 
 const batch = z.strictObject({
@@ -18,7 +18,7 @@ const batch = z.strictObject({
   ...Units.shape,
 });
 
-/** What there is of a product, what can be promised, and from which batches. */
+/** The stock of a product, the units that can be promised by day, and the batches. */
 export const ProductAvailability = z
   .strictObject({
     sku: z.string().describe('The product.'),
@@ -26,16 +26,21 @@ export const ProductAvailability = z
     largestLine: z
       .int()
       .min(0)
-      .describe('The largest order line that would be allocated now: lines are not split. 0: none.'),
+      .describe('The largest order line that can be allocated now (lines are not split); 0: none.'),
     availableToPromise: z
       .array(promise)
       .describe(`Each day on which more can be promised, earliest first; the first ${MAX_DAYS} of them.`),
     batches: z
       .array(batch)
-      .describe('The batches as they are preferred: warehouse, then earliest arrival, then created first.'),
-    next: z.string().nullable().describe('The batch to go on after; null: there are no more batches.'),
+      .describe(
+        'The batches in the order of allocation: warehouse, then earliest arrival, then created first.',
+      ),
+    next: z
+      .string()
+      .nullable()
+      .describe('Pass it as `after` for the next page; null: there are no more batches.'),
   })
-  .meta({ title: 'ProductAvailability', description: 'The stock of a product, in sum and by batch.' });
+  .meta({ title: 'ProductAvailability', description: 'The stock of a product, in total and by batch.' });
 
 export type ProductAvailability = z.infer<typeof ProductAvailability>;
 
@@ -46,8 +51,8 @@ const row = stockSums.extend({
 });
 
 /**
- * A product's stock, undefined if the SKU was never seen. Batches are paged by reference: after one that is
- * not of this SKU there are none. Read are the SKU's open batches, and the used-up ones of the page that is wanted.
+ * Returns a product's stock; undefined if the SKU is unknown. Pages of batches go by reference: after a reference that
+ * is not of this SKU there are no batches. Reads the SKU's open batches, and of the used-up ones only those of the page.
  */
 export async function productAvailability(
   read: ReadRows,
@@ -67,7 +72,7 @@ export async function productAvailability(
       union all
       select '-infinity', 0 where ${after ?? null}::text is null
     ), page as (
-      -- Each half in the order of the index, and no further than the page goes.
+      -- Each half is read in the order of the index, and only up to the end of the page.
       select ref, eta, qty as purchased, allocated, qty - allocated as available
       from (
         (select * from batches

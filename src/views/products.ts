@@ -3,22 +3,25 @@ import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 import { Stock, stockOf, stockSums } from './units.ts';
 
-/** Everything that was ever bought, with what there is of it. */
+/** A page of all known products, with their stock. */
 export const Products = z
   .strictObject({
     products: z
       .array(z.strictObject({ sku: z.string().describe('The product.'), ...Stock.shape }))
       .describe('The products, by SKU.'),
-    next: z.string().nullable().describe('The SKU to go on after; null: there are no more products.'),
+    next: z
+      .string()
+      .nullable()
+      .describe('Pass it as `after` for the next page; null: there are no more products.'),
   })
   .meta({ title: 'Products', description: 'Products with their stock.' });
 
 export type Products = z.infer<typeof Products>;
 
-/** The known products, by SKU. */
+/** Returns a page of all known products, by SKU. */
 export async function products(read: ReadRows, { after = '', limit }: Page): Promise<Products> {
-  // The sums run through each SKU's open batches by index, what is used up is kept; a join would tempt Postgres to read
-  // all batches there are.
+  // Sums each SKU's open batches by index, and adds the stored sums of the used-up ones. With a join instead, Postgres
+  // might read all batches.
   const found = await read(rows(stockSums.extend({ sku: z.string() }))`
     select product.sku,
            "purchasedInStock" + coalesce(in_stock, 0) as "purchasedInStock",

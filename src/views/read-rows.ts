@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
-/** What plain SQL may be given in place of `${…}`: sent apart from the text, never made part of it. */
+/** A value for `${…}` in a query: sent as a parameter, never as part of the text. */
 export type SqlValue = string | number | null | readonly string[];
 
-/** Plain SQL for rows of a known shape, written as a template. */
+/** A query in plain SQL, with the schema of its rows. `rows` makes one. */
 export type RowsQuery<Row> = {
   readonly row: z.ZodType<Row>;
   readonly text: TemplateStringsArray;
@@ -11,12 +11,12 @@ export type RowsQuery<Row> = {
 };
 
 /**
- * Reads what is committed, in one statement: all rows are of the same moment.
+ * The port of the views: runs a query as one statement, so all rows belong to the same committed state.
  * @throws TechnicalFailure if the database is away
  */
 export type ReadRows = <Row>(query: RowsQuery<Row>) => Promise<readonly Row[]>;
 
-/** Tags plain SQL with the shape of its rows: rows(z.object({ sku: z.string() }))`select sku from products`. */
+/** Tags plain SQL with the schema of its rows: rows(z.object({ sku: z.string() }))`select sku from products`. */
 export const rows =
   <Row>(row: z.ZodType<Row>) =>
   (text: TemplateStringsArray, ...values: SqlValue[]): RowsQuery<Row> => ({ row, text, values });

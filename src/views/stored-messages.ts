@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { unpacked } from '../processing/flush/packed-records.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
-/** A run of messages in the outbox, all written on one day (UTC, `YYYY-MM-DD`): one transaction, one day. */
+/** Consecutive messages of one transaction in the outbox, so all of one day (UTC, `YYYY-MM-DD`). */
 export type MessageRun = {
   readonly checkpointId: number;
   readonly firstSequence: number;
@@ -21,7 +21,7 @@ const packedRow = z.object({
   records: z.instanceof(Buffer),
 });
 
-/** Messages of the runs; of one that is no longer kept as a whole, those that are. */
+/** Returns a function that gives the messages of a run; only some of them if retention has removed the others. */
 export async function storedMessages(
   read: ReadRows,
   runs: readonly MessageRun[],
@@ -37,7 +37,7 @@ export async function storedMessages(
     ).filter((message) => message !== undefined);
 }
 
-/** Rows that hold messages of the runs, each once: the one that a run begins in, and those that begin in the run. */
+/** Reads the rows with messages of the runs, each once: the row in which a run begins, and those that begin in the run. */
 const packedRows = (read: ReadRows, runs: readonly MessageRun[]) =>
   read(rows(packedRow)`
     select distinct on (checkpoint_id, first_sequence)
@@ -54,7 +54,7 @@ const packedRows = (read: ReadRows, runs: readonly MessageRun[]) =>
         order by first_sequence desc limit 1
       )
       union all
-      -- By the key: a range would be guessed to hold much of the outbox.
+      -- Single keys: Postgres would estimate that a range holds much of the outbox.
       select * from outbox
       where checkpoint_id = stream and created_on = day
         and first_sequence = any(array(select generate_series(first + 1, first + count - 1)))

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** How many units were bought, and what became of them. */
+/** Units bought, allocated and available. */
 export const Units = z
   .strictObject({
     purchased: z.int().min(0).describe('Units bought, as last corrected.'),
-    allocated: z.int().min(0).describe('Units promised to order lines.'),
-    available: z.int().min(0).describe('Units that are left.'),
+    allocated: z.int().min(0).describe('Units allocated to order lines.'),
+    available: z.int().min(0).describe('Units not allocated.'),
   })
-  .meta({ title: 'Units', description: 'Units bought, promised and left.' });
+  .meta({ title: 'Units', description: 'Units bought, allocated and available.' });
 
 export type Units = z.infer<typeof Units>;
 
-/** Columns with the sums over a SKU's batches: those in the warehouse, those with an eta. */
+/** Columns of a query with the sums over a SKU's batches: those in the warehouse, and those with an eta. */
 export const stockSums = z.object({
   purchasedInStock: z.number(),
   allocatedInStock: z.number(),
@@ -19,10 +19,10 @@ export const stockSums = z.object({
   allocatedOnTheWay: z.number(),
 });
 
-/** A SKU's stock by where it is. A batch with an eta is on the way, whatever day it is. */
+/** A SKU's stock by place. A batch with an eta counts as on the way, even after that day. */
 export const Stock = z.strictObject({
-  inStock: Units.describe('All batches in the warehouse together.'),
-  onTheWay: Units.describe('All batches with an eta together, whether that day is past or not.'),
+  inStock: Units.describe('The sum of all batches in the warehouse.'),
+  onTheWay: Units.describe('The sum of all batches with an eta, even if that day is past.'),
 });
 
 export const stockOf = (sums: z.infer<typeof stockSums>): z.infer<typeof Stock> => ({

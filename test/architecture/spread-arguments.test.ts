@@ -3,7 +3,7 @@ import { describeRule } from '../support/architecture/describe-rule.ts';
 import { forbidsUse } from '../support/architecture/use-rules.ts';
 
 /** Tagged templates called again: as many values as a query has placeholders. */
-const OF_TEMPLATES = 'src/adapters/postgres/connection/read-rows.ts';
+const OF_TEMPLATES = 'src/adapters/postgres/connection/view-queries.ts';
 
 const ours = {
   folders: ['src', 'bench', 'dev-stack'],

@@ -86,7 +86,7 @@ describe('a process of a version that is newer than the tables', () => {
     await first.database.rows(`delete from migrations where name = '8_installation'`);
     const port = String(await freePort());
     const worker = first.start('worker', { HEALTH_PORT: port });
-    await worker.logs(({ msg }) => /without 8_installation.*run the migrations of this version/.test(msg));
+    await worker.logs(({ msg }) => /missing 8_installation.*run the migrations of this version/.test(msg));
     expect((await askHealth(port, 'started')).status).toBe(503);
     await first.database.rows(`insert into migrations (name, run_on) values ('8_installation', now())`);
     await worker.logs('worker ready');

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import { createTransport } from 'nodemailer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
-import type { NotificationChannel } from '../../processing/notifications/channel.ts';
-import { sendFailure } from './send-failure.ts';
+import {
+  ChannelAway,
+  type NotificationChannel,
+  NotificationRefused,
+} from '../../processing/notifications/channel.ts';
 
 export type SmtpSettings = {
   /** smtp://user:password@host:port (STARTTLS where the server offers it), or smtps://. */
@@ -12,19 +15,19 @@ export type SmtpSettings = {
   readonly to: string;
 };
 
-/** Milliseconds for the server to be found, to answer the call, and to say its name. */
-const REACHED_WITHIN = 10_000;
-/** Milliseconds without a word from it. */
-const SILENT_AT_MOST = 30_000;
+/** Milliseconds each for the DNS look-up, the TCP connection and the greeting of the server. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Milliseconds without data from the server. */
+const IDLE_TIMEOUT_MS = 30_000;
 
-/** One plain-text e-mail a notification, each by a connection of its own: an idle one may be dead unnoticed. */
+/** Sends each notification as a plain-text e-mail, over a new connection: an idle one may be dead without notice. */
 export function smtpChannel({ url, from, to }: SmtpSettings): NotificationChannel {
   const transport = createTransport({
     url,
-    dnsTimeout: REACHED_WITHIN,
-    connectionTimeout: REACHED_WITHIN,
-    greetingTimeout: REACHED_WITHIN,
-    socketTimeout: SILENT_AT_MOST,
+    dnsTimeout: CONNECT_TIMEOUT_MS,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: IDLE_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -32,13 +35,13 @@ export function smtpChannel({ url, from, to }: SmtpSettings): NotificationChanne
     async deliver({ id, subject, text }, signal) {
       try {
         await transport.sendMail({
-          // As objects: an address is never read as a list, nor as a name and an address.
+          // Objects, so that nodemailer does not parse the address as a list, or as a name with an address.
           from: { name: '', address: from },
           to: { name: '', address: to },
-          subject: asItIs(subject),
+          subject: literalSubject(subject),
           text,
           messageId: messageId(id, from),
-          // Answering machines are not to answer.
+          // RFC 3834: no automatic replies.
           headers: { 'Auto-Submitted': 'auto-generated' },
           xMailer: false,
           signal,
@@ -50,14 +53,43 @@ export function smtpChannel({ url, from, to }: SmtpSettings): NotificationChanne
   };
 }
 
-/** nodemailer leaves alone what is encoded already; a SKU that only looks so would be shown as something else. */
-const asItIs = (subject: string): string => (subject.includes('=?') ? encodeWord(subject, 'B', 52) : subject);
+/**
+ * nodemailer does not encode a text that looks like an encoded word (`=?…?=`), and mail programs would decode a SKU that
+ * looks like one: encode such a subject here.
+ */
+const literalSubject = (subject: string): string =>
+  subject.includes('=?') ? encodeWord(subject, 'B', 52) : subject;
 
 /**
- * The same for the same notification, so that mail programs know a second copy. An event's id may hold any text:
- * its hash may stand in a header.
+ * Returns the Message-ID, the same for the same notification, so that mail programs recognise a second copy. The id is
+ * hashed because it may contain any text, and a header may not.
  */
 export function messageId(notificationId: string, from: string): string {
   const domain = domainToASCII(from.slice(from.lastIndexOf('@') + 1)) || 'localhost';
   return `<${createHash('sha256').update(notificationId).digest('hex')}@${domain}>`;
+}
+
+/** An error of nodemailer. */
+type MailError = Error & {
+  readonly code?: string;
+  /** The server's reply, if there was one. */
+  readonly responseCode?: number;
+  /** True if the same message would get the same reply again (5xx). */
+  readonly permanent?: boolean;
+};
+
+/** Codes that mean an invalid message or address, if no server replied. */
+const MESSAGE_AT_FAULT = ['EENVELOPE', 'EMESSAGE'];
+
+/**
+ * Returns NotificationRefused for a 5xx reply or an invalid message; ChannelAway for everything else, since it may pass:
+ * no connection, no answer, a 4xx reply.
+ */
+export function sendFailure(error: unknown): ChannelAway | NotificationRefused {
+  const cause = error as MailError;
+  const { code = 'unknown', responseCode, permanent } = cause;
+  const message = `SMTP: ${cause.message}`;
+  const isRefused = responseCode === undefined ? MESSAGE_AT_FAULT.includes(code) : permanent;
+  if (isRefused) return new NotificationRefused(message, { cause });
+  return new ChannelAway(String(responseCode ?? code), message, { cause });
 }

@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { FileFailure, onFile } from './file-failure.ts';
+import { FileFailure, asFileFailure } from './errors.ts';
 
-/** A file that is there as a whole or not at all. */
-export type ReplacedFile = {
+/** A file that appears with all of its content, or not at all. */
+export type AtomicFile = {
   write(text: string): Promise<void>;
-  /** The file is there now, in place of one of that name. */
-  keep(): Promise<void>;
-  /** Nothing was written. */
+  /** Puts the file in place; replaces an existing file of that name. */
+  commit(): Promise<void>;
+  /** Removes what was written; an existing file stays unchanged. */
   discard(): Promise<void>;
 };
 
 /**
- * Writes to a temporary file in the same folder, which takes the name when it is complete.
- * @throws FileFailure
+ * Writes to a temporary file in the same folder; `commit` renames it.
+ * @throws FileFailure, as do its methods
  */
-export async function replacedFile(name: string): Promise<ReplacedFile> {
-  const place = await placeOf(name);
-  const temporary = `${place}.${randomUUID().slice(0, 8)}.part`;
-  const handle = await onFile(name, () => open(temporary, 'wx'));
+export async function atomicFile(name: string): Promise<AtomicFile> {
+  const target = await targetOf(name);
+  const temporary = `${target}.${randomUUID().slice(0, 8)}.part`;
+  const handle = await asFileFailure(name, () => open(temporary, 'wx'));
   return {
-    write: (text) => onFile(name, () => handle.appendFile(text)),
-    keep: () =>
-      onFile(name, async () => {
-        // Else a crash of the machine could leave the name on an empty file.
+    write: (text) => asFileFailure(name, () => handle.appendFile(text)),
+    commit: () =>
+      asFileFailure(name, async () => {
+        // Without it, a crash of the machine could leave an empty file of that name.
         await handle.sync();
         await handle.close();
-        await rename(temporary, place);
+        await rename(temporary, target);
       }),
     async discard() {
       await handle.close();
@@ -35,10 +35,10 @@ export async function replacedFile(name: string): Promise<ReplacedFile> {
   };
 }
 
-/** A link stays a link; what is no file (a folder, /dev/null) is not replaced by one. */
-async function placeOf(name: string): Promise<string> {
+/** Returns the path to replace: for a link, the file that it leads to. Refuses what is not a file (a folder, /dev/null). */
+async function targetOf(name: string): Promise<string> {
   const found = await stat(name).catch(() => undefined);
   if (!found) return name;
   if (found.isFile()) return realpath(name);
-  throw new FileFailure(`${name}: is not a file; for standard output name it -`);
+  throw new FileFailure(`${name}: is not a file; use - for standard output`);
 }

@@ -2,32 +2,33 @@ import path from 'node:path';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Line } from '../../processing/csv-import/lines.ts';
 import { BAD_LINES_HEADER, badLineRow } from '../../processing/csv-import/csv-format.ts';
-import { onFile } from './file-failure.ts';
+import { asFileFailure } from './errors.ts';
 
-/** Bytes gathered before they are written. */
-const ENOUGH = 64 * 1024;
+/** Bytes to collect before they are written. */
+const BUFFER_BYTES = 64 * 1024;
 
-/** Where the lines of a file go that no command can be made of. */
+/** The file for lines of an import that are not valid commands. */
 export type BadLineFile = {
   readonly name: string;
-  keep(line: Line, reason: string): Promise<void>;
-  /** Writes what is left. */
+  append(line: Line, reason: string): Promise<void>;
+  /** Writes the collected rest. */
   close(): Promise<void>;
 };
 
 /**
- * `<name>.bad.csv`; in the working folder for a pipe, which has no beside. One of an earlier import goes now; a new one is made when the first bad line comes.
+ * Returns the file `<name>.bad.csv`; for a pipe it is in the working folder. Removes the file of an earlier import now, and
+ * creates the new one with the first bad line.
  * @throws FileFailure, as do its methods
  */
 export async function badLineFile(importedName: string): Promise<BadLineFile> {
-  const name = besideOf(importedName);
+  const name = badLineFileName(importedName);
   let handle: FileHandle | undefined;
   let rows: Buffer[] = [Buffer.from(BAD_LINES_HEADER)];
   let bytes = 0;
-  await onFile(name, () => rm(name, { force: true }));
+  await asFileFailure(name, () => rm(name, { force: true }));
 
   const flush = (): Promise<void> =>
-    onFile(name, async () => {
+    asFileFailure(name, async () => {
       handle ??= await open(name, 'w');
       await handle.appendFile(Buffer.concat(rows));
       rows = [];
@@ -37,12 +38,12 @@ export async function badLineFile(importedName: string): Promise<BadLineFile> {
   return {
     name,
 
-    async keep(line, reason) {
+    async append(line, reason) {
       const row = badLineRow(line, reason);
       rows.push(row);
       bytes += row.length;
-      // The first one at once: that there can be no such file is known before much is sent.
-      if (!handle || bytes > ENOUGH) await flush();
+      // Writes the first line at once: if the file cannot be created, the import fails before much is sent.
+      if (!handle || bytes > BUFFER_BYTES) await flush();
     },
 
     async close() {
@@ -53,5 +54,5 @@ export async function badLineFile(importedName: string): Promise<BadLineFile> {
   };
 }
 
-const besideOf = (name: string): string =>
+const badLineFileName = (name: string): string =>
   /^\/(dev|proc)\//.test(name) ? `pipe-${path.basename(name)}.bad.csv` : `${name}.bad.csv`;

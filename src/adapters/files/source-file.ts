@@ -1,22 +1,22 @@
 import { open } from 'node:fs/promises';
 import type { SourceFile } from '../../processing/csv-import/csv-file.ts';
-import { fileFailure, FileFailure, onFile } from './file-failure.ts';
+import { fileFailure, FileFailure, asFileFailure } from './errors.ts';
 
-/** Bytes read at once. */
-const CHUNK = 256 * 1024;
+/** Bytes of a read. */
+const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Opens a file, or a pipe, for one reading.
- * @throws FileFailure, also while it is read
+ * Opens a file, or a pipe, to be read once.
+ * @throws FileFailure, also from `chunks`
  */
 export async function openSourceFile(name: string): Promise<SourceFile> {
-  const handle = await onFile(name, () => open(name));
-  const stats = await onFile(name, () => handle.stat());
+  const handle = await asFileFailure(name, () => open(name));
+  const stats = await asFileFailure(name, () => handle.stat());
   if (stats.isDirectory()) {
     await handle.close();
     throw new FileFailure(`${name}: is a folder`);
   }
-  const stream = handle.createReadStream({ highWaterMark: CHUNK });
+  const stream = handle.createReadStream({ highWaterMark: CHUNK_BYTES });
 
   async function* chunks(): AsyncGenerator<Buffer> {
     try {

@@ -3,17 +3,17 @@ import type { Logger } from '../../processing/runtime/logger.ts';
 
 export type LogSettings = {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error';
-  /** `json`: a line a message, for machines; `pretty`: for people. */
+  /** `json`: one JSON object a line; `pretty`: coloured text. */
   readonly format: 'json' | 'pretty';
 };
 
-/** Logs to standard output. Fields that could carry a secret are left out. */
+/** Logs to standard output. Removes fields that may contain a secret. */
 export function pinoLogger({ level, format }: LogSettings): Logger {
   return pino({
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    // With causes beside the error: the usual serializer strings their messages together.
+    // Logs each cause as an object: the default serializer only joins their messages.
     serializers: { err: pino.stdSerializers.errWithCause },
     formatters: { level: (label) => ({ level: label }) },
     redact: {

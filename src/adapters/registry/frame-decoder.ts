@@ -9,33 +9,34 @@ import {
 } from '../../processing/records/schema-codec.ts';
 import { FRAME_BYTES, withoutFrame } from '../../processing/records/registry-frame.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { registryFailure } from './registry-failure.ts';
+import { registryFailure } from './errors.ts';
 
-/** Milliseconds for which an unknown id is not asked for again: a run of bad records must not flood the registry. */
-const REMEMBER_UNKNOWN = 5_000;
-/** More ids than a batch has records: those of one batch are not forgotten while it is tried again. */
-const MAX_UNKNOWN = 100_000;
-/** Longest list of bad fields a person is shown. */
+/** Milliseconds without a new request for an unknown id: a series of bad records must not flood the registry. */
+const UNKNOWN_ID_TTL_MS = 5_000;
+/** More ids than a batch has records, so all ids of a batch stay known while it is retried. */
+const MAX_UNKNOWN_IDS = 100_000;
+/** Bad fields listed in a message at most. */
 const MAX_PROBLEMS = 10;
 
 export type FrameDecoderSettings = {
   /**
-   * Milliseconds from a record on for which its schema is asked for where the registry does not have it: a replica of it
-   * may be behind. Counted from when the record was written, so a run of bad records waits once, and a backlog not at all.
+   * Milliseconds after a record was written during which a schema id that the registry does not know is requested again:
+   * a replica of the registry may be behind. Counted from the time of the record, so a series of bad records waits once,
+   * and old records do not wait.
    */
   readonly unknownFor?: number;
 };
 
 /**
- * Decodes JSON Schema and Avro payloads by the schema that the registry has under the frame's id. Where it has none, the
- * failure is technical for as long as the registry may be behind; then the record is at fault.
+ * Decodes JSON Schema and Avro payloads by the schema id in the frame. `decode` throws TechnicalFailure if the registry
+ * is away, or does not know the id yet (within `unknownFor`); later an unknown id is an InvalidRecord.
  */
 export function registryFrameDecoder(
   registry: SchemaRegistry,
   { unknownFor = 0 }: FrameDecoderSettings = {},
 ): FrameDecoder {
   const known = new Map<number, RegisteredSchema>();
-  /** When an id was first unknown, and until when it is not asked for again. */
+  /** For each unknown id: when it was first unknown, and until when not to request it again (ms since 1970). */
   const unknown = new Map<number, { readonly since: number; readonly until: number }>();
 
   async function findSchema(id: number, writtenAt: number): Promise<RegisteredSchema> {
@@ -53,21 +54,21 @@ export function registryFrameDecoder(
 
   function missing(id: number, writtenAt: number, error: Error): Error {
     const since = unknown.get(id)?.since ?? Date.now();
-    // A producer's clock may be ahead.
+    // The clock of a producer may be ahead.
     if (Date.now() - Math.min(since, writtenAt) >= unknownFor) return unusable(id, error, since);
     remember(id, { since, until: 0 });
-    return new TechnicalFailure(`schema registry: it does not know schema ${id} yet: ${error.message}`, {
+    return new TechnicalFailure(`schema registry: schema ${id} is not known yet: ${error.message}`, {
       cause: error,
     });
   }
 
   function unusable(id: number, error: Error, since = Date.now()): InvalidRecord {
-    remember(id, { since, until: Date.now() + REMEMBER_UNKNOWN });
+    remember(id, { since, until: Date.now() + UNKNOWN_ID_TTL_MS });
     return unknownSchema(id, error);
   }
 
   function remember(id: number, times: { since: number; until: number }): void {
-    if (unknown.size > MAX_UNKNOWN) unknown.clear();
+    if (unknown.size > MAX_UNKNOWN_IDS) unknown.clear();
     unknown.set(id, times);
   }
 
@@ -76,7 +77,7 @@ export function registryFrameDecoder(
       if (value.length < FRAME_BYTES) {
         throw new InvalidRecord(
           'NOT_JSON',
-          `starts like a registry frame (0x00) but has only ${value.length} bytes`,
+          `starts with 0x00 like a registry frame, but has only ${value.length} bytes`,
         );
       }
       const id = value.readInt32BE(1);
@@ -94,24 +95,24 @@ function decodeBy(schema: RegisteredSchema, schemaId: number, payload: Buffer): 
   if ('message' in schema)
     throw new InvalidRecord(
       'UNKNOWN_SCHEMA',
-      `schema ${schemaId} is Protobuf: JSON Schema and Avro are read`,
+      `schema ${schemaId} is Protobuf: only JSON Schema and Avro are supported`,
     );
   return decodeAvro(schema, schemaId, payload);
 }
 
-/** How registries say error 40403 (Confluent, Karapace, Redpanda; Apicurio); the client keeps the code to itself. */
+/** Texts of error 40403 (Confluent, Karapace, Redpanda; Apicurio): the client does not expose the code. */
 const NO_SUCH_SCHEMA = /schema.* not found|no content with id/i;
 
 /**
- * Only the registry itself can say that it has no such schema: the client takes a refused connection for a
- * "400", and a gateway may answer "404" for a registry that is away.
+ * Whether the error means that the registry is away, and not that the schema is missing. The status is not enough: the
+ * client reports a refused connection as "400", and a gateway may answer "404" while the registry is away.
  */
 function isAway(error: unknown): boolean {
   const { status, message } = error as Error & { status?: number };
   return status !== undefined && (status !== 404 || !NO_SUCH_SCHEMA.test(message));
 }
 
-/** Not so of a schema that it has, and that cannot be used: that one stays as it is. */
+/** False for a schema that exists but cannot be used: that never changes, so it is not requested again. */
 const isMissing = (error: unknown): boolean => (error as { status?: number }).status === 404;
 
 const unknownSchema = (id: number, cause?: Error): InvalidRecord =>
@@ -128,7 +129,7 @@ type AvroSchema = { name?: string; fromBuffer(payload: Buffer): unknown };
 type ProtobufSchema = { message: unknown };
 type RegisteredSchema = JsonSchema | AvroSchema | ProtobufSchema;
 
-/** The schema's name is its title. Read as strictly as a plain value: what is not UTF-8 is not guessed at. */
+/** The name of the schema is its title. Decodes as strictly as a plain value: invalid UTF-8 is an error. */
 function decodeJson({ validate }: JsonSchema, schemaId: number, payload: Buffer): FramedPayload {
   const body = parseJson(payload);
   const schemaName = validate.schema?.title;
@@ -137,7 +138,7 @@ function decodeJson({ validate }: JsonSchema, schemaId: number, payload: Buffer)
   throw invalidPayload({ schemaId, schemaName }, problems);
 }
 
-/** The schema's name is the record's, without its namespace. */
+/** The name of the schema is that of its Avro record, without the namespace. */
 function decodeAvro(schema: AvroSchema, schemaId: number, payload: Buffer): FramedPayload {
   const schemaName = schema.name?.split('.').at(-1);
   try {
@@ -157,5 +158,5 @@ function describe({ instancePath, message, params }: Problem): string {
 const invalidPayload = (schema: SchemaInFrame, problems: string): InvalidRecord =>
   new InvalidRecord(
     'INVALID_MESSAGE',
-    `the payload does not follow its ${schemaText(schema)}: ${problems.slice(0, 1_000)}`,
+    `the payload does not match its ${schemaText(schema)}: ${problems.slice(0, 1_000)}`,
   );

@@ -7,26 +7,26 @@ type Compiler = Pick<Ajv, 'addSchema' | 'compile'>;
 
 const draft07 = (options: Options): Compiler => new Ajv(options);
 
-/** By what `$schema` says, without the scheme and `#`. */
+/** By `$schema` without the scheme and `#`. */
 const DRAFTS: ReadonlyMap<string, (options: Options) => Compiler> = new Map([
   ['json-schema.org/draft-04/schema', (options) => new AjvDraft04.default(options)],
-  // All that draft-06 has, draft-07 has, too.
+  // draft-07 has everything of draft-06.
   ['json-schema.org/draft-06/schema', draft07],
   ['json-schema.org/draft-07/schema', draft07],
   ['json-schema.org/draft/2019-09/schema', (options) => new Ajv2019(options)],
   ['json-schema.org/draft/2020-12/schema', (options) => new Ajv2020(options)],
 ]);
 
-/** What the registry's client makes of a schema's validator: first it adds all that the schema refers to. */
+/** The part of Ajv that the registry's client uses: it first adds the schemas that a schema refers to, then compiles it. */
 export type SchemaCompiler = {
   addSchema(schema: AnySchema, id: string): void;
   compile(schema: AnySchema): ValidateFunction;
 };
 
 /**
- * Compiles each schema by the draft that it names, draft-07 if it names none; apart from the others, for the versions
- * of a schema share its `$id`. What it refers to is read by its own draft.
- * @throws Error that names a draft that is not read, and those that are
+ * Compiles each schema by the draft in its `$schema` (draft-07 if absent), and apart from the other schemas, since the
+ * versions of a schema share its `$id`.
+ * @throws Error if the draft of a schema, or of one that it refers to, is not supported
  */
 export function anyDraft(options: Options): SchemaCompiler {
   let referenced: { schema: AnySchema; id: string }[] = [];
@@ -52,11 +52,11 @@ function compilerFor(schema: AnySchema): (options: Options) => Compiler {
   const found = DRAFTS.get(text.replace(/^https?:\/\//, '').replace(/#$/, ''));
   if (found) return found;
   throw new Error(
-    `its $schema is ${text.slice(0, 300)}: of JSON Schema the drafts 04, 06, 07, 2019-09 and 2020-12 are read`,
+    `its $schema is ${text.slice(0, 300)}: the supported drafts of JSON Schema are 04, 06, 07, 2019-09 and 2020-12`,
   );
 }
 
-/** The compiler has but one, and would look for it in the form that it is written in. */
+/** The compiler has only one draft, and would look it up by the exact text of `$schema`. */
 const withoutDraft = (schema: AnySchema): AnySchema =>
   typeof schema === 'boolean'
     ? schema

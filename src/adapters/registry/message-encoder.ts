@@ -4,12 +4,12 @@ import { eventSchemas } from '../../domain/events.ts';
 import { CommandRejected } from '../../domain/rejection.ts';
 import type { MessageEncoder } from '../../processing/records/schema-codec.ts';
 import { inFrame } from '../../processing/records/registry-frame.ts';
-import { registryFailure } from './registry-failure.ts';
+import { registryFailure } from './errors.ts';
 
 /**
- * JSON in the registry's frame, checked against the registered schema. All schemas are asked for at once: what is
- * written later waits for nobody.
- * @param schemaIds by message type
+ * Encodes messages as JSON in the registry's frame, and checks them against the registered schema. Loads all schemas
+ * now, so encoding needs no request later.
+ * @param schemaIds by message type, such as `Allocated`
  * @throws TechnicalFailure if the registry is away
  */
 export async function registryMessageEncoder(
@@ -34,7 +34,7 @@ export async function registryMessageEncoder(
 
 const published: Readonly<Record<string, z.ZodType>> = { ...eventSchemas, CommandRejected };
 
-/** Plain JSON, for pipelines of kcat and jq; checked against the schema it would be registered with. */
+/** Encodes messages as plain JSON, for use with kcat and jq, and checks them against the schema in this code. */
 export const jsonMessageEncoder = (): MessageEncoder => ({
   encode(type, body) {
     const schema = Object.hasOwn(published, type) ? published[type] : undefined;

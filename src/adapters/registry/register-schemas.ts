@@ -1,7 +1,6 @@
 import { COMPATIBILITY, type SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
-import { registryFailure } from './registry-failure.ts';
+import { registryFailure, SchemaRejected } from './errors.ts';
 import { schemaCatalogue } from './schema-catalogue.ts';
-import { SchemaRefused } from './schema-refused.ts';
 
 export type SubjectTopics = {
   readonly command: readonly string[];
@@ -10,9 +9,9 @@ export type SubjectTopics = {
 };
 
 /**
- * Registers every message's schema as `<topic>-<Type>` with BACKWARD compatibility.
- * @returns schema ids of what the worker publishes, by message type
- * @throws SchemaRefused with the registry's reason
+ * Registers the schema of every message as subject `<topic>-<Type>`, with BACKWARD compatibility.
+ * @returns the schema ids of the messages that the worker publishes, by message type
+ * @throws SchemaRejected with the registry's reason
  * @throws TechnicalFailure if the registry is away
  */
 export async function registerSchemas(
@@ -20,7 +19,7 @@ export async function registerSchemas(
   topics: SubjectTopics,
 ): Promise<Map<string, number>> {
   const published = new Map<string, number>();
-  // All at once: one after the other they would be most of a start.
+  // In parallel: one after the other they would take most of a start's time.
   const registering = schemaCatalogue().flatMap(({ channel, type, schema }) =>
     [topics[channel]].flat().map(async (topic) => {
       const id = await register(registry, `${topic}-${type}`, JSON.stringify(schema));
@@ -31,7 +30,7 @@ export async function registerSchemas(
   return published;
 }
 
-/** Others may be at the same work, or a start was killed in the middle of it: that mends itself at the next try. */
+/** Another process may register the same schemas now, or was killed while it did: then the next attempt succeeds. */
 const ATTEMPTS = 5;
 const compatibility = COMPATIBILITY.BACKWARD;
 
@@ -43,25 +42,25 @@ async function register(registry: SchemaRegistry, subject: string, schema: strin
       const { message } = error as Error;
       const isUnset = message.includes('(BACKWARD != NONE)');
       if (attempt === ATTEMPTS || !(isUnset || message.includes('already exists')))
-        throw refusalOr(error, subject);
+        throw rejectionOr(error, subject);
       if (isUnset) await setCompatibility(registry, subject);
     }
   }
 }
 
-/** The client sets it at a subject's first registration only. Somebody else may be setting it, too. */
+/** The client sets it only when a subject is new. Failures are ignored: another process may be setting it now. */
 async function setCompatibility(registry: SchemaRegistry, subject: string): Promise<void> {
   const { Subject } = registry['api'] as { Subject: { updateConfig(request: object): Promise<unknown> } };
   await Subject.updateConfig({ subject, body: { compatibility } }).catch(() => undefined);
 }
 
-function refusalOr(error: unknown, subject: string): Error {
+function rejectionOr(error: unknown, subject: string): Error {
   const { message, status, name } = error as Error & { status?: number };
   if (status !== 409 && status !== 422 && !name.startsWith('ConfluentSchemaRegistry')) {
     return registryFailure(error);
   }
-  return new SchemaRefused(
-    `schema registry: ${subject} is refused: ${message}. Change the message compatibly, or publish it as a new type.`,
+  return new SchemaRejected(
+    `schema registry: the schema of ${subject} is rejected: ${message}. Change the message compatibly, or publish it as a new type.`,
     { cause: error },
   );
 }

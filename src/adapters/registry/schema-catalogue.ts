@@ -3,19 +3,19 @@ import { commandSchemas } from '../../domain/commands.ts';
 import { eventSchemas } from '../../domain/events.ts';
 import { CommandRejected } from '../../domain/rejection.ts';
 
-/** Which of the worker's topics a message travels on. */
+/** The kind of topic that a message is sent to. */
 export type Channel = 'command' | 'event' | 'rejection';
 
-/** A message's contract, as the registry and `schemas/` have it. */
+/** The contract of a message, as in the registry and in folder `schemas/`. */
 export type CataloguedSchema = {
   readonly channel: Channel;
-  /** `ce_type`, and the schema's title. */
+  /** `ce_type`, and the title of the schema. */
   readonly type: string;
   /** JSON Schema, draft-07. */
   readonly schema: object;
 };
 
-/** The schema of every message that the worker reads or publishes, made from the zod schemas. */
+/** Returns the schema of every message that the worker reads or publishes, generated from the zod schemas. */
 export function schemaCatalogue(): CataloguedSchema[] {
   return [
     ...catalogued('command', commandSchemas),

@@ -3,16 +3,16 @@ import type { OutputRecord, OutputValue } from '../../processing/output-records/
 import { printable } from './printable.ts';
 
 /**
- * An event, a rejection or a dead letter as one line of JSON, for programs: topic, partition, offset, timestamp
- * (ms since 1970), key, headers, schemaId if there is a frame, value. Bytes that are no text are
- * `{ "base64": "…" }`; a header that repeats has an array.
+ * Returns an event, a rejection or a dead letter as one line of JSON, for programs: topic, partition, offset, timestamp
+ * (ms since 1970), key, headers, schemaId if there is a frame, value. Bytes that are not UTF-8 become
+ * `{ "base64": "…" }`; a repeated header becomes an array.
  */
 export function outputRecordJson({ record, value }: OutputRecord): string {
   const { topic, partition, offset, timestamp, key } = record;
   const framed = value.kind === 'json' && value.schemaId !== undefined ? { schemaId: value.schemaId } : {};
   const headers = headersOf(record.headers);
   const rest = JSON.stringify({ topic, partition, offset, timestamp, key: textOf(key), headers, ...framed });
-  // Valid JSON still: what is escaped can stand in strings only.
+  // Stays valid JSON: the escaped characters occur only in strings.
   return printable(`${rest.slice(0, -1)},"value":${valueOf(value)}}`);
 }
 
@@ -32,7 +32,7 @@ function headersOf(headers: OutputRecord['record']['headers']): Record<string, T
   return Object.fromEntries(entries);
 }
 
-/** JSON as it was written, on one line: read and written anew, a large number would change. */
+/** JSON as it was written, but on one line: parsing and writing it again would change large numbers. */
 function valueOf(value: OutputValue): string {
   if (value.kind === 'json') return value.text.replace(/[\r\n\t]/g, ' ');
   if (value.kind === 'text') return JSON.stringify(value.text);

@@ -1,21 +1,24 @@
 import { styleText } from 'node:util';
 import type { OutputRecord } from '../../processing/output-records/output-record.ts';
-import { printable } from './printable.ts';
+import { printableStart } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Characters of one value that a line shows. */
+/** Characters of one value that a line shows at most. */
 const MAX_SHOWN = 300;
 const MAX_FIELDS = 20;
 
-// styleText leaves colours out where standard output is not a terminal, or NO_COLOR is set.
+// styleText omits colours if standard output is not a terminal, or NO_COLOR is set.
 const paint = (style: Style, words: string): string => styleText(style, words, { stream: process.stdout });
 
-/** A command, for a person. */
+/** Returns a command as a line for people: type, key, note. */
 export const commandLine = (type: string, key: string, note: string): string =>
   line(paint('cyan', column(type)), key, paint('dim', shown(note)));
 
-/** An event, a rejection or a dead letter, for a person. */
+/**
+ * Returns an event, a rejection or a dead letter as a line for people, such as
+ * `  Allocated             RED-CHAIR    #7  orderId o1  qty 3  batchRef B1`.
+ */
 export function outputRecordLine(published: OutputRecord): string {
   const { kind, record, header, field } = published;
   const key = record.key?.toString() ?? '–';
@@ -39,11 +42,9 @@ const line = (painted: string, key: string, rest: string): string =>
 
 const column = (name: string): string => shown(name).padEnd(20);
 
-/** What others wrote, so that a terminal does not obey it. */
-const shown = (words: string): string =>
-  printable(words.length > MAX_SHOWN ? `${words.slice(0, MAX_SHOWN)}…` : words);
+const shown = (words: string): string => printableStart(words, MAX_SHOWN);
 
-/** The fields of an object; the SKU is the key already. */
+/** The fields of an object without the SKU, which is the key already. */
 function content({ value }: OutputRecord): string {
   if (value.kind === 'none') return '';
   if (value.kind === 'bytes') return `${value.bytes.length} bytes`;

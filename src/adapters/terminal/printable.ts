@@ -1,14 +1,36 @@
-// What would move the cursor, change colours or reverse the text: others wrote it, a terminal would obey it.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+import { UNPRINTABLE } from '../../domain/printable.ts';
+
+// Makes text that others wrote safe for a terminal, which would obey a control character: move the cursor, change colours,
+// reverse the text.
+
+const EACH = new RegExp(UNPRINTABLE, 'gu');
 const LINE_BREAK = '\n';
 
-/** The text with each character a terminal could obey written as an escape, as in JavaScript and JSON. */
-export const printable = (text: string): string => text.replace(UNPRINTABLE, escaped);
+/** Returns the text with each unprintable character as an escape, as in JavaScript and JSON: `\u001b`. */
+export const printable = (text: string): string => text.replace(EACH, escaped);
 
-/** The same for a text of several lines. */
+/** Like `printable`, for a text of several lines: keeps line breaks. */
 export const printableLines = (text: string): string =>
-  text.replace(UNPRINTABLE, (character) => (character === LINE_BREAK ? character : escaped(character)));
+  text.replace(EACH, (character) => (character === LINE_BREAK ? character : escaped(character)));
 
+/** Like `printable`, and cuts a text of more than `most` characters (UTF-16 units): `the beginn…`. */
+export const printableStart = (text: string, most: number): string =>
+  printable(text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** Returns rows of cells as lines with aligned columns. All cells are made printable. */
+export function printableTable(rows: readonly (readonly string[])[]): string {
+  const shown = rows.map((row) => row.map(printable));
+  const widths = shown.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [],
+  );
+  return shown
+    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+/** One escape for each UTF-16 unit. */
 const escaped = (character: string): string =>
   [...Array(character.length).keys()]
     .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)

@@ -1,29 +1,30 @@
 import { SingleBar } from 'cli-progress';
 import { printable } from './printable.ts';
 
-/** Milliseconds between plain lines. */
-const LINE_EVERY = 3_000;
+/** Milliseconds between two lines of output that is not a terminal. */
+const LINE_INTERVAL_MS = 3_000;
 
-/** How far a file is. */
+/** The processed part of a file. */
 export type Done = {
-  /** Of the total, in its unit. */
+  /** In the unit of the total, such as bytes. */
   readonly amount: number;
   readonly lines: number;
 };
 
-/** Shows a person how far a file is. */
+/** Shows the progress of a file to a person. */
 export type Progress = {
   update(done: Done): void;
-  /** Says how far it came, the last time. */
+  /** Shows the last state, and ends. */
   end(): void;
 };
 
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /**
- * On a terminal a bar, or a count where the total is not known; elsewhere a line every three seconds and one at
- * the end. Lines a second are those since the beginning.
- * @param now milliseconds, of any clock
+ * Shows progress on `stream`: on a terminal as a bar, or as a count if the total is unknown; elsewhere as a line every
+ * three seconds and at the end. Lines per second are the average since the beginning.
+ * @param total in the unit of `Done.amount`; undefined if unknown
+ * @param now the current time in milliseconds, of any clock
  */
 export function showProgress(
   title: string,
@@ -51,7 +52,7 @@ function bar(title: string, total: number | undefined, stream: ProgressStream): 
   const single = new SingleBar({
     stream,
     format: `{title}  ${share}{lines} lines | {speed} lines/s`,
-    // Else it turns the terminal's own wrapping off, and a kill would leave it so.
+    // Without it, cli-progress turns off the line wrapping of the terminal, and a killed process would leave it off.
     linewrap: true,
     barsize: 24,
   });
@@ -84,7 +85,7 @@ function plainLines(
   };
   return {
     update(done, speed) {
-      if (now() - last < LINE_EVERY) return;
+      if (now() - last < LINE_INTERVAL_MS) return;
       last = now();
       print(done, speed);
     },
@@ -92,5 +93,5 @@ function plainLines(
   };
 }
 
-/** 1234567 as 1,234,567. */
+/** Returns a number with separators: `1,234,567`. */
 export const grouped = (count: number): string => count.toLocaleString('en');

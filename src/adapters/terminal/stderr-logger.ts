@@ -2,15 +2,15 @@ import type { Logger } from '../../processing/runtime/logger.ts';
 import { printable } from './printable.ts';
 
 /**
- * For commands that people type: what fails is told once by whoever gave up, so the parts' own words are not
- * shown unless asked for.
+ * A logger for CLI commands. A command reports its failure once, when it gives up, so the log of its parts is shown only
+ * at LOG_LEVEL debug or trace.
  * @param write undefined: nothing is shown
  */
 export function stderrLogger(write: ((line: string) => void) | undefined): Logger {
   const log =
     (level: string) =>
     (fields: object, message: string): void =>
-      write?.(`${level}: ${message} ${printable(JSON.stringify(fields))}`);
+      write?.(printable(`${level}: ${message} ${JSON.stringify(fields)}`));
   const logger: Logger = {
     debug: log('debug'),
     info: log('info'),

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** A stream of text to whoever reads, at the reader's pace. */
+/** A stream of text to a reader that may be slow or leave early, as in `… | head`. */
 export type TextOutput = {
-  /** Done when more may be written; after the reader has gone nothing is written. */
+  /** Resolves when more may be written. Writes nothing after the reader has left. */
   write(text: string): Promise<void>;
-  /** Done when all is handed over. */
+  /** Resolves when everything is handed to the reader. */
   flush(): Promise<void>;
-  /** Aborted when the reader has gone, as in `… | head`. */
+  /** Aborted when the reader has left. */
   readonly closed: AbortSignal;
 };
 

@@ -1,7 +1,7 @@
 import { ConfigInvalid } from '../../config.ts';
 import { TopicMisconfigured } from '../../adapters/kafka/client/topics.ts';
-import { UnfitDatabase } from '../../adapters/postgres/connection/unfit-database.ts';
-import { SchemaRefused } from '../../adapters/registry/schema-refused.ts';
+import { DatabaseMisconfigured } from '../../adapters/postgres/connection/errors.ts';
+import { SchemaRejected } from '../../adapters/registry/errors.ts';
 import { WrongInstallation } from '../../processing/installation/installation.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
@@ -52,9 +52,9 @@ export async function runProcess(main: () => Promise<void>): Promise<void> {
 /** Errors whose message says what to do; their stack is not shown. */
 const selfExplaining = [
   ConfigInvalid,
-  SchemaRefused,
+  SchemaRejected,
   TopicMisconfigured,
-  UnfitDatabase,
+  DatabaseMisconfigured,
   StartupError,
   WrongInstallation,
   TechnicalFailure,

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { isPrintable } from '../../domain/printable.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import { type InboundRecord, placeOf, type RecordHeader } from '../records/record.ts';
 
@@ -15,7 +16,6 @@ export type CommandHeaders = {
 
 /** The form of W3C Trace Context's `traceparent`. */
 export const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/;
-const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
 
 export const ONLY_BINARY_MODE =
   'structured CloudEvents are not read: send them in binary mode, the attributes as headers (ce_type, ce_id), the data as the value';
@@ -52,7 +52,7 @@ function text(headers: readonly RecordHeader[], name: string): string | undefine
   if (value === undefined) return undefined;
   if (Buffer.isBuffer(value) && isPlain(value)) return value.toString('latin1');
   const decoded = typeof value === 'string' ? value : utf8(value);
-  if (decoded !== undefined && PRINTABLE.test(decoded)) return decoded;
+  if (decoded !== undefined && isPrintable(decoded, 255)) return decoded;
   throw new InvalidRecord(
     'INVALID_MESSAGE',
     `header ${name}: must be 1–255 characters of printable UTF-8 text`,

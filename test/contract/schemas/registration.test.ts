@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
-import { SchemaRefused } from '../../../src/adapters/registry/schema-refused.ts';
+import { SchemaRejected } from '../../../src/adapters/registry/errors.ts';
 import {
   compatibilityOf,
   latestVersion,
@@ -89,7 +89,7 @@ describe('a start on a registry that knows the messages', () => {
     await registerVersion(subject, { ...rest, properties: { ...properties, warehouse: { type: 'string' } } });
     await setCompatibility(subject, 'BACKWARD');
     const refusal = start(topics);
-    await expect(refusal).rejects.toThrow(SchemaRefused);
+    await expect(refusal).rejects.toThrow(SchemaRejected);
     await expect(refusal).rejects.toThrow(`${subject} is refused`);
     await expect(refusal).rejects.toThrow('OBJECT_TYPE_PROPERTY_SCHEMAS_NARROWED');
   });

@@ -95,7 +95,7 @@ describe('export', () => {
   });
 
   it.each([
-    ['/dev/null', '/dev/null: is not a file; for standard output name it -'],
+    ['/dev/null', '/dev/null: is not a file; use - for standard output'],
     ['nowhere/all.csv', 'nowhere/all.csv: there is no such file or folder'],
   ])('given %s, says why it cannot be written', async (name, reason) => {
     const { code, stderr } = await cli.run(['export', name]);

@@ -98,7 +98,7 @@ export function ownKafkaRelays() {
       ),
 
     /** Values of what was published with that key, per topic in order. */
-    async outputRecordOf(key: string): Promise<(string | undefined)[]> {
+    async publishedOf(key: string): Promise<(string | undefined)[]> {
       const seen = await kafka.seen();
       return seen.filter((message) => message.key?.toString() === key).map(({ value }) => value?.toString());
     },

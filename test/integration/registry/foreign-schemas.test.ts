@@ -70,7 +70,7 @@ describe('a schema of any draft that JSON Schema has', () => {
     ],
   ])('given %s: what only that draft has is heeded', async (_, schema) => {
     const decoder = await decoderOf(schema);
-    await expect(async () => decoder.decode(frame(7, jsonBytes(LINE)))).rejects.toThrow(/does not follow/);
+    await expect(async () => decoder.decode(frame(7, jsonBytes(LINE)))).rejects.toThrow(/does not match/);
   });
 
   it('given two schemas of one $id, as two versions of a subject, both are read', async () => {
@@ -102,13 +102,13 @@ describe('a schema of any draft that JSON Schema has', () => {
   });
 });
 
-it('a Protobuf schema is named as what is not read', async () => {
+it('a Protobuf schema is named as not supported', async () => {
   const schema = 'syntax = "proto3"; message Allocate { string sku = 1; }';
   const { url } = await answering(200, JSON.stringify({ schemaType: 'PROTOBUF', schema }));
   const decoder = registryFrameDecoder(testRegistry(url));
   await expect(async () => decoder.decode(frame(7, Buffer.from([0])))).rejects.toMatchObject({
     code: 'UNKNOWN_SCHEMA',
-    message: expect.stringMatching(/schema 7 is Protobuf: JSON Schema and Avro are read/),
+    message: expect.stringMatching(/schema 7 is Protobuf: only JSON Schema and Avro are supported/),
   });
 });
 
@@ -138,7 +138,7 @@ describe('a registry that is behind', () => {
   });
 });
 
-describe('a frame whose id means another schema here, as ids of another kind or registry do', () => {
+describe('a frame whose id is that of another schema, as an id of another kind or registry may be', () => {
   const reasonFor = async (schema: object, type: string): Promise<string> => {
     const decode = commandDecoder(await decoderOf(schema));
     const decoded = await decode(aRecord({ value: frame(7, jsonBytes(LINE)), headers: [['ce_type', type]] }));
@@ -147,7 +147,7 @@ describe('a frame whose id means another schema here, as ids of another kind or 
 
   it('given the payload does not follow it, the reason names its id and title', async () => {
     const other = { title: 'OutOfStock', type: 'object', required: ['since'] };
-    expect(await reasonFor(other, 'Allocate')).toMatch(/does not follow its schema 7 \(OutOfStock\)/);
+    expect(await reasonFor(other, 'Allocate')).toMatch(/does not match its schema 7 \(OutOfStock\)/);
   });
 
   it('given the payload follows it but is no such command, the reason names them too', async () => {

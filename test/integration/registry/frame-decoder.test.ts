@@ -100,8 +100,8 @@ describe('Avro in the registry', () => {
   });
 });
 
-describe('a registry that cannot be asked', () => {
-  it('given it is away, the failure is technical and not the fault of the record', async () => {
+describe('a registry that is away', () => {
+  it('is a technical failure and not the fault of the record', async () => {
     const decoder = registryFrameDecoder(testRegistry('http://127.0.0.1:1/apis/ccompat/v7'));
     await expect(decoder.decode(frame(1, Buffer.from('{}')))).rejects.toThrow(TechnicalFailure);
   });
@@ -118,7 +118,7 @@ describe('a registry that cannot be asked', () => {
     await expect(decoding).rejects.toThrow(TechnicalFailure);
   });
 
-  it('given it goes away, frames of a schema that was read once are decoded all the same', async () => {
+  it('does not matter for frames of a schema that was loaded before', async () => {
     const schema = { title: 'Deallocate', type: 'object', required: ['sku'] };
     const { url, close } = await answering(
       200,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
-import { SchemaRefused } from '../../../src/adapters/registry/schema-refused.ts';
+import { SchemaRejected } from '../../../src/adapters/registry/errors.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { testRegistry, uniqueTopics } from './test-registry.ts';
 
@@ -36,7 +36,7 @@ describe('schemas at the start', () => {
     await expect(json(`/subjects/${topics.event}-Allocated/versions`)).resolves.toEqual([1]);
   });
 
-  it('given an incompatible one, the start is refused with the subject and the reason', async () => {
+  it('given an incompatible one, the start fails with the subject and the reason', async () => {
     const topics = uniqueTopics();
     const subject = `${topics.event}-Allocated`;
     const older = { type: 'object', properties: { orderId: { type: 'integer' } }, required: ['orderId'] };
@@ -46,7 +46,7 @@ describe('schemas at the start', () => {
     });
     await api(`/config/${subject}`, { method: 'PUT', body: '{"compatibility":"BACKWARD"}' });
     const starting = registerSchemas(testRegistry(), topics);
-    await expect(starting).rejects.toThrow(SchemaRefused);
+    await expect(starting).rejects.toThrow(SchemaRejected);
     await expect(starting).rejects.toThrow(subject);
   });
 

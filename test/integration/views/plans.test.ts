@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
-import { postgresReadRows } from '../../../src/adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../src/adapters/postgres/connection/view-queries.ts';
 import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
 import { allocatedLines } from '../../../src/views/allocated-lines.ts';
 import { batchLines } from '../../../src/views/batch-lines.ts';

@@ -31,32 +31,32 @@ describe('a reconciliation', () => {
     [
       'an allocated that its lines do not bear out',
       `update batches set allocated = allocated + 1 where ref = 'b2'`,
-      'batch b2: allocated is 7, its lines have 6, purchased are 10',
+      'batch b2: allocated is 7, the sum of its lines is 6, purchased is 10',
     ],
     [
       'used-up units that nobody kept',
       `update batches set allocated = qty; delete from used_up_stock`,
-      'SKU LAMP: kept are 0 units in stock and 0 on the way, used-up batches have 5 and 10',
+      'SKU LAMP: the stored sums are 0 in stock and 0 on the way, the used-up batches have 5 and 10',
     ],
     [
       'used-up units that are kept and not there',
       `insert into used_up_stock values ('LAMP', 0, 7)`,
-      'SKU LAMP: kept are 0 units in stock and 7 on the way, used-up batches have 0 and 0',
+      'SKU LAMP: the stored sums are 0 in stock and 7 on the way, the used-up batches have 0 and 0',
     ],
     [
       'a line that somebody deleted',
       `delete from order_lines where order_id = 'o1'`,
-      'batch b2: allocated is 6, its lines have 0, purchased are 10',
+      'batch b2: allocated is 6, the sum of its lines is 0, purchased is 10',
     ],
     [
       'a line of another quantity',
       `update order_lines set qty = 1 where order_id = 'o1'`,
-      'batch b2: allocated is 6, its lines have 1, purchased are 10',
+      'batch b2: allocated is 6, the sum of its lines is 1, purchased is 10',
     ],
     [
       'a line whose batch is gone',
       `update order_lines set batch_ref = 'b9'`,
-      'order o1, SKU LAMP: batch b9 is not there',
+      'order o1, SKU LAMP: batch b9 does not exist',
     ],
     [
       'a line whose batch is of another SKU',
@@ -66,7 +66,7 @@ describe('a reconciliation', () => {
     [
       'a version that went back',
       `update products set version = 1`,
-      'SKU LAMP: version is 1, something of it was made at',
+      'SKU LAMP: version is 1, but a batch or an order line has version',
     ],
     ['a product that is gone', `delete from products`, 'SKU LAMP: version is absent'],
     [
@@ -78,20 +78,20 @@ describe('a reconciliation', () => {
       'a message that is gone',
       `update outbox set first_sequence = first_sequence + 1 where first_sequence > 1;
        update checkpoints set last_sequence = last_sequence + 1`,
-      'allocation.commands-0: messages 1 to 13 are 12, the checkpoint is at 13',
+      'allocation.commands-0: sequences 1 to 13 have 12 messages, the checkpoint is at 13',
     ],
     [
       'a row that has lost a message',
       `update outbox set message_count = 12 where first_sequence = 1`,
-      'the row from message 1 on says 12, and has 11',
+      'the row that begins at message 1 should have 12 messages, and has 11',
     ],
     [
       'a row that was damaged',
       `update outbox set records = substr(records, 2) where first_sequence = 1`,
-      'the row from message 1 on cannot be read',
+      'the row that begins at message 1 cannot be read',
     ],
     ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
-    ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 is not there'],
+    ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 does not exist'],
     [
       'more published than there is',
       `insert into relay_progress select id, last_sequence + 1 from checkpoints`,

@@ -1,6 +1,6 @@
 import { beforeEach } from '@jest/globals';
 import { connect } from '../../../src/adapters/postgres/connection/session.ts';
-import { postgresReadRows } from '../../../src/adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../src/adapters/postgres/connection/view-queries.ts';
 import type { Command } from '../../../src/domain/commands.ts';
 import type { InboundRecord, OutboundMessage } from '../../../src/processing/records/record.ts';
 import type { Handlers } from '../../../src/service-layer/handlers.ts';

@@ -1,8 +1,8 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import { type ByteWriter, byteWriter } from '../../../processing/records/byte-writer.ts';
 
-// Columns of rows as parameters in Postgres's binary format of arrays (array_recv in arrayfuncs.c). As text each
-// value would be escaped here and parsed there: a tenth of the worker's time.
+// Encodes columns of rows as parameters in Postgres's binary array format (array_recv in arrayfuncs.c). As text, each
+// value would be escaped here and parsed by the server: a tenth of the worker's time.
 
 const OID = { bytea: 17, int8: 20, int4: 23, text: 25, float8: 701 } as const;
 type Element = keyof typeof OID;
@@ -15,11 +15,12 @@ const typed = {
   float8: (array: Buffer) => sql.fragment`${sql.binary(array)}::float8[]`,
 } as const;
 
-/** Dimensions, has nulls, element type, length, index of the first: four bytes each. */
+/** Number of dimensions, has nulls, element type, length, index of the first element: four bytes each. */
 const HEADER_BYTES = 20;
+/** The length of an element that is null. */
 const NULL = -1;
-/** Of an element and its length, for the size to begin with. */
-const USUAL_BYTES = 32;
+/** Bytes of a typical element with its length, for the initial size of the buffer. */
+const TYPICAL_BYTES = 32;
 
 export const textArray = (values: readonly (string | null)[]): FragmentSqlToken =>
   arrayOf('text', values, (writer, value) => writer.text(value));
@@ -42,13 +43,16 @@ const arrayOf = <Value>(
   write: (writer: ByteWriter, value: Value) => void,
 ): FragmentSqlToken => typed[element](arrayBytes(element, values, write));
 
-/** @param write writes the bytes of one element */
+/**
+ * Returns a one-dimensional array in the binary format.
+ * @param write writes the bytes of one element
+ */
 export function arrayBytes<Value>(
   element: Element,
   values: readonly (Value | null)[],
   write: (writer: ByteWriter, value: Value) => void,
 ): Buffer {
-  const writer = byteWriter(HEADER_BYTES + values.length * USUAL_BYTES);
+  const writer = byteWriter(HEADER_BYTES + values.length * TYPICAL_BYTES);
   writer.int32(values.length === 0 ? 0 : 1);
   writer.int32(values.includes(null) ? 1 : 0);
   writer.int32(OID[element]);
@@ -56,13 +60,14 @@ export function arrayBytes<Value>(
     writer.int32(values.length);
     writer.int32(1);
   }
-  // Not for … of: in code that no optimising compiler keeps for all types, an iterator makes an object for each value.
+  // Not for … of: this code runs for several types, so the compiler does not optimise the iterator away, which creates
+  // an object for each value.
   values.forEach((value) => {
-    const place = writer.length();
+    const start = writer.length();
     writer.int32(NULL);
     if (value === null) return;
     write(writer, value);
-    writer.int32At(place, writer.length() - place - 4);
+    writer.int32At(start, writer.length() - start - 4);
   });
   return writer.take();
 }

@@ -3,24 +3,24 @@ import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import type { Leadership } from '../../../processing/runtime/leadership.ts';
 import { connectionFailure } from './errors.ts';
 import { connect, type ConnectionSettings, type DedicatedConnection } from './session.ts';
-import { LOCK_KEY } from './own-schema.ts';
+import { ADVISORY_LOCK_KEY } from './installation-schema.ts';
 
-/** Milliseconds between two tries to take the lead. */
-const RETRY_EVERY = 500;
+/** Milliseconds between two attempts to get the lock. */
+const RETRY_MS = 500;
 
 /**
- * Leads who holds an advisory lock. It belongs to a session: the server frees it when the leader's connection
- * ends, killed or not, and when it says nothing for the length of the lease: a frozen leader makes way. Should
- * it come back, Kafka's fencing stops it.
- * @param name one leader a name and installation
- * @param lease milliseconds
+ * Leader election by an advisory lock: the process that holds the lock is the leader. The lock belongs to a session.
+ * The server releases it when the leader's connection ends, for whatever reason, and when the session sends nothing for
+ * the length of the lease, so a frozen leader is replaced. If that one wakes up again, Kafka's fencing stops it.
+ * @param name each name has one leader per installation
+ * @param leaseMs milliseconds
  */
-export function postgresLeadership(settings: ConnectionSettings, name: string, lease = 15_000): Leadership {
+export function postgresLeadership(settings: ConnectionSettings, name: string, leaseMs = 15_000): Leadership {
   let connection: DedicatedConnection | undefined;
-  let signOfLife: NodeJS.Timeout | undefined;
+  let keepAlive: NodeJS.Timeout | undefined;
 
   async function release(): Promise<void> {
-    clearInterval(signOfLife);
+    clearInterval(keepAlive);
     await connection?.close();
     connection = undefined;
   }
@@ -30,17 +30,18 @@ export function postgresLeadership(settings: ConnectionSettings, name: string, l
       await release();
       connection = await connect(settings);
       const { client, lost, close } = connection;
-      await query(client, `set idle_session_timeout = ${Math.floor(lease)}`);
+      await query(client, `set idle_session_timeout = ${Math.floor(leaseMs)}`);
       while (!stop.aborted && !lost.aborted) {
         if (await tryLock(client, name)) {
-          signOfLife = setInterval(() => void query(client, 'select 1').catch(close), lease / 3);
+          keepAlive = setInterval(() => void query(client, 'select 1').catch(close), leaseMs / 3);
           return lost;
         }
-        await setTimeout(RETRY_EVERY, undefined, { signal: AbortSignal.any([stop, lost]) }).catch(
+        await setTimeout(RETRY_MS, undefined, { signal: AbortSignal.any([stop, lost]) }).catch(
           () => undefined,
         );
       }
-      if (!stop.aborted) throw new TechnicalFailure('Postgres: the connection was lost while standing by');
+      if (!stop.aborted)
+        throw new TechnicalFailure('Postgres: the connection was lost while waiting for leadership');
       return stop;
     },
     release,
@@ -48,7 +49,7 @@ export function postgresLeadership(settings: ConnectionSettings, name: string, l
 }
 
 async function tryLock(client: DedicatedConnection['client'], name: string): Promise<boolean> {
-  const [row] = await query(client, `select pg_try_advisory_lock(${LOCK_KEY}) as locked`, name);
+  const [row] = await query(client, `select pg_try_advisory_lock(${ADVISORY_LOCK_KEY}) as locked`, name);
   return row?.locked === true;
 }
 

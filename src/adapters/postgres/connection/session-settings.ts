@@ -1,16 +1,16 @@
 /**
- * What the answers depend on, and what the project has limits of its own for. Set in each session, since a database or
- * a role may have any other defaults; not as start-up parameters, which PgBouncer refuses. TimeZone and IntervalStyle
- * are not among them: no statement depends on them.
+ * Settings that the format of answers depends on, and time limits that this project sets itself. They are set in each
+ * session, since a database or a role may have any other defaults; not as start-up parameters, which PgBouncer refuses.
+ * No statement depends on TimeZone or IntervalStyle.
  */
 const SETTINGS = {
-  // Days come as text.
+  // Days are read as text.
   DateStyle: 'ISO, MDY',
   bytea_output: 'hex',
   extra_float_digits: '1',
   standard_conforming_strings: 'on',
   array_nulls: 'on',
-  // A migration locks a table and then looks at what it waited for.
+  // A migration locks a table, and must then see what was committed while it waited.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
   lock_timeout: '0',
@@ -22,13 +22,13 @@ const SETTINGS = {
 export type SessionSettings = Readonly<Record<string, string>>;
 
 /**
- * The statement that makes a session independent of the defaults of its database and role.
- * @param more further settings by name, `statement_timeout` among them; times in milliseconds
+ * Returns the statement that makes a session independent of the defaults of its database and role.
+ * @param more further settings by name, such as `{ statement_timeout: '5000' }`; times in milliseconds
  */
 export function settingsStatement(more: SessionSettings & { readonly statement_timeout: string }) {
   const settings = Object.entries({ ...SETTINGS, ...more });
   return {
-    // An older server does not know all of them.
+    // An older server does not have all of these settings.
     text: `
       select set_config(wanted.name, wanted.value, false)
       from unnest($1::text[], $2::text[]) as wanted (name, value)

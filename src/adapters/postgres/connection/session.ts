@@ -4,11 +4,12 @@ import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { connectionFailure } from './errors.ts';
 import { settingsStatement } from './session-settings.ts';
 
-/** Milliseconds for the server to answer. */
-const ANSWER_WITHIN = 10_000;
-const CLOSE_WITHIN = 1_000;
-/** The longest that a timer can be set to, 24 days: for 0 pg takes its default, which a pool has set. */
-const NEVER = 2 ** 31 - 1;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Milliseconds for the server to answer a statement. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+/** The longest time of a timer in Node, 24 days. For 0 pg would use its global default. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 export type ConnectionSettings = {
   /** postgres://user:password@host:port/database */
@@ -16,26 +17,26 @@ export type ConnectionSettings = {
   readonly ssl?: ConnectionOptions | undefined;
 };
 
-/** A session of its own, for what belongs to a session: advisory locks and LISTEN. Not pooled. */
+/** A connection outside the pool, for what belongs to one session: advisory locks, LISTEN, migrations. */
 export type DedicatedConnection = {
   readonly client: pg.Client;
-  /** Aborted when the connection is gone, for whatever reason. */
+  /** Aborted when the connection has ended, for whatever reason. */
   readonly lost: AbortSignal;
   close(): Promise<void>;
 };
 
 /**
- * A session that is independent of the defaults of the database and its role.
- * @param answerWithin milliseconds for a statement; 0: as long as it takes
+ * Opens a session that is independent of the defaults of the database and its role.
+ * @param answerTimeoutMs milliseconds for a statement; 0: no limit
  * @throws TechnicalFailure if the server cannot be reached within 10 s
  */
 export async function connect(
   settings: ConnectionSettings,
-  answerWithin = ANSWER_WITHIN,
+  answerTimeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<DedicatedConnection> {
-  const session = await openSession(settings, answerWithin);
+  const session = await openSession(settings, answerTimeoutMs);
   try {
-    await session.client.query(settingsStatement({ statement_timeout: String(answerWithin) }));
+    await session.client.query(settingsStatement({ statement_timeout: String(answerTimeoutMs) }));
     return session;
   } catch (cause) {
     await session.close();
@@ -44,20 +45,20 @@ export async function connect(
 }
 
 /**
- * A session as the server gives it.
- * @throws TechnicalFailure as `connect`
+ * Opens a session with the defaults of the database and its role.
+ * @throws TechnicalFailure as `connect` does
  */
 export async function openSession(
   { url, ssl }: ConnectionSettings,
-  answerWithin = ANSWER_WITHIN,
+  answerTimeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<DedicatedConnection> {
   const client = new pg.Client({
     connectionString: url,
     ...(ssl ? { ssl } : {}),
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    query_timeout: answerWithin || NEVER,
+    query_timeout: answerTimeoutMs || NO_TIMEOUT_MS,
   });
   const lost = new AbortController();
   client.on('error', () => lost.abort());
@@ -72,7 +73,7 @@ export async function openSession(
     lost: lost.signal,
     close: () =>
       atMost(
-        CLOSE_WITHIN,
+        CLOSE_TIMEOUT_MS,
         client.end().catch(() => undefined),
       ),
   };

@@ -5,70 +5,70 @@ import { ConcurrentChange, TechnicalFailure } from '../../../service-layer/error
 export type Grouping<Item> = {
   /** Rows of an item. */
   readonly rows: (item: Item) => number;
-  /** Two items that have one of these in common are not done by one statement. */
+  /** Two items with a key in common do not share a statement. */
   readonly keys: (item: Item) => Iterable<string>;
 };
 
-/** Rows that are done by one statement at most, but for an item that has more by itself. */
+/** Rows of a shared statement at most. */
 const MAX_ROWS = 500;
 
 /**
- * Items that are given in one turn of the event loop are done together, as far as they are small and have nothing in
- * common: at a low rate a statement costs more than the rows it carries. Where one of them is refused, each is done
- * alone. A large one is not held up until the turn ends, nor until others are done: while the worker works on the next,
- * Postgres has this one.
- * @param all does the items, all or none
+ * Returns a function that does one item. Items passed to it in the same turn of the event loop share a statement, if
+ * they are small and have no key in common: at a low rate a statement costs more than its rows. If a shared statement
+ * fails for the data of one item, each item is done again by itself. An item of more than 500 rows is sent at once, by
+ * itself, so Postgres works on it while the worker prepares the next.
+ * @param all does all of the items or none; returns a result for each, in their order
  */
-export function together<Item, Result>(
+export function batched<Item, Result>(
   all: (items: readonly Item[]) => Promise<readonly Result[]>,
   grouping: Grouping<Item> = { rows: () => 0, keys: () => [] },
 ): (item: Item) => Promise<Result> {
-  const apart = (group: readonly Item[]): Promise<Settled<Result>[]> =>
+  const oneByOne = (group: readonly Item[]): Promise<Settled<Result>[]> =>
     Promise.allSettled(group.map((item) => all([item]).then(([result]) => result as Result)));
-  const done = (group: readonly Item[]): Promise<Settled<Result>[]> =>
+  const asGroup = (group: readonly Item[]): Promise<Settled<Result>[]> =>
     group.length === 1
-      ? apart(group)
+      ? oneByOne(group)
       : all(group).then(
           (results) => results.map((value) => ({ status: 'fulfilled', value })),
           (reason: unknown) =>
-            isShared(reason) ? group.map(() => ({ status: 'rejected', reason })) : apart(group),
+            concernsAll(reason) ? group.map(() => ({ status: 'rejected', reason })) : oneByOne(group),
         );
   const loader = new DataLoader<Item, Settled<Result>>(
-    async (items) => (await Promise.all(groupsOf(items, grouping).map(done))).flat(),
+    async (items) => (await Promise.all(groupsOf(items, grouping).map(asGroup))).flat(),
     { cache: false },
   );
   return async (item) => {
     if (grouping.rows(item) > MAX_ROWS) return (await all([item]))[0] as Result;
-    const outcome = await loader.load(item);
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
+    const settled = await loader.load(item);
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
   };
 }
 
-/** The database is away or too slow, for one as for all. */
-const isShared = (reason: unknown): boolean =>
+/** True if the database is away or too slow: each item alone would fail, too. */
+const concernsAll = (reason: unknown): boolean =>
   reason instanceof TechnicalFailure &&
   !(reason instanceof ConcurrentChange || reason instanceof CheckpointMoved);
 
-// Not an Error in place of a result: the loader would know those of its own realm only.
+// Failures are values here. DataLoader would accept an Error as a result, but only one of its own realm.
 type Settled<Result> = PromiseSettledResult<Result>;
 
-/** Consecutive items, as many in a group as may be done together. */
+/** Splits the items into groups of consecutive items that may share a statement. */
 function groupsOf<Item>(items: readonly Item[], { rows, keys }: Grouping<Item>): Item[][] {
   const groups: Item[][] = [];
-  let taken = new Set<string>();
+  let keysOfGroup = new Set<string>();
   let size = 0;
   for (const item of items) {
-    const own = [...keys(item)];
+    const keysOfItem = [...keys(item)];
     const group = groups.at(-1);
     size += rows(item);
-    if (group && size <= MAX_ROWS && !own.some((key) => taken.has(key))) group.push(item);
+    if (group && size <= MAX_ROWS && !keysOfItem.some((key) => keysOfGroup.has(key))) group.push(item);
     else {
       groups.push([item]);
-      taken = new Set();
+      keysOfGroup = new Set();
       size = rows(item);
     }
-    for (const key of own) taken.add(key);
+    for (const key of keysOfItem) keysOfGroup.add(key);
   }
   return groups;
 }

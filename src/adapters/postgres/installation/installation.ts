@@ -3,17 +3,17 @@ import { z } from 'zod';
 import type { InstallationRecord } from '../../../processing/installation/installation.ts';
 import { connect, type ConnectionSettings } from '../connection/session.ts';
 import { asTechnical } from '../connection/errors.ts';
-import { LOCK_KEY } from '../connection/own-schema.ts';
+import { ADVISORY_LOCK_KEY } from '../connection/installation-schema.ts';
 
-/** Milliseconds to wait for another process of this installation, which may be waiting for Kafka. */
-const TURN_WITHIN = 60_000;
-const LOCK = 'allocation: installation';
+/** Milliseconds to wait for the lock: another process of this installation may hold it while it waits for Kafka. */
+const LOCK_TIMEOUT_MS = 60_000;
+const LOCK_NAME = 'allocation: installation';
 
 const nothing = z.object({});
 const row = z.object({ id: z.string(), claimed: z.array(z.string()), schema: z.string() });
 const relayRow = z.object({ RELAY_TRANSACTIONAL_ID: z.string(), RELAY_POSITION_TOPIC: z.string() });
 
-/** The only row of `installation`. */
+/** Reads and writes the only row of table `installation`. */
 export const postgresInstallation = (
   pool: DatabasePool,
   settings: ConnectionSettings,
@@ -24,7 +24,10 @@ export const postgresInstallation = (
         select id, claimed, nspname as schema
         from installation join pg_class on pg_class.oid = installation.tableoid
         join pg_namespace on pg_namespace.oid = relnamespace`);
-      return { installation: { id, database: placeOf(settings.url, schema) }, claimed: new Set(claimed) };
+      return {
+        installation: { id, database: databaseName(settings.url, schema) },
+        claimed: new Set(claimed),
+      };
     }),
 
   noteClaimed: (names) =>
@@ -43,20 +46,20 @@ export const postgresInstallation = (
     ),
 
   async exclusively(work) {
-    const { client, close } = await connect(settings, TURN_WITHIN);
+    const { client, close } = await connect(settings, LOCK_TIMEOUT_MS);
     try {
-      await asTechnical(() => client.query(`select pg_advisory_lock(${LOCK_KEY})`, [LOCK]));
+      await asTechnical(() => client.query(`select pg_advisory_lock(${ADVISORY_LOCK_KEY})`, [LOCK_NAME]));
       return await work();
     } finally {
-      // The lock goes with the session.
+      // Closing the session releases the lock.
       await close();
     }
   },
 });
 
-/** Without user and password: it is shown to others. */
-function placeOf(url: string, schema: string): string {
+/** For example `db:5432/allocation`. Without user and password: other installations see it. */
+function databaseName(url: string, schema: string): string {
   const { hostname, port, pathname } = new URL(url);
-  const place = `${hostname}:${port || '5432'}${pathname}`;
-  return schema === 'public' ? place : `${place}, schema ${schema}`;
+  const database = `${hostname}:${port || '5432'}${pathname}`;
+  return schema === 'public' ? database : `${database}, schema ${schema}`;
 }

@@ -4,27 +4,28 @@ import { PG_MIGRATE_LOCK_ID, runner } from 'node-pg-migrate';
 import type { ClientBase } from 'pg';
 import type { Logger } from '../../../processing/runtime/logger.ts';
 import { connect, type ConnectionSettings } from '../connection/session.ts';
-import { requireOwnSessions } from '../connection/own-sessions.ts';
-import { schemaForTables } from '../connection/own-schema.ts';
+import { requireDedicatedSessions } from '../connection/pooler-check.ts';
+import { schemaForTables } from '../connection/installation-schema.ts';
 
 /**
- * Brings the database's tables to what this version needs. Two processes may do it at once: an advisory lock
- * lets one work and the other find nothing left to do. A migration that is cut off is run again. The tables are made in
- * the first schema of the search path.
- * @throws UnfitDatabase if a pooler shares sessions, or if the search path says nowhere, or elsewhere than up to now
+ * Applies all pending migrations, in the first schema of the search path. Several processes may call it at the same
+ * time: one holds an advisory lock, and the others then find nothing pending. A migration that was interrupted runs
+ * again.
+ * @throws DatabaseMisconfigured if a pooler shares sessions, or if the search path names no schema, or another one than
+ *   that of the existing tables
  */
 export async function migrate(settings: ConnectionSettings, logger: Logger): Promise<void> {
-  await requireOwnSessions(settings);
+  await requireDedicatedSessions(settings);
   const connection = await connect(settings, 0);
   try {
-    await takeTurn(connection.client);
+    await lockMigrations(connection.client);
     const applied = await runner({
       dbClient: connection.client,
       schema: await schemaForTables(connection.client),
       dir: fileURLToPath(new URL('../migrations', import.meta.url)),
       migrationsTable: 'migrations',
       direction: 'up',
-      noLock: true, // it is ours already
+      noLock: true, // lockMigrations holds it already
       log: (message) => logger.debug({}, message),
     });
     const names = applied.map(({ name }) => name);
@@ -34,19 +35,19 @@ export async function migrate(settings: ConnectionSettings, logger: Logger): Pro
   }
 }
 
-/** Milliseconds between looks whether it is this process's turn. */
-const LOOK_EVERY = 200;
+/** Milliseconds between two attempts to get the lock. */
+const RETRY_MS = 200;
 
 /**
- * Until the session ends. Not by waiting in the server: a migration that makes an index while others write waits until
- * every statement that is at work now has ended, and would wait for the one that waits for its turn.
+ * Waits for the lock, and holds it until the session ends. Tries again and again instead of waiting in the server:
+ * `create index concurrently` waits for every running statement, so it would wait for the one that waits for the lock.
  */
-async function takeTurn(client: ClientBase): Promise<void> {
+async function lockMigrations(client: ClientBase): Promise<void> {
   for (;;) {
-    const { rows } = await client.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(${PG_MIGRATE_LOCK_ID}) as taken`,
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(${PG_MIGRATE_LOCK_ID}) as locked`,
     );
-    if (rows[0]?.taken) return;
-    await setTimeout(LOOK_EVERY);
+    if (rows[0]?.locked) return;
+    await setTimeout(RETRY_MS);
   }
 }

@@ -24,7 +24,7 @@ const shortageRow = z.object({
 
 export function postgresNotificationQueue(pool: DatabasePool): NotificationQueue {
   return {
-    // By the clock of Postgres alone, so that two senders agree on what a window is.
+    // By the clock of Postgres, so that all senders have the same notification window.
     waiting: (limit, except) =>
       asTechnical(() =>
         pool.any(sql.type(waitingRow)`
@@ -41,7 +41,8 @@ export function postgresNotificationQueue(pool: DatabasePool): NotificationQueue
           update notification_skus set planned = ${last}
           where sku = ${sku} and notified = ${first - 1} and coalesce(planned, ${last}) = ${last}`),
       );
-      if (rowCount !== 1) throw new ConcurrentChange(`another sender is at work on the shortages of ${sku}`);
+      if (rowCount !== 1)
+        throw new ConcurrentChange(`another sender already handles the shortages of ${sku}`);
       return asTechnical(() =>
         pool.any(sql.type(shortageRow)`
           select event_id as "eventId", sku, order_id as "orderId", qty,
@@ -56,16 +57,16 @@ export function postgresNotificationQueue(pool: DatabasePool): NotificationQueue
       asTechnical(async () => {
         await pool.query(sql.type(nothing)`
           update notification_skus set notified = planned, planned = null, notified_at = now()
-          where ${isAtWork(range)}`);
+          where ${isPlanned(range)}`);
       }),
 
     withdraw: (range) =>
       asTechnical(async () => {
         await pool.query(sql.type(nothing)`
-          update notification_skus set planned = null where ${isAtWork(range)}`);
+          update notification_skus set planned = null where ${isPlanned(range)}`);
       }),
   };
 }
 
-const isAtWork = ({ sku, first, last }: ShortageRange) =>
+const isPlanned = ({ sku, first, last }: ShortageRange) =>
   sql.fragment`sku = ${sku} and notified = ${first - 1} and planned = ${last}`;

@@ -43,7 +43,7 @@ export function postgresShortageStore(pool: DatabasePool): ShortageStore {
     store: (from, to, shortages) =>
       asTechnical(() =>
         pool.transaction(async (connection) => {
-          // First, for it holds off whoever else has read the same records.
+          // First, because its row lock stops another reader of the same records.
           await move(connection, from, to);
           return insert(connection, shortages);
         }),
@@ -51,7 +51,7 @@ export function postgresShortageStore(pool: DatabasePool): ShortageStore {
   };
 }
 
-/** The last timestamp is compared, too: the same offset may come round again in a topic made anew. */
+/** Compares the last timestamp, too: in a topic that was deleted and created again, the same offsets occur again. */
 async function move(connection: CommonQueryMethods, from: ReadPosition, to: ReadPosition): Promise<void> {
   const { rowCount } = await connection.query(sql.type(nothing)`
     update notification_positions
@@ -60,15 +60,20 @@ async function move(connection: CommonQueryMethods, from: ReadPosition, to: Read
     where topic = ${from.topic} and partition = ${from.partition} and next_offset = ${from.nextOffset}
       and last_timestamp is not distinct from ${from.last?.timestamp ?? null}`);
   if (rowCount === 1) return;
-  throw new CheckpointMoved(`position of ${from.topic}-${from.partition} is no longer at ${from.nextOffset}`);
+  throw new CheckpointMoved(
+    `the position of ${from.topic}-${from.partition} is no longer at ${from.nextOffset}`,
+  );
 }
 
-/** Numbers go on where the SKU's last one is; its row is locked until the commit, so none is left out. */
+/**
+ * Numbers the shortages of each SKU without gaps: the row with the SKU's last number is locked until the commit.
+ * Events that are stored already are left out. Returns how many were inserted.
+ */
 async function insert(connection: CommonQueryMethods, shortages: readonly Shortage[]): Promise<number> {
   if (shortages.length === 0) return 0;
-  const once = [...new Map(shortages.map((shortage) => [shortage.eventId, shortage])).values()];
-  const rows = once.map(({ eventId, sku, orderId, qty, time }, place) => [
-    place,
+  const distinct = [...new Map(shortages.map((shortage) => [shortage.eventId, shortage])).values()];
+  const rows = distinct.map(({ eventId, sku, orderId, qty, time }, index) => [
+    index,
     eventId,
     sku,
     orderId,

@@ -4,9 +4,9 @@ import { OutboxDamaged, type OutboxReader, type StoredMessage } from '../../../p
 import { unpacked } from '../../../processing/flush/packed-records.ts';
 import { int4Array, int8Array } from '../connection/binary-array.ts';
 import { asTechnical } from '../connection/errors.ts';
-import { together } from '../connection/statement-batching.ts';
+import { batched } from '../connection/statement-batching.ts';
 
-/** Bytes after which a look into the outbox ends, a row of each stream at least: bounds the relay's memory. */
+/** Bytes that a query reads at most, or one row of each stream if that is more: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 const streamRow = z.object({
@@ -26,9 +26,9 @@ const outboxRow = z.object({
   publishedAfter: z.array(z.tuple([z.number(), z.number()])).nullable(),
 });
 
-/** What several streams are read for at the same time is read together. */
+/** Reads of several streams in the same turn of the event loop share a statement. */
 export function postgresOutboxReader(pool: CommonQueryMethods): OutboxReader {
-  const readRows = together((asked: readonly Asked[]) => asTechnical(() => rowsOf(pool, asked)));
+  const readRows = batched((requests: readonly ReadRequest[]) => asTechnical(() => rowsOf(pool, requests)));
   return {
     async streams() {
       const rows = await asTechnical(() =>
@@ -61,17 +61,18 @@ export function postgresOutboxReader(pool: CommonQueryMethods): OutboxReader {
   };
 }
 
-type Asked = { readonly checkpointId: number; readonly fromSequence: number; readonly limit: number };
+type ReadRequest = { readonly checkpointId: number; readonly fromSequence: number; readonly limit: number };
 type OutboxRow = z.infer<typeof outboxRow>;
 
-async function rowsOf(pool: CommonQueryMethods, asked: readonly Asked[]): Promise<OutboxRow[][]> {
+/** Returns the rows for each request, in the order of the requests. */
+async function rowsOf(pool: CommonQueryMethods, requests: readonly ReadRequest[]): Promise<OutboxRow[][]> {
   const rows = await pool.any(sql.prepared('outbox-read', outboxRow)`
     select place, first_sequence as "firstSequence", message_count as count, kind, bytes, records,
            published_after as "publishedAfter"
     from unnest(
-      ${int4Array(asked.map(({ checkpointId }) => checkpointId))},
-      ${int8Array(asked.map(({ fromSequence }) => fromSequence))},
-      ${int8Array(asked.map(({ limit }) => limit))}) with ordinality as asked (id, from_sequence, most, place)
+      ${int4Array(requests.map(({ checkpointId }) => checkpointId))},
+      ${int8Array(requests.map(({ fromSequence }) => fromSequence))},
+      ${int8Array(requests.map(({ limit }) => limit))}) with ordinality as asked (id, from_sequence, most, place)
     cross join lateral (
       select *, sum(bytes) over (order by first_sequence) - bytes as bytes_before
       from (
@@ -83,10 +84,10 @@ async function rowsOf(pool: CommonQueryMethods, asked: readonly Asked[]): Promis
         order by first_sequence limit most -- a row has a message at least: read by the key, never sorted
       ) as next
     ) as sized
-    where bytes_before < ${Math.floor(MAX_BYTES / asked.length)}::bigint
+    where bytes_before < ${Math.floor(MAX_BYTES / requests.length)}::bigint
     order by place, first_sequence`);
   const byPlace = Map.groupBy(rows, ({ place }) => place);
-  return asked.map((_, index) => byPlace.get(index + 1) ?? []);
+  return requests.map((_, index) => byPlace.get(index + 1) ?? []);
 }
 
 function messagesOf({
@@ -100,20 +101,23 @@ function messagesOf({
   try {
     const found = unpacked(records, { count, bytes });
     const messages = found.map((record, index) => ({ sequence: firstSequence + index, kind, record }));
-    return publishedAfter ? withPlaces(messages, publishedAfter) : messages;
+    return publishedAfter ? withPublishedAfter(messages, publishedAfter) : messages;
   } catch (cause) {
-    const place = `the row of the outbox from message ${firstSequence} on`;
-    throw new OutboxDamaged(`${place} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new OutboxDamaged(
+      `the outbox row that begins at message ${firstSequence} cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 
-const withPlaces = (
+/** Adds the messages of other streams that must be published first; only the first message of a row has any. */
+const withPublishedAfter = (
   [first, ...others]: readonly StoredMessage[],
-  places: NonNullable<OutboxRow['publishedAfter']>,
+  earlier: NonNullable<OutboxRow['publishedAfter']>,
 ): StoredMessage[] =>
   first
     ? [
-        { ...first, publishedAfter: places.map(([checkpointId, sequence]) => ({ checkpointId, sequence })) },
+        { ...first, publishedAfter: earlier.map(([checkpointId, sequence]) => ({ checkpointId, sequence })) },
         ...others,
       ]
     : [];

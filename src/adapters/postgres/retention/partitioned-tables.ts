@@ -1,30 +1,32 @@
-// Inbox, outbox and outcomes of records are partitioned by day (UTC). A day is written `2026-11-23`: days sort as their texts do.
+// Inbox, outbox and outcomes of records are partitioned by day (UTC). A day is text, such as `2026-11-23`: text and days
+// sort alike.
 
-export type Partitioned = 'inbox' | 'record_outcomes' | 'outbox';
+export type PartitionedTable = 'inbox' | 'record_outcomes' | 'outbox';
 
-/** Column that says the day of a row. */
+/** The column with the day of a row. */
 export const dayColumn = {
   inbox: 'received_on',
   record_outcomes: 'recorded_on',
   outbox: 'created_on',
 } as const;
-export const partitionedTables = Object.keys(dayColumn) as Partitioned[];
+export const partitionedTables = Object.keys(dayColumn) as PartitionedTable[];
 
-/** Takes rows of the days that have no partition. */
+/** The partition for rows of days that have no partition of their own. */
 export const defaultPartition = {
   inbox: 'inbox_rest',
   record_outcomes: 'record_outcomes_rest',
   outbox: 'outbox_rest',
 } as const;
 
-/** Name of the advisory lock under which partitions are made and dropped. */
+/** Name of the advisory lock that a process holds while it creates or drops partitions. */
 export const PARTITIONS_LOCK = 'allocation-table-partitions';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
-/** The day so many days after that moment. */
+/** The day `days` days after that moment; before it if negative. */
 export const dayAfter = (moment: Date, days: number): string =>
-  new Date(moment.getTime() + days * DAY).toISOString().slice(0, 10);
+  new Date(moment.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 
-/** Name of a day's partition. */
-export const partitionOf = (table: Partitioned, day: string): string => `${table}_${day.replaceAll('-', '')}`;
+/** Name of a day's partition, such as `inbox_20261123`. */
+export const dayPartitionName = (table: PartitionedTable, day: string): string =>
+  `${table}_${day.replaceAll('-', '')}`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { partitionName } from '../../../processing/records/record.ts';
 import type { BatchCommit } from '../../../processing/flush/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
-import { REFUSED } from '../connection/errors.ts';
+import { CONFLICT_SQLSTATE } from '../connection/errors.ts';
 import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from '../relay/outbox-listener.ts';
 import { outboxInsert } from './outbox.ts';
@@ -33,15 +33,15 @@ export function commitStatement(commits: readonly BatchCommit[]) {
     appended as (${outboxInsert(commits)})
     select case
       when (select count(*) from moved) < ${commits.length}
-        then refuse(${REFUSED.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
+        then refuse(${CONFLICT_SQLSTATE.checkpointMoved}, ${`checkpoint of ${moved.join(', ')}`})
       when (select count(*) from saved_products) < ${products.length}
-        then refuse(${REFUSED.concurrentChange}, 'another process has changed a product')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'another process has changed a product')
       when (select count(*) from saved_products where is_new) > ${products.filter(({ loadedVersion }) => loadedVersion === 0).length}
-        then refuse(${REFUSED.concurrentChange}, 'a product no longer exists')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a product no longer exists')
       when (select count(*) from saved_batches) < ${batches.length}
-        then refuse(${REFUSED.concurrentChange}, 'another SKU has the reference of a batch')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'another SKU has the reference of a batch')
       when exists (${handledOnOtherDays(commits.flatMap(({ assumedNew }) => assumedNew))})
-        then refuse(${REFUSED.concurrentChange}, 'a command was handled before, on another day')
+        then refuse(${CONFLICT_SQLSTATE.concurrentChange}, 'a command was handled before, on another day')
       when ${commits.some(({ messages }) => messages.length > 0)}
         then pg_notify(${OUTBOX_CHANNEL}, '')::text
     end`;

@@ -8,7 +8,7 @@ import type {
   StateRequest,
 } from '../../../processing/flush/unit-of-work.ts';
 import { asTechnical } from '../connection/errors.ts';
-import { together } from '../connection/statement-batching.ts';
+import { batched } from '../connection/statement-batching.ts';
 import { lostCheckpoints, openCheckpoint } from './checkpoints.ts';
 import { commitStatement } from './commit-statement.ts';
 import { handledIds } from './inbox.ts';
@@ -21,12 +21,12 @@ export const postgresUnitOfWork = (pool: CommonQueryMethods): BatchUnitOfWork =>
     findLost: (known) => asTechnical(() => lostCheckpoints(pool, known)),
   },
   products: {
-    load: together((requests) => asTechnical(() => load(pool, requests)), {
+    load: batched((requests) => asTechnical(() => load(pool, requests)), {
       rows: ({ requirements: { lines, refs } }) => lines.length + refs.length,
       keys: ({ requirements: { skus } }) => skus,
     }),
   },
-  commit: together((commits) => asTechnical(() => commit(pool, commits)), {
+  commit: batched((commits) => asTechnical(() => commit(pool, commits)), {
     rows: ({ from, to }) => to.nextOffset - from.nextOffset,
     keys: ({ changes }) => changes.products.map(({ sku }) => sku),
   }),

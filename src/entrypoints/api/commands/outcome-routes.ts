@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { commandOutcomes } from '../../../views/command-outcomes.ts';
-import { isPastRecord } from '../../../views/record-outcomes.ts';
+import { commandOutcomes, isPastRecord } from '../../../views/command-outcomes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { HandledCommand, PendingCommand } from './answers.ts';
 import { databaseUnavailable } from '../http/errors.ts';

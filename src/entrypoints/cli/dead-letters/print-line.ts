@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
-import { printable } from '../../../adapters/terminal/printable.ts';
+import { printable, printableStart } from '../../../adapters/terminal/printable.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
 import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
 import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
@@ -9,8 +9,7 @@ import { decodeOutputRecord } from '../../../processing/output-records/output-re
 const MAX_SHOWN = 300;
 
 /** Escapes text of producers: it may contain control sequences of a terminal. */
-const shown = (text: string): string =>
-  printable(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+const shown = (text: string): string => printableStart(text, MAX_SHOWN);
 
 /** A line for people: id, time, reason, key, error. */
 export function deadLetterLine(deadLetter: DeadLetter, resolution: Resolution | undefined): string {

@@ -1,7 +1,7 @@
-import { FileFailure } from '../../../adapters/files/file-failure.ts';
-import { replacedFile, type ReplacedFile } from '../../../adapters/files/atomic-file.ts';
+import { FileFailure } from '../../../adapters/files/errors.ts';
+import { atomicFile, type AtomicFile } from '../../../adapters/files/atomic-file.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
-import { onSnapshot } from '../../../adapters/postgres/connection/snapshot.ts';
+import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { grouped, showProgress } from '../../../adapters/terminal/progress-bar.ts';
 import { postgresSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../../config.ts';
@@ -49,10 +49,10 @@ async function toOutput(context: CommandContext, forSpreadsheets: boolean): Prom
 }
 
 async function toFile(name: string, context: CommandContext, forSpreadsheets: boolean): Promise<number> {
-  const file: ReplacedFile = await replacedFile(name);
+  const file: AtomicFile = await atomicFile(name);
   try {
     const lines = await exportTo(name, file.write, context, forSpreadsheets);
-    await file.keep();
+    await file.commit();
     return lines;
   } catch (error) {
     await file.discard();

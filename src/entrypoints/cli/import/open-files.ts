@@ -1,4 +1,4 @@
-import { FileFailure } from '../../../adapters/files/file-failure.ts';
+import { FileFailure } from '../../../adapters/files/errors.ts';
 import { openSourceFile } from '../../../adapters/files/source-file.ts';
 import { type CsvFile, readCsvFile } from '../../../processing/csv-import/csv-file.ts';
 import { KINDS } from '../../../processing/csv-import/file-kind.ts';

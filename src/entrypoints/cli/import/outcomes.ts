@@ -1,6 +1,6 @@
-import { type KeptLines, keptLines } from '../../../adapters/files/kept-lines.ts';
+import { type TemporaryLines, temporaryLines } from '../../../adapters/files/temporary-lines.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
-import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { type CommandOutcome, commandOutcomes, handledBefore } from '../../../views/command-outcomes.ts';
@@ -31,14 +31,14 @@ const CLOSE_TIMEOUT_MS = 1_000;
  */
 export async function outcomeCounter({ config, stop }: CommandContext): Promise<OutcomeCounter> {
   const pool = await createPool(poolSettings(config));
-  const ids = await keptLines();
+  const ids = await temporaryLines();
   const read = postgresReadRows(pool);
   const counts = noOutcomes();
   return {
     async beforeSend(sent) {
       const before = await handledBefore(read, sent);
       counts.skipped += before.size;
-      await ids.keep(sent.filter((id) => !before.has(id)));
+      await ids.append(sent.filter((id) => !before.has(id)));
     },
     async count() {
       await countAll(ids, read, counts, stop);
@@ -51,7 +51,7 @@ export async function outcomeCounter({ config, stop }: CommandContext): Promise<
 }
 
 async function countAll(
-  ids: KeptLines,
+  ids: TemporaryLines,
   read: ReadRows,
   counts: OutcomeCounts,
   stop: AbortSignal,

@@ -1,5 +1,5 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
-import { resumeStream } from '../../../adapters/postgres/relay/resume-stream.ts';
+import { resumeStream } from '../../../adapters/postgres/relay/relay-progress.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import { UsageError } from '../runtime/errors.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';

@@ -1,5 +1,5 @@
-import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
-import { textTable } from '../../../adapters/terminal/text-table.ts';
+import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
+import { printableTable } from '../../../adapters/terminal/printable.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
@@ -44,7 +44,7 @@ function asText(entries: readonly PartitionEntry[]): string {
     stateOf(entry),
   ]);
   const reasons = entries.flatMap(({ status }) => status.stopped ?? []).map((reason) => `\n${reason}\n`);
-  return textTable([HEAD, ...cells]) + reasons.join('');
+  return printableTable([HEAD, ...cells]) + reasons.join('');
 }
 
 function stateOf({ row, status, isAssigned }: PartitionEntry): string {

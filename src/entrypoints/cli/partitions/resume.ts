@@ -1,5 +1,5 @@
 import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoints.ts';
-import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
+import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { partitionName } from '../../../processing/records/record.ts';
 import type { PartitionRow } from '../../../views/partitions.ts';
 import { UsageError } from '../runtime/errors.ts';

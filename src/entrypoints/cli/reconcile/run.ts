@@ -1,4 +1,4 @@
-import { onSnapshot } from '../../../adapters/postgres/connection/snapshot.ts';
+import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { printable } from '../../../adapters/terminal/printable.ts';
 import { CHECKS, type Reconciliation, reconciliation } from '../../../views/reconciliation.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';

@@ -1,6 +1,6 @@
-import { FileFailure } from '../../../adapters/files/file-failure.ts';
+import { FileFailure } from '../../../adapters/files/errors.ts';
 import { TopicMisconfigured } from '../../../adapters/kafka/client/topics.ts';
-import { UnfitDatabase } from '../../../adapters/postgres/connection/unfit-database.ts';
+import { DatabaseMisconfigured } from '../../../adapters/postgres/connection/errors.ts';
 import { printableLines } from '../../../adapters/terminal/printable.ts';
 import { ConfigInvalid } from '../../../config.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
@@ -41,7 +41,7 @@ const selfExplaining = [
   FileFailure,
   ConfigInvalid,
   TopicMisconfigured,
-  UnfitDatabase,
+  DatabaseMisconfigured,
 ];
 
 /** Characters of a message that are shown: parts of it may come from other systems. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Option } from 'commander';
-import { onFile } from '../../../adapters/files/file-failure.ts';
+import { asFileFailure } from '../../../adapters/files/errors.ts';
 import type { CommandType } from '../../../domain/commands.ts';
 import { identifier } from '../../../domain/fields.ts';
 import { checkCommand, wholeNumber } from '../../../processing/decode/command-validation.ts';
@@ -72,7 +72,7 @@ async function fromFile(type: CommandType, file: string, id: string | undefined)
 async function bytesOf(file: string): Promise<Buffer> {
   if (file === '-') return buffer(process.stdin);
   try {
-    return await onFile(file, () => readFile(file));
+    return await asFileFailure(file, () => readFile(file));
   } catch (error) {
     throw nothingSent([(error as Error).message]);
   }

@@ -4,7 +4,7 @@ import { eventually } from '../../../support/conformance/eventually.ts';
 import { numbers, OTHER, ownKafkaRelays, type StartedRelay } from '../own-relays.ts';
 import { limitMessages, testKafka } from '../test-cluster.ts';
 
-const { kafka, startRelay, commit, outputRecordOf } = ownKafkaRelays();
+const { kafka, startRelay, commit, publishedOf } = ownKafkaRelays();
 
 /** Ten times as fast: what is to be tried after 10 s is tried after one. */
 const quick = (): number => performance.now() * 10;
@@ -14,7 +14,7 @@ const errors = ({ lines }: StartedRelay): string[] =>
 const isStopped = (relay: StartedRelay) =>
   eventually('the stream is stopped', () => errors(relay).length > 0, 30_000);
 const arePublished = (key: string, count: number) =>
-  eventually(`${count} of ${key} published`, async () => (await outputRecordOf(key)).length >= count, 30_000);
+  eventually(`${count} of ${key} published`, async () => (await publishedOf(key)).length >= count, 30_000);
 
 const LARGE = JSON.stringify({ n: 40, padding: 'x'.repeat(20_000) });
 const large = (sequence: number): Partial<SequencedMessage> =>
@@ -32,7 +32,7 @@ describe('the relay, while Kafka refuses a message', () => {
     await isStopped(relay);
     await commit(31, 90, OTHER, 'TABLE');
     await arePublished('TABLE', 90);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(expected(39));
+    await expect(publishedOf('LAMP')).resolves.toEqual(expected(39));
     expect(errors(relay)).toEqual([
       expect.stringMatching(/message, 40 \(event m40.*Raise max\.message\.bytes of that topic/),
     ]);
@@ -40,8 +40,8 @@ describe('the relay, while Kafka refuses a message', () => {
 
     await limitMessages(testKafka(), settings.topics.event, 1_000_000);
     await arePublished('LAMP', 60);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(expected(60));
-    await expect(outputRecordOf('TABLE')).resolves.toEqual(numbers(90));
+    await expect(publishedOf('LAMP')).resolves.toEqual(expected(60));
+    await expect(publishedOf('TABLE')).resolves.toEqual(numbers(90));
     await eventually('it is ready again', async () => (await relay.health.problem()) === undefined);
     expect(errors(relay)).toHaveLength(1);
   });
@@ -62,7 +62,7 @@ describe('the relay, while Kafka refuses a message', () => {
       await isStopped(relay);
       await commit(1, 50, OTHER, 'TABLE');
       await arePublished('TABLE', 50);
-      await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(14));
+      await expect(publishedOf('LAMP')).resolves.toEqual(numbers(14));
       expect(errors(relay)).toEqual([
         expect.stringContaining(`there is no topic ${kafka().settings.topics[kind]}. Create it`),
       ]);
@@ -70,8 +70,8 @@ describe('the relay, while Kafka refuses a message', () => {
       await kafka().createTopic(kind);
       await arePublished('LAMP', 19);
       await arePublished('REFUSED', 1);
-      await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(20).filter((_, index) => index !== 14));
-      await expect(outputRecordOf('TABLE')).resolves.toEqual(numbers(50));
+      await expect(publishedOf('LAMP')).resolves.toEqual(numbers(20).filter((_, index) => index !== 14));
+      await expect(publishedOf('TABLE')).resolves.toEqual(numbers(50));
       expect(errors(relay)).toHaveLength(1);
     },
   );
@@ -85,8 +85,8 @@ describe('the relay, while Kafka refuses a message', () => {
     await expect(relay.health.problem()).resolves.toContain('allocation.commands-0 is stopped');
     await kafka().createTopic('event');
     await arePublished('LAMP', 10);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(10));
-    await expect(outputRecordOf('TABLE')).resolves.toEqual(numbers(10));
+    await expect(publishedOf('LAMP')).resolves.toEqual(numbers(10));
+    await expect(publishedOf('TABLE')).resolves.toEqual(numbers(10));
   });
 });
 

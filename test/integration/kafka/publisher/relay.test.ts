@@ -3,18 +3,18 @@ import { eventually } from '../../../support/conformance/eventually.ts';
 import { dropOtherSessions } from '../../postgres/test-database.ts';
 import { numbers, OTHER, ownKafkaRelays } from '../own-relays.ts';
 
-const { database, stored, startRelay, commit, outputRecordOf } = ownKafkaRelays();
+const { database, stored, startRelay, commit, publishedOf } = ownKafkaRelays();
 
 describe('the relay on Postgres and Kafka', () => {
   it('publishes what was committed before and after its start, each message once, in order', async () => {
     await commit(1, 120);
     await commit(1, 30, OTHER, 'TABLE');
     startRelay();
-    await eventually('the old ones published', async () => (await outputRecordOf('LAMP')).length >= 120);
+    await eventually('the old ones published', async () => (await publishedOf('LAMP')).length >= 120);
     await commit(121, 125);
-    await eventually('the new ones published', async () => (await outputRecordOf('LAMP')).length >= 125);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(125));
-    await expect(outputRecordOf('TABLE')).resolves.toEqual(numbers(30));
+    await eventually('the new ones published', async () => (await publishedOf('LAMP')).length >= 125);
+    await expect(publishedOf('LAMP')).resolves.toEqual(numbers(125));
+    await expect(publishedOf('TABLE')).resolves.toEqual(numbers(30));
   });
 
   it('given the leader stops, the standby goes on', async () => {
@@ -22,13 +22,13 @@ describe('the relay on Postgres and Kafka', () => {
     await eventually('the first leads', first.leads);
     const second = startRelay();
     await commit(1, 10);
-    await eventually('10 published', async () => (await outputRecordOf('LAMP')).length >= 10);
+    await eventually('10 published', async () => (await publishedOf('LAMP')).length >= 10);
     expect(second.leads()).toBe(false);
     await first.stop();
     await commit(11, 20);
-    await eventually('20 published', async () => (await outputRecordOf('LAMP')).length >= 20);
+    await eventually('20 published', async () => (await publishedOf('LAMP')).length >= 20);
     expect(second.leads()).toBe(true);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(20));
+    await expect(publishedOf('LAMP')).resolves.toEqual(numbers(20));
   });
 
   it('given all database sessions end again and again while it publishes, each message is published once', async () => {
@@ -47,7 +47,7 @@ describe('the relay on Postgres and Kafka', () => {
           ),
       );
     }
-    await eventually('all published', async () => (await outputRecordOf('LAMP')).length >= 200);
-    await expect(outputRecordOf('LAMP')).resolves.toEqual(numbers(200));
+    await eventually('all published', async () => (await publishedOf('LAMP')).length >= 200);
+    await expect(publishedOf('LAMP')).resolves.toEqual(numbers(200));
   });
 });

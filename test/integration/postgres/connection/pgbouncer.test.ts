@@ -5,7 +5,7 @@ import { postgresLeadership } from '../../../../src/adapters/postgres/connection
 import { postgresOutboxListener } from '../../../../src/adapters/postgres/relay/outbox-listener.ts';
 import { postgresOutboxReader } from '../../../../src/adapters/postgres/relay/outbox-reader.ts';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
-import { UnfitDatabase } from '../../../../src/adapters/postgres/connection/unfit-database.ts';
+import { DatabaseMisconfigured } from '../../../../src/adapters/postgres/connection/errors.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
 import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { inboxConformance } from '../../../support/conformance/inbox.ts';
@@ -25,7 +25,7 @@ describe.each<PoolMode>(['transaction', 'statement'])('PgBouncer in %s mode', (m
   const WHAT_TO_SET = 'Set pool_mode = session for it there, or connect to Postgres directly';
 
   it('is refused at the start, with what to set', async () => {
-    await expect(poolAt(url())).rejects.toThrow(UnfitDatabase);
+    await expect(poolAt(url())).rejects.toThrow(DatabaseMisconfigured);
     await expect(poolAt(url())).rejects.toThrow(WHAT_TO_SET);
   });
 

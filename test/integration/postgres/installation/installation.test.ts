@@ -31,22 +31,22 @@ describe('the row of the installation', () => {
     expect(installation.database).toBe('db:5432/allocation, schema Own Schema');
   });
 
-  it('keeps the first names that relays publish by', async () => {
+  it('keeps the names of the first relay', async () => {
     const first = { RELAY_TRANSACTIONAL_ID: 'relay', RELAY_POSITION_TOPIC: 'positions' };
     await expect(record().noteRelayNames(first)).resolves.toEqual(first);
     const others = { RELAY_TRANSACTIONAL_ID: 'other', RELAY_POSITION_TOPIC: 'elsewhere' };
     await expect(record().noteRelayNames(others)).resolves.toEqual(first);
   });
 
-  it('is there once only', async () => {
+  it('is the only row', async () => {
     await expect(runSql(database.url, 'insert into installation default values')).rejects.toThrow(
       /duplicate key/,
     );
   });
 });
 
-describe('the turns of its processes', () => {
-  it('do not overlap', async () => {
+describe('the exclusive work of its processes', () => {
+  it('does not overlap', async () => {
     const seen: string[] = [];
     const turn = (name: string) =>
       record().exclusively(async () => {
@@ -58,13 +58,13 @@ describe('the turns of its processes', () => {
     expect(seen.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
   });
 
-  it('are given up by one that fails', async () => {
+  it('ends for one that fails', async () => {
     const failing = record().exclusively(() => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
     await expect(record().exclusively(() => Promise.resolve('free'))).resolves.toBe('free');
   });
 
-  it('given that the database is away, fail for a technical reason', async () => {
+  it('given that the database is away, fails for a technical reason', async () => {
     const away = postgresInstallation(pool(), { url: urlOf('no_such_database') });
     await expect(away.exclusively(() => Promise.resolve())).rejects.toThrow(TechnicalFailure);
   });
@@ -73,7 +73,7 @@ describe('the turns of its processes', () => {
 describe('tables of an older version', () => {
   const older = emptyDatabase();
 
-  it('are not worked on: what is missing is named, until it is migrated', async () => {
+  it('stop the start: the missing migrations are named, until they are applied', async () => {
     const fresh = await createPool({ url: older.url, maxConnections: 2, statementTimeout: 5_000 });
     try {
       await expect(requireMigrations(fresh)).rejects.toThrow(/run the migrations of this version/);
@@ -81,7 +81,7 @@ describe('tables of an older version', () => {
       await requireMigrations(fresh);
       await runSql(older.url, `delete from migrations where name = '8_installation'`);
       await expect(requireMigrations(fresh)).rejects.toThrow(
-        /without 8_installation\); run the migrations of this version/,
+        /missing 8_installation\); run the migrations of this version/,
       );
     } finally {
       await fresh.end();

@@ -102,14 +102,14 @@ describe('an installation whose search path has changed', () => {
     await pool.end();
     await expect(tablesIn('fresh')).resolves.toEqual([]);
     await expect(migrateIn('fresh', 'old')).rejects.toThrow(
-      'search_path is fresh,old: there are tables of an installation in old, and new ones would be made in fresh. Set search_path to one of them',
+      'search_path is fresh,old: schema old already holds the tables of an installation, but new tables would be created in fresh. Set search_path to one of the two',
     );
     await expect(tablesIn('fresh')).resolves.toEqual([]);
   });
 
   it('given no schema of it is there, says which to create', async () => {
     await expect(migrateIn('nowhere')).rejects.toThrow(
-      'search_path is nowhere: none of these schemas is there. Create one',
+      'search_path is nowhere: none of these schemas exists. Create one',
     );
   });
 });

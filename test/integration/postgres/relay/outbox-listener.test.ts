@@ -15,8 +15,8 @@ outboxBellConformance('Postgres', async () => {
   return { outboxListener, unitOfWork, close: () => outboxListener.close() };
 });
 
-describe('the bell of Postgres', () => {
-  it('given no connection, it rings by time', async () => {
+describe('the outbox listener of Postgres', () => {
+  it('given no connection, a wait ends at its timeout', async () => {
     const outboxListener = postgresOutboxListener({ url: urlOf('no_such_database') });
     const began = performance.now();
     await outboxListener.waitForNotification(100, NEVER);
@@ -24,7 +24,7 @@ describe('the bell of Postgres', () => {
     await outboxListener.close();
   });
 
-  it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
+  it('given the connection was lost, it connects again and notifies of commits it may have missed', async () => {
     const { unitOfWork } = await emptied();
     const outboxListener = postgresOutboxListener({ url: database.url });
     await outboxListener.waitForNotification(1, NEVER);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { closeDays } from '../../../../src/adapters/postgres/retention/close-days.ts';
+import { closeDays } from '../../../../src/adapters/postgres/retention/closed-days.ts';
 import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
@@ -42,7 +42,7 @@ describe('a day of the inbox that is closed', () => {
     await close();
   });
 
-  it('still says where its ids were used first, and for what', async () => {
+  it('still has where its ids were used first, and for which content', async () => {
     const first = { topic: 'allocation.commands', partition: 0, offset: 5, fingerprint: 7 };
     await expect(known('x', 'a', 'c')).resolves.toEqual(
       new Map([
@@ -52,7 +52,7 @@ describe('a day of the inbox that is closed', () => {
     );
   });
 
-  it.each(['a', 'c'])('has a commit refused that takes its id %s for new', async (id) => {
+  it.each(['a', 'c'])('makes a commit fail that uses its id %s as a new one', async (id) => {
     const again = commitNext(postgresUnitOfWork(pool()), {
       handled: [anEntry('x'), anEntry(id)],
       assumedNew: ['x', id],
@@ -60,7 +60,7 @@ describe('a day of the inbox that is closed', () => {
     await expect(again).rejects.toThrow(ConcurrentChange);
   });
 
-  it('is not looked into for ids that are new', async () => {
+  it('is not read for new ids', async () => {
     const worker = await createPool({
       url: database.url,
       maxConnections: 1,
@@ -83,21 +83,21 @@ describe('a day of the inbox that is closed', () => {
     }
   });
 
-  it('is opened by whoever writes into it after all, as after a clock was set back', async () => {
+  it('is opened by a late write, as after a clock was set back', async () => {
     await handled(3, 'late');
     expect([...(await known('late', 'a', 'x')).keys()].toSorted()).toEqual(['a', 'late']);
     await expect(close()).resolves.toBe(true);
     expect([...(await known('late', 'a', 'x')).keys()].toSorted()).toEqual(['a', 'late']);
   });
 
-  it('is opened when a partition is made for a day that is closed', async () => {
+  it('is opened when a partition is created for a closed day', async () => {
     await run(`drop table ${nameOn('inbox', 0)}`);
     await run(`update inbox_closed set closed_before = '${dayOn(1)}'`);
     await maintain();
     await expect(isAnyClosed()).resolves.toBe(false);
   });
 
-  it('is not closed again while all days are', async () => {
+  it('is not closed again while all days are closed', async () => {
     await expect(isAnyClosed()).resolves.toBe(true);
     await expect(close()).resolves.toBe(false);
   });
@@ -109,7 +109,7 @@ describe('closing the days of the inbox', () => {
     await commitNext(postgresUnitOfWork(pool()));
   });
 
-  it('loses none of many ids, and takes few others for theirs', async () => {
+  it('finds each of many ids, and has few false positives', async () => {
     await givenDays(3, 2);
     const ids = (name: string): string[] => Array.from({ length: 5_000 }, (_, index) => `${name}-${index}`);
     await handled(3, ...ids('a'));
@@ -133,7 +133,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('rest', 'later')).size).toBe(2);
   });
 
-  it('waits for who is writing into a day that is over', async () => {
+  it('waits for a transaction that writes into a past day', async () => {
     await givenDays(2);
     const { client, close: leave } = await connect(database);
     let closing: Promise<boolean> | undefined;
@@ -155,7 +155,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('slow')).size).toBe(1);
   });
 
-  it('by several at once is done by one', async () => {
+  it('by several processes at once is done by one', async () => {
     await givenDays(2);
     await handled(2, 'a');
     const closed = await Promise.all([close(), close(), close()]);
@@ -163,7 +163,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('a')).size).toBe(1);
   });
 
-  it('forgets days that were dropped, when the next is closed', async () => {
+  it('removes the ids of dropped days when the next day is closed', async () => {
     await givenDays(9, 2);
     await handled(9, 'old');
     await close();

@@ -90,7 +90,7 @@ describe('rows in a default partition', () => {
     await close();
   });
 
-  it('given two at it at once, go, and neither fails', async () => {
+  it('given two processes at once, go, and neither fails', async () => {
     await maintain();
     await givenInInbox(7);
     const results = await Promise.all([maintain(), maintain()]);
@@ -98,7 +98,7 @@ describe('rows in a default partition', () => {
     await expect(run('select from inbox_rest')).resolves.toHaveLength(0);
   });
 
-  it('given so many that no day can be made in the time allowed, stay; the days are made when time allows', async () => {
+  it('given too many to scan within the time limit, stay; the days are created when the limit allows it', async () => {
     await run(`insert into inbox select n, '${dayOn(0)}', 1, n, 1 from generate_series(1, 200000) as n`);
     await expect(maintain(3)).rejects.toThrow('inbox_rest has too many rows');
     await expect(partitions()).resolves.not.toContain(nameOn('inbox', 1));

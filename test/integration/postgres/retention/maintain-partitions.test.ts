@@ -24,7 +24,7 @@ const TIMERS = [
 const TABLES = ['inbox', 'record_outcomes', 'outbox'];
 
 describe('the partitions of inbox, outcomes of records and outbox', () => {
-  it('are made for today and the days ahead; again, and by many at once, nothing changes', async () => {
+  it('are created for today and the days ahead; a second run, or many at once, changes nothing', async () => {
     await Promise.all(Array.from({ length: 4 }, () => maintain()));
     await maintain();
     const wanted = TABLES.flatMap((table) => [0, 1, 2, 3].map((days) => nameOn(table, days)));
@@ -69,7 +69,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     expect(inbox).toEqual([...[-5, -4, 0, 1, 2, 3].map((days) => nameOn('inbox', days)), 'inbox_rest']);
   });
 
-  it('given commands that are older wait, as after a restore, are kept as long as when those came', async () => {
+  it('given older commands wait, as after a restore, are kept as if it was the time of those commands', async () => {
     await givenDays(9, 8, 6);
     await expect(maintainBehind(3)).resolves.toMatchObject({
       dropped: [nameOn('inbox', -9), ...[-9, -8, -6].map((days) => nameOn('outbox', days))],
@@ -82,7 +82,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given it cannot be known what waits, are made, and none is dropped', async () => {
+  it('given an error while asking which commands wait, are created, and none is dropped', async () => {
     await givenDays(9);
     const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
     await expect(
@@ -119,7 +119,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given somebody who reads for long, wait but a moment: writers are behind them', async () => {
+  it('given a long read, wait only a moment: writers wait behind them', async () => {
     await givenDays(3);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');
@@ -132,7 +132,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toMatchObject({ dropped: [nameOn('outbox', -3)] });
   });
 
-  it('given somebody who reads the inbox for long, are made and dropped for the outbox all the same', async () => {
+  it('given a long read of the inbox, are created and dropped for the outbox all the same', async () => {
     await givenDays(6);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { badLineFile } from '../../../../src/adapters/files/bad-line-file.ts';
-import { replacedFile } from '../../../../src/adapters/files/atomic-file.ts';
+import { atomicFile } from '../../../../src/adapters/files/atomic-file.ts';
 import { openSourceFile } from '../../../../src/adapters/files/source-file.ts';
 import { aLine } from '../../../support/builders/csv.ts';
 
@@ -16,21 +16,21 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('a file that is replaced', () => {
-  it('is there when it is complete, and nothing else', async () => {
+describe('an atomic file', () => {
+  it('appears when it is complete, and no other file with it', async () => {
     await writeFile(inFolder('a.csv'), 'old');
-    const file = await replacedFile(inFolder('a.csv'));
+    const file = await atomicFile(inFolder('a.csv'));
     await file.write('new ');
     await file.write('content');
     expect(await textOf('a.csv')).toBe('old');
-    await file.keep();
+    await file.commit();
     expect(await textOf('a.csv')).toBe('new content');
     expect(await readdir(folder)).toEqual(['a.csv']);
   });
 
-  it('given up, is as it was', async () => {
+  it('when discarded, is unchanged', async () => {
     await writeFile(inFolder('a.csv'), 'old');
-    const file = await replacedFile(inFolder('a.csv'));
+    const file = await atomicFile(inFolder('a.csv'));
     await file.write('new');
     await file.discard();
     expect(await textOf('a.csv')).toBe('old');
@@ -40,44 +40,44 @@ describe('a file that is replaced', () => {
   it('given a link, is replaced where the link leads', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     await symlink('a.csv', inFolder('link.csv'));
-    const file = await replacedFile(inFolder('link.csv'));
+    const file = await atomicFile(inFolder('link.csv'));
     await file.write('new');
-    await file.keep();
+    await file.commit();
     expect(await readlink(inFolder('link.csv'))).toBe('a.csv');
     expect(await textOf('a.csv')).toBe('new');
   });
 
   it.each(['.', '/dev/null'])('given %s, is refused', async (name) => {
-    await expect(replacedFile(path.resolve(folder, name))).rejects.toThrow('is not a file');
+    await expect(atomicFile(path.resolve(folder, name))).rejects.toThrow('is not a file');
   });
 
   it('given a folder that is not there, names it', async () => {
     const name = inFolder('nowhere/a.csv');
-    await expect(replacedFile(name)).rejects.toThrow(`${name}: there is no such file or folder`);
+    await expect(atomicFile(name)).rejects.toThrow(`${name}: there is no such file or folder`);
   });
 });
 
 describe('a file of bad lines', () => {
-  it('given none, is not there, not even one of an earlier import', async () => {
+  it('given no bad line, does not exist, not even that of an earlier import', async () => {
     await writeFile(inFolder('a.csv.bad.csv'), 'old');
     const file = await badLineFile(inFolder('a.csv'));
     await file.close();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('given many, has them all in order', async () => {
+  it('given many bad lines, has them all in order', async () => {
     const file = await badLineFile(inFolder('a.csv'));
     const numbers = Array.from({ length: 5_000 }, (_, index) => index + 2);
-    for (const number of numbers) await file.keep(aLine(`line ${number}`, number), 'is bad');
+    for (const number of numbers) await file.append(aLine(`line ${number}`, number), 'is bad');
     await file.close();
     const rows = numbers.map((number) => `${number},"is bad","line ${number}"\n`);
     expect(await textOf('a.csv.bad.csv')).toBe(['line,reason,text\n', ...rows].join(''));
     expect(file.name).toBe(inFolder('a.csv.bad.csv'));
   });
 
-  it('is there with its first line', async () => {
+  it('exists from its first line on', async () => {
     const file = await badLineFile(inFolder('a.csv'));
-    await file.keep(aLine('x'), 'is bad');
+    await file.append(aLine('x'), 'is bad');
     expect(await textOf('a.csv.bad.csv')).toBe('line,reason,text\n2,"is bad","x"\n');
     await file.close();
   });

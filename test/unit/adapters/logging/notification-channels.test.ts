@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sendFailure } from '../../../../src/adapters/email/send-failure.ts';
-import { messageId } from '../../../../src/adapters/email/smtp-channel.ts';
+import { messageId, sendFailure } from '../../../../src/adapters/email/smtp-channel.ts';
 import { logNotificationChannel } from '../../../../src/adapters/logging/log-notification-channel.ts';
 import { ChannelAway, NotificationRefused } from '../../../../src/processing/notifications/channel.ts';
 import { compose } from '../../../../src/processing/notifications/message-text.ts';

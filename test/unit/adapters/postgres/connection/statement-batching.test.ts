@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { together } from '../../../../../src/adapters/postgres/connection/statement-batching.ts';
+import { batched } from '../../../../../src/adapters/postgres/connection/statement-batching.ts';
 
 type Item = { readonly name: string; readonly rows?: number; readonly keys?: readonly string[] };
 
 /** What is done, call by call; items named "bad" fail all that are done with them. */
 function observed() {
   const calls: string[][] = [];
-  const item = together(
+  const item = batched(
     (items: readonly Item[]) => {
       calls.push(items.map(({ name }) => name));
       if (items.some(({ name }) => name === 'bad')) return Promise.reject(new Error('no'));
@@ -19,7 +19,7 @@ function observed() {
 
 const given = (value: string) => ({ status: 'fulfilled', value });
 
-describe('what is done together', () => {
+describe('batched statements', () => {
   it('given items of one turn, one call does them, and each gets its own result', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'b' }, { name: 'c' })).resolves.toEqual(
@@ -35,7 +35,7 @@ describe('what is done together', () => {
     expect(calls).toEqual([['a'], ['a']]);
   });
 
-  it('given more than 500 rows, they are done by more than one call', async () => {
+  it('given more than 500 rows, they need more than one call', async () => {
     const { calls, all } = observed();
     await all({ name: 'a', rows: 300 }, { name: 'b', rows: 200 }, { name: 'c', rows: 1 });
     expect(calls).toEqual([['a', 'b'], ['c']]);
@@ -49,9 +49,9 @@ describe('what is done together', () => {
     expect(calls).toEqual([['large'], ['a', 'c']]);
   });
 
-  it('given one that takes long, a large one beside it does not wait for it', async () => {
+  it('given a slow item, a large one does not wait for it', async () => {
     const slow = Promise.withResolvers<void>();
-    const item = together(
+    const item = batched(
       async ([one]: readonly Item[]) => {
         if (one?.name === 'slow') await slow.promise;
         return [one?.name];
@@ -70,7 +70,7 @@ describe('what is done together', () => {
     expect(calls).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('given one that cannot be done, the others are done all the same, and it alone fails', async () => {
+  it('given an item that fails, the others are done by themselves, and it alone fails', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'bad' }, { name: 'c' })).resolves.toEqual([
       given('A'),
@@ -80,7 +80,7 @@ describe('what is done together', () => {
     expect(calls).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
   });
 
-  it('given a large one that cannot be done, it is tried once, and those beside it are done', async () => {
+  it('given a large item that fails, it is tried once, and the others are done', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'bad', rows: 2_000 }, { name: 'c' })).resolves.toEqual([
       given('A'),
@@ -90,7 +90,7 @@ describe('what is done together', () => {
     expect(calls).toEqual([['bad'], ['a', 'c']]);
   });
 
-  it('given one alone that cannot be done, it is tried once', async () => {
+  it('given a single item that fails, it is tried once', async () => {
     const { calls, all } = observed();
     await all({ name: 'bad' });
     expect(calls).toEqual([['bad']]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { headerOf } from '../../../src/processing/records/record-codec.ts';
-import { bodyOf } from '../../../src/views/published-message.ts';
+import { bodyOf } from '../../../src/views/command-outcomes.ts';
 import { frame } from '../../support/memory/registry.ts';
 
 const json = Buffer.from('{"sku":"Lämp"}');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { onSnapshot } from '../../../../src/adapters/postgres/connection/snapshot.ts';
+import { onSnapshot } from '../../../../src/adapters/postgres/connection/view-queries.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { type ReadRows, rows } from '../../../../src/views/read-rows.ts';
 import { migratedDatabase, runSql } from '../test-database.ts';

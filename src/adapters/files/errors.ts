@@ -1,20 +1,23 @@
-/** A file cannot be read or written; the message is for the person who named it. */
+/** A file cannot be read or written. The message begins with the name that the user gave. */
 export class FileFailure extends Error {
   override readonly name = 'FileFailure';
 }
 
-const sentences: Readonly<Record<string, string>> = {
+const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'is a folder',
-  ENOTDIR: 'what should be a folder on the way there is a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
 };
 
-/** Does something with the file. @throws FileFailure that names it */
-export async function onFile<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs `work` on the file of that name.
+ * @throws FileFailure in place of any error of `work`
+ */
+export async function asFileFailure<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -24,5 +27,5 @@ export async function onFile<Result>(name: string, work: () => Promise<Result>):
 
 export function fileFailure(name: string, cause: unknown): FileFailure {
   const { code = '', message } = cause as NodeJS.ErrnoException;
-  return new FileFailure(`${name}: ${sentences[code] ?? message}`, { cause });
+  return new FileFailure(`${name}: ${reasons[code] ?? message}`, { cause });
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { type OnConnection, readWithin } from '../../../../../src/adapters/postgres/connection/read-rows.ts';
+import {
+  type WithConnection,
+  readWithin,
+} from '../../../../../src/adapters/postgres/connection/view-queries.ts';
 import { TechnicalFailure } from '../../../../../src/service-layer/errors.ts';
 import { type ReadRows, rows } from '../../../../../src/views/read-rows.ts';
 
 const query = rows(z.object({ sku: z.string() }))`select sku from products`;
 const answering =
-  (answer: Promise<unknown>): OnConnection =>
+  (answer: Promise<unknown>): WithConnection =>
   (work) =>
     work((() => answer) as ReadRows);
 
@@ -28,7 +31,7 @@ describe('a read with a limit', () => {
       reads += 1;
       return [];
     }) as ReadRows;
-    const later: OnConnection = (work) => connection.promise.then(() => work(counting));
+    const later: WithConnection = (work) => connection.promise.then(() => work(counting));
     await expect(readWithin(later, 5)(query)).rejects.toThrow(TechnicalFailure);
     connection.resolve();
     await new Promise(setImmediate);
