@@ -73,7 +73,7 @@ async function readAndSend(
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
   const news = wakeUp();
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
-  const reader = shortageConsumer({ intake, onStored: news.ring, retry: retryPolicy(config), logger });
+  const reader = shortageConsumer({ intake, onStored: news.wake, retry: retryPolicy(config), logger });
   const sending = runSender(senderParts(context, pool, news), end).catch(onCrash);
   try {
     const started = source.start(reader).then(() => {

@@ -11,7 +11,7 @@ import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { registryProblem } from '../adapters/registry/registry-problem.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
-import { bisecting, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
 import { commandDecoder } from '../processing/decode/command-decoder.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
@@ -83,7 +83,7 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger, health } = context;
   const settings = registrySettings(config);
   const registry = registryClient(settings);
-  health.watch('schema registry', () => registryProblem(settings));
+  health.addCheck('schema registry', () => registryProblem(settings));
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
   const [found, schemaIds] = await Promise.all([
@@ -123,10 +123,10 @@ async function consume(
 ): Promise<void> {
   const { config, logger, stop: end, health, askKafka } = context;
   const unitOfWork = postgresUnitOfWork(pool);
-  const kept = productCache();
-  const apply = handleBatch({
+  const cache = productCache();
+  const handle = handleBatch({
     unitOfWork,
-    kept,
+    productCache: cache,
     bus: messageBus(useCases),
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
     deadLetter: deadLetterWriter(deadLetterBytes),
@@ -142,17 +142,17 @@ async function consume(
   const processor = partitionProcessor({
     unitOfWork,
     decode: commandDecoder(registryFrameDecoder(registry, { unknownFor: config.SCHEMA_REGISTRY_LAG_MS })),
-    apply: bisecting(apply, logger),
+    handleRecords: bisectOnFailure(handle, logger),
     partitionOf: keyPartition,
     misrouted,
-    kept,
+    productCache: cache,
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
     logger,
   });
   const watch = partitionHealth(processor, {
     logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
-    patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
+    limits: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
   const unassigned = unassignedPartitions(
@@ -160,12 +160,12 @@ async function consume(
     () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     () => performance.now(),
   );
-  health.watch('partitions', watch.problem);
-  health.watch('partitions that nobody handles', unassigned);
-  health.mention('misrouted records', misrouted.summary);
+  health.addCheck('partitions', watch.problem);
+  health.addCheck('partitions that nobody handles', unassigned);
+  health.addNotice('misrouted records', misrouted.summary);
   const warning = setInterval(misrouted.warn, WARN_OF_MISROUTED_EVERY);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
-  const source = recordSource(context, read, onCrash, watch.hold);
+  const source = recordSource(context, read, onCrash, watch.assign);
   try {
     const started = source.start(watch.handler).then(() => {
       if (end.aborted) return;

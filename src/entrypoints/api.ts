@@ -17,7 +17,7 @@ await startProcess(readApiConfig, (context) => {
     const app = await apiApp({
       sender,
       read,
-      outcomes: outcomeWatcher({ find, bell, stop, logger }),
+      outcomes: outcomeWatcher({ find, listener: bell, stop, logger }),
       logger,
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',

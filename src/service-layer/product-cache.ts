@@ -13,16 +13,16 @@ export type ProductCache = {
    * Takes out the products whose commands here only allocate lines, and that have room for all of them. What is kept
    * of the others that the commands name is forgotten: it will have changed.
    */
-  take(commands: readonly Command[]): Product[];
+  takeFor(commands: readonly Command[]): Product[];
   /**
    * Keeps what was committed; not the products that had another event than Allocated.
    * @param preferred references of batches: of each SKU the first ones in the order of preference, none left out
    */
-  keep(stock: Stock, preferred: ReadonlySet<string>): void;
+  store(stock: Stock, preferred: ReadonlySet<string>): void;
   /** Forgets all: it may not be so any more. */
-  forget(): void;
+  clear(): void;
   /** Forgets all and keeps nothing for a while: a run had to be done again, and the next ones may have to be, too. */
-  rest(): void;
+  disable(): void;
 };
 
 /** Products at most, those that were used last: some 10 MB, 90 if each has many batches with long names. */
@@ -39,7 +39,7 @@ export function productCache(readAll = READ_ALL): ProductCache {
   let resting = 0;
 
   return {
-    take(commands) {
+    takeFor(commands) {
       if (resting > 0) resting -= 1;
       if (kept.size === 0) return [];
       const found = roomsOf(commands).flatMap((room) => {
@@ -49,7 +49,7 @@ export function productCache(readAll = READ_ALL): ProductCache {
       for (const { data } of commands) kept.delete(data.sku);
       return found;
     },
-    keep({ products, events }, preferred) {
+    store({ products, events }, preferred) {
       if (resting > 0) return;
       const changed = new Set(events.filter(({ type }) => type !== 'Allocated').map(({ data }) => data.sku));
       for (const { sku, version, batches } of products.values()) {
@@ -62,8 +62,8 @@ export function productCache(readAll = READ_ALL): ProductCache {
         kept.delete(sku);
       }
     },
-    forget: () => kept.clear(),
-    rest() {
+    clear: () => kept.clear(),
+    disable() {
       kept.clear();
       resting += readAll;
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unpacked } from '../processing/flush/packed-records.ts';
+import { unpacked } from '../processing/flush/outbox-packing.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
 const outboxRow = z.object({

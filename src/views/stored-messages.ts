@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unpacked } from '../processing/flush/packed-records.ts';
+import { unpacked } from '../processing/flush/outbox-packing.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
 /** A run of messages in the outbox, all written on one day (UTC, `YYYY-MM-DD`): one transaction, one day. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Command } from '../../domain/commands.ts';
-import { checkCommand, type FieldProblem, wholeNumber } from '../decode/command-validation.ts';
+import { checkCommand, type FieldProblem, quantityFromText } from '../decode/command-validation.ts';
 import { type FileKind, fileKinds, type Header } from './file-kind.ts';
 import type { Line } from './lines.ts';
 import { valuesOf } from './values.ts';
@@ -37,7 +37,7 @@ export function lineReader(header: Header): (line: Line) => ReadLine {
 /** A file has texts only: a quantity is a number, and no eta is stock in the warehouse. */
 function typed([field, text]: readonly [string, string]): [string, string | number][] {
   if (field === 'eta' && text === '') return [];
-  return [[field, field === 'qty' ? wholeNumber(text) : text]];
+  return [[field, field === 'qty' ? quantityFromText(text) : text]];
 }
 
 // A column has its field's name in lower case.

@@ -1,4 +1,4 @@
-import { type InboundRecord, placeOf, type RecordHeader } from '../records/record.ts';
+import { headerText, type InboundRecord, recordId, type RecordHeader } from '../records/record.ts';
 
 /** Parts of a record that a letter leaves out where they would not fit. */
 export type Part = 'key' | 'value' | 'headers';
@@ -53,7 +53,7 @@ export function readLetter({ key, value, headers }: InboundRecord): DeadLetter |
   if (topic === '' || partition === undefined || offset === undefined || Number.isNaN(failedAt))
     return undefined;
   return {
-    id: placeOf({ topic, partition, offset }),
+    id: recordId({ topic, partition, offset }),
     original: { topic, partition, offset, timestamp, key, value, headers: original },
     reason: told('dlq-reason'),
     error: told('dlq-error'),
@@ -78,8 +78,7 @@ function divide(headers: readonly RecordHeader[], isStory: (name: string) => boo
 const pairOf = (part: Part | undefined, much: string): [Part, string][] => (part ? [[part, much]] : []);
 
 function replaysIn(headers: readonly RecordHeader[]): number {
-  const count = headers.findLast(([name]) => name === REPLAYS)?.[1]?.toString();
-  return wholeNumber(count ?? '') ?? 0;
+  return wholeNumber(headerText(headers, REPLAYS)) ?? 0;
 }
 
 const wholeNumber = (text: string): number | undefined =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { type InboundRecord, placeOf } from '../records/record.ts';
+import { type InboundRecord, recordId } from '../records/record.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 const decision = z.object({
@@ -49,7 +49,7 @@ function readDecision(record: InboundRecord, value: Buffer): Decision {
     return decision.parse(JSON.parse(value.toString()));
   } catch (cause) {
     throw new TechnicalFailure(
-      `Kafka: record ${placeOf(record)} is no decision about a dead letter: a tombstone with its key takes it back`,
+      `Kafka: record ${recordId(record)} is no decision about a dead letter: a tombstone with its key takes it back`,
       { cause },
     );
   }

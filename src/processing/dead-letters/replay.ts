@@ -1,4 +1,4 @@
-import { BATCH_OVERHEAD, sizeOf } from '../records/record-size.ts';
+import { BATCH_OVERHEAD_BYTES, sizeUpperBound } from '../records/record-codec.ts';
 import { MAX_KEY_BYTES, type RecordHeader } from '../records/record.ts';
 import { type DeadLetter, REPLAYS } from './dead-letter.ts';
 
@@ -39,7 +39,8 @@ export function replayOf({ original, replays }: DeadLetter, topics: ReplayTopics
 }
 
 /** Bytes of a record to be put back, at most. */
-export const replayBytes = ({ key, value, headers }: ReplayedRecord): number => sizeOf(key, value, headers);
+export const replayBytes = ({ key, value, headers }: ReplayedRecord): number =>
+  sizeUpperBound(key, value, headers);
 
 /** Why a letter cannot be replayed; undefined if it can. */
 export function replayObstacle(letter: DeadLetter, topics: ReplayTopics): string | undefined {
@@ -50,7 +51,7 @@ export function replayObstacle(letter: DeadLetter, topics: ReplayTopics): string
   const topic = topics.get(original.topic);
   // Anybody may have written the letter: it chooses no other topic to be put on.
   if (!topic) return `${original.topic} is none of COMMAND_TOPICS: no worker would read it`;
-  const bytes = replayBytes(replayOf(letter, topics)) + BATCH_OVERHEAD;
+  const bytes = replayBytes(replayOf(letter, topics)) + BATCH_OVERHEAD_BYTES;
   if (bytes <= topic.maxBytes) return undefined;
   return `it has ${bytes} bytes, ${original.topic} takes ${topic.maxBytes}`;
 }

@@ -4,32 +4,33 @@ import { emptyStock, type Stock } from '../../service-layer/stock.ts';
 import { commandsOf, type Decoded, type DecodedCommand, givenId } from '../decode/command-decoder.ts';
 import type { Known, Outcome, UnitOfWork } from '../flush/unit-of-work.ts';
 
-const nothing = (): Known => ({ stock: emptyStock([]), handled: new Map(), preferred: new Set() });
-
 /**
- * What has to be known before records can be handled. Duplicates are still among them: what only they need is read in
- * vain.
- * @param taken products that are not read, as the lines and the ids of their commands are not
+ * The stock that the commands of a batch need: cached products, and all others loaded by one read. Duplicates have not
+ * been removed yet, so state that only duplicates need is loaded unnecessarily.
+ * @param cached products that are not loaded; their order lines and the ids of their commands are assumed to be new,
+ *   which the commit checks
  */
-export async function knownStock(
+export async function loadStock(
   records: readonly Decoded[],
-  taken: readonly Product[],
+  cached: readonly Product[],
   unitOfWork: UnitOfWork,
 ): Promise<Known & Pick<Outcome, 'assumedNew'>> {
-  const skus = new Set(taken.map(({ sku }) => sku));
-  const isTaken = ({ command }: DecodedCommand): boolean => skus.has(command.data.sku);
+  const skus = new Set(cached.map(({ sku }) => sku));
+  const isCached = ({ command }: DecodedCommand): boolean => skus.has(command.data.sku);
   const commands = commandsOf(records);
-  const unread = commands.filter((decoded) => !isTaken(decoded));
-  const known = unread.length === 0 ? nothing() : await read(unread, unitOfWork);
-  if (taken.length === 0) return { ...known, assumedNew: [] };
-  const refs = taken.flatMap(({ batches }) => batches.map(({ ref }) => ref));
+  const others = commands.filter((decoded) => !isCached(decoded));
+  const loaded = others.length === 0 ? nothing() : await read(others, unitOfWork);
+  if (cached.length === 0) return { ...loaded, assumedNew: [] };
+  const refs = cached.flatMap(({ batches }) => batches.map(({ ref }) => ref));
   return {
-    stock: joined(known.stock, taken),
-    handled: known.handled,
-    preferred: new Set([...known.preferred, ...refs]),
-    assumedNew: idsOf(commands.filter(isTaken)),
+    stock: joined(loaded.stock, cached),
+    handled: loaded.handled,
+    preferred: new Set([...loaded.preferred, ...refs]),
+    assumedNew: idsOf(commands.filter(isCached)),
   };
 }
+
+const nothing = (): Known => ({ stock: emptyStock([]), handled: new Map(), preferred: new Set() });
 
 const idsOf = (commands: readonly DecodedCommand[]): string[] =>
   commands.flatMap((decoded) => givenId(decoded) ?? []);
@@ -37,10 +38,10 @@ const idsOf = (commands: readonly DecodedCommand[]): string[] =>
 const read = (commands: readonly DecodedCommand[], unitOfWork: UnitOfWork): Promise<Known> =>
   unitOfWork.read({ needs: needsOf(commands.map(({ command }) => command)), commandIds: idsOf(commands) });
 
-function joined(stock: Stock, taken: readonly Product[]): Stock {
+function joined(stock: Stock, cached: readonly Product[]): Stock {
   const products = new Map(stock.products);
   const batches = new Map(stock.batches);
-  for (const product of taken) {
+  for (const product of cached) {
     products.set(product.sku, product);
     for (const batch of product.batches) batches.set(batch.ref, batch);
   }

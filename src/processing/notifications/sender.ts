@@ -6,7 +6,7 @@ import type { NotificationChannel } from './channel.ts';
 import { compose, LINES_NEEDED } from './message-text.ts';
 import { deliverer, type Outcome } from './delivery.ts';
 import { dueIn, nextRange } from './due.ts';
-import { delayedAbort } from '../runtime/grace.ts';
+import { delayedAbort } from '../runtime/deadlines.ts';
 import type { NotificationQueue, WaitingSku } from './queue.ts';
 import { retryBackoff } from './set-aside.ts';
 import type { WakeUp } from '../runtime/wake-up.ts';
@@ -72,7 +72,7 @@ async function sendUntil(
     else if (due.length === 0) {
       const soonest = waiting.reduce((least, sku) => Math.min(least, dueIn(sku, window)), pollInterval);
       const wait = Math.min(soonest, aside.wait(leftAlone));
-      await wakeUp.next(wait, end);
+      await wakeUp.wait(wait, end);
     }
   }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { OutOfStock } from '../../domain/events.ts';
 import { parseJson } from '../decode/record-value.ts';
-import { utf8 } from '../decode/command-headers.ts';
-import { timeOf } from '../records/record-time.ts';
+import { decodeUtf8 } from '../records/utf8.ts';
+import { rfc3339 } from '../records/record-time.ts';
 import { InvalidRecord } from '../decode/invalid-record.ts';
-import type { InboundRecord } from '../records/record.ts';
+import { type InboundRecord, lastHeader } from '../records/record.ts';
 import { withoutFrame } from '../records/registry-frame.ts';
 
 /** An order line that no batch could serve, as an OutOfStock event tells it. */
@@ -50,10 +50,10 @@ function readValue(value: Buffer | null): unknown {
 
 function timeOfEvent(record: InboundRecord): number {
   const given = Date.parse(header(record, 'ce_time') ?? '');
-  return Date.parse(timeOf(Number.isNaN(given) ? record.timestamp : given));
+  return Date.parse(rfc3339(Number.isNaN(given) ? record.timestamp : given));
 }
 
 function header({ headers }: InboundRecord, name: string): string | undefined {
-  const value = headers.findLast(([given]) => given === name)?.[1] ?? undefined;
-  return value === undefined || typeof value === 'string' ? value : utf8(value);
+  const value = lastHeader(headers, name);
+  return value === undefined || typeof value === 'string' ? value : decodeUtf8(value);
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { InboundRecord } from '../records/record.ts';
+import { type InboundRecord, lastHeader } from '../records/record.ts';
 import { FRAME_BYTES, isFramed, withoutFrame } from '../records/registry-frame.ts';
 
 /** What a value turned out to be. Anybody may have produced it. */
@@ -28,8 +28,7 @@ export type Published = {
 
 export function readPublished(record: InboundRecord): Published {
   const value = readValue(record.value);
-  const header = (name: string): string | undefined =>
-    record.headers.findLast(([found]) => found === name)?.[1]?.toString();
+  const header = (name: string): string | undefined => lastHeader(record.headers, name)?.toString();
   return { kind: kindOf(header), record, value, header, field: (name) => fieldOf(contentOf(value), name) };
 }
 

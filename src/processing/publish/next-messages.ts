@@ -1,6 +1,6 @@
 import { awaitedStreams, readyMessages } from './held-messages.ts';
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayProgress, Told } from './progress.ts';
 import { StreamConflict, unpublished } from './outbox-stream.ts';
 import { lastPublished, reached, type Term } from './term.ts';
@@ -29,10 +29,10 @@ export async function nextMessages(
     .filter(
       (stream) =>
         stream.lastSequence > lastPublished(term, stream) &&
-        !learned.stopped.isLeftAlone(partitionName(stream)),
+        !learned.stopped.isLeftAlone(partitionId(stream)),
     )
     // A stream for which there was no room comes first: that one gets at least one message in.
-    .toSorted((a, b) => (turns.get(partitionName(a)) ?? 0) - (turns.get(partitionName(b)) ?? 0));
+    .toSorted((a, b) => (turns.get(partitionId(a)) ?? 0) - (turns.get(partitionId(b)) ?? 0));
   const share = Math.ceil(dependencies.batchSize / waiting.length);
   const read = await Promise.all(waiting.map((stream) => publishable(dependencies, stream, share, term)));
   return {
@@ -48,7 +48,7 @@ async function publishable(
   { positions, learned }: Term,
 ): Promise<readonly StoredMessage[]> {
   const { stopped, refusals } = learned;
-  const name = partitionName(stream);
+  const name = partitionId(stream);
   try {
     const messages = await unpublished(outbox, stream, positions.get(name), limit);
     const accepted = refusals.before(name, messages);
@@ -98,7 +98,7 @@ export async function messageToTry(
   const { refusals, stopped } = term.learned;
   const standing = [...stopped.names].filter((name) => stopped.reason(name) instanceof Unpublishable);
   for (const name of refusals.toTry(standing)) {
-    const stream = streams.find((each) => partitionName(each) === name);
+    const stream = streams.find((each) => partitionId(each) === name);
     const found = stream ? await headOf(dependencies, stream, term) : [];
     const [[message] = []] = await readyOf(dependencies, streams, [found], term);
     if (!message) continue;
@@ -115,7 +115,7 @@ const headOf = async (
   { positions }: Term,
 ): Promise<StoredMessage[]> => {
   try {
-    return await unpublished(outbox, stream, positions.get(partitionName(stream)), 1);
+    return await unpublished(outbox, stream, positions.get(partitionId(stream)), 1);
   } catch (error) {
     if (error instanceof StreamConflict || error instanceof OutboxDamaged) return [];
     throw error;

@@ -1,6 +1,6 @@
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import type { OutboxReader, OutboxStream } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayProgress } from './progress.ts';
 import type { RelayPosition } from './ports.ts';
 import { StreamConflict } from './outbox-stream.ts';
@@ -20,7 +20,7 @@ export async function lostPositions(
   const told = await progress.told(streams.map(({ checkpointId }) => checkpointId));
   const lost = new Map<string, StreamConflict>();
   for (const stream of streams) {
-    const name = partitionName(stream);
+    const name = partitionId(stream);
     const reached = positions.get(name)?.sequence ?? 0;
     const { published, resumeAfter } = told.get(stream.checkpointId) ?? { published: 0, resumeAfter: null };
     if (published <= reached) continue;
@@ -38,7 +38,7 @@ async function positionAt(
 ): Promise<RelayPosition> {
   const [message] = await outbox.read(checkpointId, sequence, 1);
   const isThere = message?.sequence === sequence;
-  return { sequence, messageId: isThere ? opened(message).id : '' };
+  return { sequence, messageId: isThere ? decodeMessage(message).id : '' };
 }
 
 const behind = (name: string, reached: number, published: number): string =>

@@ -1,9 +1,9 @@
 import type { Logger } from '../runtime/logger.ts';
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import { fillTransaction } from './fill-transaction.ts';
 import { messageToTry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { EventPublisher, OutboxListener, Leadership, RelayPosition, RelayPositions } from './ports.ts';
 import { progressReporter, type RelayProgress, REPORT_IDLE_EVERY_MS } from './progress.ts';
 import type { RelayHealth } from './relay-health.ts';
@@ -116,7 +116,7 @@ async function publishOnce(
 ): Promise<number> {
   const { streams: waiting, found } = await nextMessages(dependencies, streams, term);
   const { taken, bytes, isFull } = fillTransaction(found, term.learned.size.maxBytes);
-  const byStream = new Map(waiting.map((stream, index) => [partitionName(stream), taken[index] ?? []]));
+  const byStream = new Map(waiting.map((stream, index) => [partitionId(stream), taken[index] ?? []]));
   return publishTaken(dependencies, { taken: byStream, bytes, isFull }, term);
 }
 
@@ -149,7 +149,7 @@ async function publishTaken(
   const moved = new Map<string, RelayPosition>();
   for (const [name, messages] of taken) {
     const last = messages.at(-1);
-    if (last) moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
+    if (last) moved.set(name, { sequence: last.sequence, messageId: decodeMessage(last).id });
   }
   const messages = [...taken.values()].flat();
   if (messages.length === 0) return 0;

@@ -1,7 +1,7 @@
 import type { Logger } from '../runtime/logger.ts';
 import type { OutboxReader, OutboxStream } from '../flush/outbox.ts';
 import { lostPositions } from './position-check.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayProgress } from './progress.ts';
 import type { RelayPosition } from './ports.ts';
 import { stoppedStreams, type StoppedStreams } from './stopped-streams.ts';
@@ -47,7 +47,7 @@ export const newTerm = (positions: Map<string, RelayPosition>, learned: Learned)
 
 /** The sequence of the last published message; 0: none. */
 export const lastPublished = ({ positions }: Term, stream: OutboxStream): number =>
-  positions.get(partitionName(stream))?.sequence ?? 0;
+  positions.get(partitionId(stream))?.sequence ?? 0;
 
 /**
  * The last published sequence of each stream, by the number of its checkpoint. Not of those that are stopped because
@@ -55,7 +55,7 @@ export const lastPublished = ({ positions }: Term, stream: OutboxStream): number
  */
 export function reached(streams: readonly OutboxStream[], term: Term): Map<number, number> {
   const isInDoubt = (stream: OutboxStream): boolean => {
-    const reason = term.learned.stopped.reason(partitionName(stream));
+    const reason = term.learned.stopped.reason(partitionId(stream));
     return reason !== undefined && !(reason instanceof Unpublishable);
   };
   return new Map(
@@ -85,7 +85,7 @@ export async function checkPositions(
   const lost = await lostPositions(dependencies, streams, positions);
   for (const [name, conflict] of lost) stopped.stop(name, conflict);
   for (const stream of streams) {
-    const name = partitionName(stream);
+    const name = partitionId(stream);
     const hasNone = stream.lastSequence <= lastPublished(term, stream);
     if (hasNone && !lost.has(name)) stopped.goesOn(name);
   }

@@ -1,5 +1,5 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import type { StoredMessage } from '../flush/outbox.ts';
 import type { MessageKind } from '../records/record.ts';
 
@@ -148,7 +148,7 @@ export function refusals(now: () => number): Refusals {
 }
 
 function atHead(stream: string, message: StoredMessage, { message: why, refused }: Unpublishable) {
-  const { id, key } = opened(message);
+  const { id, key } = decodeMessage(message);
   const ofKey = key === null ? '' : `, key ${JSON.stringify(key.toString().slice(0, SHOWN_OF_KEY))}`;
   return new Unpublishable(
     `stream ${stream}: its next message, ${message.sequence} (${message.kind} ${id}${ofKey}, ${message.record.length} bytes), ` +

@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
 import { headerOf, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';
@@ -6,7 +6,7 @@ import { bodyOf } from './registry.ts';
 
 /** What the outbox holds for the first command partition that was opened. */
 export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly SequencedMessage[] =>
-  (database.committed.outbox.get(checkpointId) ?? []).map(opened);
+  (database.committed.outbox.get(checkpointId) ?? []).map(decodeMessage);
 
 /** Messages in a line each: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
 export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);

@@ -1,5 +1,5 @@
 import { handleBatch } from '../../../src/processing/handle/handle-batch.ts';
-import { bisecting } from '../../../src/processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure } from '../../../src/processing/handle/isolate-failing-record.ts';
 import { keyPartition } from '../../../src/adapters/kafka/consumer/key-partition.ts';
 import { commandDecoder, type Decoded } from '../../../src/processing/decode/command-decoder.ts';
 import type { PartitionHandler } from '../../../src/processing/read/record-source.ts';
@@ -41,28 +41,28 @@ export function memoryWorker(options: Options = {}) {
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
   // Kept again at once, so that short runs meet it.
-  const kept = productCache(0);
+  const cache = productCache(0);
   const duplicates: Decoded[] = [];
   const applyOnce = handleBatch({
     unitOfWork,
-    kept,
+    productCache: cache,
     bus: messageBus({ ...handlers, ...options.handlers }),
     messages: messageWriter(memoryMessageEncoder(registry), 'urn:test'),
     deadLetter: deadLetterWriter(1_000_000),
     now: () => NOON,
     onDuplicates: (found) => void duplicates.push(...found),
   });
-  const apply = bisecting(applyOnce, logger);
+  const apply = bisectOnFailure(applyOnce, logger);
   const misrouted = misroutedRecords(logger, options.now ?? (() => 0));
   const batchSize = options.batchSize ?? 500;
   const retry = { firstDelay: 1, maxDelay: 2 };
   const processor: PartitionHandler = partitionProcessor({
     unitOfWork,
     decode,
-    apply,
+    handleRecords: apply,
     partitionOf: keyPartition,
     misrouted,
-    kept,
+    productCache: cache,
     batchSize,
     retry,
     logger,

@@ -1,7 +1,7 @@
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type Outcome } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
-import { type OutboundMessage, placeOf } from '../../../src/processing/records/record.ts';
+import { type OutboundMessage, recordId } from '../../../src/processing/records/record.ts';
 import { headerOf } from '../builders/messages.ts';
 import { bodyOf } from '../memory/registry.ts';
 import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';
@@ -26,11 +26,11 @@ export function purely(placed: readonly PlacedEntry[]): {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
   const handled = new Map<string, ModelCommand>();
   const told = placed.map(({ record, entry }) => {
-    if (entry.flaw) return [`${placeOf(record)} dead letter ${entry.flaw}`];
+    if (entry.flaw) return [`${recordId(record)} dead letter ${entry.flaw}`];
     const first = entry.id === undefined ? undefined : handled.get(entry.id);
-    if (first) return saysTheSame(first, entry.command) ? [] : [`${placeOf(record)} dead letter ID_REUSED`];
+    if (first) return saysTheSame(first, entry.command) ? [] : [`${recordId(record)} dead letter ID_REUSED`];
     if (entry.id !== undefined) handled.set(entry.id, entry.command);
-    return linesFor(entry, entry.id ?? placeOf(record), stock);
+    return linesFor(entry, entry.id ?? recordId(record), stock);
   });
   return { told, state: pureState(stock) };
 }

@@ -19,12 +19,12 @@ function committed(commands: readonly Command[], refs = ['B1'], preferred = refs
   );
   for (const command of commands) messageBus(handlers)(command, stock);
   const kept = productCache();
-  kept.keep(stock, new Set(preferred));
+  kept.store(stock, new Set(preferred));
   return kept;
 }
 
 const takenBy = (kept: ReturnType<typeof productCache>, ...commands: Command[]) =>
-  kept.take(commands).map(({ sku, version, batches }) => ({
+  kept.takeFor(commands).map(({ sku, version, batches }) => ({
     sku,
     version,
     left: batches.map(({ ref, qty, allocated }) => `${ref}: ${qty - allocated}`),
@@ -37,7 +37,7 @@ describe('products kept in memory', () => {
   });
 
   it('come without lines', () => {
-    const [product] = committed([line('o1', 4)]).take([line('o2', 3)]);
+    const [product] = committed([line('o1', 4)]).takeFor([line('o2', 3)]);
     expect(product?.lines).toEqual(new Map());
   });
 
@@ -94,7 +94,7 @@ describe('products kept in memory', () => {
 
   it('given 11 open batches, are kept with the first 10', () => {
     const refs = Array.from({ length: 11 }, (_, index) => `B${index}`);
-    const [product] = committed([], refs).take([line('o1', 1)]);
+    const [product] = committed([], refs).takeFor([line('o1', 1)]);
     expect(product?.batches.map(({ ref }) => ref)).toEqual(refs.slice(0, 10));
   });
 
@@ -103,25 +103,25 @@ describe('products kept in memory', () => {
     const products = skus.map((sku) => ({ sku, version: 1, batches: [], lines: new Map() }));
     const batches = skus.map((sku) => batchRow(`of ${sku}`, { sku }));
     const kept = productCache();
-    kept.keep(stockOf(products, batches), new Set(batches.map(({ ref }) => ref)));
-    expect(kept.take(skus.map((sku) => line('o1', 1, sku))).map(({ sku }) => sku)).toEqual(skus.slice(1));
+    kept.store(stockOf(products, batches), new Set(batches.map(({ ref }) => ref)));
+    expect(kept.takeFor(skus.map((sku) => line('o1', 1, sku))).map(({ sku }) => sku)).toEqual(skus.slice(1));
   });
 
   it('are forgotten by a run that has other commands for them', () => {
     const kept = committed([]);
-    kept.take([deallocate({ orderId: 'o1', sku: LAMP })]);
+    kept.takeFor([deallocate({ orderId: 'o1', sku: LAMP })]);
     expect(takenBy(kept, line('o1', 1))).toEqual([]);
   });
 
   it('are forgotten by a run that wants more than they surely have', () => {
     const kept = committed([]);
-    kept.take([line('o1', 11)]);
+    kept.takeFor([line('o1', 11)]);
     expect(takenBy(kept, line('o1', 1))).toEqual([]);
   });
 
   it('can all be forgotten', () => {
     const kept = committed([]);
-    kept.forget();
+    kept.clear();
     expect(takenBy(kept, line('o1', 1))).toEqual([]);
   });
 
@@ -130,11 +130,11 @@ describe('products kept in memory', () => {
     [3, 150],
   ])('given %d runs had to be done again, are kept again %d runs later', (times, runs) => {
     const kept = committed([]);
-    for (let time = 0; time < times; time += 1) kept.rest();
+    for (let time = 0; time < times; time += 1) kept.disable();
     const found = Array.from({ length: runs + 2 }, () => {
       const { length } = takenBy(kept, line('o1', 1));
       const product = { sku: LAMP, version: 7, batches: [], lines: new Map() };
-      kept.keep(stockOf([product], [batchRow('B1')]), new Set(['B1']));
+      kept.store(stockOf([product], [batchRow('B1')]), new Set(['B1']));
       return length;
     });
     expect(found.indexOf(1)).toBe(runs);

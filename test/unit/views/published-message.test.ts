@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headerOf } from '../../../src/processing/records/record-codec.ts';
+import { headerText } from '../../../src/processing/records/record.ts';
 import { bodyOf } from '../../../src/views/published-message.ts';
 import { frame } from '../../support/memory/registry.ts';
 
@@ -15,7 +15,7 @@ describe('a message as the outbox keeps it', () => {
   });
 
   it('gives a header as text; of several the last one counts', () => {
-    const type = headerOf(
+    const type = headerText(
       [
         ['ce_type', 'first'],
         ['other', null],
@@ -24,6 +24,6 @@ describe('a message as the outbox keeps it', () => {
       'ce_type',
     );
     expect(type).toBe('last');
-    expect(headerOf([], 'ce_type')).toBe('');
+    expect(headerText([], 'ce_type')).toBe('');
   });
 });

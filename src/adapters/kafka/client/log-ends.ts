@@ -1,5 +1,5 @@
 import { atMost } from '../../../processing/runtime/deadlines.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import type { AskKafka } from './admin.ts';
 
 /** Milliseconds: who asks for the ends of logs is asked himself, and has to answer. */
@@ -15,7 +15,7 @@ export async function logEnds(ask: AskKafka, topics: readonly string[]): Promise
     Promise.allSettled(
       topics.map(async (topic) => {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-          ends.set(partitionName({ topic, partition }), Number(high));
+          ends.set(partitionId({ topic, partition }), Number(high));
       }),
     ),
   );

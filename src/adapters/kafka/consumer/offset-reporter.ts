@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 
 /** Milliseconds between two reports. */
 const INTERVAL = 1_000;
@@ -30,7 +30,7 @@ export function offsetReporter(consumer: Consumer, logger: Logger) {
   return {
     /** @param offset of the next record */
     reached(partition: TopicPartition, offset: number): void {
-      positions.set(partitionName(partition), { ...partition, offset: String(offset) });
+      positions.set(partitionId(partition), { ...partition, offset: String(offset) });
     },
     /** Partitions may have moved to others: what was reached here is theirs to report. */
     forget: () => positions.clear(),

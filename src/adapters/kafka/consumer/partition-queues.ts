@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 
 /** Work on partitions: of each one piece at a time, in the order it was given. */
 export type PartitionQueues = {
@@ -16,11 +16,11 @@ export function partitionQueues(concurrency: number): PartitionQueues {
   const limit = pLimit(concurrency);
   const lanes = new Map<string, Promise<void>>();
 
-  const idle = (partition: TopicPartition): Promise<void> | undefined => lanes.get(partitionName(partition));
+  const idle = (partition: TopicPartition): Promise<void> | undefined => lanes.get(partitionId(partition));
 
   return {
     begin(partition, size, work) {
-      const name = partitionName(partition);
+      const name = partitionId(partition);
       const before = idle(partition) ?? Promise.resolve();
       const running = before.then(() => (size === 'large' ? limit(work) : work()));
       // Whoever began it hears of a failure.

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import {
-  type InboundRecord,
-  partitionName,
-  type TopicPartition,
-} from '../../../processing/records/record.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
 import { leaveAndDeleteGroup } from './ephemeral-group.ts';
@@ -63,7 +59,7 @@ const topicsOf = (places: readonly Place[]): string[] => [...new Set(places.map(
 /** The consumer is the caller's to disconnect. */
 async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise<Found> {
   const topics = topicsOf(places);
-  const open = new Map(places.map((place) => [partitionName(place), place]));
+  const open = new Map(places.map((place) => [partitionId(place), place]));
   const records = new Map<string, InboundRecord>();
   const firstOffsets = new Map<string, number>();
   const { promise: all, resolve, reject } = Promise.withResolvers<void>();
@@ -80,7 +76,7 @@ async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise
 
   /** What the place holds is known once the log was fetched up to it. */
   function reached(at: TopicPartition, firstOffset: string | null, lastOffset: string): void {
-    const name = partitionName(at);
+    const name = partitionId(at);
     if (firstOffset !== null && !firstOffsets.has(name)) firstOffsets.set(name, Number(firstOffset));
     if (Number(lastOffset) < (open.get(name)?.offset ?? Infinity)) return;
     open.delete(name);
@@ -91,7 +87,7 @@ async function readPlaces(consumer: Consumer, places: readonly Place[]): Promise
 
   // A batch as a whole: between two messages kafkajs may break off, and still tell where the batch ended.
   const eachBatch = ({ batch }: EachBatchPayload): Promise<void> => {
-    const name = partitionName(batch);
+    const name = partitionId(batch);
     const message = batch.messages.find(({ offset }) => Number(offset) === open.get(name)?.offset);
     if (message) records.set(name, readRecord(batch, message));
     reached(batch, batch.firstOffset(), batch.lastOffset());

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, Kafka } from 'kafkajs';
-import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
+import { type InboundRecord, partitionId } from '../../../processing/records/record.ts';
 import { type Access, groupReading, kafkaFailure } from '../client/errors.ts';
 import { readRecord } from '../consumer/read-record.ts';
 import { leaveAndDeleteGroup } from './ephemeral-group.ts';
@@ -33,11 +33,11 @@ export async function followTopics(
 ): Promise<TopicFollower> {
   const bounds = await partitionBounds(kafka, topics, 'Read');
   const start = ({ low, high }: PartitionBounds): number => (from === 'now' ? high : low);
-  const next = new Map(bounds.map((bound) => [partitionName(bound), start(bound)]));
+  const next = new Map(bounds.map((bound) => [partitionId(bound), start(bound)]));
   const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
   /** Partitions that have more of what was there at the beginning. */
   const behind = new Map(
-    bounds.filter((bound) => start(bound) < bound.high).map((bound) => [partitionName(bound), bound.high]),
+    bounds.filter((bound) => start(bound) < bound.high).map((bound) => [partitionId(bound), bound.high]),
   );
   if (behind.size === 0) catchUp();
   const groupId = `follower-${randomUUID()}`;
@@ -45,7 +45,7 @@ export async function followTopics(
   const { consumer, failed } = lastingConsumer(kafka, groupId, bounds, next, access);
   // By fetches, not by records: the end of a topic is mostly the end of a transaction, which nobody is shown.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-    const name = partitionName(payload);
+    const name = partitionId(payload);
     if (Number(payload.lastOffset) + 1 >= (behind.get(name) ?? Infinity)) behind.delete(name);
     if (behind.size === 0) catchUp();
   });
@@ -58,8 +58,8 @@ export async function followTopics(
       eachMessage: async ({ topic, partition, message }) => {
         const record = readRecord({ topic, partition }, message);
         // A batch that was on its way when the group was joined again comes a second time.
-        if (record.offset < (next.get(partitionName(record)) ?? 0)) return;
-        next.set(partitionName(record), record.offset + 1);
+        if (record.offset < (next.get(partitionId(record)) ?? 0)) return;
+        next.set(partitionId(record), record.offset + 1);
         await onRecord(record);
       },
     });
@@ -94,7 +94,7 @@ function lastingConsumer(
   consumer.on(consumer.events.GROUP_JOIN, () => {
     failingSince = undefined;
     for (const { topic, partition } of bounds)
-      consumer.seek({ topic, partition, offset: String(next.get(partitionName({ topic, partition }))) });
+      consumer.seek({ topic, partition, offset: String(next.get(partitionId({ topic, partition }))) });
   });
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
     if (!restart) reject(kafkaFailure(error, access));

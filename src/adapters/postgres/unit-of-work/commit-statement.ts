@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import type { Outcome } from '../../../processing/flush/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
 import { REFUSED } from '../connection/errors.ts';
@@ -19,7 +19,7 @@ export function commitStatement(outcomes: readonly Outcome[]) {
     changed.map((product) => ({ ...product, checkpointId: from.id, sequence: to.lastSequence })),
   );
   const batches = changes.flatMap((change) => change.batches);
-  const moved = outcomes.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
+  const moved = outcomes.map(({ from }) => `${partitionId(from)} is no longer at ${from.nextOffset}`);
   return sql.prepared('commit', z.object({}))`
     with moved as (${checkpointsMove(outcomes)}),
     saved_products as (${productsSave(products)}),

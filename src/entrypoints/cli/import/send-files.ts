@@ -8,7 +8,7 @@ import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { CsvFile } from '../../../processing/csv-import/csv-file.ts';
 import { importFile } from '../../../processing/csv-import/import-file.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
-import { headerOf } from '../../../processing/records/record-codec.ts';
+import { headerText } from '../../../processing/records/record.ts';
 import type { OutgoingRecord } from '../../../processing/produce/record-sender.ts';
 import { Stopped } from '../runtime/exit-codes.ts';
 import type { FileReport } from './report.ts';
@@ -36,7 +36,7 @@ export async function sendFiles(
   await partitionBounds(kafka, [topic]);
   const sender = kafkaRecordSender(kafka, { retries: UNTIL_NEW_LEADER });
   const send: Send = async (records) => {
-    await sending(records.map(({ headers }) => headerOf(headers, 'ce_id')));
+    await sending(records.map(({ headers }) => headerText(headers, 'ce_id')));
     await sender.send(topic, records);
   };
   try {

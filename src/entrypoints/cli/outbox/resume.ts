@@ -1,6 +1,6 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
 import { resumeStream } from '../../../adapters/postgres/relay/resume-stream.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
@@ -20,7 +20,7 @@ export const resumeOutbox = (
     if (afterPublished === publishAgain) throw new WrongUsage(CHOOSE);
     const published = await withDatabase(context, async (pool) => {
       const streams = await postgresOutboxReader(pool).streams();
-      const stream = streams.find((each) => partitionName(each) === name);
+      const stream = streams.find((each) => partitionId(each) === name);
       if (!stream) throw new WrongUsage(`No worker has had ${name} yet: there is nothing to publish of it.`);
       return resumeStream(pool, stream.checkpointId, afterPublished ? 'after published' : 'position');
     });

@@ -1,6 +1,6 @@
 import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoint-move.ts';
 import { postgresReadRows } from '../../../adapters/postgres/connection/read-rows.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import type { PartitionRow } from '../../../views/partitions.ts';
 import { exitCodes, WrongUsage } from '../runtime/exit-codes.ts';
 import { type PartitionEntry, partitionStatuses } from './statuses.ts';
@@ -30,9 +30,9 @@ type Stopped = PartitionEntry & { readonly row: PartitionRow };
 
 /** @throws WrongUsage if there is no such partition, it is not stopped, or the loss is not accepted */
 function stoppedOne(name: string, entries: readonly PartitionEntry[], acceptLoss: boolean): Stopped {
-  const entry = entries.find((each) => partitionName(each) === name);
+  const entry = entries.find((each) => partitionId(each) === name);
   if (!entry) {
-    const names = entries.map(partitionName).join(', ');
+    const names = entries.map(partitionId).join(', ');
     throw new WrongUsage(`${name} is no partition of the command topics. There are: ${names}`);
   }
   const { row, status } = entry;

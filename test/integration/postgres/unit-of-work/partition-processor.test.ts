@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../../src/processing/flush/checkpoint.ts';
-import { opened } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
 import type { SequencedMessage } from '../../../support/builders/messages.ts';
 import { headerOf } from '../../../support/builders/messages.ts';
 import {
@@ -32,7 +32,7 @@ const worker = () => memoryWorker({ unitOfWork: stored.unitOfWork, batchSize: 20
 async function outbox(partition: number): Promise<SequencedMessage[]> {
   const found = (await stored.outboxReader.streams()).find((stream) => stream.partition === partition);
   if (!found) return [];
-  return (await stored.outboxReader.read(found.checkpointId, 1, 1_000)).map(opened);
+  return (await stored.outboxReader.read(found.checkpointId, 1, 1_000)).map(decodeMessage);
 }
 
 const orders = (prefix: string, count: number) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterWriter } from '../../../../src/processing/flush/dead-letter-message.ts';
-import { opened } from '../../../../src/processing/flush/encoded-message.ts';
-import { sizeOf } from '../../../../src/processing/records/record-size.ts';
+import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
+import { sizeUpperBound } from '../../../../src/processing/records/record-codec.ts';
 import { InvalidRecord } from '../../../../src/processing/decode/invalid-record.ts';
 import type {
   InboundRecord,
@@ -15,7 +15,7 @@ import { headersInHex } from '../../../support/conformance/same-messages.ts';
 const MAX = 20_000;
 
 const write = (record: InboundRecord, message = 'not JSON', maxBytes = MAX): OutboundMessage =>
-  opened(
+  decodeMessage(
     deadLetterWriter(maxBytes)(
       { kind: 'invalid', record, reason: new InvalidRecord('NOT_JSON', message), attempts: 3 },
       NOON + 1_000,
@@ -76,7 +76,7 @@ describe('a dead letter', () => {
 
 describe('a dead letter that would be too large for its topic', () => {
   const bytes = (length: number): Buffer => Buffer.alloc(length, 'x');
-  const sized = (letter: OutboundMessage): number => sizeOf(letter.key, letter.value, letter.headers);
+  const sized = (letter: OutboundMessage): number => sizeUpperBound(letter.key, letter.value, letter.headers);
 
   it('given the largest value that fits, it is kept; one byte more, it is left out and marked', () => {
     const record = aRecord({ value: bytes(10_000) });
@@ -119,8 +119,8 @@ describe('a dead letter that would be too large for its topic', () => {
 
 describe('the size of a record', () => {
   it('counts bytes, not characters, and header names too', () => {
-    const base = sizeOf(null, null, []);
-    expect(sizeOf(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
-    expect(sizeOf(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);
+    const base = sizeUpperBound(null, null, []);
+    expect(sizeUpperBound(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
+    expect(sizeUpperBound(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeAll } from '../../../../src/processing/decode/command-decoder.ts';
-import { bisecting } from '../../../../src/processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure } from '../../../../src/processing/handle/isolate-failing-record.ts';
 import type { Checkpoint } from '../../../../src/processing/flush/checkpoint.ts';
 import type { Handlers } from '../../../../src/service-layer/handlers.ts';
 import { handlers } from '../../../../src/service-layer/handlers.ts';
@@ -189,7 +189,7 @@ describe('a record that cannot be written even as a dead letter', () => {
     ['readable', consecutive(orders(1))[0] ?? aRecord()],
   ])('given an %s one, the failure is technical: it is tried again, never skipped', async (_, record) => {
     const { decode } = memoryWorker();
-    const apply = bisecting(() => Promise.reject(new Error('refused')), logger);
+    const apply = bisectOnFailure(() => Promise.reject(new Error('refused')), logger);
     await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(
       TechnicalFailure,
     );

@@ -5,7 +5,7 @@ import { memoryLogger } from '../../../support/memory/logger.ts';
 const never = new AbortController().signal;
 const LONG = 60_000;
 
-/** A watcher over outcomes that a test lets happen; the bell rings for each, and whenever a test says so. */
+/** A watcher over outcomes that a test lets happen; it is notified of each, and whenever a test says so. */
 function given() {
   const outcomes = new Map<string, string>();
   const asked: string[][] = [];
@@ -18,11 +18,11 @@ function given() {
       if (isAway) throw new Error('the database is away');
       return new Map(ids.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) ?? '']] : [])));
     },
-    bell: { next: () => new Promise((resolve) => (wake = resolve)) },
+    listener: { next: () => new Promise((resolve) => (wake = resolve)) },
     stop: stop.signal,
     logger: memoryLogger(),
   });
-  const ring = async (): Promise<void> => {
+  const notify = async (): Promise<void> => {
     // The watcher listens again only once its last question is answered.
     await new Promise(setImmediate);
     wake();
@@ -31,11 +31,11 @@ function given() {
     ...watcher,
     asked,
     stop,
-    ring,
+    notify,
     away: (away: boolean) => void (isAway = away),
     happen: (id: string) => {
       outcomes.set(id, `outcome of ${id}`);
-      return ring();
+      return notify();
     },
   };
 }
@@ -86,7 +86,7 @@ describe('who waits for an outcome', () => {
     const watcher = given();
     watcher.away(true);
     const outcome = watcher.outcomeOf('c1', LONG, never);
-    await watcher.ring();
+    await watcher.notify();
     watcher.away(false);
     await watcher.happen('c1');
     await expect(outcome).resolves.toBe('outcome of c1');
@@ -97,8 +97,8 @@ describe('a watcher', () => {
   it('given many who wait, asks for all of them at once', async () => {
     const watcher = given();
     const outcomes = ['c1', 'c2', 'c3'].map((id) => watcher.outcomeOf(id, LONG, never));
-    await watcher.ring();
-    await watcher.ring();
+    await watcher.notify();
+    await watcher.notify();
     expect(watcher.asked.at(-1)).toEqual(['c1', 'c2', 'c3']);
     watcher.stop.abort();
     await Promise.all(outcomes);
@@ -109,8 +109,8 @@ describe('a watcher', () => {
     await watcher.happen('c1');
     await watcher.outcomeOf('c1', LONG, never);
     const { length } = watcher.asked;
-    await watcher.ring();
-    await watcher.ring();
+    await watcher.notify();
+    await watcher.notify();
     expect(watcher.asked).toHaveLength(length);
   });
 });

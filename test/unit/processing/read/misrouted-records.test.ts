@@ -112,7 +112,7 @@ describe('misrouted records', () => {
     later(60_000);
     await handle([{ ...batch(AT_HOME), key: null }]);
     expect(warnings().map(({ key }) => key)).toEqual(['0xc328', null]);
-    expect(warnings()[0]?.message).toContain('The key of each command has to be its SKU');
+    expect(warnings()[0]?.message).toContain('The key of each command must be its SKU');
   });
 
   it('given very many producers, are said of each only up to a limit', async () => {
@@ -133,7 +133,7 @@ describe('misrouted records', () => {
     const { handle, misrouted } = await handling();
     await handle([batch(ASTRAY), batch(AT_HOME), batch(ASTRAY)]);
     expect([...misrouted.counts()]).toEqual([['allocation.commands-0', 2]]);
-    expect(misrouted.summary()).toContain('has handled 2 whose key or partition');
+    expect(misrouted.summary()).toContain('has handled 2 records whose key or partition');
   });
 
   it('given that the database fails meanwhile, are counted once', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { byteWriter } from '../../../../src/processing/records/byte-writer.ts';
 import {
   keyOf,
-  readRecord,
+  decodeRecord,
   type RecordContent,
   writeRecord,
 } from '../../../../src/processing/records/record-codec.ts';
@@ -54,7 +54,7 @@ describe("a record in Kafka's layout", () => {
   });
 
   it.each(CONTENTS)('given %s, reads as it was written', (_, record) => {
-    const read = readRecord(written(record));
+    const read = decodeRecord(written(record));
     expect({ key: read.key, value: read.value }).toEqual({ key: record.key, value: record.value });
     expect(headersInHex(read.headers)).toEqual(headersInHex(record.headers));
   });
@@ -64,6 +64,6 @@ describe("a record in Kafka's layout", () => {
   });
 
   it('given bytes that end too early, is not read', () => {
-    expect(() => readRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
+    expect(() => decodeRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
   });
 });
