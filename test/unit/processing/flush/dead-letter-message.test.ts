@@ -63,7 +63,7 @@ describe('a dead letter', () => {
     ]);
   });
 
-  it('given a record that was a dead letter before, the new story comes last and so counts', () => {
+  it('given a record that was a dead letter before, the new dlq-* headers come last and so count', () => {
     const letter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
     expect(headerOf(letter, 'dlq-offset')).toBe('5');
     expect(headersInHex(letter.headers)[0]).toEqual(['dlq-offset', '31']);
@@ -108,7 +108,7 @@ describe('a dead letter that would be too large for its topic', () => {
     expect(letter.value).toEqual(Buffer.from('small'));
   });
 
-  it('given all three too large, only the story remains, and it fits', () => {
+  it('given all three too large, only the dlq-* headers remain, and they fit', () => {
     const letter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
     expect(letter).toMatchObject({ key: null, value: null });
     expect(original(letter)).toEqual([]);

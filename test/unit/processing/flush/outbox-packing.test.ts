@@ -114,19 +114,19 @@ describe('packed records', () => {
     expect(packed(alike).length).toBeLessThan(alike.reduce((sum, { length }) => sum + length, 0) / 5);
   });
 
-  it('that were damaged are not taken for others', () => {
+  it('that were damaged are refused', () => {
     const bytes = packed(RECORDS);
     bytes[bytes.length - 6] = (bytes[bytes.length - 6] ?? 0) ^ 1;
     expect(() => unpacked(bytes)).toThrow(/checksum|corrupt/i);
   });
 
-  it.each([1, 2, 5])('that end %i bytes too early are not taken for shorter ones', (missing) => {
+  it.each([1, 2, 5])('that end %i bytes too early are refused', (missing) => {
     const whole = zstdDecompressSync(packed(RECORDS));
     const cut = zstdCompressSync(whole.subarray(0, whole.length - missing));
     expect(() => unpacked(cut)).toThrow(/too early|outside|range/i);
   });
 
-  it('that are fewer than somebody says are told from those', () => {
+  it('that are fewer than the row says are refused', () => {
     const bytes = RECORDS.reduce((sum, { length }) => sum + length, 0);
     expect(unpacked(packed(RECORDS), { count: 4, bytes })).toEqual(RECORDS);
     expect(() => unpacked(packed(RECORDS), { count: 5, bytes })).toThrow('there are 4 records, not 5');

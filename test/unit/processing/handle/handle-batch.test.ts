@@ -71,7 +71,7 @@ describe('records applied together', () => {
     expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
   });
 
-  it('given a command that makes nothing true, it emits nothing', async () => {
+  it('given a command that changes nothing, it emits nothing', async () => {
     const { apply, story } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), createBatch('B1', 'LAMP', 5));
     expect(story()).toEqual(['BatchCreated B1']);

@@ -55,7 +55,7 @@ describe('a batch with one record that cannot be handled', () => {
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('tries the record three times alone and tells the stack', async () => {
+  it('tries the record three times alone and reports the stack', async () => {
     const { Allocate, tries } = faultyAllocate((id) =>
       id === 'o1' ? new Error('cannot divide by lamp') : undefined,
     );
@@ -92,7 +92,7 @@ describe('a batch with one record that cannot be handled', () => {
     expect(outbox().map((letter) => headerOf(letter, 'dlq-error'))).toEqual(['a string']);
   });
 
-  it('given all of them at fault, each is a dead letter, in order', async () => {
+  it('given that all of them fail, each is a dead letter, in order', async () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, orders(5));
     await run;

@@ -75,7 +75,7 @@ describe('the names of an installation', () => {
     expect(log.asked).toBe(2);
   });
 
-  it('are refused, all of them, if one is of another installation; the message says whose, and what to do', async () => {
+  it('are refused, all of them, if one is of another installation; the message says whose it is, and what to do', async () => {
     const { claims, log } = claimsInMemory(new Map([['consumer group workers', one]]));
     const refused = claimNames(names, recordInMemory(two), log);
     await expect(refused).rejects.toThrow(WrongInstallation);

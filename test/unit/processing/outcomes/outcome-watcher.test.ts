@@ -40,7 +40,7 @@ function given() {
   };
 }
 
-describe('who waits for an outcome', () => {
+describe('a caller that waits for an outcome', () => {
   it('given one that is there already, has it at once', async () => {
     const watcher = given();
     await watcher.happen('c1');
@@ -94,7 +94,7 @@ describe('who waits for an outcome', () => {
 });
 
 describe('a watcher', () => {
-  it('given many who wait, asks for all of them at once', async () => {
+  it('given many callers that wait, asks for all of them at once', async () => {
     const watcher = given();
     const outcomes = ['c1', 'c2', 'c3'].map((id) => watcher.outcomeOf(id, LONG, never));
     await watcher.notify();
@@ -104,7 +104,7 @@ describe('a watcher', () => {
     await Promise.all(outcomes);
   });
 
-  it('given nobody who waits any more, asks nothing', async () => {
+  it('given that no caller waits any more, asks nothing', async () => {
     const watcher = given();
     await watcher.happen('c1');
     await watcher.outcomeOf('c1', LONG, never);

@@ -67,7 +67,7 @@ describe('misrouted records', () => {
     ]);
   });
 
-  it('given that all are where they belong, are not said to be', async () => {
+  it('given that all are where they belong, no warning is logged', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(AT_HOME), allocate('o1', AT_HOME, 1)]);
     expect(warnings()).toEqual([]);
@@ -115,7 +115,7 @@ describe('misrouted records', () => {
     expect(warnings()[0]?.message).toContain('The key of each command must be its SKU');
   });
 
-  it('given very many producers, are said of each only up to a limit', async () => {
+  it('given very many producers, are warned of for each producer only up to a limit', async () => {
     const { handle, later, warnings, misrouted } = await handling();
     await handle(Array.from({ length: 500 }, (_, index) => batch(ASTRAY, from(`producer-${index}`))));
     expect(warnings()).toHaveLength(101);
@@ -142,7 +142,7 @@ describe('misrouted records', () => {
     expect(misrouted.counts().get('allocation.commands-0')).toBe(2);
   });
 
-  it('given that the number of partitions is not known yet, are handled without a word', async () => {
+  it('given that the number of partitions is not known yet, are handled without a warning', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(ASTRAY)], {});
     expect([warnings(), misrouted.summary()]).toEqual([[], undefined]);

@@ -10,7 +10,7 @@ const BOUNDS = { low: 0, high: 10 };
 const LIMITS = { maxAge: MINUTE, standstill: MINUTE };
 const never = new AbortController().signal;
 
-/** A watched handler whose work a test ends, at a time that a test sets. */
+/** An observed handler; the test ends its work and sets the time. */
 function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
   let time = 0;
   const work = Promise.withResolvers<number>();
@@ -87,7 +87,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given 300,000 records at once, is told how old the oldest is', async () => {
+  it('given 300,000 records at once, say how old the oldest is', async () => {
     const watch = given();
     await watch.open();
     const record = aRecord({ timestamp: MINUTE });
@@ -231,7 +231,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it("given one that is another worker's now, do not hear what its old assignment ends with", async () => {
+  it('given one that another worker has now, ignore how its old assignment ends', async () => {
     const watch = given({ handle: stopped });
     watch.assign([]);
     await watch.handle(0).catch(() => undefined);

@@ -40,7 +40,7 @@ function written(record: RecordContent): Buffer {
   return writer.take();
 }
 
-/** What kafkajs writes without length, attributes and deltas: a byte each, but for the length. */
+/** What kafkajs writes, without the length and the three bytes of attributes and deltas. */
 function byKafkajs({ key, value, headers }: RecordContent): Buffer {
   const grouped: Record<string, unknown[]> = {};
   for (const [name, each] of headers) (grouped[name] ??= []).push(each);
@@ -59,7 +59,7 @@ describe("a record in Kafka's layout", () => {
     expect(headersInHex(read.headers)).toEqual(headersInHex(record.headers));
   });
 
-  it.each(CONTENTS)('given %s, tells its key', (_, record) => {
+  it.each(CONTENTS)('given %s, its key is read without the rest', (_, record) => {
     expect(keyOf(written(record))).toEqual(record.key);
   });
 

@@ -28,7 +28,7 @@ describe('the time of a record', () => {
     expect(rfc3339(timestamp)).toBe(text);
   });
 
-  it('of one after the other is the same as of each alone', () => {
+  it('given one after another, is the same as for each alone', () => {
     const next = rfc3339Formatter();
     expect(TIMES.map(([timestamp]) => next(timestamp))).toEqual(TIMES.map(([, text]) => text));
   });

@@ -40,7 +40,7 @@ describe('a process', () => {
     expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
   });
 
-  it('given checks that share a connection, asks one after another, and tells of each', async () => {
+  it('given checks that share a connection, runs them one after another, and reports each', async () => {
     const health = processHealth();
     health.started();
     let asking = 0;
@@ -91,7 +91,7 @@ describe('a process', () => {
     expect(await health.report()).toMatchObject({ ready: false });
   });
 
-  it('given what was wrong and is mended, is ready again', async () => {
+  it('given a problem that has passed, is ready again', async () => {
     const health = processHealth(1_000, 0);
     health.started();
     const answers = ['away', undefined];
@@ -138,7 +138,7 @@ describe('the log of readiness', () => {
     ).resolves.toEqual(['warn not ready: away', 'warn not ready: away; away, too']);
   });
 
-  it('given one that is still starting, leaves it to those who wait', async () => {
+  it('given a process that is still starting, is empty', async () => {
     await expect(loggedFor(reportOf({ process: 'it is still starting' }, false))).resolves.toEqual([]);
   });
 });
