@@ -17,7 +17,7 @@ await startProcess(readApiConfig, (context) => {
     const app = await apiApp({
       sender,
       read,
-      outcomes: outcomeWatcher({ find, listener: bell, stop, logger }),
+      outcomes: outcomeWatcher({ find, outboxListener: bell, stop, logger }),
       logger,
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',

@@ -10,7 +10,7 @@ export interface OutcomeWatcher<Outcome> {
 export type OutcomeWatcherDependencies<Outcome> = {
   /** The outcomes of those of the commands that have one, by command id. */
   readonly find: (commandIds: readonly string[]) => Promise<ReadonlyMap<string, Outcome>>;
-  readonly listener: OutboxListener;
+  readonly outboxListener: OutboxListener;
   readonly stop: AbortSignal;
   readonly logger: Logger;
 };
@@ -22,7 +22,7 @@ const POLL_INTERVAL_MS = 100;
 export function outcomeWatcher<Outcome>(
   dependencies: OutcomeWatcherDependencies<Outcome>,
 ): OutcomeWatcher<Outcome> {
-  const { find, listener, stop, logger } = dependencies;
+  const { find, outboxListener, stop, logger } = dependencies;
   const waiting = new Map<string, Set<(outcome: Outcome | undefined) => void>>();
   let isPolling = false;
   let isAway = false;
@@ -31,7 +31,7 @@ export function outcomeWatcher<Outcome>(
     isPolling = true;
     while (waiting.size > 0 && !stop.aborted) {
       await resolveFound().then(logRecovery, logOutage);
-      if (waiting.size > 0) await listener.next(POLL_INTERVAL_MS, stop);
+      if (waiting.size > 0) await outboxListener.next(POLL_INTERVAL_MS, stop);
     }
     isPolling = false;
   }

@@ -18,7 +18,7 @@ function given() {
       if (isAway) throw new Error('the database is away');
       return new Map(ids.flatMap((id) => (outcomes.has(id) ? [[id, outcomes.get(id) ?? '']] : [])));
     },
-    listener: { next: () => new Promise((resolve) => (wake = resolve)) },
+    outboxListener: { next: () => new Promise((resolve) => (wake = resolve)) },
     stop: stop.signal,
     logger: memoryLogger(),
   });
