@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { aligned, readable } from '../report/table.ts';
 import type { SelfTime } from './cpu-profile.ts';
 import type { Observation } from './observation.ts';
-import { KINDS, type Place, placeOf } from './place.ts';
+import { KINDS, type Place, recordId } from './place.ts';
 import type { Profiled } from './profiled.ts';
 import { largest, percent, type Share, shares } from './shares.ts';
 import { statementsTable } from './statements.ts';
@@ -31,7 +31,7 @@ export const profileNotes = (
 const seconds = ({ from, to }: Observation): number => (to - from) / 1_000;
 
 function processNotes(name: string, times: readonly SelfTime[], observation: Observation): string[] {
-  const parts = times.map(({ frame, micros }) => ({ place: placeOf(frame, root), micros }));
+  const parts = times.map(({ frame, micros }) => ({ place: recordId(frame, root), micros }));
   const by = (nameOf: (place: Place) => string): Share[] =>
     shares(
       parts,

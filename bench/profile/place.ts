@@ -9,7 +9,7 @@ export type Kind = (typeof KINDS)[number];
 export type Place = { readonly kind: Kind; readonly area: string; readonly label: string };
 
 /** @param root the URL of the folder with one's own code, with a slash at its end */
-export function placeOf({ functionName, url, lineNumber }: CallFrame, root: string): Place {
+export function recordId({ functionName, url, lineNumber }: CallFrame, root: string): Place {
   const name = functionName || '(anonymous)';
   const labelled = (file: string): string => `${name} ${file}:${lineNumber + 1}`;
   if (name === '(garbage collector)') return { kind: 'garbage collection', area: name, label: name };

@@ -1,6 +1,6 @@
 import { batchRef, commands, SKUS, skuName } from '../load/commands.ts';
 import { allocatedEvent } from '../load/messages.ts';
-import { encoded } from '../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../src/processing/flush/encoded-message.ts';
 import type { HandledRow } from './statements.ts';
 
 export const ALL_SKUS: readonly string[] = Array.from({ length: SKUS }, (_, number) => skuName(number));
@@ -19,7 +19,7 @@ export function handledRows(seed: number, count: number): HandledRow[] {
       orderId: String(command.data['orderId']),
       qty: command.qty,
       batchRef: batchRef(command.sku),
-      record: encoded('event', { ...event, key: Buffer.from(event.key) }).record,
+      record: encodeMessage('event', { ...event, key: Buffer.from(event.key) }).record,
     };
   });
 }

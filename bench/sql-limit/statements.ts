@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { arrayBytes } from '../../src/adapters/postgres/connection/binary-array.ts';
 import { numberedRows } from '../../src/adapters/postgres/unit-of-work/outbox.ts';
-import { messagePacker } from '../../src/processing/flush/outbox-packing.ts';
+import { messagePackers } from '../../src/processing/flush/outbox-packing.ts';
 
 // The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
@@ -80,8 +80,7 @@ export async function write(client: Client, progress: Progress, rows: readonly H
     rows.map(({ batchRef }) => batchRef),
     lineVersions,
   ]);
-  const packer = messagePacker();
-  packer.begin();
+  const packer = newPacker();
   for (const { record } of rows) packer.add({ kind: 'event', record });
   const packs = numberedRows({ id: checkpointId, lastSequence: offset }, packer.rows());
   await run('outbox', [
@@ -99,6 +98,8 @@ export async function write(client: Client, progress: Progress, rows: readonly H
   await client.query('commit');
   progress.offset += rows.length;
 }
+
+const newPacker = messagePackers();
 
 const STATEMENTS = {
   checkpoint: `

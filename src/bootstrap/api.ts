@@ -44,7 +44,7 @@ export async function runApi(
   }).catch((err: unknown) => {
     if (!(err instanceof WrongInstallation))
       return logger.error({ err }, 'topics could not be created: create them manually');
-    context.health.watch('installation', () => Promise.resolve(err.message));
+    context.health.addCheck('installation', () => Promise.resolve(err.message));
     logger.error({}, err.message);
   });
   try {

@@ -75,7 +75,7 @@ async function readAndSend(
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
   const consumer = shortageConsumer({
     store,
-    onStored: newShortages.ring,
+    onStored: newShortages.wake,
     retry: retryPolicy(config),
     logger,
   });

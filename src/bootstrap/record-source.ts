@@ -29,6 +29,6 @@ export function recordSource(
       logger,
     );
   const source = restartingSource(make, { ...CRASH_LIMIT, retry: retryPolicy(config) }, onCrash, logger);
-  health.watch('consumer group', () => source.problem());
+  health.addCheck('consumer group', () => source.problem());
   return source;
 }

@@ -9,7 +9,7 @@ import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { relayNames } from './kafka-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
-import { keepRelayNames } from '../processing/installation/keep-relay-names.ts';
+import { requireSameRelayNames } from '../processing/installation/installation.ts';
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/publish/relay.ts';
 import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish/shard.ts';
 import { relayHealth } from '../processing/publish/relay-health.ts';
@@ -59,7 +59,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
   const isReady = await untilReady(context, async () => {
     await prepareTopics(context);
     await claimOwnNames(context, pool, relayNames(config));
-    await keepRelayNames(config, postgresInstallation(pool, postgresSettings(config)));
+    await requireSameRelayNames(config, postgresInstallation(pool, postgresSettings(config)));
     await Promise.all([
       maxMessageBytes(kafka, Object.values(topics)),
       requireCompacted(kafka, config.RELAY_POSITION_TOPIC),
@@ -78,7 +78,7 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     performance.now.bind(performance),
   );
-  health.watch('outbox', outboxHealth.problem, POSTGRES);
+  health.addCheck('outbox', outboxHealth.problem, POSTGRES);
   const dependencies: RelayDependencies = {
     outbox,
     publisher: kafkaEventPublisher(

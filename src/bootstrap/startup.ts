@@ -19,10 +19,9 @@ import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './ada
 import type { Config } from '../config.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import type { Health } from '../processing/runtime/health.ts';
-import { claimNames } from '../processing/installation/claim-names.ts';
-import type { OwnNames } from '../processing/installation/installation.ts';
+import { claimNames, type OwnNames } from '../processing/installation/installation.ts';
 import type { Logger } from '../processing/runtime/logger.ts';
-import { handledUpTo } from '../processing/read/retention.ts';
+import { handledUpTo } from '../processing/read/handled-up-to.ts';
 import { retryTechnical } from '../processing/runtime/retry.ts';
 import { partitions } from '../views/partitions.ts';
 
@@ -62,7 +61,7 @@ export async function openPool(
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') forwardSlonikLog(logger);
   const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...overrides }));
   if (!pool) return undefined;
-  health.watch(POSTGRES, () => postgresProblem(pool));
+  health.addCheck(POSTGRES, () => postgresProblem(pool));
   const isMigrated = await untilReady(context, () => requireMigrations(pool).then(() => true));
   if (isMigrated) return pool;
   await atMost(CLOSE_TIMEOUT_MS, pool.end());
@@ -102,7 +101,7 @@ export async function untilReady<Result>(
 /** Creates missing topics, and adds a health check for Kafka. */
 export async function prepareTopics({ config, logger, health, askKafka }: ProcessContext): Promise<void> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  health.watch('Kafka', () => kafkaProblem(askKafka));
+  health.addCheck('Kafka', () => kafkaProblem(askKafka));
   const created = await createMissingTopics(kafka, topicSpecs(config));
   if (created.length === 0) return;
   const replicas = config.TOPIC_REPLICATION_FACTOR ?? "the brokers' default";

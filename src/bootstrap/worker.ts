@@ -10,7 +10,7 @@ import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
-import { bisecting, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
 import { commandDecoder } from '../processing/decode/command-decoder.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
@@ -82,7 +82,7 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const { config, logger, health } = context;
   const settings = registrySettings(config);
   const registry = registryClient(settings);
-  health.watch('schema registry', () => registryProblem(settings));
+  health.addCheck('schema registry', () => registryProblem(settings));
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
   const [found, schemaIds] = await Promise.all([
@@ -123,7 +123,7 @@ async function consume(
   const { config, logger, stop: end, health, askKafka } = context;
   const unitOfWork = postgresUnitOfWork(pool);
   const cache = productCache();
-  const apply = handleBatch({
+  const handle = handleBatch({
     unitOfWork,
     productCache: cache,
     bus: messageBus(useCases),
@@ -141,7 +141,7 @@ async function consume(
   const processor = partitionProcessor({
     unitOfWork,
     decode: commandDecoder(registryFrameDecoder(registry, { unknownFor: config.SCHEMA_REGISTRY_LAG_MS })),
-    apply: bisecting(apply, logger),
+    handleRecords: bisectOnFailure(handle, logger),
     partitionOf: keyPartition,
     misrouted,
     productCache: cache,
@@ -151,7 +151,7 @@ async function consume(
   });
   const watch = partitionHealth(processor, {
     logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
-    patience: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
+    limits: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
   const unassigned = unassignedPartitions(
@@ -159,12 +159,12 @@ async function consume(
     () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     () => performance.now(),
   );
-  health.watch('partitions', watch.problem);
-  health.watch('partitions without a worker', unassigned);
-  health.mention('misrouted records', misrouted.summary);
+  health.addCheck('partitions', watch.problem);
+  health.addCheck('partitions without a worker', unassigned);
+  health.addNotice('misrouted records', misrouted.summary);
   const warning = setInterval(misrouted.warn, MISROUTED_WARNING_INTERVAL_MS);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
-  const source = recordSource(context, read, onCrash, watch.hold);
+  const source = recordSource(context, read, onCrash, watch.assign);
   try {
     const started = source.start(watch.handler).then(() => {
       if (end.aborted) return;

@@ -26,7 +26,7 @@ export type ProductCache = {
    * Clears the cache and disables it for the next batches: a batch that relied on it was just rejected, so the next ones
    * probably would be too.
    */
-  suspend(): void;
+  disable(): void;
 };
 
 /** The least recently used are dropped. Some 10 MB; 90 MB if each product has many batches with long references. */
@@ -34,18 +34,18 @@ const MAX_PRODUCTS = 20_000;
 /** Open batches of each product. */
 const MAX_BATCHES = 10;
 /** Batches without the cache after a rejected one: then at most one in fifty is handled twice. */
-const SUSPENDED_BATCHES = 50;
+const DISABLED_BATCHES = 50;
 
 type Entry = Pick<Product, 'sku' | 'version' | 'batches'>;
 
-/** @param suspendedBatches how long `suspend` disables the cache */
-export function productCache(suspendedBatches = SUSPENDED_BATCHES): ProductCache {
+/** @param disabledBatches how long `disable` disables the cache */
+export function productCache(disabledBatches = DISABLED_BATCHES): ProductCache {
   const entries = new Map<string, Entry>();
-  let suspendedFor = 0;
+  let disabledFor = 0;
 
   return {
     takeFor(commands) {
-      if (suspendedFor > 0) suspendedFor -= 1;
+      if (disabledFor > 0) disabledFor -= 1;
       if (entries.size === 0) return [];
       const found = capacityNeedsOf(commands).flatMap((need) => {
         const entry = entries.get(need.sku);
@@ -55,7 +55,7 @@ export function productCache(suspendedBatches = SUSPENDED_BATCHES): ProductCache
       return found;
     },
     store({ products, events }, preferred) {
-      if (suspendedFor > 0) return;
+      if (disabledFor > 0) return;
       const changed = new Set(events.filter(({ type }) => type !== 'Allocated').map(({ data }) => data.sku));
       for (const { sku, version, batches } of products.values()) {
         const open = batches.filter(({ ref, allocated, qty }) => preferred.has(ref) && allocated < qty);
@@ -68,9 +68,9 @@ export function productCache(suspendedBatches = SUSPENDED_BATCHES): ProductCache
       }
     },
     clear: () => entries.clear(),
-    suspend() {
+    disable() {
       entries.clear();
-      suspendedFor += suspendedBatches;
+      disabledFor += disabledBatches;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommandRejected } from '../domain/rejection.ts';
-import { headerOf, readRecord } from '../processing/records/record-codec.ts';
+import { headerText } from '../processing/records/record.ts';
+import { decodeRecord } from '../processing/records/record-codec.ts';
 import { withoutFrame } from '../processing/records/registry-frame.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 import { type StoredMessage, storedMessages } from './stored-messages.ts';
@@ -169,24 +170,24 @@ function outcomeOf(messages: readonly StoredMessage[]): CommandOutcome {
 }
 
 function failureOf({ record }: StoredMessage): CommandOutcome {
-  const { headers } = readRecord(record);
+  const { headers } = decodeRecord(record);
   // The lines after the first are a stack trace, which is only for operators.
-  const [message = ''] = headerOf(headers, 'dlq-error').split('\n', 1);
-  return { status: 'failed', code: headerOf(headers, 'dlq-reason'), message };
+  const [message = ''] = headerText(headers, 'dlq-error').split('\n', 1);
+  return { status: 'failed', code: headerText(headers, 'dlq-reason'), message };
 }
 
 function eventOf({ record }: StoredMessage): z.infer<typeof event> {
-  const { value, headers } = readRecord(record);
+  const { value, headers } = decodeRecord(record);
   return {
-    id: headerOf(headers, 'ce_id'),
-    type: headerOf(headers, 'ce_type'),
-    sequence: Number(headerOf(headers, 'ce_sequence')),
+    id: headerText(headers, 'ce_id'),
+    type: headerText(headers, 'ce_type'),
+    sequence: Number(headerText(headers, 'ce_sequence')),
     data: bodyOf(value),
   };
 }
 
 function rejectionOf({ record }: StoredMessage): CommandOutcome {
-  const { code, message, commandType, command } = rejection.parse(bodyOf(readRecord(record).value));
+  const { code, message, commandType, command } = rejection.parse(bodyOf(decodeRecord(record).value));
   return { status: 'rejected', code, message, commandType, command };
 }
 

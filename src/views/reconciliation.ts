@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unpacked } from '../processing/flush/packed-records.ts';
+import { unpacked } from '../processing/flush/outbox-packing.ts';
 import { type ReadRows, rows, type RowsQuery } from './read-rows.ts';
 
 /** Something in the tables that contradicts an invariant: the worker could not have written it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unpacked } from '../processing/flush/packed-records.ts';
+import { unpacked } from '../processing/flush/outbox-packing.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
 /** Consecutive messages of one transaction in the outbox, so all of one day (UTC, `YYYY-MM-DD`). */

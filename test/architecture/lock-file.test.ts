@@ -2,7 +2,7 @@ import { describeRule } from '../support/architecture/describe-rule.ts';
 import {
   lockedPackages,
   packageAt,
-  placeOf,
+  recordId,
   reviewedScripts,
   type LockedPackage,
 } from '../support/architecture/lock-file.ts';
@@ -12,7 +12,7 @@ function missingPackages(root: string): string[] {
   const packages = lockedPackages(root);
   return Object.entries(packages).flatMap(([place, { dependencies, optionalDependencies }]) =>
     Object.keys({ ...dependencies, ...optionalDependencies })
-      .filter((name) => placeOf(name, place, packages) === undefined)
+      .filter((name) => recordId(name, place, packages) === undefined)
       .map((name) => `${packageAt(place)} → ${name}`),
   );
 }

@@ -46,7 +46,7 @@ it('partitions of a command topic that was made anew stop, and go on with it onc
           const line = await worker.logs(
             ({ level, msg }) => level === 'error' && msg.includes(words) && msg.includes(sign),
           );
-          expect(line.msg).toContain('The topic was made anew');
+          expect(line.msg).toContain('The topic was recreated');
         }
       }
       expect(await handledCount(database)).toBe(reached);

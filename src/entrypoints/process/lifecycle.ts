@@ -4,8 +4,7 @@ import { pinoLogger } from '../../adapters/logging/pino-logger.ts';
 import { kafkaSettings } from '../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../config.ts';
 import { atMost } from '../../processing/runtime/deadlines.ts';
-import { processHealth } from '../../processing/runtime/health.ts';
-import { readinessLog } from '../../processing/runtime/readiness-log.ts';
+import { logReadiness, processHealth } from '../../processing/runtime/health.ts';
 import { CLOSE_TIMEOUT_MS, type ProcessContext } from '../../bootstrap/startup.ts';
 import { runProcess, stopSignal } from './run-process.ts';
 
@@ -25,7 +24,7 @@ export const startProcess = (
       // Imported only if it is needed: node:http loads Node's whole web client.
       const { serveHealth } = await import('./health-server.ts');
       const address = { host: config.HEALTH_HOST, port: config.HEALTH_PORT };
-      await serveHealth(address, { ...health, report: readinessLog(health.report, logger) });
+      await serveHealth(address, { ...health, report: logReadiness(health.report, logger) });
     }
     const kafka = keptAdmin(kafkaClient({ ...kafkaSettings(config), retries: HEALTH_CHECK_RETRIES }, logger));
     try {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Command } from '../../domain/commands.ts';
-import { checkCommand, type FieldProblem, wholeNumber } from '../decode/command-validation.ts';
+import { checkCommand, type FieldProblem, quantityFromText } from '../decode/command-validation.ts';
 import { parseLine } from './csv-format.ts';
 import { type FileKind, fileKinds, type Header } from './file-kind.ts';
 import type { Line } from './lines.ts';
@@ -37,7 +37,7 @@ export function lineReader(header: Header): (line: Line) => LineResult {
 /** Converts a quantity to a number, and omits an empty eta, which means stock in the warehouse. */
 function typedField([field, text]: readonly [string, string]): [string, string | number][] {
   if (field === 'eta' && text === '') return [];
-  return [[field, field === 'qty' ? wholeNumber(text) : text]];
+  return [[field, field === 'qty' ? quantityFromText(text) : text]];
 }
 
 // A column is named after its field, in lower case.

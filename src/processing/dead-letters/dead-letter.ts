@@ -1,5 +1,5 @@
 import type { DeadLetterCode } from '../decode/invalid-record.ts';
-import { type InboundRecord, placeOf, type RecordHeader } from '../records/record.ts';
+import { type InboundRecord, recordId, type RecordHeader } from '../records/record.ts';
 
 /** Parts of a record that are omitted from its dead letter when they do not fit. */
 export type RecordPart = 'key' | 'value' | 'headers';
@@ -73,7 +73,7 @@ export function readDeadLetter({ key, value, headers }: InboundRecord): DeadLett
   if (topic === '' || partition === undefined || offset === undefined || Number.isNaN(failedAt))
     return undefined;
   return {
-    id: placeOf({ topic, partition, offset }),
+    id: recordId({ topic, partition, offset }),
     original: { topic, partition, offset, timestamp, key, value, headers: original },
     reason: text('dlq-reason'),
     error: text('dlq-error'),

@@ -1,4 +1,4 @@
-import { BATCH_OVERHEAD, sizeOf } from '../records/record-size.ts';
+import { BATCH_OVERHEAD_BYTES, sizeUpperBound } from '../records/record-codec.ts';
 import { MAX_KEY_BYTES, type RecordHeader } from '../records/record.ts';
 import { type DeadLetter, REPLAYS_HEADER } from './dead-letter.ts';
 
@@ -39,7 +39,8 @@ export function replayOf({ original, replays }: DeadLetter, topics: ReplayTopics
 }
 
 /** Upper bound for the bytes of a record to replay. */
-export const replayBytes = ({ key, value, headers }: ReplayedRecord): number => sizeOf(key, value, headers);
+export const replayBytes = ({ key, value, headers }: ReplayedRecord): number =>
+  sizeUpperBound(key, value, headers);
 
 /** Returns why a dead letter cannot be replayed; undefined if it can. */
 export function replayObstacle(deadLetter: DeadLetter, topics: ReplayTopics): string | undefined {
@@ -50,7 +51,7 @@ export function replayObstacle(deadLetter: DeadLetter, topics: ReplayTopics): st
   const topic = topics.get(original.topic);
   // Other producers can write dead letters too, so the topic in the headers is accepted only from this list.
   if (!topic) return `${original.topic} is not one of COMMAND_TOPICS: no worker would read it`;
-  const bytes = replayBytes(replayOf(deadLetter, topics)) + BATCH_OVERHEAD;
+  const bytes = replayBytes(replayOf(deadLetter, topics)) + BATCH_OVERHEAD_BYTES;
   if (bytes <= topic.maxBytes) return undefined;
   return `it has ${bytes} bytes, but ${original.topic} accepts at most ${topic.maxBytes}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { type InboundRecord, placeOf } from '../records/record.ts';
+import { type InboundRecord, recordId } from '../records/record.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 // The fields as they are stored in DEAD_LETTER_DECISION_TOPIC.
@@ -49,7 +49,7 @@ function decodeResolution(record: InboundRecord, value: Buffer): Resolution {
     return resolution.parse(JSON.parse(value.toString()));
   } catch (cause) {
     throw new TechnicalFailure(
-      `Kafka: record ${placeOf(record)} is not a resolution of a dead letter. To remove it, send a tombstone (a null value) with the same key.`,
+      `Kafka: record ${recordId(record)} is not a resolution of a dead letter. To remove it, send a tombstone (a null value) with the same key.`,
       { cause },
     );
   }

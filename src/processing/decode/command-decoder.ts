@@ -4,10 +4,10 @@ import { type CommandHeaders, ONLY_BINARY_MODE, readCommandHeaders } from './com
 import { InvalidRecord } from './invalid-record.ts';
 import { type FrameDecoder, type FramedPayload, schemaText } from '../records/schema-codec.ts';
 import type { Misrouting } from './misrouting.ts';
-import { type InboundRecord, MAX_KEY_BYTES, placeOf } from '../records/record.ts';
-import { readValue } from './record-value.ts';
+import { type InboundRecord, MAX_KEY_BYTES, recordId } from '../records/record.ts';
+import { decodeValue } from './record-value.ts';
 
-/** A record and what it says, or why it says nothing; and that it is in the wrong partition, if it is. */
+/** A record with its command, or with the reason why it has none; `misrouting` if it is in the wrong partition. */
 export type Decoded = { readonly misrouting?: Misrouting } & (
   | { kind: 'command'; record: InboundRecord; headers: CommandHeaders; command: Command }
   | { kind: 'invalid'; record: InboundRecord; id?: string; reason: InvalidRecord; attempts: number }
@@ -24,12 +24,13 @@ export const givenId = (decoded: Decoded): string | undefined =>
   decoded.kind === 'command' && decoded.headers.idGiven ? decoded.headers.id : undefined;
 
 /**
- * Waits only where the registry has to be asked: a promise for each record would be a large part of what it costs.
+ * Decodes a record. Returns a promise only where the registry has to be asked: a promise for each record would be a
+ * large part of its cost.
  * @throws TechnicalFailure if the registry is needed and cannot be asked
  */
 export type CommandDecoder = (record: InboundRecord) => Decoded | Promise<Decoded>;
 
-/** Decodes records side by side; in their order. */
+/** Decodes records side by side; the result is in their order. */
 export async function decodeAll(
   decode: CommandDecoder,
   records: readonly InboundRecord[],
@@ -43,7 +44,7 @@ export async function decodeAll(
       else decoded[index] = one;
     });
   } catch (error) {
-    // What is under way is heard to its end, whatever comes of it.
+    // Awaited, so that a second failure is not an unhandled rejection.
     await Promise.allSettled(waiting);
     throw error;
   }
@@ -51,29 +52,29 @@ export async function decodeAll(
   return decoded;
 }
 
-const KNOWN = Object.keys(commandSchemas).join(', ');
+const KNOWN_TYPES = Object.keys(commandSchemas).join(', ');
 
-/** Longest list of bad fields a person is shown. */
-const MAX_ISSUES = 10;
+/** Bad fields that an error text names at most. */
+const MAX_PROBLEMS = 10;
 
 export const commandDecoder =
   (frames: FrameDecoder): CommandDecoder =>
   (record) => {
     try {
-      return decodeBy(readCommandHeaders(record), record, frames);
+      return decodeRest(readCommandHeaders(record), record, frames);
     } catch (error) {
-      return invalid(record, placeOf(record), error);
+      return invalid(record, recordId(record), error);
     }
   };
 
-function decodeBy(
+function decodeRest(
   headers: CommandHeaders,
   record: InboundRecord,
   frames: FrameDecoder,
 ): Decoded | Promise<Decoded> {
   try {
     checkKey(record.key);
-    const payload = readValue(record, frames);
+    const payload = decodeValue(record, frames);
     if (!(payload instanceof Promise)) return commandOf(record, headers, payload);
     return payload
       .then((read) => commandOf(record, headers, read))
@@ -83,7 +84,7 @@ function decodeBy(
   }
 }
 
-/** @throws what says nothing about the record */
+/** @throws any error but InvalidRecord: it says nothing about the record */
 function invalid(record: InboundRecord, id: string, error: unknown): Decoded {
   if (error instanceof InvalidRecord) return { kind: 'invalid', record, id, reason: error, attempts: 1 };
   throw error;
@@ -99,7 +100,7 @@ function commandOf(record: InboundRecord, headers: CommandHeaders, payload: Fram
   }
 }
 
-/** A rejection carries the command's key, so it must fit where that goes. */
+/** A rejection has the key of its command, so the key must fit into the topic of rejections. */
 function checkKey(key: Buffer | null): void {
   if (key === null || key.length <= MAX_KEY_BYTES) return;
   throw new InvalidRecord(
@@ -109,26 +110,30 @@ function checkKey(key: Buffer | null): void {
 }
 
 function readCommand(type: string | undefined, body: unknown): Command {
-  if (type === undefined && isCloudEvent(body)) throw new InvalidRecord('UNKNOWN_TYPE', ONLY_BINARY_MODE);
+  if (type === undefined && isStructuredCloudEvent(body))
+    throw new InvalidRecord('UNKNOWN_TYPE', ONLY_BINARY_MODE);
   if (type === undefined) {
-    throw new InvalidRecord('UNKNOWN_TYPE', `no command type: set the header ce_type to one of ${KNOWN}`);
+    throw new InvalidRecord(
+      'UNKNOWN_TYPE',
+      `no command type: set the header ce_type to one of ${KNOWN_TYPES}`,
+    );
   }
   if (!isCommandType(type))
-    throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${KNOWN}`);
+    throw new InvalidRecord('UNKNOWN_TYPE', `unknown command ${type}: known are ${KNOWN_TYPES}`);
   const checked = checkCommand(type, body);
   if ('command' in checked) return checked.command;
   throw new InvalidRecord('INVALID_MESSAGE', `${type}: ${describe(checked.problems)}`);
 }
 
-/** In structured mode: the attributes stand in the value. */
-const isCloudEvent = (body: unknown): boolean =>
+/** In structured mode the value holds the attributes. */
+const isStructuredCloudEvent = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'specversion' in body;
 
 function describe(problems: readonly FieldProblem[]): string {
   const named = problems
-    .slice(0, MAX_ISSUES)
+    .slice(0, MAX_PROBLEMS)
     .map(({ field, problem }) => `${field}: ${problem.slice(0, 300)}`)
     .join('; ');
-  const more = problems.length - MAX_ISSUES;
+  const more = problems.length - MAX_PROBLEMS;
   return more > 0 ? `${named}; and ${more} more` : named;
 }

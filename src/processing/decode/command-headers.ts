@@ -1,15 +1,17 @@
-import { isAscii } from 'node:buffer';
 import { isPrintable } from '../../domain/printable.ts';
+import { type InboundRecord, lastHeader, recordId, type RecordHeader } from '../records/record.ts';
+import { decodeUtf8 } from '../records/utf8.ts';
 import { InvalidRecord } from './invalid-record.ts';
-import { type InboundRecord, placeOf, type RecordHeader } from '../records/record.ts';
 
-/** What a command's headers say; all but the type have a default. */
+/** What a command's headers say; defaults stand in for all but the type. */
 export type CommandHeaders = {
   /** `ce_type`, if given. */
   type: string | undefined;
+  /** `ce_id`; without it the record's id. */
   id: string;
-  /** True if the producer chose the id, so that the command may come twice. */
+  /** True if the producer gave the id: only then can the command be recognised when it is sent twice. */
   idGiven: boolean;
+  /** `ce_correlationid`; without it the command's id. */
   correlationId: string;
   traceparent: string | undefined;
 };
@@ -21,37 +23,34 @@ export const ONLY_BINARY_MODE =
   'structured CloudEvents are not read: send them in binary mode, the attributes as headers (ce_type, ce_id), the data as the value';
 
 /**
- * Reads CloudEvents headers (Kafka binary mode) and W3C `traceparent`; other headers are not looked at.
- * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text, or the value is a CloudEvent in
+ * Reads the headers of CloudEvents (Kafka protocol binding, binary mode) and W3C `traceparent`, and ignores all others.
+ * @throws InvalidRecord if one of them is not 1–255 characters of printable UTF-8 text, or the record is a CloudEvent in
  *   structured mode
  */
 export function readCommandHeaders(record: InboundRecord): CommandHeaders {
   if (isStructured(record.headers)) throw new InvalidRecord('INVALID_MESSAGE', ONLY_BINARY_MODE);
   const given = text(record.headers, 'ce_id');
-  const id = given ?? placeOf(record);
+  const id = given ?? recordId(record);
   const traceparent = text(record.headers, 'traceparent');
   return {
     type: text(record.headers, 'ce_type'),
     id,
     idGiven: given !== undefined,
     correlationId: text(record.headers, 'ce_correlationid') ?? id,
-    // A malformed traceparent is to be ignored: W3C Trace Context, section 3.2.
+    // A malformed traceparent is ignored: W3C Trace Context, section 3.2.
     traceparent: traceparent && TRACEPARENT.test(traceparent) ? traceparent : undefined,
   };
 }
 
-/** By the media type, as Kafka's binding of CloudEvents tells the modes apart. */
-function isStructured(headers: readonly RecordHeader[]): boolean {
-  const value = headers.findLast(([header]) => header === 'content-type')?.[1];
-  return /^application\/cloudevents/i.test(value?.toString('latin1') ?? '');
-}
+/** Kafka's protocol binding of CloudEvents distinguishes the modes by the media type. */
+const isStructured = (headers: readonly RecordHeader[]): boolean =>
+  /^application\/cloudevents/i.test(lastHeader(headers, 'content-type')?.toString('latin1') ?? '');
 
 function text(headers: readonly RecordHeader[], name: string): string | undefined {
-  // The last one counts, as in Kafka's own Headers.lastHeader.
-  const value = headers.findLast(([header]) => header === name)?.[1] ?? undefined;
+  const value = lastHeader(headers, name);
   if (value === undefined) return undefined;
-  if (Buffer.isBuffer(value) && isPlain(value)) return value.toString('latin1');
-  const decoded = typeof value === 'string' ? value : utf8(value);
+  if (Buffer.isBuffer(value) && isPrintableAscii(value)) return value.toString('latin1');
+  const decoded = typeof value === 'string' ? value : decodeUtf8(value);
   if (decoded !== undefined && isPrintable(decoded, 255)) return decoded;
   throw new InvalidRecord(
     'INVALID_MESSAGE',
@@ -59,24 +58,12 @@ function text(headers: readonly RecordHeader[], name: string): string | undefine
   );
 }
 
-/** True of 1–255 printable ASCII characters: nearly all, and told without decoding. */
-function isPlain(value: Buffer): boolean {
+/** True for 1–255 printable ASCII characters, which nearly all values are: checked without decoding. */
+function isPrintableAscii(value: Buffer): boolean {
   if (value.length === 0 || value.length > 255) return false;
   for (let index = 0; index < value.length; index += 1) {
     const byte = value[index] as number;
     if (byte < 0x20 || byte > 0x7e) return false;
   }
   return true;
-}
-
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The text of UTF-8 bytes; undefined if they are not UTF-8. */
-export function utf8(bytes: Buffer): string | undefined {
-  if (isAscii(bytes)) return bytes.toString('latin1');
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

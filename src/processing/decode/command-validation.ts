@@ -1,12 +1,12 @@
+import type { z } from 'zod';
 import { type Command, commandSchemas, type CommandType } from '../../domain/commands.ts';
-import { validationMessage } from './plain-words.ts';
 
-/** What is wrong with a field; a name for a field in it has dots, `value` is the whole. */
+/** What is wrong with a field, e.g. `{ field: 'qty', problem: 'is missing' }`; the field `value` is the whole value. */
 export type FieldProblem = { readonly field: string; readonly problem: string };
 
 export type CheckedCommand = { readonly command: Command } | { readonly problems: readonly FieldProblem[] };
 
-/** The command of that type, or each bad field in plain words. */
+/** The fields as a command of that type, or what is wrong with each bad field. */
 export function checkCommand(type: CommandType, fields: unknown): CheckedCommand {
   const parsed = commandSchemas[type].safeParse(fields, { error: validationMessage });
   if (parsed.success) return { command: { type, data: parsed.data } as Command };
@@ -17,6 +17,17 @@ export function checkCommand(type: CommandType, fields: unknown): CheckedCommand
   return { problems };
 }
 
-/** Digits as the number they are; anything else stays as it is, for the schema to say what is wrong with it. */
-export const wholeNumber = (text: string): number | string =>
+/** Error texts for a person, where the domain's schemas give none; undefined: zod's own text. */
+export const validationMessage: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
+  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
+  if (issue.code === 'invalid_type')
+    return `must be ${issue.expected === 'object' ? 'a JSON object' : `a ${issue.expected}`}`;
+  if (issue.code === 'too_small') return 'must not be empty';
+  if (issue.code === 'too_big') return `must have at most ${issue.maximum} characters`;
+  return undefined;
+};
+
+/** A quantity in a CSV cell or an argument: digits become a number, any other text stays for `checkCommand` to refuse. */
+export const quantityFromText = (text: string): number | string =>
   /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;

@@ -1,4 +1,4 @@
-/** Why a record cannot be handled: stable, for programs to branch on. */
+/** Why a record cannot be handled: part of the contract, for programs that read dead letters. */
 export type DeadLetterCode =
   | 'NOT_JSON'
   | 'EMPTY_VALUE'
@@ -8,12 +8,12 @@ export type DeadLetterCode =
   | 'ID_REUSED'
   | 'HANDLER_FAILED';
 
-/** The record itself is at fault: it becomes a dead letter, and those around it are handled. */
+/** The record cannot be handled, now or later: it becomes a dead letter, and the records around it are handled. */
 export class InvalidRecord extends Error {
   override readonly name = 'InvalidRecord';
   readonly code: DeadLetterCode;
 
-  /** @param message a sentence for the person who produced the record */
+  /** @param message says to the producer of the record what is wrong with it */
   constructor(code: DeadLetterCode, message: string) {
     super(message);
     this.code = code;

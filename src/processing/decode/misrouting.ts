@@ -1,33 +1,33 @@
 import type { Rejection, RejectionCode } from '../../domain/rejection.ts';
 import type { InboundRecord } from '../records/record.ts';
 
-/** That a record is not where its SKU's other commands are, or only by chance. */
+/** A record is not in the partition of its SKU's other commands, or only by chance. */
 export type Misrouting = {
-  /** Partitions the topic has. */
+  /** Number of partitions of the topic. */
   readonly partitions: number;
-  /** Where Kafka's default partitioner puts a record with its SKU as key; of one that is no command: with its key. */
+  /** Where Kafka's default partitioner puts a command with its SKU as key; for an invalid record: with its own key. */
   readonly expectedPartition: number;
-  /** False of a command that has no key, or another one than its SKU. */
+  /** False for a command whose key is missing or is not its SKU. */
   readonly isKeyedBySku: boolean;
 };
 
-/** The partition of a key, of so many: murmur2, as the clients of Java, kafkajs and others have it by default. */
+/** The partition of a key by murmur2, the default partitioner of the Java client, kafkajs and others. */
 export type PartitionOf = (key: Buffer, partitions: number) => number;
 
 /**
- * The promise is one partition a SKU, so a command is held against its SKU: a key of another kind breaks the promise as
- * another partitioner does.
- * @param sku undefined of a record that is no command: it is held against its key, if it has one
- * @param partitions of its topic
- * @returns undefined if it is where it belongs
+ * Checks that a record is in the partition that its SKU belongs to. All commands of a SKU have to be in one partition:
+ * a key that is not the SKU breaks that as another partitioner does.
+ * @param sku undefined for an invalid record: then its key is checked, if it has one
+ * @param partitions number of partitions of its topic
+ * @returns undefined if the record is in the right partition
  */
-export function misroutingOf(
+export function findMisrouting(
   { key, partition }: InboundRecord,
   sku: string | undefined,
   partitions: number,
   partitionOf: PartitionOf,
 ): Misrouting | undefined {
-  // There are more partitions than is known yet.
+  // The known number is out of date: partitions were added.
   if (partition >= partitions) return undefined;
   const isKeyedBySku = sku === undefined || isTextOf(key, sku);
   const hashed = isKeyedBySku ? key : Buffer.from(sku);
@@ -37,7 +37,7 @@ export function misroutingOf(
   return { partitions, expectedPartition, isKeyedBySku };
 }
 
-/** Whether the bytes are the text's UTF-8. For each command: without decoding or encoding where the text is ASCII. */
+/** Whether the bytes are the UTF-8 of the text. Runs for each command: ASCII is neither decoded nor encoded. */
 function isTextOf(bytes: Buffer | null, text: string): boolean {
   if (bytes === null || bytes.length < text.length) return false;
   if (bytes.length > text.length) return bytes.length <= 3 * text.length && bytes.equals(Buffer.from(text));
@@ -48,7 +48,7 @@ function isTextOf(bytes: Buffer | null, text: string): boolean {
   return true;
 }
 
-/** What a command may have come before, although it was sent after it: then there is not yet what it names. */
+/** For each rejection that wrong order may cause: the earlier command that may not have been handled yet. */
 const OVERTAKEN: { readonly [Code in RejectionCode]?: string } = {
   UnknownSku: 'its CreateBatch',
   UnknownBatch: 'its CreateBatch',
@@ -56,11 +56,11 @@ const OVERTAKEN: { readonly [Code in RejectionCode]?: string } = {
 };
 
 /**
- * The rejection as it is published: one that may come of a wrong partition says so. Of what is published only this text
- * depends on how many partitions there are when the command is handled, so a replay may have another one. Nothing
- * compares it: a replay is held against ids and sequences.
+ * The rejection as it is published: its message says so if a wrong partition may be the cause. This text depends on how
+ * many partitions the topic has when the command is handled, so it may differ when the log is replayed. That does no
+ * harm: a replay is compared by ids and sequences only.
  */
-export function explained(
+export function explainMisrouting(
   rejection: Rejection,
   record: InboundRecord,
   misrouting: Misrouting | undefined,
@@ -71,7 +71,7 @@ export function explained(
   return { ...rejection, message };
 }
 
-/** Where it is and where it belongs, in words. */
+/** The partition where the record is, and the one where it belongs. */
 function whereIs({ topic, partition }: InboundRecord, misrouting: Misrouting): string {
   const { expectedPartition, partitions, isKeyedBySku } = misrouting;
   const what = isKeyedBySku ? 'its key belongs' : 'its key is not its SKU, which belongs';
@@ -79,15 +79,14 @@ function whereIs({ topic, partition }: InboundRecord, misrouting: Misrouting): s
   return `partition ${partition} of ${topic}, ${what} ${where} (murmur2, ${partitions} partitions)`;
 }
 
-/** What is wrong with it, and what to set, for an operator. */
+/** What is wrong with the record and which setting helps, for an operator's log. */
 export const misroutingText = (record: InboundRecord, misrouting: Misrouting): string =>
   `misrouted record: it is in ${whereIs(record, misrouting)}. The order of its producer's commands for a SKU is not promised. ${remedyFor(misrouting)}`;
 
-/** What to set, and when nothing. */
 const remedyFor = ({ isKeyedBySku }: Misrouting): string =>
   isKeyedBySku
-    ? `${PARTITIONER_SETTING}. If partitions were added since it was sent, or while its producer ran, nothing is to be set`
-    : `The key of each command has to be its SKU. ${PARTITIONER_SETTING}`;
+    ? `${PARTITIONER_SETTING}. If partitions were added since it was sent, or while its producer ran, no setting is needed`
+    : `The key of each command must be its SKU. ${PARTITIONER_SETTING}`;
 
 const PARTITIONER_SETTING =
   'Clients based on librdkafka need partitioner=murmur2_random (kcat: -X topic.partitioner=murmur2_random)';

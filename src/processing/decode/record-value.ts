@@ -1,14 +1,16 @@
-import { utf8 } from './command-headers.ts';
 import { InvalidRecord } from './invalid-record.ts';
 import type { FrameDecoder, FramedPayload } from '../records/schema-codec.ts';
 import type { InboundRecord } from '../records/record.ts';
 import { isFramed } from '../records/registry-frame.ts';
+import { decodeUtf8 } from '../records/utf8.ts';
 
 /**
- * What a record's value says: plain JSON, or what is in the registry's frame.
+ * Decodes a record's value: plain JSON, or a payload in the schema registry's frame. Returns a promise only where the
+ * registry has to be asked.
  * @throws InvalidRecord
+ * @throws TechnicalFailure if the registry cannot be asked
  */
-export function readValue(
+export function decodeValue(
   { value, timestamp }: Pick<InboundRecord, 'value' | 'timestamp'>,
   frames: FrameDecoder,
 ): FramedPayload | Promise<FramedPayload> {
@@ -20,7 +22,7 @@ export function readValue(
 
 /** @throws InvalidRecord `NOT_JSON` */
 export function parseJson(value: Buffer): unknown {
-  const text = utf8(value);
+  const text = decodeUtf8(value);
   if (text === undefined) throw new InvalidRecord('NOT_JSON', 'the value is not UTF-8 text');
   try {
     return JSON.parse(text);

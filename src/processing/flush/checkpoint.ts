@@ -1,7 +1,7 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 import type { TopicPartition } from '../records/record.ts';
 
-/** How far one command partition is handled. It is stored in Postgres and committed together with the state it stands for. */
+/** How far one command partition is handled. It is stored in Postgres and moves in the transaction that saves the state. */
 export type Checkpoint = TopicPartition & {
   /** Number of the command partition in the database: the outbox refers to it. */
   readonly id: number;
@@ -26,7 +26,7 @@ export class CheckpointMoved extends TechnicalFailure {
   override readonly name = 'CheckpointMoved';
 }
 
-/** The command log and the checkpoint do not belong together: a person has to decide how to go on. */
+/** Log and checkpoint of a command partition contradict each other: a person has to decide how to go on. */
 export class PartitionStopped extends Error {
   override readonly name = 'PartitionStopped';
 }

@@ -1,48 +1,50 @@
 import type { InvalidDecoded } from '../decode/command-decoder.ts';
-import { encoded } from './encoded-message.ts';
-import { BATCH_OVERHEAD, sizeOf } from '../records/record-size.ts';
-import { timeOf } from '../records/record-time.ts';
-import type { EncodedMessage, OutboundMessage, RecordHeader } from '../records/record.ts';
+import { encodeMessage } from './encoded-message.ts';
+import { BATCH_OVERHEAD_BYTES, type RecordContent, sizeUpperBound } from '../records/record-codec.ts';
+import { rfc3339 } from '../records/record-time.ts';
+import type { EncodedMessage, RecordHeader } from '../records/record.ts';
 
-/** Longest error text (characters) that travels in a header. */
-const MAX_ERROR = 4_000;
+/** Longest error text in a header, in characters. */
+const MAX_ERROR_LENGTH = 4_000;
 
 /** @param failedAt milliseconds since 1970 */
 export type DeadLetterWriter = (failure: InvalidDecoded, failedAt: number) => EncodedMessage;
 
 /**
- * The original key, value and headers, byte for byte, and `dlq-*` headers that say where it was and why it
- * is here. What would not fit into the topic is left out and marked, the largest part first.
+ * Encodes a dead letter: the original key, value and headers, byte for byte, and `dlq-*` headers that say where the
+ * record was and why it is here. Parts that do not fit into the topic are left out and marked, the largest one first.
  * @param maxBytes the largest record the dead-letter topic takes
  */
 export const deadLetterWriter =
   (maxBytes: number): DeadLetterWriter =>
   ({ record, reason, attempts }, failedAt) => {
-    const story: RecordHeader[] = [
+    const dlqHeaders: RecordHeader[] = [
       ['dlq-topic', record.topic],
       ['dlq-partition', String(record.partition)],
       ['dlq-offset', String(record.offset)],
       ['dlq-timestamp', String(record.timestamp)],
       ['dlq-reason', reason.code],
-      ['dlq-error', reason.message.slice(0, MAX_ERROR)],
+      ['dlq-error', reason.message.slice(0, MAX_ERROR_LENGTH)],
       ['dlq-attempts', String(attempts)],
-      ['dlq-failed-at', timeOf(failedAt)],
+      ['dlq-failed-at', rfc3339(failedAt)],
     ];
-    return encoded('dead-letter', fitting(record, story, maxBytes - BATCH_OVERHEAD));
+    return encodeMessage('dead-letter', fitting(record, dlqHeaders, maxBytes - BATCH_OVERHEAD_BYTES));
   };
 
-type Parts = Pick<OutboundMessage, 'key' | 'value' | 'headers'>;
-
 /** Leaves out the largest part, then the next one, until the rest fits. */
-function fitting({ key, value, headers }: Parts, story: readonly RecordHeader[], maxBytes: number): Parts {
-  const whole = { key, value, headers: [...headers, ...story] };
-  if (sizeOf(key, value, whole.headers) <= maxBytes) return whole;
-  const omitting = (name: string, mark: string, rest: Parts): Parts =>
-    fitting(rest, [...story, [`dlq-${name}-omitted`, mark]], maxBytes);
+function fitting(
+  { key, value, headers }: RecordContent,
+  dlqHeaders: readonly RecordHeader[],
+  maxBytes: number,
+): RecordContent {
+  const whole = { key, value, headers: [...headers, ...dlqHeaders] };
+  if (sizeUpperBound(key, value, whole.headers) <= maxBytes) return whole;
+  const omitting = (name: string, size: string, rest: RecordContent): RecordContent =>
+    fitting(rest, [...dlqHeaders, [`dlq-${name}-omitted`, size]], maxBytes);
   const sizes = {
     key: key?.length ?? 0,
     value: value?.length ?? 0,
-    headers: headers.length && sizeOf(null, null, headers),
+    headers: headers.length && sizeUpperBound(null, null, headers),
   };
   const largest = Math.max(sizes.key, sizes.value, sizes.headers);
   if (value && sizes.value === largest)

@@ -1,24 +1,24 @@
 import type { EncodedMessage, MessageKind, TopicPartition } from '../records/record.ts';
 
-/** Consecutive messages of one kind, as a row of the outbox has them. */
+/** Consecutive messages of one kind, as a row of the outbox stores them. */
 export type PackedMessages = {
   readonly kind: MessageKind;
   readonly count: number;
-  /** Of their records, before they were packed. */
+  /** Bytes of the records before they were packed. */
   readonly bytes: number;
-  /** The records, packed. */
+  /** The packed records: see `outbox-packing.ts`. */
   readonly records: Buffer;
 };
 
-/** A place in a stream. */
+/** A position in a stream. */
 export type StreamPlace = { readonly checkpointId: number; readonly sequence: number };
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
 export type StoredMessage = EncodedMessage & {
   readonly sequence: number;
   /**
-   * Places in other streams up to which those have to be published before it: there are earlier events of SKUs that
-   * this message or one behind it is about. Mostly there is none.
+   * Positions up to which other streams have to be published before this message: they hold earlier events of SKUs that
+   * this message, or one after it, is about. Usually there are none.
    */
   readonly publishedAfter?: readonly StreamPlace[];
 };
@@ -30,19 +30,19 @@ export type OutboxStream = TopicPartition & {
   readonly lastSequence: number;
 };
 
-/** A row of the outbox that holds something else than it says, or nothing that can be read: a person has to look. */
+/** A row of the outbox cannot be read, or does not hold what its columns say: a person has to look at it. */
 export class OutboxDamaged extends Error {
   override readonly name = 'OutboxDamaged';
 }
 
-/** The relay's view of the outbox: committed messages only. */
+/** Reads the outbox for the relay: committed messages only. */
 export interface OutboxReader {
   streams(): Promise<OutboxStream[]>;
   /**
-   * Messages from `fromSequence` on, in order, at most `limit`; fewer when they are large, but one at least.
+   * Messages from `fromSequence` on, in order: at most `limit`, fewer when they are large, but at least one.
    * @throws OutboxDamaged
    */
   read(checkpointId: number, fromSequence: number, limit: number): Promise<StoredMessage[]>;
-  /** Milliseconds since the message was written; undefined if it is not there. */
+  /** Milliseconds since the message was written; undefined if there is no such message. */
   ageOf(checkpointId: number, sequence: number): Promise<number | undefined>;
 }

@@ -3,12 +3,12 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { FirstUse, HandledIds } from '../flush/inbox.ts';
 import { InvalidRecord } from '../decode/invalid-record.ts';
 
-/** A record that is to be handled: a command with the fingerprint under which its id is remembered, if it has one. */
+/** A record that is to be handled. A command whose producer gave its id has the fingerprint to store with the id. */
 export type Fresh = Exclude<Decoded, DecodedCommand> | (DecodedCommand & { readonly fingerprint?: number });
 
 /**
- * Sets apart commands whose producer-given id was handled before, or comes a second time in this run. With other
- * content than the first time such a command is no duplicate, but an invalid record in its place.
+ * Separates the duplicates: commands whose id, given by their producer, was handled before or comes a second time in
+ * this batch. A command with a known id and other content is no duplicate: it becomes an invalid record (`ID_REUSED`).
  */
 export function withoutDuplicates(
   records: readonly Decoded[],

@@ -15,10 +15,10 @@ import { type Fresh, withoutDuplicates } from './deduplicate.ts';
 import type { DeadLetterWriter } from '../flush/dead-letter-message.ts';
 import type { MessageWriter } from '../flush/event-messages.ts';
 import type { InboxEntry, RecordOutcome } from '../flush/inbox.ts';
-import { type MessagePacker, messagePacker } from '../flush/outbox-packing.ts';
+import { type MessagePacker, messagePackers } from '../flush/outbox-packing.ts';
 import type { PackedMessages } from '../flush/outbox.ts';
-import { explained } from '../decode/misrouting.ts';
-import { type EncodedMessage, placeOf } from '../records/record.ts';
+import { explainMisrouting } from '../decode/misrouting.ts';
+import { type EncodedMessage, recordId } from '../records/record.ts';
 import { loadStock } from './load-stock.ts';
 import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
@@ -30,34 +30,40 @@ export type HandleBatchDependencies = {
   readonly deadLetter: DeadLetterWriter;
   /** Milliseconds since 1970; only for `dlq-failed-at`. */
   readonly now: () => number;
-  /** Told of the commands of a transaction whose ids were handled before, if there are any. */
+  /** Called after a commit with the duplicates among its commands, if there are any. */
   readonly onDuplicates?: (duplicates: readonly Decoded[]) => void;
-  /** Told of each command of a transaction whose id another command has. */
+  /** Called after a commit for each of its commands whose id another command has. */
   readonly onIdReused?: (reused: InvalidDecoded) => void;
 };
 
-/** Handles consecutive records of a partition, all or none; returns the checkpoint after them. */
+/**
+ * Handles consecutive records of a partition and commits what they led to: all or nothing.
+ * @returns the checkpoint after them
+ * @throws TechnicalFailure if the batch is to be handled again, unchanged
+ * @throws any other error if one of its records may be the cause
+ */
 export type HandleBatch = (checkpoint: Checkpoint, records: readonly Decoded[]) => Promise<Checkpoint>;
 
 export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch {
   const { unitOfWork, productCache, onDuplicates, onIdReused } = dependencies;
-  // One for all partitions: nothing is waited for while a run is handled.
-  const packer = messagePacker();
+  const newPacker = messagePackers();
 
-  async function apply(
+  /** @param cached products that are not loaded; nor are their order lines and the ids of their commands */
+  async function handleWith(
+    cached: readonly Product[],
     checkpoint: Checkpoint,
     records: readonly Decoded[],
-    cached: readonly Product[],
   ): Promise<Checkpoint> {
     const last = records.at(-1);
     if (!last) return checkpoint;
     const { stock, handled: known, preferred, assumedNew } = await loadStock(records, cached, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
-    const { messages, count, handled, recorded } = handle(fresh, stock, checkpoint, dependencies, packer);
+    const packer = newPacker();
+    const { messages, handled, recorded } = handleRecords(fresh, stock, checkpoint, dependencies, packer);
     const next: Checkpoint = {
       ...checkpoint,
       nextOffset: last.record.offset + 1,
-      lastSequence: checkpoint.lastSequence + count,
+      lastSequence: checkpoint.lastSequence + packer.count(),
       lastTimestamp: last.record.timestamp,
     };
     const changes = changesOf(stock);
@@ -71,62 +77,55 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
   return async (checkpoint, records) => {
     const cached = productCache.takeFor(commandsOf(records).map(({ command }) => command));
     try {
-      return await apply(checkpoint, records, cached);
+      return await handleWith(cached, checkpoint, records);
     } catch (error) {
       if (error instanceof TechnicalFailure) productCache.clear();
       if (cached.length === 0 || !(error instanceof ConcurrentChange)) throw error;
-      productCache.suspend();
+      productCache.disable();
     }
-    // A cached product was out of date, or a line or id was there already. Nothing was committed: load all of it.
-    return apply(checkpoint, records, []);
+    // A cached product was out of date, or a line or id was not new. Nothing is committed: load all, and try once more.
+    return handleWith([], checkpoint, records);
   };
 }
 
 const isIdReused = (decoded: Fresh): decoded is InvalidDecoded =>
   decoded.kind === 'invalid' && decoded.reason.code === 'ID_REUSED';
 
-function handle(
+/** Handles records in their order, in memory only: changes the stock, and packs the messages they lead to. */
+function handleRecords(
   records: readonly Fresh[],
   stock: Stock,
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: HandleBatchDependencies,
   packer: MessagePacker,
-): {
-  messages: readonly PackedMessages[];
-  count: number;
-  handled: InboxEntry[];
-  recorded: RecordOutcome[];
-} {
+): { messages: readonly PackedMessages[]; handled: InboxEntry[]; recorded: RecordOutcome[] } {
   const handled: InboxEntry[] = [];
   const recorded: RecordOutcome[] = [];
-  packer.begin();
   for (const decoded of records) {
-    const { record } = decoded;
+    const { offset } = decoded.record;
     const firstSequence = checkpoint.lastSequence + packer.count() + 1;
-    const place = { checkpointId: checkpoint.id, firstSequence };
+    const entry = { checkpointId: checkpoint.id, firstSequence, offset };
     if (decoded.kind === 'invalid') {
       packer.add(deadLetter(decoded, now()));
-      const commandId = givenIdOfInvalid(decoded);
-      recorded.push({ ...place, offset: record.offset, commandId, messageCount: 1 });
+      recorded.push({ ...entry, commandId: givenIdOfInvalid(decoded), messageCount: 1 });
       continue;
     }
-    const written = outcomeMessages(decoded, stock, bus, writer);
-    for (const message of written) packer.add(message);
-    const messageCount = written.length;
+    const messages = messagesFor(decoded, stock, bus, writer);
+    for (const message of messages) packer.add(message);
+    const messageCount = messages.length;
     const { fingerprint, headers } = decoded;
-    const { offset } = record;
-    if (fingerprint === undefined) recorded.push({ ...place, offset, commandId: null, messageCount });
-    else handled.push({ ...place, commandId: headers.id, offset, fingerprint, messageCount });
+    if (fingerprint === undefined) recorded.push({ ...entry, commandId: null, messageCount });
+    else handled.push({ ...entry, commandId: headers.id, fingerprint, messageCount });
   }
-  return { messages: packer.rows(), count: packer.count(), handled, recorded };
+  return { messages: packer.rows(), handled, recorded };
 }
 
-/** The id that the producer of a dead letter gave; null: none that can be read. */
-function givenIdOfInvalid({ id, record }: InvalidDecoded): string | null {
-  return id === undefined || id === placeOf(record) ? null : id;
-}
+/** The id that the producer of an invalid record gave; null: none that can be read. */
+const givenIdOfInvalid = ({ id, record }: InvalidDecoded): string | null =>
+  id === undefined || id === recordId(record) ? null : id;
 
-function outcomeMessages(
+/** The messages of a command: its events, or its rejection. */
+function messagesFor(
   decoded: DecodedCommand,
   stock: Stock,
   bus: MessageBus,
@@ -134,7 +133,7 @@ function outcomeMessages(
 ): EncodedMessage[] {
   const outcome = bus(decoded.command, stock);
   if (outcome.kind === 'rejected') {
-    const rejection = explained(outcome.rejection, decoded.record, decoded.misrouting);
+    const rejection = explainMisrouting(outcome.rejection, decoded.record, decoded.misrouting);
     return [writer.rejection(decoded, rejection)];
   }
   return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));

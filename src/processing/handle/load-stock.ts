@@ -7,9 +7,10 @@ import type { BatchCommit, BatchUnitOfWork, LoadedState } from '../flush/unit-of
 const nothing = (): LoadedState => ({ stock: emptyStock([]), handled: new Map(), preferred: new Set() });
 
 /**
- * Loads the state that the records' commands need: stock, and which of their ids were handled before. Duplicates have
- * not been removed yet, so state that only duplicates need is loaded unnecessarily.
- * @param cached products that are used as they are: they, the lines and the ids of their commands are not loaded
+ * The stock that the commands of a batch need: cached products, and all others loaded by one read. Duplicates have not
+ * been removed yet, so state that only duplicates need is loaded unnecessarily.
+ * @param cached products that are not loaded; their order lines and the ids of their commands are assumed to be new,
+ *   which the commit checks
  */
 export async function loadStock(
   records: readonly Decoded[],

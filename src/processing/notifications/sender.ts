@@ -5,7 +5,7 @@ import { pause, type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { NotificationChannel } from './channel.ts';
 import { compose, MAX_SHORTAGES } from './message-text.ts';
 import { deliverer, type DeliveryResult, retryBackoff } from './delivery.ts';
-import { delayedAbort } from '../runtime/grace.ts';
+import { delayedAbort } from '../runtime/deadlines.ts';
 import { dueIn, nextRange, type NotificationQueue, type WaitingSku } from './queue.ts';
 import type { WakeUp } from '../runtime/wake-up.ts';
 
@@ -62,7 +62,7 @@ async function sendUntil(
     else if (due.length === 0) {
       const soonest = waiting.reduce((least, sku) => Math.min(least, dueIn(sku, window)), pollInterval);
       const wait = Math.min(soonest, backoff.wait(backedOff));
-      await wakeUp.next(wait, end);
+      await wakeUp.wait(wait, end);
     }
   }
 }

@@ -3,7 +3,7 @@ import { checkNothingSkipped } from '../read/log-checks.ts';
 import { InvalidRecord } from '../decode/invalid-record.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { FetchedRange, LogBounds, PartitionHandler } from '../read/record-source.ts';
-import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { ReadPosition, ShortageStore } from './shortage-store.ts';
 import { readShortage, type Shortage } from './shortage.ts';
@@ -43,7 +43,7 @@ export function shortageConsumer({
       await store.store(found, position, []);
     }
     const { nextOffset, last } = position;
-    positions.set(partitionName(partition), position);
+    positions.set(partitionId(partition), position);
     logger.info({ ...partition, nextOffset, lag: bounds.high - nextOffset }, 'partition assigned');
     // Read the last record again, if it still exists: it shows whether the topic is the same as before.
     return last ? Math.max(bounds.low, last.offset) : nextOffset;
@@ -55,8 +55,8 @@ export function shortageConsumer({
     signal: AbortSignal,
     range: FetchedRange = {},
   ): Promise<number> {
-    const from = positions.get(partitionName(partition));
-    if (!from) throw new CheckpointMoved(`${partitionName(partition)} is not assigned`);
+    const from = positions.get(partitionId(partition));
+    if (!from) throw new CheckpointMoved(`${partitionId(partition)} is not assigned`);
     checkNothingSkipped(partition, from.nextOffset, range);
     if (isAnotherTopic(from, records)) {
       logger.warn(partition, TOPIC_RECREATED);
@@ -83,7 +83,7 @@ export function shortageConsumer({
       onFailure: (err, attempt) =>
         logger.warn({ topic, partition, attempt, err }, 'technical failure, retrying'),
     });
-    positions.set(partitionName(from), to);
+    positions.set(partitionId(from), to);
     if (stored > 0) onStored();
   }
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { OutOfStock } from '../../domain/events.ts';
 import { isPrintable } from '../../domain/printable.ts';
 import { parseJson } from '../decode/record-value.ts';
-import { utf8 } from '../decode/command-headers.ts';
-import { timeOf } from '../records/record-time.ts';
+import { decodeUtf8 } from '../records/utf8.ts';
+import { rfc3339 } from '../records/record-time.ts';
 import { InvalidRecord } from '../decode/invalid-record.ts';
-import type { InboundRecord } from '../records/record.ts';
+import { type InboundRecord, lastHeader } from '../records/record.ts';
 import { withoutFrame } from '../records/registry-frame.ts';
 
 /** An order line that no batch could serve, from an OutOfStock event. */
@@ -51,10 +51,10 @@ function decodeValue(value: Buffer | null): unknown {
 
 function eventTime(record: InboundRecord): number {
   const given = Date.parse(header(record, 'ce_time') ?? '');
-  return Date.parse(timeOf(Number.isNaN(given) ? record.timestamp : given));
+  return Date.parse(rfc3339(Number.isNaN(given) ? record.timestamp : given));
 }
 
 function header({ headers }: InboundRecord, name: string): string | undefined {
-  const value = headers.findLast(([given]) => given === name)?.[1] ?? undefined;
-  return value === undefined || typeof value === 'string' ? value : utf8(value);
+  const value = lastHeader(headers, name);
+  return value === undefined || typeof value === 'string' ? value : decodeUtf8(value);
 }

@@ -1,56 +1,56 @@
 import type { Logger } from '../runtime/logger.ts';
 import type { OutboxListener } from '../publish/ports.ts';
 
-/** Waits for what becomes of commands. */
+/** Waits for the outcomes of commands. */
 export interface OutcomeWatcher<Outcome> {
-  /** The outcome; undefined if there is none after `timeout` ms, or the signal is aborted before. */
+  /** The outcome; undefined if there is none after `timeout` ms, or when the signal is aborted. */
   outcomeOf(commandId: string, timeout: number, signal: AbortSignal): Promise<Outcome | undefined>;
 }
 
 export type OutcomeWatcherDependencies<Outcome> = {
-  /** Those of the commands that have an outcome, by id. */
+  /** The outcomes of those of the commands that have one, by command id. */
   readonly find: (commandIds: readonly string[]) => Promise<ReadonlyMap<string, Outcome>>;
   readonly outboxListener: OutboxListener;
   readonly stop: AbortSignal;
   readonly logger: Logger;
 };
 
-/** Milliseconds between looks when the bell is silent: a command that changes nothing writes no message. */
-const LOOK_EVERY = 100;
+/** Time between queries without a notification: a command that changes nothing writes no message. */
+const POLL_INTERVAL_MS = 100;
 
-/** However many requests wait, one of them asks for all: at each ring of the outbox, one query. */
+/** However many requests wait, one query looks for all of their outcomes: after each notification of the outbox. */
 export function outcomeWatcher<Outcome>(
   dependencies: OutcomeWatcherDependencies<Outcome>,
 ): OutcomeWatcher<Outcome> {
   const { find, outboxListener, stop, logger } = dependencies;
   const waiting = new Map<string, Set<(outcome: Outcome | undefined) => void>>();
-  let looking = false;
+  let isPolling = false;
   let isAway = false;
 
-  async function look(): Promise<void> {
-    looking = true;
+  async function poll(): Promise<void> {
+    isPolling = true;
     while (waiting.size > 0 && !stop.aborted) {
-      await tell().then(back, away);
-      if (waiting.size > 0) await outboxListener.waitForNotification(LOOK_EVERY, stop);
+      await resolveFound().then(logRecovery, logOutage);
+      if (waiting.size > 0) await outboxListener.waitForNotification(POLL_INTERVAL_MS, stop);
     }
-    looking = false;
+    isPolling = false;
   }
 
-  function back(): void {
+  async function resolveFound(): Promise<void> {
+    for (const [commandId, outcome] of await find([...waiting.keys()])) {
+      for (const resolve of waiting.get(commandId) ?? []) resolve(outcome);
+    }
+  }
+
+  function logRecovery(): void {
     if (isAway) logger.info({}, 'outcomes can be read again');
     isAway = false;
   }
 
-  /** Said once an outage. */
-  function away(err: unknown): void {
+  /** Once an outage. */
+  function logOutage(err: unknown): void {
     if (!isAway) logger.warn({ err }, 'outcomes cannot be read: trying again');
     isAway = true;
-  }
-
-  async function tell(): Promise<void> {
-    for (const [commandId, outcome] of await find([...waiting.keys()])) {
-      for (const resolve of waiting.get(commandId) ?? []) resolve(outcome);
-    }
   }
 
   return {
@@ -62,7 +62,7 @@ export function outcomeWatcher<Outcome>(
       const giveUp = (): void => resolve(undefined);
       end.addEventListener('abort', giveUp, { once: true });
       if (end.aborted) giveUp();
-      if (!looking) void look();
+      if (!isPolling) void poll();
       try {
         return await promise;
       } finally {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { InboundRecord } from '../records/record.ts';
+import { type InboundRecord, lastHeader } from '../records/record.ts';
 import { FRAME_BYTES, isFramed, withoutFrame } from '../records/registry-frame.ts';
 
 /** A decoded value. Every producer with access to the topic can write one, so it may be anything. */
@@ -29,8 +29,7 @@ export type OutputRecord = {
 /** Decodes an event, a rejection or a dead letter. It never throws. */
 export function decodeOutputRecord(record: InboundRecord): OutputRecord {
   const value = decodeValue(record.value);
-  const header = (name: string): string | undefined =>
-    record.headers.findLast(([found]) => found === name)?.[1]?.toString();
+  const header = (name: string): string | undefined => lastHeader(record.headers, name)?.toString();
   return { kind: kindOf(header), record, value, header, field: (name) => fieldOf(contentOf(value), name) };
 }
 

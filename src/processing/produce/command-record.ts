@@ -2,20 +2,20 @@ import type { Command } from '../../domain/commands.ts';
 import type { OutgoingRecord } from './record-sender.ts';
 import type { RecordHeader } from '../records/record.ts';
 
-/** A command that goes to the worker by way of its topic. */
+/** A command to be sent to the worker. */
 export type OutgoingCommand = {
-  /** Unique over all producers; the same command with the same id is skipped, another one is a dead letter. */
+  /** Unique over all producers. Sent again, the same command is a duplicate; another command becomes a dead letter. */
   readonly id: string;
   readonly command: Command;
-  /** Absent: the worker takes the command's id. */
+  /** Absent: the worker uses the command's id. */
   readonly correlationId?: string | undefined;
   /** W3C Trace Context. */
   readonly traceparent?: string | undefined;
 };
 
 /**
- * Plain JSON keyed by SKU, with CloudEvents headers.
- * @param source `ce_source`: who sends, e.g. `/allocation/api`
+ * The command as a record: plain JSON, keyed by SKU, with the headers of CloudEvents.
+ * @param source `ce_source`: the sender, e.g. `/allocation/api`
  * @param now milliseconds since 1970
  */
 export function commandRecord(outgoing: OutgoingCommand, source: string, now: number): OutgoingRecord {

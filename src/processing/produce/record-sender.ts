@@ -1,6 +1,6 @@
 import type { RecordHeader } from '../records/record.ts';
 
-/** A record for a command topic. Its key, the SKU, decides the partition and so the order. */
+/** A record for a command topic. Its key is the SKU, which decides the partition and so the order. */
 export type OutgoingRecord = {
   readonly key: string;
   readonly value: string;
@@ -10,9 +10,9 @@ export type OutgoingRecord = {
 /** Appends records to a topic. */
 export interface RecordSender {
   /**
-   * Done when all replicas have them; per key in the given order.
-   * @throws TechnicalFailure if that is not known: some may be there. Sending commands again by the same ids
-   *   does no harm.
+   * Resolves when all in-sync replicas have the records; those of a key are in the given order.
+   * @throws TechnicalFailure if that is not certain: some of them may be in the topic. Sending commands again under the
+   *   same ids does no harm
    */
   send(topic: string, records: readonly OutgoingRecord[]): Promise<void>;
   close(): Promise<void>;

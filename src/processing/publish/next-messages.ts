@@ -1,5 +1,5 @@
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayProgress, ReportedProgress } from './progress.ts';
 import { MessagesRefused } from './refused-messages.ts';
 import { lastPublished, publishedSequences, type SessionState } from './relay-state.ts';
@@ -28,11 +28,11 @@ export async function nextMessages(
     .filter(
       (stream) =>
         stream.lastSequence > lastPublished(session, stream) &&
-        !retained.stopped.isSkipped(partitionName(stream)),
+        !retained.stopped.isSkipped(partitionId(stream)),
     )
     // The stream that was published longest ago comes first, because at least one message of the first stream fits.
     .toSorted(
-      (a, b) => (lastTransactions.get(partitionName(a)) ?? 0) - (lastTransactions.get(partitionName(b)) ?? 0),
+      (a, b) => (lastTransactions.get(partitionId(a)) ?? 0) - (lastTransactions.get(partitionId(b)) ?? 0),
     );
   const share = Math.ceil(dependencies.batchSize / unfinished.length);
   const read = await Promise.all(
@@ -50,7 +50,7 @@ async function acceptedMessages(
   { positions, retained }: SessionState,
 ): Promise<readonly StoredMessage[]> {
   const { stopped, refused } = retained;
-  const name = partitionName(stream);
+  const name = partitionId(stream);
   try {
     const messages = await unpublishedMessages(outbox, stream, positions.get(name), limit);
     const accepted = refused.before(name, messages);
@@ -106,7 +106,7 @@ export async function messageToRetry(
   const { refused, stopped } = session.retained;
   const refusedStreams = [...stopped.names].filter((name) => stopped.reason(name) instanceof MessagesRefused);
   for (const name of refused.streamsToRetry(refusedStreams)) {
-    const stream = streams.find((each) => partitionName(each) === name);
+    const stream = streams.find((each) => partitionId(each) === name);
     const first = stream ? await firstUnpublished(dependencies, stream, session) : [];
     const [[message] = []] = await readyMessages(dependencies, streams, [first], session);
     if (!message) continue;
@@ -123,7 +123,7 @@ const firstUnpublished = async (
   { positions }: SessionState,
 ): Promise<StoredMessage[]> => {
   try {
-    return await unpublishedMessages(outbox, stream, positions.get(partitionName(stream)), 1);
+    return await unpublishedMessages(outbox, stream, positions.get(partitionId(stream)), 1);
   } catch (error) {
     if (error instanceof StreamConflict || error instanceof OutboxDamaged) return [];
     throw error;

@@ -1,6 +1,6 @@
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import type { OutboxReader, OutboxStream } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayPosition } from './ports.ts';
 import type { RelayProgress } from './progress.ts';
 import { lastPublished, type SessionState } from './relay-state.ts';
@@ -34,7 +34,7 @@ export async function checkPositions(
   const lost = await lostPositions(dependencies, streams, positions);
   for (const [name, conflict] of lost) stopped.stop(name, conflict);
   for (const stream of streams) {
-    const name = partitionName(stream);
+    const name = partitionId(stream);
     const isPublished = stream.lastSequence <= lastPublished(session, stream);
     if (isPublished && !lost.has(name)) stopped.resume(name);
   }
@@ -55,7 +55,7 @@ async function lostPositions(
   const reported = await progress.reported(streams.map(({ checkpointId }) => checkpointId));
   const lost = new Map<string, StreamConflict>();
   for (const stream of streams) {
-    const name = partitionName(stream);
+    const name = partitionId(stream);
     const position = positions.get(name)?.sequence ?? 0;
     const { published, resumeAfter } = reported.get(stream.checkpointId) ?? {
       published: 0,
@@ -76,7 +76,7 @@ async function positionAt(
 ): Promise<RelayPosition> {
   const [message] = await outbox.read(checkpointId, sequence, 1);
   const isKept = message?.sequence === sequence;
-  return { sequence, messageId: isKept ? opened(message).id : '' };
+  return { sequence, messageId: isKept ? decodeMessage(message).id : '' };
 }
 
 const behind = (name: string, position: number, published: number): string =>

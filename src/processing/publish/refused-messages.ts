@@ -1,5 +1,5 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import type { StoredMessage } from '../flush/outbox.ts';
 import type { MessageKind } from '../records/record.ts';
 
@@ -148,7 +148,7 @@ export function refusedMessages(now: () => number): RefusedMessages {
 }
 
 function stoppedBy(stream: string, message: StoredMessage, { message: why, refusal }: MessagesRefused) {
-  const { id, key } = opened(message);
+  const { id, key } = decodeMessage(message);
   const keyText = key === null ? '' : `, key ${JSON.stringify(key.toString().slice(0, MAX_KEY_CHARACTERS))}`;
   return new MessagesRefused(
     `stream ${stream}: its next message, ${message.sequence} (${message.kind} ${id}${keyText}, ${message.record.length} bytes), ` +

@@ -1,5 +1,5 @@
 import type { OutboxReader } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayPositions } from './ports.ts';
 
 /** Finds the streams of the outbox that are not published in time. */
@@ -46,7 +46,7 @@ export function relayHealth(
   async function waiting(positions: RelayPositions): Promise<Waiting[]> {
     const found: Waiting[] = [];
     for (const stream of await outbox.streams()) {
-      const name = partitionName(stream);
+      const name = partitionId(stream);
       const next = (positions.get(name)?.sequence ?? 0) + 1;
       if (next > stream.lastSequence) continue;
       const age = (await outbox.ageOf(stream.checkpointId, next)) ?? 0;

@@ -1,5 +1,5 @@
 import type { OutboxStream } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { RelayPosition } from './ports.ts';
 import { MessagesRefused, type RefusedMessages, refusedMessages } from './refused-messages.ts';
@@ -43,7 +43,7 @@ export const newSession = (positions: Map<string, RelayPosition>, retained: Reta
 
 /** The sequence of the last published message; 0 if there is none. */
 export const lastPublished = ({ positions }: SessionState, stream: OutboxStream): number =>
-  positions.get(partitionName(stream))?.sequence ?? 0;
+  positions.get(partitionId(stream))?.sequence ?? 0;
 
 /**
  * The last published sequence of each stream, by checkpoint id. Leaves out streams that are stopped because that
@@ -54,7 +54,7 @@ export function publishedSequences(
   session: SessionState,
 ): Map<number, number> {
   const isInDoubt = (stream: OutboxStream): boolean => {
-    const reason = session.retained.stopped.reason(partitionName(stream));
+    const reason = session.retained.stopped.reason(partitionId(stream));
     return reason !== undefined && !(reason instanceof MessagesRefused);
   };
   return new Map(

@@ -1,9 +1,9 @@
 import type { Logger } from '../runtime/logger.ts';
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import { fillTransaction } from './fill-transaction.ts';
 import { messageToRetry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { EventPublisher, OutboxListener, RelayPosition, RelayPositions } from './ports.ts';
 import { progressReporter, type RelayProgress, IDLE_REPORT_INTERVAL_MS } from './progress.ts';
 import { type Leadership, whileLeading } from '../runtime/leadership.ts';
@@ -139,7 +139,7 @@ async function publishOnce(
   const next = await nextMessages(dependencies, streams, session);
   const { maxBytes } = session.retained.transactionSize;
   const { taken, bytes, isFull } = fillTransaction(next.messages, maxBytes);
-  const byStream = new Map(next.streams.map((stream, index) => [partitionName(stream), taken[index] ?? []]));
+  const byStream = new Map(next.streams.map((stream, index) => [partitionId(stream), taken[index] ?? []]));
   return publishTaken(dependencies, { taken: byStream, bytes, isFull }, session);
 }
 
@@ -172,7 +172,7 @@ async function publishTaken(
   const moved = new Map<string, RelayPosition>();
   for (const [name, messages] of taken) {
     const last = messages.at(-1);
-    if (last) moved.set(name, { sequence: last.sequence, messageId: opened(last).id });
+    if (last) moved.set(name, { sequence: last.sequence, messageId: decodeMessage(last).id });
   }
   const messages = [...taken.values()].flat();
   if (messages.length === 0) return 0;

@@ -1,6 +1,6 @@
-import { opened } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/encoded-message.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
-import { partitionName } from '../records/record.ts';
+import { partitionId } from '../records/record.ts';
 import type { RelayPosition } from './ports.ts';
 
 /** The outbox contradicts what was published: a person has to decide. */
@@ -20,11 +20,11 @@ export async function unpublishedMessages(
   limit: number,
 ): Promise<StoredMessage[]> {
   const published = position?.sequence ?? 0;
-  const name = partitionName(stream);
+  const name = partitionId(stream);
   const rows = await outbox.read(stream.checkpointId, Math.max(published, 1), limit + 1);
   const [first] = rows;
   if (position && first?.sequence === published) {
-    const { id } = opened(first);
+    const { id } = decodeMessage(first);
     if (id !== position.messageId) throw new StreamConflict(differs(name, position, id));
     rows.shift();
   }

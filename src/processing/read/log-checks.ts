@@ -1,9 +1,12 @@
 import { type Checkpoint, CheckpointMoved, PartitionStopped } from '../flush/checkpoint.ts';
 import type { FetchedRange, LogBounds } from './record-source.ts';
-import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
+
+// A worker makes these checks before it handles records of a partition: log and checkpoint must belong together, so that
+// no command is skipped and none is handled twice. `partition-status.ts` makes the same checks for an operator.
 
 /**
- * The log must still hold the next record, or end just there.
+ * The log must hold the next record, or end just before it.
  * @throws PartitionStopped
  */
 export function checkLog(checkpoint: Checkpoint, { low, high }: LogBounds): void {
@@ -17,14 +20,14 @@ export function checkLog(checkpoint: Checkpoint, { low, high }: LogBounds): void
   if (nextOffset > high) {
     throw new PartitionStopped(
       `${nameOf(checkpoint)}: the checkpoint is at ${nextOffset}, the log ends at ${high}. ` +
-        'The topic was made anew, or Postgres belongs to another Kafka. Point both at the right place, or begin ' +
-        `with this log: ${remedy(checkpoint)}`,
+        'The topic was recreated, or Postgres belongs to another Kafka. Set the right addresses, or begin with this ' +
+        `log: ${remedy(checkpoint)}`,
     );
   }
 }
 
 /**
- * If the last handled record is among these, it must be the one we remember.
+ * If the last handled record is among these, it must have the timestamp that the checkpoint has.
  * @throws PartitionStopped
  */
 export function checkSameLog(checkpoint: Checkpoint, records: readonly InboundRecord[]): void {
@@ -32,12 +35,12 @@ export function checkSameLog(checkpoint: Checkpoint, records: readonly InboundRe
   if (!known || checkpoint.lastTimestamp === null || known.timestamp === checkpoint.lastTimestamp) return;
   throw new PartitionStopped(
     `${nameOf(checkpoint)}: record ${known.offset} is not the one that was handled (timestamp ${known.timestamp}, ` +
-      `not ${checkpoint.lastTimestamp}). The topic was made anew. To begin with it: ${remedy(checkpoint)}`,
+      `not ${checkpoint.lastTimestamp}). The topic was recreated. To begin with it: ${remedy(checkpoint)}`,
   );
 }
 
 /**
- * A fetch must not begin behind the next record: what is not handled before it would be skipped.
+ * A fetch must not begin after the next record: the records before it would be skipped.
  * @throws CheckpointMoved
  */
 export function checkNothingSkipped(
@@ -47,12 +50,12 @@ export function checkNothingSkipped(
 ): void {
   if (from === undefined || from <= nextOffset) return;
   throw new CheckpointMoved(
-    `${partitionName(partition)}: ${nextOffset} is not handled yet, and reading went on at ${from}`,
+    `${partitionId(partition)}: offset ${nextOffset} is not handled yet, but the fetch began at ${from}`,
   );
 }
 
 /**
- * Each offset of a log is a record, a control record too, unless compaction removed it.
+ * Each offset of a log holds a record or a control record, unless compaction removed it.
  * @param gap offsets from `from` to before `to` that the log does not hold
  * @throws PartitionStopped if one of them is not handled
  */
@@ -70,4 +73,4 @@ const nameOf = ({ topic, partition }: Checkpoint): string =>
   `command partition ${topic}-${partition} is stopped`;
 
 const remedy = (partition: TopicPartition): string =>
-  `bin/allocation partitions resume ${partitionName(partition)} --accept-loss`;
+  `bin/allocation partitions resume ${partitionId(partition)} --accept-loss`;

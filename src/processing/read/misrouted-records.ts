@@ -1,58 +1,63 @@
 import type { Decoded } from '../decode/command-decoder.ts';
-import { utf8 } from '../decode/command-headers.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { type Misrouting, misroutingOf, misroutingText, type PartitionOf } from '../decode/misrouting.ts';
-import { type InboundRecord, MAX_KEY_BYTES, partitionName } from '../records/record.ts';
+import { findMisrouting, type Misrouting, misroutingText, type PartitionOf } from '../decode/misrouting.ts';
+import { type InboundRecord, lastHeader, MAX_KEY_BYTES, partitionId } from '../records/record.ts';
+import { decodeUtf8 } from '../records/utf8.ts';
 
 /**
- * The records, those that are misrouted marked as such.
- * @param partitions of their topic; undefined: not known, and nothing is marked
+ * The same records; those that are in the wrong partition have `misrouting`.
+ * @param partitions number of partitions of their topic; undefined: not known, and no record is marked
  */
 export function markMisrouted(
   records: readonly Decoded[],
   partitions: number | undefined,
   partitionOf: PartitionOf,
 ): readonly Decoded[] {
-  // A single partition has everything in order, whatever the keys.
+  // With a single partition all commands are in order, whatever their keys.
   if (partitions === undefined || partitions < 2) return records;
   return records.map((decoded) => {
     const sku = decoded.kind === 'command' ? decoded.command.data.sku : undefined;
-    const misrouting = misroutingOf(decoded.record, sku, partitions, partitionOf);
+    const misrouting = findMisrouting(decoded.record, sku, partitions, partitionOf);
     return misrouting ? { ...decoded, misrouting } : decoded;
   });
 }
 
-/** Counts misrouted records, and warns of them. */
+/** Counts misrouted records, and warns of each producer that sends them. */
 export type MisroutedRecords = {
-  /** Told of records that are handled; those that are not marked are no matter. */
+  /** Call it with the records that were handled, marked by `markMisrouted`. */
   handled(records: readonly Decoded[]): void;
-  /** Warns of those that a minute's silence kept back. To be called every few seconds. */
+  /** Logs the warnings that were held back because the last one was less than a minute ago. Call it every few seconds. */
   warn(): void;
-  /** Records since the start, by the name of the partition they are in. For metrics, too. */
+  /** Misrouted records since the start of the process, by the id of their partition. Usable as a metric. */
   counts(): ReadonlyMap<string, number>;
-  /** The same in a sentence; undefined: there are none. */
+  /** The same as a sentence; undefined: there are none. */
   summary(): string | undefined;
 };
 
-/** Milliseconds between two warnings of one producer. */
-const SILENCE = 60_000;
-/** Producers that are told apart at a time. Others share what is said of them. */
+/** Time between two warnings about one producer. */
+const WARNING_INTERVAL_MS = 60_000;
+/** Producers that have warnings of their own; all others share one. */
 const MAX_PRODUCERS = 100;
 const OTHERS = `more than ${MAX_PRODUCERS} producers`;
-/** Partitions named in a sentence. */
+/** Partitions that the summary names at most. */
 const MAX_NAMED = 10;
 
 type Marked = { readonly record: InboundRecord; readonly misrouting: Misrouting };
-type Producer = { warnedAt: number; since: number; last: Marked };
+type Producer = {
+  warnedAt: number;
+  /** Records since the last warning. */
+  since: number;
+  last: Marked;
+};
 
-/** @param now milliseconds, by a clock that never goes back */
+/** @param now milliseconds of a monotonic clock */
 export function misroutedRecords(logger: Logger, now: () => number): MisroutedRecords {
   const counts = new Map<string, number>();
   const producers = new Map<string, Producer>();
   let total = 0;
 
   function count(marked: Marked): void {
-    const partition = partitionName(marked.record);
+    const partition = partitionId(marked.record);
     counts.set(partition, (counts.get(partition) ?? 0) + 1);
     total += 1;
     const named = producerOf(marked.record);
@@ -65,13 +70,13 @@ export function misroutedRecords(logger: Logger, now: () => number): MisroutedRe
 
   function warn(): void {
     for (const [name, producer] of producers) {
-      if (now() - producer.warnedAt < SILENCE) continue;
-      if (producer.since > 0) warnOf(name, producer);
+      if (now() - producer.warnedAt < WARNING_INTERVAL_MS) continue;
+      if (producer.since > 0) warnAbout(name, producer);
       else producers.delete(name);
     }
   }
 
-  function warnOf(name: string, producer: Producer): void {
+  function warnAbout(name: string, producer: Producer): void {
     const { record, misrouting } = producer.last;
     const { topic, partition, offset, key } = record;
     const { expectedPartition, partitions } = misrouting;
@@ -106,19 +111,19 @@ export function misroutedRecords(logger: Logger, now: () => number): MisroutedRe
       const most = [...counts].toSorted(([, a], [, b]) => b - a);
       const named = most.slice(0, MAX_NAMED).map(([name, records]) => `${name}: ${records}`);
       const more = most.length > MAX_NAMED ? ' …' : '';
-      return `since its start this worker has handled ${total} whose key or partition is not their SKU's (${named.join(', ')}${more}); its log says whose they are and what to set`;
+      return `since its start this worker has handled ${total} records whose key or partition is not that of their SKU (${named.join(', ')}${more}): its warnings name their producers and the setting to change`;
     },
   };
 }
 
-/** By its `ce_source`; nothing else in a record names its producer, so those without one are one a topic. */
+/** The `ce_source`. Nothing else in a record names its producer, so all records of a topic without it count as one. */
 function producerOf({ headers, topic }: InboundRecord): string {
-  const source = headers.findLast(([name]) => name === 'ce_source')?.[1];
+  const source = lastHeader(headers, 'ce_source');
   return source ? shown(source) : `without ce_source, of ${topic}`;
 }
 
-/** As text where it is UTF-8, else in hexadecimal. */
+/** As text if it is UTF-8, else in hexadecimal. */
 function shown(bytes: Buffer | string): string {
   const some = Buffer.from(bytes as string).subarray(0, MAX_KEY_BYTES);
-  return utf8(some) ?? `0x${some.toString('hex')}`;
+  return decodeUtf8(some) ?? `0x${some.toString('hex')}`;
 }

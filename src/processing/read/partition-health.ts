@@ -1,134 +1,188 @@
 import { CheckpointMoved, PartitionStopped } from '../flush/checkpoint.ts';
 import type { PartitionHandler } from './record-source.ts';
-import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
-import {
-  lookedAt,
-  type PartitionStanding,
-  type Patience,
-  reachedBy,
-  troubleOf,
-  waitingSince,
-} from './partition-standing.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 
-/** Knows which of a worker's partitions do not go on as they should. */
+/** Finds the partitions of a worker that do not make progress. */
 export type PartitionHealth = {
-  /** The handler, looked at from outside. */
+  /** The handler, with its calls observed. */
   readonly handler: PartitionHandler;
-  /** The partitions that the worker has from now on; others are no more its concern. */
-  hold(partitions: readonly TopicPartition[]): void;
-  /** What is wrong: partitions that stand still, and records that wait for too long. */
+  /** Sets the partitions that are assigned to the worker; all others are no longer observed. */
+  assign(partitions: readonly TopicPartition[]): void;
+  /** A health check: partitions that are stopped, and records that wait for too long; undefined: there are none. */
   problem(): Promise<string | undefined>;
 };
 
+/** How long a worker may take before it is not ready, in milliseconds. */
+export type HealthLimits = {
+  /** The age of a record that is not handled. */
+  readonly maxAge: number;
+  /** The time in which no record at all is handled while some wait. */
+  readonly standstill: number;
+};
+
 export type PartitionHealthDependencies = {
-  /** Offset of the next record to come, by partition name: shows what waits while nothing is fetched. */
+  /** Offset of the next record to come, by partition id: shows that records wait while none is fetched. */
   readonly logEnds: () => Promise<ReadonlyMap<string, number>>;
-  readonly patience: Patience;
+  readonly limits: HealthLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
 export function partitionHealth(
   inner: PartitionHandler,
-  { logEnds, patience, now }: PartitionHealthDependencies,
+  { logEnds, limits, now }: PartitionHealthDependencies,
 ): PartitionHealth {
-  let held = new Map<string, PartitionStanding>();
-  /** When something was handled, or there was nothing to handle. */
+  /** By partition id. */
+  let states = new Map<string, PartitionState>();
+  /** When a record was handled last, or none waited. */
   let lastProgress = now();
 
-  /** What an old assignment still has to say is no more this worker's concern. */
-  function note(partition: TopicPartition, news: PartitionStanding): void {
-    const name = partitionName(partition);
-    const known = held.get(name);
-    if (known) held.set(name, reachedBy({ ...known, ...news }, news.next ?? 0));
+  /** Ignores reports for partitions that are no longer assigned to this worker. */
+  function update(partition: TopicPartition, change: PartitionState): void {
+    const id = partitionId(partition);
+    const state = states.get(id);
+    if (state) states.set(id, readableFrom({ ...state, ...change }, change.next ?? 0));
   }
 
-  function behindFrom(records: readonly InboundRecord[]): number | undefined {
+  function behindSince(records: readonly InboundRecord[]): number | undefined {
     const { timestamp = Infinity } = records.at(-1) ?? {};
-    return now() - timestamp > patience.maxAge ? timestamp : undefined;
+    return now() - timestamp > limits.maxAge ? timestamp : undefined;
   }
 
-  const noteFailure = (partition: TopicPartition, error: unknown): void => {
-    if (error instanceof PartitionStopped) note(partition, { stopped: error.message });
-    else if (error instanceof CheckpointMoved) note(partition, { openingSince: now() });
+  const reportFailure = (partition: TopicPartition, error: unknown): void => {
+    if (error instanceof PartitionStopped) update(partition, { stopped: error.message });
+    else if (error instanceof CheckpointMoved) update(partition, { openingSince: now() });
     else if (!(error instanceof TechnicalFailure))
-      note(partition, { stopped: `${partitionName(partition)}: ${(error as Error).message}` });
+      update(partition, { stopped: `${partitionId(partition)}: ${(error as Error).message}` });
   };
 
-  /** Says so if nothing at all is handled while records wait: long before one of them is too old. */
-  function standsStill(): string | undefined {
-    const waiting = [...held.values()].filter((standing) => waitingSince(standing, now()) < now());
+  /** Reports that no record is handled while some wait: long before one of them is too old. */
+  function standstill(): string | undefined {
+    const waiting = [...states.values()].filter((state) => waitingSince(state, now()) < now());
     if (waiting.length === 0) lastProgress = now();
-    const still = now() - lastProgress;
-    if (still <= patience.standstill) return undefined;
-    return `none of the records that wait was handled for ${Math.round(still / 1_000)} s`;
+    const time = now() - lastProgress;
+    return time <= limits.standstill
+      ? undefined
+      : `records wait, and none has been handled for ${seconds(time)}`;
   }
 
   const handler: PartitionHandler = {
     async assigned(partition, bounds) {
       try {
-        const offset = await inner.assigned(partition, bounds);
-        note(partition, {
-          stopped: undefined,
-          openingSince: undefined,
-          handlingFrom: undefined,
-          next: offset,
-        });
-        return offset;
+        const next = await inner.assigned(partition, bounds);
+        update(partition, { stopped: undefined, openingSince: undefined, handlingSince: undefined, next });
+        return next;
       } catch (error) {
-        noteFailure(partition, error);
+        reportFailure(partition, error);
         throw error;
       }
     },
     async handle(partition, records, signal, range) {
-      note(partition, { handlingFrom: oldestOf(records, now()) });
+      update(partition, { handlingSince: oldestOf(records, now()) });
       try {
         const next = await inner.handle(partition, records, signal, range);
         lastProgress = now();
-        note(partition, {
-          stopped: undefined,
-          handlingFrom: undefined,
-          next,
-          behindFrom: behindFrom(records),
-        });
+        const behind = behindSince(records);
+        update(partition, { stopped: undefined, handlingSince: undefined, next, behindSince: behind });
         return next;
       } catch (error) {
-        // Called off: the group is rebalancing, or the worker stops.
-        if (!signal.aborted) noteFailure(partition, error);
+        // Aborted is no failure: the group rebalances, or the worker stops.
+        if (!signal.aborted) reportFailure(partition, error);
         throw error;
       }
     },
     unreadable(partition, offset, reason) {
-      note(partition, { unreadable: { at: offset, reason: reason.message } });
+      update(partition, { unreadable: { at: offset, reason: reason.message } });
     },
     lost: () => inner.lost?.() ?? Promise.resolve([]),
   };
 
   return {
     handler,
-    hold(partitions) {
-      const opening = (name: string): PartitionStanding => ({
-        ...held.get(name),
-        handlingFrom: undefined,
-        openingSince: held.get(name)?.openingSince ?? now(),
+    assign(partitions) {
+      const opening = (id: string): PartitionState => ({
+        ...states.get(id),
+        handlingSince: undefined,
+        openingSince: states.get(id)?.openingSince ?? now(),
       });
-      held = new Map(partitions.map(partitionName).map((name) => [name, opening(name)]));
+      states = new Map(partitions.map(partitionId).map((id) => [id, opening(id)]));
     },
     async problem() {
-      // Whether Kafka can be asked is another check's matter.
+      // Another check reports that Kafka cannot be asked.
       const ends = await logEnds().catch(() => new Map<string, number>());
-      for (const [name, standing] of held) held.set(name, lookedAt(standing, ends.get(name), now()));
-      const troubles = [...held].flatMap(
-        ([name, standing]) => troubleOf(name, standing, patience, now()) ?? [],
-      );
-      return troubles.join('; ') || standsStill();
+      for (const [id, state] of states) states.set(id, withLogEnd(state, ends.get(id), now()));
+      const problems = [...states].flatMap(([id, state]) => problemOf(id, state, limits, now()) ?? []);
+      return problems.join('; ') || standstill();
     },
   };
 }
 
-/** Not later than now, whatever a producer says. */
+/** What is known of an assigned partition. Times are milliseconds since 1970. */
+type PartitionState = {
+  /** Since when Kafka has not reported its log end, as while it has no leader; undefined: Kafka reports it. */
+  readonly endUnknownSince?: number | undefined;
+  /** Why it is not read; undefined: it is read. */
+  readonly stopped?: string | undefined;
+  /** The offset of a batch that cannot be read, and why; undefined: none was met. */
+  readonly unreadable?: { readonly at: number; readonly reason: string } | undefined;
+  /** Since when its position has been waited for; undefined: the position is known. */
+  readonly openingSince?: number | undefined;
+  /** Timestamp of the oldest record that is being handled; undefined: none is. */
+  readonly handlingSince?: number | undefined;
+  /** Offset of the next record to handle; undefined: not known yet. */
+  readonly next?: number | undefined;
+  /** Timestamp of the last handled record, if it was too old: the next one is probably about as old. */
+  readonly behindSince?: number | undefined;
+  /** The next offset, while the log has records from there on, and since when that is known; undefined: none waits. */
+  readonly waiting?: { readonly next: number; readonly since: number } | undefined;
+};
+
+/** @param end offset of the next record to come; undefined: Kafka does not report it */
+function withLogEnd(state: PartitionState, end: number | undefined, now: number): PartitionState {
+  if (end === undefined) return { ...state, endUnknownSince: state.endUnknownSince ?? now };
+  const { next, waiting } = state;
+  const known = { ...state, endUnknownSince: undefined };
+  if (next === undefined) return known;
+  if (end <= next) return { ...known, waiting: undefined, behindSince: undefined };
+  return { ...known, waiting: waiting?.next === next ? waiting : { next, since: now } };
+}
+
+/** The state after reading has reached an offset: a batch before it that could not be read has been passed. */
+const readableFrom = (state: PartitionState, next: number): PartitionState =>
+  state.unreadable && state.unreadable.at < next ? { ...state, unreadable: undefined } : state;
+
+/** What is wrong with the partition, as a sentence; undefined: nothing. */
+function problemOf(
+  id: string,
+  state: PartitionState,
+  { maxAge, standstill }: HealthLimits,
+  now: number,
+): string | undefined {
+  const stopped = state.stopped ?? state.unreadable?.reason;
+  if (stopped !== undefined) return stopped;
+  const { openingSince = now, endUnknownSince = now } = state;
+  if (now - openingSince > standstill)
+    return `${id}: its position has not been read for ${seconds(now - openingSince)}`;
+  if (now - endUnknownSince > standstill)
+    return `${id}: Kafka has not reported its log end for ${seconds(now - endUnknownSince)}: check that it has a leader`;
+  const age = now - waitingSince(state, now);
+  return age > maxAge ? `${id}: a record has waited for ${seconds(age)}` : undefined;
+}
+
+/** Since when the next record has waited; now if none waits. */
+function waitingSince(
+  { handlingSince, waiting, behindSince = Infinity }: PartitionState,
+  now: number,
+): number {
+  if (handlingSince !== undefined) return handlingSince;
+  return waiting ? Math.min(waiting.since, behindSince) : now;
+}
+
+/** The timestamp of the oldest record, or now if all are from the future, as a producer may claim. */
 const oldestOf = (records: readonly InboundRecord[], now: number): number | undefined =>
   records.length === 0
     ? undefined
     : records.reduce((oldest, { timestamp }) => Math.min(oldest, timestamp), now);
+
+const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1_000)} s`;

@@ -4,23 +4,23 @@ import { emptyStock } from '../../service-layer/stock.ts';
 import { type Checkpoint, CheckpointMoved } from '../flush/checkpoint.ts';
 import { checkLog, checkNothingCompacted, checkNothingSkipped, checkSameLog } from './log-checks.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from '../decode/command-decoder.ts';
-import type { FetchedRange, PartitionHandler } from './record-source.ts';
-import { type ApplyOrBisect, logDeadLetter } from '../handle/isolate-failing-record.ts';
+import type { FetchedRange, LogBounds, PartitionHandler } from './record-source.ts';
+import { type HandleRecords, logDeadLetter } from '../handle/isolate-failing-record.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
 import type { PartitionOf } from '../decode/misrouting.ts';
-import { type InboundRecord, partitionName, type TopicPartition } from '../records/record.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
 export type ProcessorDependencies = {
   readonly unitOfWork: BatchUnitOfWork;
   readonly decode: CommandDecoder;
-  readonly apply: ApplyOrBisect;
+  readonly handleRecords: HandleRecords;
   readonly partitionOf: PartitionOf;
   readonly misrouted: Pick<MisroutedRecords, 'handled'>;
   readonly productCache: Pick<ProductCache, 'clear'>;
-  /** Records a transaction at most. */
+  /** Records of a batch, and so of a commit, at most. */
   readonly batchSize: number;
   readonly retry: RetryPolicy;
   readonly logger: Logger;
@@ -28,23 +28,36 @@ export type ProcessorDependencies = {
 
 const NO_CHANGES = changesOf(emptyStock([]));
 
-/** read → decode → handle → flush, for every partition assigned; the checkpoint in Postgres leads. */
+/**
+ * Handles the records of all assigned partitions in batches: read → decode → handle → flush. Reading starts at the
+ * checkpoint in Postgres, and records before it are left out. A technical failure is retried until it passes or the
+ * partition is lost.
+ */
 export function partitionProcessor(dependencies: ProcessorDependencies): PartitionHandler {
-  const { unitOfWork, decode, apply, partitionOf, misrouted, productCache, batchSize, retry, logger } =
-    dependencies;
+  const {
+    unitOfWork,
+    decode,
+    handleRecords,
+    partitionOf,
+    misrouted,
+    productCache,
+    batchSize,
+    retry,
+    logger,
+  } = dependencies;
   const checkpoints = new Map<string, Checkpoint>();
 
-  async function assigned(partition: TopicPartition, bounds: { low: number; high: number }): Promise<number> {
-    // Another worker has handled the partition since, or the database was restored from a backup.
+  async function assigned(partition: TopicPartition, bounds: LogBounds): Promise<number> {
+    // Another worker may have changed the products meanwhile, or the database may have been restored from a backup.
     productCache.clear();
     const checkpoint = await unitOfWork.checkpoints.open(partition, bounds.low);
     checkLog(checkpoint, bounds);
-    checkpoints.set(partitionName(partition), checkpoint);
+    checkpoints.set(partitionId(partition), checkpoint);
     logger.info(
       { ...partition, nextOffset: checkpoint.nextOffset, lag: bounds.high - checkpoint.nextOffset },
       'partition assigned',
     );
-    // One back, where it is still there: the last handled record shows that the log is the one we know.
+    // Read from the last handled record on, if the log still has it: `checkSameLog` compares its timestamp.
     return checkpoint.lastTimestamp === null
       ? checkpoint.nextOffset
       : Math.max(bounds.low, checkpoint.nextOffset - 1);
@@ -56,10 +69,10 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     signal: AbortSignal,
     range: FetchedRange = {},
   ): Promise<number> {
-    const key = partitionName(partition);
+    const id = partitionId(partition);
     const onFailure = (err: Error, attempt: number): void =>
       logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
-    let checkpoint = held(key);
+    let checkpoint = checkpointOf(id);
     checkNothingSkipped(partition, checkpoint.nextOffset, range);
     checkSameLog(checkpoint, records);
     checkNothingCompacted(checkpoint, range);
@@ -67,32 +80,32 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     const options = { ...retry, signal, onFailure, giveUp };
     for (let pending = after(checkpoint, records); pending.length > 0; pending = after(checkpoint, pending)) {
       signal.throwIfAborted();
-      const chunk = pending.slice(0, batchSize);
-      const read = await retryTechnical(() => decodeAll(decode, chunk), options);
+      const batch = pending.slice(0, batchSize);
+      const read = await retryTechnical(() => decodeAll(decode, batch), options);
       const decoded = markMisrouted(read, range.partitions, partitionOf);
       logInvalid(decoded);
-      checkpoint = await retryTechnical(() => applyRest(key, decoded, signal), options);
+      checkpoint = await retryTechnical(() => handleRest(id, decoded, signal), options);
       misrouted.handled(decoded);
     }
     const { end } = range;
     if (end === undefined || end <= checkpoint.nextOffset) return checkpoint.nextOffset;
-    return (await retryTechnical(() => passTo(key, end), options)).nextOffset;
+    return (await retryTechnical(() => moveCheckpointTo(id, end), options)).nextOffset;
   }
 
-  /** Others may have taken on some of them since: those are further in the database, not behind. */
+  /** Partitions that another worker has handled further since are not among them: their checkpoints are not behind. */
   const lost = (): Promise<TopicPartition[]> => unitOfWork.checkpoints.findLost([...checkpoints.values()]);
 
-  /** After a failure in the middle, the records that are committed already are left out. */
-  function applyRest(key: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
-    const checkpoint = held(key);
+  /** Leaves out the records that were committed before the attempt before failed. */
+  function handleRest(id: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
+    const checkpoint = checkpointOf(id);
     const rest = decoded.filter(({ record }) => record.offset >= checkpoint.nextOffset);
     if (rest.length === 0) return Promise.resolve(checkpoint);
-    return apply(checkpoint, rest, (reached) => checkpoints.set(key, reached), signal);
+    return handleRecords(checkpoint, rest, (reached) => checkpoints.set(id, reached), signal);
   }
 
-  /** Over what holds no records: control records. */
-  async function passTo(key: string, end: number): Promise<Checkpoint> {
-    const from = held(key);
+  /** Passes offsets that hold no records for a consumer: control records. */
+  async function moveCheckpointTo(id: string, end: number): Promise<Checkpoint> {
+    const from = checkpointOf(id);
     const to = { ...from, nextOffset: end };
     await unitOfWork.commit({
       from,
@@ -103,13 +116,13 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
       assumedNew: [],
       messages: [],
     });
-    checkpoints.set(key, to);
+    checkpoints.set(id, to);
     return to;
   }
 
-  function held(key: string): Checkpoint {
-    const checkpoint = checkpoints.get(key);
-    if (!checkpoint) throw new CheckpointMoved(`${key} is not assigned`);
+  function checkpointOf(id: string): Checkpoint {
+    const checkpoint = checkpoints.get(id);
+    if (!checkpoint) throw new CheckpointMoved(`${id} is not assigned`);
     return checkpoint;
   }
 
@@ -122,5 +135,6 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   return { assigned, handle, lost };
 }
 
+/** The records that are not handled yet. */
 const after = (checkpoint: Checkpoint, records: readonly InboundRecord[]): readonly InboundRecord[] =>
   records.filter(({ offset }) => offset >= checkpoint.nextOffset);

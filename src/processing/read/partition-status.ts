@@ -3,18 +3,19 @@ import { type Checkpoint, PartitionStopped } from '../flush/checkpoint.ts';
 import type { LogBounds } from './record-source.ts';
 import type { InboundRecord } from '../records/record.ts';
 
-/** How a command partition stands. */
+/** The state of a command partition, for an operator. */
 export type PartitionStatus = {
-  /** Records that are not handled; 0 where the log is behind the checkpoint. */
+  /** Records that are not handled; 0 where the log ends before the checkpoint. */
   readonly lag: number;
-  /** Why a worker leaves it alone; undefined: it does not. */
+  /** Why no worker handles it; undefined: one does, or would. */
   readonly stopped: string | undefined;
-  /** Where it goes on if somebody accepts the loss. */
+  /** The offset where it goes on if an operator accepts the loss. */
   readonly resumeAt: number;
 };
 
 /**
- * @param lastHandled the record that stands where the last handled one stood, if there is one
+ * Makes the checks that a worker makes before it handles the partition.
+ * @param lastHandled the record at the offset of the last handled record, if there is one
  * @param firstLeft offset of the first record that is not handled, if there is one
  */
 export function partitionStatus(
@@ -33,7 +34,7 @@ export function partitionStatus(
   return { lag, stopped: reasonOf(() => checkNothingCompacted(checkpoint, { gap })), resumeAt: firstLeft };
 }
 
-/** What a check stops a partition for; undefined: it passes. */
+/** The reason why a check stops the partition; undefined: it passes. */
 function reasonOf(check: () => void): string | undefined {
   try {
     check();

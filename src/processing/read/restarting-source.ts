@@ -4,17 +4,17 @@ import type { PartitionHandler, RecordSource } from './record-source.ts';
 import { pause, type RetryPolicy } from '../runtime/retry.ts';
 
 export type RestartLimit = {
-  /** One more than so many within `within` ms is the end. */
+  /** Give up after more than `crashes` crashes within `within` ms. */
   readonly crashes: number;
   readonly within: number;
-  /** How long to wait where access is refused, or no start succeeds: that is tried for as long as it takes. */
+  /** Delays between restarts while access is refused or no start succeeds: these are tried without a limit. */
   readonly retry: RetryPolicy;
 };
 
 /**
- * A source that is made anew when it cannot go on by itself; when that happens too often, `onGiveUp` is told. One that
- * is refused access, or whose start fails for a technical reason, is made anew until that has passed.
- * @param make makes a source, which says by `onCrash` that it cannot go on
+ * A record source that is replaced by a new one when it crashes. If it crashes too often, `onGiveUp` is called. A source
+ * that is refused access, or that fails to start for a technical reason, is replaced until it works.
+ * @param make makes a source, which calls `onCrash` when it cannot go on
  */
 export function restartingSource(
   make: (onCrash: (error: Error) => void) => RecordSource,
@@ -25,16 +25,16 @@ export function restartingSource(
   let source: RecordSource | undefined;
   let handler: PartitionHandler | undefined;
   const stopping = new AbortController();
-  /** Of the first source that has started: one that crashes while it starts says nothing more. */
+  /** Resolved when a source has started: the start of one that crashes meanwhile may never end. */
   const started = Promise.withResolvers<void>();
-  const crashes: number[] = [];
-  let hindered = 0;
-  /** What kept the last source from its start, or what it was refused; until one gets records again. */
-  let hindrance: string | undefined;
+  const crashTimes: number[] = [];
+  let failedStarts = 0;
+  /** Why the last source did not start, or was refused access; undefined again once one is a member of its group. */
+  let obstacle: string | undefined;
 
   async function run(): Promise<void> {
     const fresh: RecordSource = make((error) => {
-      // What an old source has to say is of no more interest.
+      // Ignore reports of a source that was replaced.
       if (source === fresh) void restart(fresh, error);
     });
     source = fresh;
@@ -50,25 +50,25 @@ export function restartingSource(
   async function restart(old: RecordSource, error: Error): Promise<void> {
     if (stopping.signal.aborted) return;
     if (error instanceof AccessRefused) return waitAndReplace(old, error);
-    hindrance = undefined;
-    hindered = 0;
+    obstacle = undefined;
+    failedStarts = 0;
     const now = performance.now();
-    crashes.push(now);
-    const recent = crashes.filter((time) => now - time < limit.within);
+    crashTimes.push(now);
+    const recent = crashTimes.filter((time) => now - time < limit.within);
     if (recent.length > limit.crashes) return onGiveUp(error);
-    logger.error({ err: error, crashes: recent.length }, 'the consumer crashed: a new one takes its place');
+    logger.error({ err: error, crashes: recent.length }, 'the consumer crashed: starting a new one');
     await replace(old);
   }
 
   async function waitAndReplace(old: RecordSource, error: TechnicalFailure): Promise<void> {
-    hindered += 1;
+    failedStarts += 1;
     const what = error instanceof AccessRefused ? 'refused' : 'not started';
-    logger[error.message === hindrance ? 'debug' : 'warn'](
+    logger[error.message === obstacle ? 'debug' : 'warn'](
       { err: error },
       `consumer ${what}: ${error.message}`,
     );
-    hindrance = error.message;
-    await replace(old, () => pause(limit.retry, hindered, stopping.signal));
+    obstacle = error.message;
+    await replace(old, () => pause(limit.retry, failedStarts, stopping.signal));
   }
 
   async function replace(old: RecordSource, wait = async (): Promise<void> => {}): Promise<void> {
@@ -88,9 +88,9 @@ export function restartingSource(
       await source?.stop();
     },
     async problem() {
-      const problem = source ? await source.problem() : 'the consumer is made anew';
-      if (problem === undefined) hindrance = undefined;
-      return hindrance ?? problem;
+      const problem = source ? await source.problem() : 'the consumer is being restarted';
+      if (problem === undefined) obstacle = undefined;
+      return obstacle ?? problem;
     },
   };
 }

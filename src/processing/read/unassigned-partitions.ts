@@ -1,32 +1,36 @@
-/** The partitions there are, and those that somebody has: names. Undefined: not known now. */
-type Known = { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> } | undefined;
+/** Ids of all partitions, and of those that a member of the group has; undefined: not known at the moment. */
+type GroupPartitions =
+  | { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> }
+  | undefined;
 
-/** Milliseconds for a partition to be given to a member of the group: one that is new has to be noticed first. */
-const GIVEN_WITHIN = 15_000;
+/** Time for the group to assign a partition: a new one is noticed only after some seconds. */
+const ASSIGNED_WITHIN_MS = 15_000;
 
 /**
- * Says in a sentence which partitions nobody has for too long; undefined: there are none. No member of the group sees
- * that by what it is given itself.
- * @param look throws if Kafka cannot be asked: that is another check's matter
- * @param now milliseconds, by a clock that never goes back
+ * A health check that names the partitions that no member of the group has had for too long; undefined: there are none.
+ * A worker cannot see that by its own assignment.
+ * @param look throws if Kafka cannot be asked, which another check reports
+ * @param now milliseconds of a monotonic clock
  */
 export function unassignedPartitions(
   groupId: string,
-  look: () => Promise<Known>,
+  look: () => Promise<GroupPartitions>,
   now: () => number,
 ): () => Promise<string | undefined> {
-  let since = new Map<string, number>();
+  let unassignedSince = new Map<string, number>();
   return async () => {
-    const known = await look().catch(() => undefined);
-    if (known) {
-      const left = known.all.filter((name) => !known.assigned.has(name));
-      since = new Map(left.map((name) => [name, since.get(name) ?? now()]));
+    const found = await look().catch(() => undefined);
+    if (found) {
+      const unassigned = found.all.filter((id) => !found.assigned.has(id));
+      unassignedSince = new Map(unassigned.map((id) => [id, unassignedSince.get(id) ?? now()]));
     }
-    const late = [...since].filter(([, from]) => now() - from > GIVEN_WITHIN).map(([name]) => name);
+    const late = [...unassignedSince]
+      .filter(([, since]) => now() - since > ASSIGNED_WITHIN_MS)
+      .map(([id]) => id);
     if (late.length === 0) return undefined;
     return `no worker handles ${late.join(', ')}: ${REMEDY} kafka-consumer-groups --describe --members --group ${groupId}`;
   };
 }
 
 const REMEDY =
-  'a member of the consumer group of another version or another product gives the partitions out, or has them and leaves them alone. CONSUMER_GROUP is for these workers alone; to see who is in it:';
+  'a member of the consumer group that is of another version or another product has them, or assigns the partitions. Use CONSUMER_GROUP for these workers only. To see its members:';

@@ -1,31 +1,35 @@
-/** Bytes written one after the other, into a buffer that grows; handed out piece by piece. */
+/** Collects bytes in a buffer that grows, and hands them out piece by piece. All numbers are big-endian. */
 export type ByteWriter = {
-  /** How many bytes are written since the last `take` or `lend`. */
+  /** Bytes written since the last `take` or `lend`. */
   length(): number;
   int32(value: number): void;
-  /** Of a whole number that JavaScript holds exactly. */
+  /** @param value an integer that JavaScript holds exactly */
   int64(value: number): void;
   float64(value: number): void;
-  /** Over what was written before. */
-  int32At(place: number, value: number): void;
-  /** Kafka's variable-length integer, of a value within 32 bits. */
+  /** Overwrites four bytes. @param position bytes after the start of the current piece */
+  int32At(position: number, value: number): void;
+  /** Kafka's variable-length integer (zigzag, as in Protocol Buffers) of a value within 32 bits. */
   varint(value: number): void;
   bytes(value: Buffer): void;
-  /** UTF-8, without its length. */
+  /** UTF-8, without a length before it. */
   text(value: string): void;
-  /** UTF-8 behind its length as a varint. */
+  /** The length of the UTF-8 in bytes, as a varint; then the UTF-8. */
   varintText(value: string): void;
-  /** What was written since the last `take` or `lend`. It stays as it is when more is written. */
+  /** The bytes written since the last `take` or `lend`. Later writes do not change them. */
   take(): Buffer;
-  /** What `work` makes of what was written since the last `take` or `lend`; after it the same place is written anew. */
+  /**
+   * What `work` returns for the bytes written since the last `take` or `lend`. They are valid only during the call:
+   * later writes reuse their memory.
+   */
   lend<Result>(work: (written: Buffer) => Result): Result;
 };
 
-/** Characters up to which a loop is faster than a call into Node. */
-const SHORT = 64;
-const VARINT_OF_ONE_BYTE = 64;
+/** Up to this many characters a loop is faster than a call into Node. */
+const SHORT_TEXT = 64;
+/** Lengths below this one are a varint of one byte. */
+const ONE_BYTE_VARINTS = 64;
 
-/** @param size bytes of a buffer, unless one piece is larger; what is taken from it keeps all of it in memory */
+/** @param size bytes of each buffer, unless a piece is larger; a taken piece keeps its whole buffer in memory */
 export function byteWriter(size = 1_024): ByteWriter {
   let buffer = Buffer.allocUnsafe(size);
   let start = 0;
@@ -41,9 +45,9 @@ export function byteWriter(size = 1_024): ByteWriter {
     end = written;
   }
 
-  /** False, with nothing written, if the text is not short and ASCII, as most are. */
+  /** Writes a short ASCII text. Returns false, and writes nothing, for any other. */
   function shortAscii(value: string): boolean {
-    if (value.length > SHORT) return false;
+    if (value.length > SHORT_TEXT) return false;
     for (let index = 0; index < value.length; index += 1) {
       const code = value.charCodeAt(index);
       if (code > 0x7f) return false;
@@ -83,7 +87,7 @@ export function byteWriter(size = 1_024): ByteWriter {
       reserve(8);
       end = buffer.writeDoubleBE(value, end);
     },
-    int32At: (place, value) => void buffer.writeInt32BE(value, start + place),
+    int32At: (position, value) => void buffer.writeInt32BE(value, start + position),
     varint,
     bytes(value) {
       reserve(value.length);
@@ -91,14 +95,14 @@ export function byteWriter(size = 1_024): ByteWriter {
     },
     text,
     varintText(value) {
-      reserve(1 + SHORT);
-      const place = end++;
-      // Short and ASCII: the length is known before the text is looked at, and has one byte.
-      if (value.length < VARINT_OF_ONE_BYTE && shortAscii(value)) {
-        buffer[place] = value.length << 1;
+      reserve(1 + SHORT_TEXT);
+      const lengthAt = end++;
+      // The length of short ASCII text is known before it is written, and takes one byte.
+      if (value.length < ONE_BYTE_VARINTS && shortAscii(value)) {
+        buffer[lengthAt] = value.length << 1;
         return;
       }
-      end = place;
+      end = lengthAt;
       varint(Buffer.byteLength(value));
       text(value);
     },

@@ -1,14 +1,15 @@
 import type { ByteWriter } from './byte-writer.ts';
 import type { OutboundMessage, RecordHeader } from './record.ts';
 
-// The part of a record that its producer chooses, as it stands in Kafka's log: key, value and headers of
-// "Record" in Kafka's protocol guide (message format v2). Encoded once, by whoever writes the outbox.
+// Encodes key, value and headers of a record as they are in Kafka's log: "Record" in Kafka's protocol guide (message
+// format v2). What the broker adds to a record (offset, timestamp) is not part of it.
 
 export type RecordContent = Pick<OutboundMessage, 'key' | 'value' | 'headers'>;
 
-/** -1 in place of a length: there is nothing. */
-const ABSENT = -1;
+/** The length that means null. */
+const NULL_LENGTH = -1;
 
+/** Appends the encoded record. */
 export function writeRecord(writer: ByteWriter, { key, value, headers }: RecordContent): void {
   writePart(writer, key);
   writePart(writer, value);
@@ -22,13 +23,17 @@ export function writeHeader(writer: ByteWriter, name: string, content: RecordHea
   else writePart(writer, content);
 }
 
-/** A key or a value. */
+/** Appends a key or a value. */
 export function writePart(writer: ByteWriter, part: Buffer | null): void {
-  writer.varint(part?.length ?? ABSENT);
+  writer.varint(part?.length ?? NULL_LENGTH);
   if (part) writer.bytes(part);
 }
 
-export function readRecord(record: Buffer): RecordContent {
+/**
+ * Key, value and headers of an encoded record; they share its memory.
+ * @throws RangeError if the record is cut off
+ */
+export function decodeRecord(record: Buffer): RecordContent {
   const cursor = { record, at: 0 };
   const key = readPart(cursor);
   const value = readPart(cursor);
@@ -39,18 +44,31 @@ export function readRecord(record: Buffer): RecordContent {
   return { key, value, headers };
 }
 
-/** Without reading the rest. */
+/** The key of an encoded record, without decoding the rest. */
 export const keyOf = (record: Buffer): Buffer | null => readPart({ record, at: 0 });
 
-/** A header of a message as text; of several of the name the last one counts, and without one it is empty. */
-export const headerOf = (headers: readonly RecordHeader[], name: string): string =>
-  String(headers.findLast(([header]) => header === name)?.[1] ?? '');
+/** Bytes kept free for what a record batch adds around a record. */
+export const BATCH_OVERHEAD_BYTES = 512;
+
+/** An upper bound of the bytes of an encoded record: each length is counted as five bytes. */
+export function sizeUpperBound(
+  key: Buffer | null,
+  value: Buffer | null,
+  headers: readonly RecordHeader[],
+): number {
+  const ofHeaders = headers.reduce(
+    (sum, [name, content]) =>
+      sum + 10 + Buffer.byteLength(name) + (content === null ? 0 : Buffer.byteLength(content)),
+    0,
+  );
+  return 20 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
+}
 
 type Cursor = { readonly record: Buffer; at: number };
 
 function readPart(cursor: Cursor): Buffer | null {
   const length = readVarint(cursor);
-  if (length === ABSENT) return null;
+  if (length === NULL_LENGTH) return null;
   cursor.at += length;
   return cursor.record.subarray(cursor.at - length, cursor.at);
 }

@@ -6,26 +6,26 @@ export type SchemaInFrame = {
   readonly schemaName: string | undefined;
 };
 
-/** A value taken out of its registry frame. */
+/** A decoded value and the schema of its frame. */
 export type FramedPayload = SchemaInFrame & { readonly body: unknown };
 
-/** Names the schema to a person: a producer with ids of another kind or registry sees that it is not the one meant. */
+/** `schema 7 (Allocate)`, for error texts: shows a producer that it used an id of another schema or registry. */
 export const schemaText = ({ schemaId, schemaName }: SchemaInFrame): string =>
   `schema ${schemaId} (${schemaName?.slice(0, 300) ?? 'without a title'})`;
 
-/** Reads values that start with the schema registry's frame: 0x00 and a four-byte schema id. */
+/** Decodes values that begin with the schema registry's frame. */
 export interface FrameDecoder {
   /**
-   * At once where the schema is known.
-   * @param writtenAt when the record was written (ms since 1970): its schema was there by then; absent: just now
+   * Returns a promise only where the registry has to be asked.
+   * @param writtenAt when the record was written (ms since 1970), by when its schema was registered; absent: just now
    * @throws InvalidRecord `UNKNOWN_SCHEMA` if the registry has no usable schema of that id, `NOT_JSON` or
-   *   `INVALID_MESSAGE` if the payload does not follow it
+   *   `INVALID_MESSAGE` if the payload does not follow its schema
    * @throws TechnicalFailure if the registry cannot be asked, or may only not know the schema yet
    */
   decode(value: Buffer, writtenAt?: number): FramedPayload | Promise<FramedPayload>;
 }
 
-/** Writes the values the worker publishes. */
+/** Encodes the values that the worker publishes. */
 export interface MessageEncoder {
   /**
    * @param type `ce_type` of the message

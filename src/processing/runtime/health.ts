@@ -1,130 +1,155 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Logger } from './logger.ts';
 
-/** Asked whether something is as it has to be; answers by a sentence if it is not. Throwing counts as that, too. */
+/** Resolves with a sentence that says what is wrong; undefined: nothing. An error counts as its message. */
 export type HealthCheck = () => Promise<string | undefined>;
 
-/** What a process says of itself as it goes. */
+/** The health of a process, for the parts of it that report to it. */
 export interface Health {
-  /** It has begun its work. */
+  /** The process has begun its work. */
   started(): void;
   /**
-   * From now on the process is ready only while this check has nothing to say.
-   * @param by checks with the same word here are asked one after another, as they share what they ask by
+   * From now on the process is ready only while this check finds nothing wrong.
+   * @param name of the check in the report, e.g. `Kafka`
+   * @param by checks with the same `by` run one after another, because they share a connection
    */
-  watch(what: string, check: HealthCheck, by?: string): void;
-  /** From now on the process says this, too; it is as ready as without. */
-  mention(what: string, look: () => string | undefined): void;
+  addCheck(name: string, check: HealthCheck, by?: string): void;
+  /** From now on the report has this notice while there is one; it does not make the process less ready. */
+  addNotice(name: string, notice: () => string | undefined): void;
 }
 
-/** What others are told. */
 export type HealthReport = {
   readonly started: boolean;
   /** Started, and no problem. */
   readonly ready: boolean;
-  /** What is wrong, by what was asked. */
+  /** What is wrong, by name of the check. */
   readonly problems: Readonly<Record<string, string>>;
-  /** What an operator should know and is no reason to send it no work. */
+  /** What an operator should know although the process is ready, by name. */
   readonly notices: Readonly<Record<string, string>>;
 };
 
-/** What answers probes. */
+/** The health of a process, for the probes that ask for it. */
 export type ProbedHealth = {
-  /** Runs the checks, or gives what they said a moment ago. */
+  /** Runs the checks, or uses their last results if these are recent. */
   report(): Promise<HealthReport>;
   /** Runs no check. */
   hasStarted(): boolean;
 };
 
-const ANSWER_WITHIN = 2_000;
-/** Milliseconds: who asks more often puts no more load on what is asked. */
-const SHARED_FOR = 1_000;
-/** Milliseconds after which checks that do not answer are asked once more beside that; until then they are waited for. */
-const ASKED_AGAIN_AFTER = 10_000;
+const ANSWER_TIMEOUT_MS = 2_000;
+/** Frequent probes share results, so that they put no more load on Kafka and Postgres. */
+const RESULTS_VALID_MS = 1_000;
+/** Checks that do not answer are waited for, not started again; after this time they are, once more beside the first run. */
+const HANGING_AFTER_MS = 10_000;
 
-type Watched = { readonly what: string; readonly check: HealthCheck; readonly by: string };
+type NamedCheck = { readonly name: string; readonly check: HealthCheck; readonly by: string };
 
-/** Checks that are asked one after another. */
-type Round = {
+/** A run of the checks that share a connection, one after another. */
+type Run = {
   readonly at: number;
-  /** Of those that have answered. */
+  /** Of the checks that have answered. */
   readonly answers: Map<string, string | undefined>;
   readonly done: Promise<void>;
 };
 
 /**
- * @param answerWithin milliseconds for the checks to answer
- * @param sharedFor milliseconds for which the checks' answers hold, counted from when they were asked
+ * @param answerTimeout milliseconds for the checks to answer
+ * @param validFor milliseconds for which results are used again, counted from the start of the checks
  */
-export function processHealth(answerWithin = ANSWER_WITHIN, sharedFor = SHARED_FOR): Health & ProbedHealth {
-  const checks = new Map<string, Watched>();
-  const rounds = new Map<string, Round>();
-  const looks = new Map<string, () => string | undefined>();
+export function processHealth(
+  answerTimeout = ANSWER_TIMEOUT_MS,
+  validFor = RESULTS_VALID_MS,
+): Health & ProbedHealth {
+  const checks = new Map<string, NamedCheck>();
+  const runs = new Map<string, Run>();
+  const notices = new Map<string, () => string | undefined>();
   let isStarted = false;
-  let shared: { readonly problems: Promise<Record<string, string>>; readonly at: number } | undefined;
+  let recent: { readonly problems: Promise<Record<string, string>>; readonly at: number } | undefined;
 
-  function sharedProblems(): Promise<Record<string, string>> {
+  function recentProblems(): Promise<Record<string, string>> {
     const now = performance.now();
-    if (!shared || now - shared.at >= sharedFor) shared = { problems: problems(), at: now };
-    return shared.problems;
+    if (!recent || now - recent.at >= validFor) recent = { problems: findProblems(), at: now };
+    return recent.problems;
   }
 
-  async function problems(): Promise<Record<string, string>> {
-    const silence = setTimeout(answerWithin, undefined, { ref: false });
+  async function findProblems(): Promise<Record<string, string>> {
+    const timeout = setTimeout(answerTimeout, undefined, { ref: false });
     const groups = Map.groupBy(checks.values(), ({ by }) => by);
-    const found = await Promise.all([...groups].map(([by, group]) => asked(by, group, silence)));
+    const found = await Promise.all([...groups].map(([by, group]) => problemsOf(by, group, timeout)));
     return Object.fromEntries(found.flat());
   }
 
-  async function asked(by: string, group: readonly Watched[], silence: Promise<void>) {
-    const { answers, done } = currentRound(by, group);
-    await Promise.race([done, silence]);
-    return group.flatMap(({ what }): [string, string][] => {
-      const problem = answers.has(what) ? answers.get(what) : `no answer within ${answerWithin} ms`;
-      return problem === undefined ? [] : [[what, problem]];
+  async function problemsOf(by: string, group: readonly NamedCheck[], timeout: Promise<void>) {
+    const { answers, done } = currentRun(by, group);
+    await Promise.race([done, timeout]);
+    return group.flatMap(({ name }): [string, string][] => {
+      const problem = answers.has(name) ? answers.get(name) : `no answer within ${answerTimeout} ms`;
+      return problem === undefined ? [] : [[name, problem]];
     });
   }
 
-  /** One that is still under way is waited for, so that whoever does not answer is not asked more and more. */
-  function currentRound(by: string, group: readonly Watched[]): Round {
-    const known = rounds.get(by);
-    if (known && performance.now() - known.at < ASKED_AGAIN_AFTER) return known;
-    const answers: Round['answers'] = new Map();
-    const round = { at: performance.now(), answers, done: askInTurn(group, answers) };
-    rounds.set(by, round);
-    const forget = (): void => {
-      if (rounds.get(by) === round) rounds.delete(by);
-    };
-    void round.done.then(forget);
-    return round;
+  /** A run that has not ended is used again, so that a server that hangs does not get more and more requests. */
+  function currentRun(by: string, group: readonly NamedCheck[]): Run {
+    const current = runs.get(by);
+    if (current && performance.now() - current.at < HANGING_AFTER_MS) return current;
+    const answers: Run['answers'] = new Map();
+    const run = { at: performance.now(), answers, done: runInTurn(group, answers) };
+    runs.set(by, run);
+    void run.done.then(() => {
+      if (runs.get(by) === run) runs.delete(by);
+    });
+    return run;
   }
 
   return {
     started: () => void (isStarted = true),
     hasStarted: () => isStarted,
-    watch(what, check, by = what) {
-      checks.set(what, { what, check, by });
-      rounds.delete(by);
-      shared = undefined;
+    addCheck(name, check, by = name) {
+      checks.set(name, { name, check, by });
+      runs.delete(by);
+      recent = undefined;
     },
-    mention: (what, look) => void looks.set(what, look),
+    addNotice: (name, notice) => void notices.set(name, notice),
     async report() {
-      const found = { ...(await sharedProblems()) };
-      if (!isStarted) found['process'] = 'it is still starting';
-      const ready = Object.keys(found).length === 0;
-      return { started: isStarted, ready, problems: found, notices: noticesOf(looks) };
+      const problems = { ...(await recentProblems()) };
+      if (!isStarted) problems['process'] = 'it is still starting';
+      const ready = Object.keys(problems).length === 0;
+      return { started: isStarted, ready, problems, notices: currentNotices(notices) };
     },
   };
 }
 
-const noticesOf = (looks: ReadonlyMap<string, () => string | undefined>): Record<string, string> =>
+const currentNotices = (notices: ReadonlyMap<string, () => string | undefined>): Record<string, string> =>
   Object.fromEntries(
-    [...looks].flatMap(([what, look]) => {
-      const notice = look();
-      return notice === undefined ? [] : [[what, notice] as const];
+    [...notices].flatMap(([name, noticeNow]) => {
+      const notice = noticeNow();
+      return notice === undefined ? [] : [[name, notice] as const];
     }),
   );
 
-async function askInTurn(group: readonly Watched[], answers: Round['answers']): Promise<void> {
-  for (const { what, check } of group)
-    answers.set(what, await Promise.try(check).catch((error: Error) => error.message));
+async function runInTurn(group: readonly NamedCheck[], answers: Run['answers']): Promise<void> {
+  for (const { name, check } of group)
+    answers.set(name, await Promise.try(check).catch((error: Error) => error.message));
+}
+
+/**
+ * The same report, with each change logged once: what is wrong when a started process stops being ready, or is not ready
+ * for another reason, and that it is ready again. Logs only while probes ask for the report.
+ */
+export function logReadiness(
+  report: () => Promise<HealthReport>,
+  logger: Logger,
+): () => Promise<HealthReport> {
+  let logged = '';
+
+  return async () => {
+    const found = await report();
+    // By the names of the checks: their texts change with each second.
+    const failing = Object.keys(found.problems).join();
+    if (!found.started || failing === logged) return found;
+    logged = failing;
+    if (failing === '') logger.info({}, 'ready again');
+    else logger.warn({ problems: found.problems }, `not ready: ${Object.values(found.problems).join('; ')}`);
+    return found;
+  };
 }

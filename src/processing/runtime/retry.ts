@@ -3,20 +3,23 @@ import pRetry from 'p-retry';
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 
 export type RetryPolicy = {
-  /** Milliseconds before the first retry; doubled from then on, with jitter. */
+  /** Milliseconds before the first retry; doubled for each further one, with jitter. */
   readonly firstDelay: number;
-  /** Milliseconds between retries at most. */
+  /** The longest time between retries in milliseconds. */
   readonly maxDelay: number;
 };
 
 export type RetryOptions = RetryPolicy & {
   readonly signal: AbortSignal;
-  /** Technical failures that retrying cannot mend. */
+  /** True for technical failures that a retry cannot solve. */
   readonly giveUp?: (failure: TechnicalFailure) => boolean;
   readonly onFailure: (failure: Error, attempt: number) => void;
 };
 
-/** Does the work until it succeeds, fails for another than a technical reason, or the signal is aborted. */
+/**
+ * Does the work again after each technical failure, until it succeeds.
+ * @throws the first error that is not technical or that `giveUp` accepts, and when the signal is aborted
+ */
 export const retryTechnical = <Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> =>
   pRetry(work, {
     retries: Number.POSITIVE_INFINITY,
@@ -32,7 +35,7 @@ export const retryTechnical = <Result>(work: () => Promise<Result>, options: Ret
     },
   });
 
-/** Waits before attempt `failures + 1`: doubled each time, with jitter; ends early when the signal is aborted. */
+/** Waits before the next attempt: doubled after each failure, with jitter; ends early when the signal is aborted. */
 export async function pause(
   { firstDelay, maxDelay }: RetryPolicy,
   failures: number,

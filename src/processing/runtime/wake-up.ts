@@ -1,20 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Wakes whoever waits for work, within this process. */
+/** Wakes a loop of this process that waits for work. */
 export type WakeUp = {
-  ring(): void;
-  /** Done at the next ring, or one that came since the last call, or after `timeout` ms, or when `stop` is aborted. */
-  next(timeout: number, stop: AbortSignal): Promise<void>;
+  wake(): void;
+  /** Resolves on a `wake` that comes now or has come since the last wait, after `timeout` ms, or when `stop` is aborted. */
+  wait(timeout: number, stop: AbortSignal): Promise<void>;
 };
 
 export function wakeUp(): WakeUp {
-  let rung = new AbortController();
+  let woken = new AbortController();
   return {
-    ring: () => rung.abort(),
-    async next(timeout, stop) {
-      const signal = AbortSignal.any([stop, rung.signal]);
+    wake: () => woken.abort(),
+    async wait(timeout, stop) {
+      const signal = AbortSignal.any([stop, woken.signal]);
       await setTimeout(timeout, undefined, { signal }).catch(() => undefined);
-      if (rung.signal.aborted) rung = new AbortController();
+      if (woken.signal.aborted) woken = new AbortController();
     },
   };
 }

@@ -4,9 +4,9 @@ import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decod
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records/record.ts';
-import { headerOf } from '../../support/builders/messages.ts';
+import { headerText } from '../../support/builders/messages.ts';
 import { headersInHex } from '../../support/conformance/same-messages.ts';
 import { aRecord } from '../../support/builders/records.ts';
 import { allocate } from '../../support/builders/stock.ts';
@@ -25,14 +25,14 @@ const frame = (id: number, payload: Buffer | string): Buffer => {
 async function deadLetterOf(record: InboundRecord): Promise<OutboundMessage> {
   const decoded = await commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })))(record);
   if (decoded.kind !== 'invalid') throw new Error('the record was read');
-  return opened(deadLetterWriter(1_000_000)(decoded, FAILED_AT));
+  return decodeMessage(deadLetterWriter(1_000_000)(decoded, FAILED_AT));
 }
 
 const reasonOf = async (value: Buffer): Promise<string | undefined> =>
-  headerOf(await deadLetterOf(aRecord({ value })), 'dlq-reason');
+  headerText(await deadLetterOf(aRecord({ value })), 'dlq-reason');
 
 const errorOf = async (value: Buffer): Promise<string | undefined> =>
-  headerOf(await deadLetterOf(aRecord({ value })), 'dlq-error');
+  headerText(await deadLetterOf(aRecord({ value })), 'dlq-error');
 
 describe('a framed record that cannot be read', () => {
   let jsonId: number;

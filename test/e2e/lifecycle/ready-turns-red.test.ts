@@ -57,7 +57,7 @@ describe('what waits too long', () => {
     await worker.green();
     const release = await database.lock('lock table checkpoints in exclusive mode');
     await commands.send(createBatch({ ref: 'elm', sku: 'OAK-TABLE', qty: 10 }));
-    await worker.red('partitions', new RegExp(`^${topic}-\\d: a record waits for \\d+ s$`));
+    await worker.red('partitions', new RegExp(`^${topic}-\\d: a record has waited for \\d+ s$`));
     await release();
     await worker.green();
     process.signal('SIGTERM');

@@ -47,7 +47,7 @@ export function sendersOnDatabase() {
       stop.signal,
     );
     const sender = {
-      ring: news.ring,
+      ring: news.wake,
       logs: (level: string) => logger.lines.filter((line) => line.level === level),
       stop(): Promise<void> {
         stop.abort();

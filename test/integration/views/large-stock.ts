@@ -1,4 +1,4 @@
-import { encoded } from '../../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import { packed } from '../../support/builders/packed-messages.ts';
 
 /**
@@ -27,7 +27,7 @@ const lines = `
   insert into order_lines
   select 'order-' || n % 50000, 'SKU-' || n, 1, 'B' || 1 + n % 20000, n from generate_series(1, 200000) as n`;
 
-const { record } = encoded('event', { key: null, value: Buffer.from('{}'), headers: [] });
+const { record } = encodeMessage('event', { key: null, value: Buffer.from('{}'), headers: [] });
 const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
 
 /** 60,000 commands of two events each, over two days and what no day's partition is there for. */

@@ -26,12 +26,12 @@ export function reviewedScripts(root: string): Record<string, boolean> {
 export const packageAt = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
 /** Where a package at `place` finds the package `name`, as node looks for it: beside it, then further out. */
-export function placeOf(name: string, place: string, packages: object): string | undefined {
+export function recordId(name: string, place: string, packages: object): string | undefined {
   const found = path.posix.join(place, 'node_modules', name);
   if (found in packages) return found;
   if (place === '') return undefined;
   const outer = place.lastIndexOf('/node_modules/');
-  return placeOf(name, place.slice(0, Math.max(outer, 0)), packages);
+  return recordId(name, place.slice(0, Math.max(outer, 0)), packages);
 }
 
 const readJson = (root: string, file: string): unknown =>

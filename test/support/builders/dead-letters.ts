@@ -1,7 +1,7 @@
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
 import { type DeadLetter, readDeadLetter } from '../../../src/processing/dead-letters/dead-letter.ts';
 import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from './records.ts';
 
@@ -22,7 +22,7 @@ export function deadLetterRecord(over: Partial<InboundRecord> = {}, story: Story
     { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
     failedAt,
   );
-  const { key, value, headers } = opened(letter);
+  const { key, value, headers } = decodeMessage(letter);
   return aRecord({ topic: 'allocation.dead-letters', key, value, headers });
 }
 

@@ -1,4 +1,4 @@
-import { encoded } from '../../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };
@@ -21,7 +21,7 @@ export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage =
 
 /** The message as it is kept and moved. */
 export const encodedMessage = ({ kind, ...content }: OutboundMessage): EncodedMessage =>
-  encoded(kind, content);
+  encodeMessage(kind, content);
 
 /** An encoded one. */
 export const aMovedMessage = (over: Partial<OutboundMessage> = {}): EncodedMessage =>
@@ -42,5 +42,5 @@ export const sequenced = (
   });
 
 /** The last header of that name, as text. */
-export const headerOf = ({ headers }: Pick<OutboundMessage, 'headers'>, name: string): string | undefined =>
+export const headerText = ({ headers }: Pick<OutboundMessage, 'headers'>, name: string): string | undefined =>
   headers.findLast(([header]) => header === name)?.[1]?.toString();

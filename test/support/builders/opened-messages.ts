@@ -1,10 +1,10 @@
 import type { MessageWriter } from '../../../src/processing/flush/event-messages.ts';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 /** The message taken apart, values of headers as text. */
 export function inText(message: EncodedMessage): OutboundMessage {
-  const { headers, ...rest } = opened(message);
+  const { headers, ...rest } = decodeMessage(message);
   return { ...rest, headers: headers.map(([name, value]) => [name, value === null ? null : String(value)]) };
 }
 

@@ -1,7 +1,11 @@
 import { byteWriter } from '../../../src/processing/records/byte-writer.ts';
-import { messagePacker } from '../../../src/processing/flush/outbox-packing.ts';
+import {
+  appendRecord,
+  compressed,
+  messagePackers,
+  unpacked,
+} from '../../../src/processing/flush/outbox-packing.ts';
 import type { PackedMessages } from '../../../src/processing/flush/outbox.ts';
-import { appendRecord, compressed, unpacked } from '../../../src/processing/flush/packed-records.ts';
 import type { EncodedMessage } from '../../../src/processing/records/record.ts';
 
 /** Records as one row has them. */
@@ -13,8 +17,7 @@ export function packed(records: readonly Buffer[]): Buffer {
 
 /** The messages as a commit has them. */
 export function packedMessages(messages: readonly EncodedMessage[]): readonly PackedMessages[] {
-  const packer = messagePacker();
-  packer.begin();
+  const packer = messagePackers()();
   for (const message of messages) packer.add(message);
   return packer.rows();
 }

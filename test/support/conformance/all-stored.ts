@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import { aPartition } from '../builders/committed-outcome.ts';
 import { needs } from '../builders/stock-rows.ts';
 import type { EmptyDatabase } from './empty-database.ts';
@@ -23,6 +23,6 @@ export async function allStored({ unitOfWork, outboxReader }: EmptyDatabase, par
     batches: [...stock.batches.values()].toSorted((a, b) => (a.ref < b.ref ? -1 : 1)),
     lines: SKUS.flatMap((sku) => [...(stock.products.get(sku)?.lines.values() ?? [])]),
     handled: [...handled.keys()].toSorted(),
-    messages: messages.map((message) => [message.sequence, opened(message).id]),
+    messages: messages.map((message) => [message.sequence, decodeMessage(message).id]),
   };
 }

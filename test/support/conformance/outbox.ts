@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { MessageKind, RecordHeader } from '../../../src/processing/records/record.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { commitMessages } from '../builders/committed-messages.ts';
@@ -47,7 +47,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
     const commit = (messages: SequencedMessage[], partition = PARTITION): Promise<number> =>
       commitMessages(setup().unitOfWork, partition, messages);
     const read = async (id: number, from: number, limit: number): Promise<SequencedMessage[]> =>
-      (await setup().outboxReader.read(id, from, limit)).map(opened);
+      (await setup().outboxReader.read(id, from, limit)).map(decodeMessage);
     const sequences = async (id: number, from: number, limit: number): Promise<number[]> =>
       (await read(id, from, limit)).map(({ sequence }) => sequence);
 

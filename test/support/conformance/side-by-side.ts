@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage } from '../builders/messages.ts';
@@ -45,7 +45,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
           stock.products.get(`S${n}`)?.version === 1,
           stock.batches.has(`B${n}`),
           handled.has(`command-${n}`),
-          messages.some((message) => opened(message).id === `m${n}`),
+          messages.some((message) => decodeMessage(message).id === `m${n}`),
           nextOffset === 1,
         ];
         expect(new Set(there).size).toBe(1);

@@ -1,4 +1,4 @@
-import { unpacked } from '../../../src/processing/flush/packed-records.ts';
+import { unpacked } from '../../../src/processing/flush/outbox-packing.ts';
 import type { MessageKind } from '../../../src/processing/records/record.ts';
 
 type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };

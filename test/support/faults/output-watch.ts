@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { partitionName } from '../../../src/processing/records/record.ts';
+import { partitionId } from '../../../src/processing/records/record.ts';
 import { eventually } from '../conformance/eventually.ts';
 import { kafka } from '../e2e/kafka.ts';
 import { arrivals } from './arrivals.ts';
@@ -29,7 +29,7 @@ export async function watchOutputs(topics: readonly string[], before: number) {
   await consumer.run({
     autoCommit: false,
     eachBatch: ({ batch: { topic, partition, messages } }) => {
-      const name = partitionName({ topic, partition });
+      const name = partitionId({ topic, partition });
       // A reader that has lost its group starts over from the beginning.
       const from = next.get(name) ?? 0;
       const fresh = messages.filter(({ offset }) => Number(offset) >= from);

@@ -3,7 +3,7 @@ import {
   decodeAll,
   type Decoded,
 } from '../../../src/processing/decode/command-decoder.ts';
-import { type InboundRecord, placeOf } from '../../../src/processing/records/record.ts';
+import { type InboundRecord, recordId } from '../../../src/processing/records/record.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
@@ -35,7 +35,7 @@ export async function expectedOutcomes(
 const bus = messageBus(handlers);
 
 function linesOf(decoded: Decoded, stock: Stock, handled: Set<string>): string[] {
-  if (decoded.kind === 'invalid') return [`${placeOf(decoded.record)} dead letter ${decoded.reason.code}`];
+  if (decoded.kind === 'invalid') return [`${recordId(decoded.record)} dead letter ${decoded.reason.code}`];
   const { id, idGiven } = decoded.headers;
   if (idGiven && handled.has(id)) return [];
   handled.add(id);

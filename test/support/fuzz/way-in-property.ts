@@ -2,9 +2,9 @@ import { expect } from '@jest/globals';
 import type { CommandDecoder, Decoded } from '../../../src/processing/decode/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
-import { readRecord } from '../../../src/processing/records/record-codec.ts';
-import { unpacked } from '../../../src/processing/flush/packed-records.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeRecord } from '../../../src/processing/records/record-codec.ts';
+import { unpacked } from '../../../src/processing/flush/outbox-packing.ts';
 import { encodedMessage } from '../builders/messages.ts';
 import { packed } from '../builders/packed-messages.ts';
 import { NOON } from '../builders/records.ts';
@@ -75,8 +75,8 @@ const inShort = ({ type, data }: Meant): string =>
 
 function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): string[] {
   const { code, message } = decoded.reason;
-  const whole = opened(deadLetterWriter(LIMITS.own)(decoded, NOON));
-  const [moved] = unpacked(packed([encodedMessage(whole).record])).map(readRecord);
+  const whole = decodeMessage(deadLetterWriter(LIMITS.own)(decoded, NOON));
+  const [moved] = unpacked(packed([encodedMessage(whole).record])).map(decodeRecord);
   return [
     ...(meant ? [`is refused: ${message}`] : []),
     ...(CODES.includes(code) ? [] : [`code ${code}`]),
@@ -85,7 +85,7 @@ function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): s
     ...changedParts(record, whole).map((part) => `other ${part}`),
     ...(areSameHeaders(moved?.headers ?? [], whole.headers) ? [] : ['other headers behind the outbox']),
     ...tightLimits(whole).flatMap((limit) => {
-      const letter = opened(deadLetterWriter(limit)(decoded, NOON));
+      const letter = decodeMessage(deadLetterWriter(limit)(decoded, NOON));
       const changed = changedParts(record, letter).map(
         (part) => `other ${part} in a letter of ${limit} bytes`,
       );

@@ -1,5 +1,5 @@
 import { type Checkpoint, CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import { partitionName, type TopicPartition } from '../../../src/processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../src/processing/records/record.ts';
 import type { MemoryTables } from './database.ts';
 
 export function openCheckpoint(
@@ -7,7 +7,7 @@ export function openCheckpoint(
   { topic, partition }: TopicPartition,
   firstOffset: number,
 ): Checkpoint {
-  const name = partitionName({ topic, partition });
+  const name = partitionId({ topic, partition });
   const opened = checkpoints.get(name) ?? {
     id: checkpoints.size + 1,
     topic,
@@ -22,8 +22,8 @@ export function openCheckpoint(
 
 export function moveCheckpoint({ checkpoints }: MemoryTables, from: Checkpoint, to: Checkpoint): void {
   const { id, nextOffset, lastSequence } = from;
-  const found = checkpoints.get(partitionName(from));
+  const found = checkpoints.get(partitionId(from));
   if (found?.id !== id || found.nextOffset !== nextOffset || found.lastSequence !== lastSequence)
-    throw new CheckpointMoved(`${partitionName(from)} is not at ${nextOffset}`);
-  checkpoints.set(partitionName(from), to);
+    throw new CheckpointMoved(`${partitionId(from)} is not at ${nextOffset}`);
+  checkpoints.set(partitionId(from), to);
 }

@@ -1,4 +1,4 @@
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { MessageKind, OutboundMessage } from '../../../src/processing/records/record.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/publish/ports.ts';
 import {
@@ -54,7 +54,7 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = S
     async publish(messages, positions) {
       if (epoch === undefined || epoch !== topics.epochs.get(id))
         throw new TechnicalFailure('another publisher was opened, or this one is closed');
-      const published = messages.map(opened);
+      const published = messages.map(decodeMessage);
       const refused = refusal(topics, published);
       if (refused) {
         epoch = undefined;

@@ -1,20 +1,20 @@
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
-import { headerOf, type SequencedMessage } from '../builders/messages.ts';
+import { headerText, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';
 import { bodyOf } from './registry.ts';
 
 /** What the outbox holds for the first command partition that was opened. */
 export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly SequencedMessage[] =>
-  (database.committed.outbox.get(checkpointId) ?? []).map(opened);
+  (database.committed.outbox.get(checkpointId) ?? []).map(decodeMessage);
 
 /** Messages in a line each: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
 export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);
 
 function lineOf(message: OutboundMessage): string {
-  if (message.kind === 'dead-letter') return `dead ${headerOf(message, 'dlq-reason')}`;
+  if (message.kind === 'dead-letter') return `dead ${headerText(message, 'dlq-reason')}`;
   const body = bodyOf(message.value) as Record<string, string | undefined>;
   if (message.kind === 'rejection') return String(body['code']);
-  const words = [headerOf(message, 'ce_type'), body['orderId'], body['batchRef'] ?? body['ref']];
+  const words = [headerText(message, 'ce_type'), body['orderId'], body['batchRef'] ?? body['ref']];
   return words.filter((word) => word !== undefined).join(' ');
 }

@@ -1,5 +1,5 @@
 import { handleBatch } from '../../../src/processing/handle/handle-batch.ts';
-import { bisecting } from '../../../src/processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure } from '../../../src/processing/handle/isolate-failing-record.ts';
 import { keyPartition } from '../../../src/adapters/kafka/consumer/key-partition.ts';
 import { commandDecoder, type Decoded } from '../../../src/processing/decode/command-decoder.ts';
 import type { PartitionHandler } from '../../../src/processing/read/record-source.ts';
@@ -52,14 +52,14 @@ export function memoryWorker(options: Options = {}) {
     now: () => NOON,
     onDuplicates: (found) => void duplicates.push(...found),
   });
-  const apply = bisecting(applyOnce, logger);
+  const apply = bisectOnFailure(applyOnce, logger);
   const misrouted = misroutedRecords(logger, options.now ?? (() => 0));
   const batchSize = options.batchSize ?? 500;
   const retry = { firstDelay: 1, maxDelay: 2 };
   const processor: PartitionHandler = partitionProcessor({
     unitOfWork,
     decode,
-    apply,
+    handleRecords: apply,
     partitionOf: keyPartition,
     misrouted,
     productCache: cache,

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { opened } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
 import type { OutboxReader } from '../../../src/processing/flush/outbox.ts';
 import { anyDelivery, deliver, deliveryInWords, PARTITIONS } from './delivery.ts';
 import { complaintsOf, type MemoryWorker } from './complaints.ts';
@@ -47,7 +47,7 @@ export const expectProcessedPurely = (
 async function publishable(reader: OutboxReader): Promise<Map<number, string[]>> {
   const lines = new Map<number, string[]>();
   for (const { checkpointId, partition, lastSequence } of await reader.streams()) {
-    const messages = (await reader.read(checkpointId, 1, 1_000)).map(opened);
+    const messages = (await reader.read(checkpointId, 1, 1_000)).map(decodeMessage);
     expect(messages.map(({ sequence }) => sequence)).toEqual(messages.map((_, index) => index + 1));
     expect(lastSequence).toBe(messages.length);
     lines.set(partition, messages.map(lineOf));

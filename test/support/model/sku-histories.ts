@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
-import { headerOf } from '../builders/messages.ts';
+import { headerText } from '../builders/messages.ts';
 import type { PlacedEntry } from './log-arbitrary.ts';
 import { type StockState, stateOf } from './stock-state.ts';
 import { lineOf, purely } from './told.ts';
@@ -19,9 +19,9 @@ export function expectEachSkuInTurn(
     .filter(({ kind }) => kind === 'event')
     .map((message) => ({
       sku: String(message.key),
-      number: Number(headerOf(message, 'ce_sequence')),
+      number: Number(headerText(message, 'ce_sequence')),
       line: lineOf(message),
-      cause: byTime.get(headerOf(message, 'ce_time') ?? ''),
+      cause: byTime.get(headerText(message, 'ce_time') ?? ''),
     }));
   const states = [...Map.groupBy(events, ({ sku }) => sku).values()].map((ofSku) => {
     const inTurn = ofSku.toSorted((a, b) => a.number - b.number);

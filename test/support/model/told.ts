@@ -1,8 +1,8 @@
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
-import { type OutboundMessage, placeOf } from '../../../src/processing/records/record.ts';
-import { headerOf } from '../builders/messages.ts';
+import { type OutboundMessage, recordId } from '../../../src/processing/records/record.ts';
+import { headerText } from '../builders/messages.ts';
 import { bodyOf } from '../memory/registry.ts';
 import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';
 import { type ModelCommand, saysTheSame } from './model-command.ts';
@@ -11,10 +11,10 @@ import { pureState, type StockState } from './stock-state.ts';
 /** A published message in a line: its id, what it is, its number and all it says. */
 export function lineOf(message: OutboundMessage): string {
   const { id, kind, key, value } = message;
-  if (kind === 'dead-letter') return `${id} dead letter ${headerOf(message, 'dlq-reason')}`;
+  if (kind === 'dead-letter') return `${id} dead letter ${headerText(message, 'dlq-reason')}`;
   const body = JSON.stringify(bodyOf(value));
   if (kind === 'rejection') return `${id} rejected ${body} with key ${String(key)}`;
-  return `${id} ${headerOf(message, 'ce_type')} ${headerOf(message, 'ce_sequence')} ${body}`;
+  return `${id} ${headerText(message, 'ce_type')} ${headerText(message, 'ce_sequence')} ${body}`;
 }
 
 /** What the pure domain makes of records in this order, on a stock that holds everything. */
@@ -26,11 +26,11 @@ export function purely(placed: readonly PlacedEntry[]): {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
   const handled = new Map<string, ModelCommand>();
   const told = placed.map(({ record, entry }) => {
-    if (entry.flaw) return [`${placeOf(record)} dead letter ${entry.flaw}`];
+    if (entry.flaw) return [`${recordId(record)} dead letter ${entry.flaw}`];
     const first = entry.id === undefined ? undefined : handled.get(entry.id);
-    if (first) return saysTheSame(first, entry.command) ? [] : [`${placeOf(record)} dead letter ID_REUSED`];
+    if (first) return saysTheSame(first, entry.command) ? [] : [`${recordId(record)} dead letter ID_REUSED`];
     if (entry.id !== undefined) handled.set(entry.id, entry.command);
-    return linesFor(entry, entry.id ?? placeOf(record), stock);
+    return linesFor(entry, entry.id ?? recordId(record), stock);
   });
   return { told, state: pureState(stock) };
 }

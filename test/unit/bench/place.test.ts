@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { placeOf } from '../../../bench/profile/place.ts';
+import { recordId } from '../../../bench/profile/place.ts';
 
 const ROOT = 'file:///project/';
 
@@ -17,7 +17,7 @@ test.each([
   ['node:net', "Node's own code", 'node:net'],
   ['', 'packages', '(made at run time)'],
 ])('a function of %j is %s of the area %s', (url, kind, area) => {
-  expect(placeOf({ functionName: 'run', url, lineNumber: 0 }, ROOT)).toMatchObject({ kind, area });
+  expect(recordId({ functionName: 'run', url, lineNumber: 0 }, ROOT)).toMatchObject({ kind, area });
 });
 
 test.each([
@@ -26,13 +26,13 @@ test.each([
   ['writev', 'native', 'native functions'],
   ['', 'native', 'native functions'],
 ])('%j, which has no file and no line, is %s of the area %s', (functionName, kind, area) => {
-  expect(placeOf({ functionName, url: '', lineNumber: -1 }, ROOT)).toMatchObject({ kind, area });
+  expect(recordId({ functionName, url: '', lineNumber: -1 }, ROOT)).toMatchObject({ kind, area });
 });
 
 test('a function is shown with its file and its line, counted from 1', () => {
   const label = (functionName: string, url: string) =>
-    placeOf({ functionName, url, lineNumber: 9 }, ROOT).label;
+    recordId({ functionName, url, lineNumber: 9 }, ROOT).label;
   expect(label('place', 'file:///project/src/domain/allocate.ts')).toBe('place src/domain/allocate.ts:10');
   expect(label('', 'file:///project/node_modules/pg/lib/client.js')).toBe('(anonymous) pg/lib/client.js:10');
-  expect(placeOf({ functionName: 'writev', url: '', lineNumber: -1 }, ROOT).label).toBe('writev (native)');
+  expect(recordId({ functionName: 'writev', url: '', lineNumber: -1 }, ROOT).label).toBe('writev (native)');
 });

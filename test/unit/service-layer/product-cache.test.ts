@@ -133,7 +133,7 @@ describe('cached products', () => {
     [3, 150],
   ])('given %d rejected batches, are stored again %d batches later', (times, runs) => {
     const cache = committed([]);
-    for (let time = 0; time < times; time += 1) cache.suspend();
+    for (let time = 0; time < times; time += 1) cache.disable();
     const found = Array.from({ length: runs + 2 }, () => {
       const { length } = takenBy(cache, line('o1', 1));
       const product = { sku: LAMP, version: 7, batches: [], lines: new Map() };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { headerOf } from '../../../src/processing/records/record-codec.ts';
 import { bodyOf } from '../../../src/views/command-outcomes.ts';
 import { frame } from '../../support/memory/registry.ts';
 
@@ -12,18 +11,5 @@ describe('a message as the outbox keeps it', () => {
     ['framed with a schema id whose bytes look like JSON', frame(0x7b_22_7d_7b, json)],
   ])('given a %s value, its body is read', (_, value) => {
     expect(bodyOf(value)).toEqual({ sku: 'Lämp' });
-  });
-
-  it('gives a header as text; of several the last one counts', () => {
-    const type = headerOf(
-      [
-        ['ce_type', 'first'],
-        ['other', null],
-        ['ce_type', Buffer.from('last')],
-      ],
-      'ce_type',
-    );
-    expect(type).toBe('last');
-    expect(headerOf([], 'ce_type')).toBe('');
   });
 });

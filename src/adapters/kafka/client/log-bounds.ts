@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { LogBounds } from '../../../processing/read/record-source.ts';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { causesOf, TechnicalFailure } from '../../../service-layer/errors.ts';
 import { type AskKafka, withAdmin } from './admin.ts';
@@ -87,7 +87,7 @@ export async function logEnds(ask: AskKafka, topics: readonly string[]): Promise
     Promise.allSettled(
       topics.map(async (topic) => {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-          ends.set(partitionName({ topic, partition }), Number(high));
+          ends.set(partitionId({ topic, partition }), Number(high));
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import kafkajs, { type ITopicMetadata } from 'kafkajs';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { assignedPartitions } from './partition-assignment.ts';
 import type { AskKafka } from '../client/admin.ts';
 
@@ -11,7 +11,7 @@ export const partitionsIn = (
   topics: readonly Pick<ITopicMetadata, 'name' | 'partitions'>[],
 ): TopicPartition[] =>
   topics.flatMap(({ name, partitions }) =>
-    partitions.map(({ partitionId }) => ({ topic: name, partition: partitionId })),
+    partitions.map(({ partitionId: partition }) => ({ topic: name, partition })),
   );
 
 /** In these states of a group its assignment is not known. */
@@ -36,9 +36,9 @@ export const groupPartitions = (
       if (REBALANCING.includes(state)) return undefined;
       const assigned = members.flatMap(({ memberAssignment }) => {
         const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
-        return assignedPartitions(decoded?.assignment ?? {}).map(partitionName);
+        return assignedPartitions(decoded?.assignment ?? {}).map(partitionId);
       });
-      return { all: partitionsIn(metadata.topics).map(partitionName), assigned: new Set(assigned) };
+      return { all: partitionsIn(metadata.topics).map(partitionId), assigned: new Set(assigned) };
     },
     { group: { operation: 'Describe', name: groupId } },
   );

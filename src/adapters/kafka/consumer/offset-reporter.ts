@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
 import type { Logger } from '../../../processing/runtime/logger.ts';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 
 const REPORT_INTERVAL_MS = 1_000;
 /** Time for the last report, so that a broker that is away does not delay the shutdown. */
@@ -29,7 +29,7 @@ export function offsetReporter(consumer: Consumer, logger: Logger) {
   return {
     /** @param offset of the next record */
     reached(partition: TopicPartition, offset: number): void {
-      positions.set(partitionName(partition), { ...partition, offset: String(offset) });
+      positions.set(partitionId(partition), { ...partition, offset: String(offset) });
     },
     /** To be called after a rebalance: a partition that moved is reported by its new member. */
     forget: () => positions.clear(),

@@ -2,7 +2,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { PartitionStopped } from '../../../processing/flush/checkpoint.ts';
 import type { PartitionHandler } from '../../../processing/read/record-source.ts';
 import type { Logger } from '../../../processing/runtime/logger.ts';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../../../processing/runtime/retry.ts';
 import { boundsReader } from '../client/log-bounds.ts';
 
@@ -52,7 +52,7 @@ export function partitionAssignment(
     if (hasEnded) return;
     generation.abort();
     generation = new AbortController();
-    const now = new Set(partitions.map(partitionName));
+    const now = new Set(partitions.map(partitionId));
     const moved = [...readFrom.keys()].filter((key) => !now.has(key));
     if (moved.length > 0) logger.info({ partitions: moved }, 'partitions moved to other workers');
     readFrom.clear();
@@ -64,7 +64,7 @@ export function partitionAssignment(
   async function reopen(partitions: readonly TopicPartition[]): Promise<void> {
     const { signal } = generation;
     if (partitions.length === 0 || signal.aborted) return;
-    for (const partition of partitions) readFrom.delete(partitionName(partition));
+    for (const partition of partitions) readFrom.delete(partitionId(partition));
     consumer.pause(partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
     await Promise.all(partitions.map((partition) => open(partition, signal)));
   }
@@ -84,7 +84,7 @@ export function partitionAssignment(
           ),
       });
       if (signal.aborted) return;
-      readFrom.set(partitionName(partition), offset);
+      readFrom.set(partitionId(partition), offset);
       consumer.seek({ ...partition, offset: String(offset) });
       consumer.resume([{ topic: partition.topic, partitions: [partition.partition] }]);
     } catch (error) {
@@ -94,7 +94,7 @@ export function partitionAssignment(
 
   /** Pauses the partition while the others go on. Opens it again from time to time: a person may have resumed it. */
   function stop(partition: TopicPartition, reason: Error): void {
-    const name = partitionName(partition);
+    const name = partitionId(partition);
     const { signal } = generation;
     if (signal.aborted) return;
     readFrom.delete(name);
@@ -108,7 +108,7 @@ export function partitionAssignment(
 
   /** Stops a partition whose next batch cannot be read. kafkajs goes on with the others if it is paused at once. */
   function unreadable(partition: TopicPartition, offset: number, cause: Error): void {
-    const name = partitionName(partition);
+    const name = partitionId(partition);
     const reason = new PartitionStopped(
       `${name} is stopped at offset ${offset}: its next batch cannot be read: ${cause.message}`,
       { cause },
@@ -121,7 +121,7 @@ export function partitionAssignment(
 
   /** False if a fetch does not begin where the last one ended: then its records must not be handled. */
   async function continues(partition: TopicPartition, fetchedFrom: number): Promise<boolean> {
-    const expected = readFrom.get(partitionName(partition));
+    const expected = readFrom.get(partitionId(partition));
     if (expected === undefined) return false;
     if (fetchedFrom === expected) return true;
     // A later offset is right if only control records lie between. But kafkajs also jumps to a later offset, silently,
@@ -133,7 +133,7 @@ export function partitionAssignment(
 
   /** Compares the positions of all open partitions with their logs again. */
   const reopenAll = (): Promise<void> => {
-    const opened = held.filter((partition) => readFrom.has(partitionName(partition)));
+    const opened = held.filter((partition) => readFrom.has(partitionId(partition)));
     return reopen(opened);
   };
 
@@ -149,9 +149,9 @@ export function partitionAssignment(
     /** Aborted at the next join or suspension. */
     ended: (): AbortSignal => generation.signal,
     /** Offset of the next record to come; undefined if the partition is not open. */
-    position: (partition: TopicPartition): number | undefined => readFrom.get(partitionName(partition)),
+    position: (partition: TopicPartition): number | undefined => readFrom.get(partitionId(partition)),
     readUpTo: (partition: TopicPartition, offset: number): void =>
-      void readFrom.set(partitionName(partition), offset),
+      void readFrom.set(partitionId(partition), offset),
     /** Opens no partition any more. */
     end(): void {
       hasEnded = true;

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 
 /** A queue per partition: its pieces of work run one at a time, in the order in which they were given. */
 export type PartitionQueues = {
@@ -16,11 +16,11 @@ export function partitionQueues(concurrency: number): PartitionQueues {
   const limit = pLimit(concurrency);
   const queues = new Map<string, Promise<void>>();
 
-  const idle = (partition: TopicPartition): Promise<void> | undefined => queues.get(partitionName(partition));
+  const idle = (partition: TopicPartition): Promise<void> | undefined => queues.get(partitionId(partition));
 
   return {
     begin(partition, size, work) {
-      const name = partitionName(partition);
+      const name = partitionId(partition);
       const before = idle(partition) ?? Promise.resolve();
       const running = before.then(() => (size === 'large' ? limit(work) : work()));
       // The caller of `begin` gets the failure.

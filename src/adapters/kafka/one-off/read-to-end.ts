@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
-import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
+import { type InboundRecord, partitionId } from '../../../processing/records/record.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { type FetchedPart, type ReaderOptions, type ReadStep, topicReader } from './topic-reader.ts';
 
@@ -30,7 +30,7 @@ export async function readToEnd(
   };
   const reader = topicReader(kafka, timedSteps, { ...options, onFetched });
   const timedOut = idle.expired.then(() => {
-    const missing = reader.unfinished().map(partitionName).join(', ');
+    const missing = reader.unfinished().map(partitionId).join(', ');
     throw new TechnicalFailure(`Kafka: nothing of ${missing} arrived for ${IDLE_TIMEOUT_MS / 1_000} s`);
   });
   try {

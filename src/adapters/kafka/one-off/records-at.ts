@@ -1,9 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import {
-  type InboundRecord,
-  partitionName,
-  type TopicPartition,
-} from '../../../processing/records/record.ts';
+import { type InboundRecord, partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { readToEnd } from './read-to-end.ts';
 
 export type Place = TopicPartition & { readonly offset: number };
@@ -37,14 +33,14 @@ async function readPlaces(kafka: Kafka, places: readonly Place[], readUncommitte
     low: offset,
     high: offset + 1,
   }));
-  const onRecord = (record: InboundRecord): void => void records.set(partitionName(record), record);
+  const onRecord = (record: InboundRecord): void => void records.set(partitionId(record), record);
   await readToEnd(kafka, [{ ranges, onRecord }], {
     groupPrefix: 'records-at',
     readUncommitted,
     maxWaitTimeInMs: 50,
     maxBytesPerPartition: 65_536,
     onFetched({ firstOffset, ...partition }) {
-      const name = partitionName(partition);
+      const name = partitionId(partition);
       if (firstOffset !== undefined && !firstOffsets.has(name)) firstOffsets.set(name, firstOffset);
     },
   });

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs';
-import { type InboundRecord, partitionName } from '../../../processing/records/record.ts';
+import { type InboundRecord, partitionId } from '../../../processing/records/record.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { topicReader } from './topic-reader.ts';
 
@@ -34,7 +34,7 @@ export async function followTopics(
   const behind = new Map(
     bounds
       .filter(({ low, high }) => from === 'beginning' && low < high)
-      .map((bound) => [partitionName(bound), bound.high]),
+      .map((bound) => [partitionId(bound), bound.high]),
   );
   if (behind.size === 0) catchUp();
   const ranges = bounds.map(({ low, high, ...partition }) => ({
@@ -51,7 +51,7 @@ export async function followTopics(
     includeAddedPartitions: true,
     // By fetches, not by records: the last record of a topic is mostly a transaction's end, which nobody gets.
     onFetched({ nextOffset, ...partition }) {
-      const name = partitionName(partition);
+      const name = partitionId(partition);
       if (nextOffset >= (behind.get(name) ?? Infinity)) behind.delete(name);
       if (behind.size === 0) catchUp();
     },

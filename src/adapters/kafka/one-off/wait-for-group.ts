@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import type { Access } from '../client/errors.ts';
 import { partitionBounds } from '../client/log-bounds.ts';
 import { withAdmin } from '../client/admin.ts';
@@ -42,8 +42,8 @@ async function committedOffsets(admin: Admin, groupId: string, topics: readonly 
   const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
   const offsets = new Map(
     committed.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => [partitionName({ topic, partition }), Number(offset)]),
+      partitions.map(({ partition, offset }) => [partitionId({ topic, partition }), Number(offset)]),
     ),
   );
-  return (of: TopicPartition): number => offsets.get(partitionName(of)) ?? -1;
+  return (of: TopicPartition): number => offsets.get(partitionId(of)) ?? -1;
 }

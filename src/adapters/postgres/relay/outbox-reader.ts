@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, sql } from 'slonik';
 import { z } from 'zod';
 import { OutboxDamaged, type OutboxReader, type StoredMessage } from '../../../processing/flush/outbox.ts';
-import { unpacked } from '../../../processing/flush/packed-records.ts';
+import { unpacked } from '../../../processing/flush/outbox-packing.ts';
 import { int4Array, int8Array } from '../connection/binary-array.ts';
 import { asTechnical } from '../connection/errors.ts';
 import { batched } from '../connection/statement-batching.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import type { BatchCommit } from '../../../processing/flush/unit-of-work.ts';
 import { checkpointsMove } from './checkpoints.ts';
 import { CONFLICT_SQLSTATE } from '../connection/errors.ts';
@@ -20,7 +20,7 @@ export function commitStatement(commits: readonly BatchCommit[]) {
     changed.map((product) => ({ ...product, checkpointId: from.id, sequence: to.lastSequence })),
   );
   const batches = changes.flatMap((change) => change.batches);
-  const moved = commits.map(({ from }) => `${partitionName(from)} is no longer at ${from.nextOffset}`);
+  const moved = commits.map(({ from }) => `${partitionId(from)} is no longer at ${from.nextOffset}`);
   return sql.prepared('commit', z.object({}))`
     with moved as (${checkpointsMove(commits)}),
     saved_products as (${productsSave(products)}),

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
-import { validationMessage } from '../../../processing/decode/plain-words.ts';
+import { validationMessage } from '../../../processing/decode/command-validation.ts';
 import { type FieldError, RequestProblem } from './problems.ts';
 
 const partNames: Readonly<Record<string, FieldError['in']>> = {

@@ -1,6 +1,6 @@
 import { MIMEType } from 'node:util';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
-import { utf8 } from '../../../processing/decode/command-headers.ts';
+import { decodeUtf8 } from '../../../processing/records/utf8.ts';
 import { RequestProblem } from './problems.ts';
 
 /**
@@ -14,7 +14,7 @@ export function requireUtf8(app: FastifyInstance): void {
     if (!isUtf8(request.headers['content-type'])) return done(otherCharset());
     // Some clients set a content type although they send no body, e.g. with DELETE.
     if (body.length === 0) return done(null, undefined);
-    const text = utf8(body);
+    const text = decodeUtf8(body);
     if (text === undefined) return done(invalid('The body is not UTF-8.'));
     return void parse(request, text, done);
   });

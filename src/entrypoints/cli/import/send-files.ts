@@ -11,7 +11,7 @@ import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { CsvFile } from '../../../processing/csv-import/csv-file.ts';
 import { importFile } from '../../../processing/csv-import/import-file.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
-import { headerOf } from '../../../processing/records/record-codec.ts';
+import { headerText } from '../../../processing/records/record.ts';
 import type { OutgoingRecord } from '../../../processing/produce/record-sender.ts';
 import { Interrupted } from '../runtime/errors.ts';
 import type { FileReport } from './report.ts';
@@ -39,7 +39,7 @@ export async function sendFiles(
   await partitionBounds(kafka, [topic]);
   const sender = kafkaRecordSender(kafka, { retries: RETRIES_UNTIL_NEW_LEADER });
   const send: Send = async (records) => {
-    await beforeSend(records.map(({ headers }) => headerOf(headers, 'ce_id')));
+    await beforeSend(records.map(({ headers }) => headerText(headers, 'ce_id')));
     await sender.send(topic, records);
   };
   try {

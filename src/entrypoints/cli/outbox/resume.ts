@@ -1,6 +1,6 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
 import { resumeStream } from '../../../adapters/postgres/relay/relay-progress.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import { UsageError } from '../runtime/errors.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
@@ -24,7 +24,7 @@ export const resumeOutbox = (
     if (afterPublished === publishAgain) throw new UsageError(CHOOSE);
     const published = await withDatabase(context, async (pool) => {
       const streams = await postgresOutboxReader(pool).streams();
-      const stream = streams.find((each) => partitionName(each) === name);
+      const stream = streams.find((each) => partitionId(each) === name);
       if (!stream)
         throw new UsageError(`No worker has read ${name} yet, so the outbox has no messages of it.`);
       return resumeStream(pool, stream.checkpointId, afterPublished ? 'after published' : 'position');

@@ -1,10 +1,10 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
 import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
-import { opened } from '../../../processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../processing/flush/encoded-message.ts';
 import type { StoredMessage } from '../../../processing/flush/outbox.ts';
 import { type OutputRecord, decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
-import { partitionName, type TopicPartition } from '../../../processing/records/record.ts';
+import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';
 import { UsageError } from '../runtime/errors.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
@@ -23,7 +23,7 @@ export const showOutbox = (
     await withDatabase(context, async (pool) => {
       const reader = postgresOutboxReader(pool);
       const streams = await reader.streams();
-      const stream = streams.find((each) => partitionName(each) === name);
+      const stream = streams.find((each) => partitionId(each) === name);
       if (!stream) throw new UsageError(unknownStream(name, streams));
       // A read returns fewer messages if they are large.
       for (let next = from, left = count; left > 0;) {
@@ -39,7 +39,7 @@ export const showOutbox = (
 
 /** The message as an output record: its number is the offset, and there is no timestamp before it is published. */
 function outputRecordOf({ topic, partition }: TopicPartition, message: StoredMessage): OutputRecord {
-  const { key, value, headers, sequence } = opened(message);
+  const { key, value, headers, sequence } = decodeMessage(message);
   return decodeOutputRecord({
     topic,
     partition,
@@ -55,4 +55,4 @@ const numberedLine = (outputRecord: OutputRecord): string =>
   `${String(outputRecord.record.offset).padStart(8)}${outputRecordLine(outputRecord)}`;
 
 const unknownStream = (name: string, streams: readonly TopicPartition[]): string =>
-  `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionName).join(', ') || 'none'}`;
+  `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionId).join(', ') || 'none'}`;

@@ -1,6 +1,6 @@
 import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
 import { printableTable } from '../../../adapters/terminal/printable.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { withDatabase } from '../runtime/with-database.ts';
@@ -36,7 +36,7 @@ const HEAD = ['PARTITION', 'CHECKPOINT', 'LOG', 'LAG', 'UNPUBLISHED', 'STATE'];
 
 function asText(entries: readonly PartitionEntry[]): string {
   const cells = entries.map((entry) => [
-    partitionName(entry),
+    partitionId(entry),
     entry.row ? String(entry.row.nextOffset) : '–',
     `${entry.low}–${entry.high}`,
     String(entry.status.lag),

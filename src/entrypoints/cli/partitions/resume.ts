@@ -1,6 +1,6 @@
 import { moveCheckpoint } from '../../../adapters/postgres/unit-of-work/checkpoints.ts';
 import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import type { PartitionRow } from '../../../views/partitions.ts';
 import { UsageError } from '../runtime/errors.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
@@ -40,9 +40,9 @@ function stoppedPartition(
   entries: readonly PartitionEntry[],
   acceptLoss: boolean,
 ): StoppedPartition {
-  const entry = entries.find((each) => partitionName(each) === name);
+  const entry = entries.find((each) => partitionId(each) === name);
   if (!entry) {
-    const names = entries.map(partitionName).join(', ');
+    const names = entries.map(partitionId).join(', ');
     throw new UsageError(`${name} is not a partition of the command topics. These are: ${names}`);
   }
   const { row, status } = entry;

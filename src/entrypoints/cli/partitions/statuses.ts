@@ -5,7 +5,7 @@ import { firstOffsetsFrom, recordsAt } from '../../../adapters/kafka/one-off/rec
 import { type PartitionBounds, partitionBounds } from '../../../adapters/kafka/client/log-bounds.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import { type PartitionStatus, partitionStatus } from '../../../processing/read/partition-status.ts';
-import { partitionName } from '../../../processing/records/record.ts';
+import { partitionId } from '../../../processing/records/record.ts';
 import { type PartitionRow, partitions } from '../../../views/partitions.ts';
 import type { ReadRows } from '../../../views/read-rows.ts';
 import type { CommandContext } from '../runtime/run-command.ts';
@@ -24,17 +24,17 @@ export async function partitionStatuses(
   { config, logger }: CommandContext,
 ): Promise<PartitionEntry[]> {
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  const known = new Map((await partitions(read)).map((row) => [partitionName(row), row]));
+  const known = new Map((await partitions(read)).map((row) => [partitionId(row), row]));
   const bounds = await partitionBounds(kafka, config.COMMAND_TOPICS, 'Read');
   const handled = bounds.flatMap(({ topic, partition, low, high }) => {
-    const row = known.get(partitionName({ topic, partition }));
+    const row = known.get(partitionId({ topic, partition }));
     const offset = (row?.nextOffset ?? 0) - 1;
     return row && row.lastTimestamp !== null && offset >= low && offset < high
       ? [{ topic, partition, offset }]
       : [];
   });
   const left = bounds.flatMap(({ topic, partition, low, high }) => {
-    const offset = known.get(partitionName({ topic, partition }))?.nextOffset ?? high;
+    const offset = known.get(partitionId({ topic, partition }))?.nextOffset ?? high;
     return offset >= low && offset < high ? [{ topic, partition, offset }] : [];
   });
   const [group, records, firstOffsets] = await Promise.all([
@@ -49,9 +49,9 @@ export async function partitionStatuses(
   return bounds
     .toSorted((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition))
     .map((bound) => {
-      const row = known.get(partitionName(bound));
+      const row = known.get(partitionId(bound));
       const fresh = { lag: bound.high - bound.low, stopped: undefined, resumeAt: bound.low };
-      const name = partitionName(bound);
+      const name = partitionId(bound);
       const status = row ? partitionStatus(row, bound, records.get(name), firstOffsets.get(name)) : fresh;
       return { ...bound, row, status, isAssigned: group?.assigned.has(name) };
     });

@@ -6,7 +6,7 @@ import type { Option } from 'commander';
 import { asFileFailure } from '../../../adapters/files/errors.ts';
 import type { CommandType } from '../../../domain/commands.ts';
 import { identifier } from '../../../domain/fields.ts';
-import { checkCommand, wholeNumber } from '../../../processing/decode/command-validation.ts';
+import { checkCommand, quantityFromText } from '../../../processing/decode/command-validation.ts';
 import type { OutgoingCommand } from '../../../processing/produce/command-record.ts';
 import { UsageError } from '../runtime/errors.ts';
 
@@ -44,7 +44,7 @@ function fromFlags(
 ): OutgoingCommand {
   const names = fieldOptions.map((option) => option.attributeName());
   const texts = names.filter((name) => name in options).map((name) => [name, String(options[name])] as const);
-  const fields = texts.map(([name, text]) => [name, name === 'qty' ? wholeNumber(text) : text]);
+  const fields = texts.map(([name, text]) => [name, name === 'qty' ? quantityFromText(text) : text]);
   const checked = checkCommand(type, Object.fromEntries(fields));
   if ('command' in checked) return { id: options.id ?? randomUUID(), command: checked.command };
   const flag = (field: string) => fieldOptions[names.indexOf(field)]?.long ?? field;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../../src/processing/flush/checkpoint.ts';
-import { opened } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
 import type { SequencedMessage } from '../../../support/builders/messages.ts';
-import { headerOf } from '../../../support/builders/messages.ts';
+import { headerText } from '../../../support/builders/messages.ts';
 import {
   allocate,
   changeBatchQuantity,
@@ -32,7 +32,7 @@ const worker = () => memoryWorker({ unitOfWork: stored.unitOfWork, batchSize: 20
 async function outbox(partition: number): Promise<SequencedMessage[]> {
   const found = (await stored.outboxReader.streams()).find((stream) => stream.partition === partition);
   if (!found) return [];
-  return (await stored.outboxReader.read(found.checkpointId, 1, 1_000)).map(opened);
+  return (await stored.outboxReader.read(found.checkpointId, 1, 1_000)).map(decodeMessage);
 }
 
 const orders = (prefix: string, count: number) =>
@@ -99,7 +99,7 @@ describe('the processing on Postgres', () => {
       ),
     ]);
     const messages = [...(await outbox(0)), ...(await outbox(1))];
-    const numbers = messages.map((message) => Number(headerOf(message, 'ce_sequence')));
+    const numbers = messages.map((message) => Number(headerText(message, 'ce_sequence')));
     expect(numbers.toSorted((a, b) => a - b)).toEqual(messages.map((_, index) => index + 1));
     expect(storyOf(messages).filter((line) => line.startsWith('Allocated'))).toHaveLength(60);
     expect(storyOf(messages).filter((line) => line.startsWith('OutOfStock'))).toHaveLength(40);

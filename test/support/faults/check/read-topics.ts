@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '../../conformance/eventually.ts';
 import { kafka, withAdmin } from '../../e2e/kafka.ts';
 import type { Published } from '../../e2e/published.ts';
-import { partitionName } from '../../../../src/processing/records/record.ts';
+import { partitionId } from '../../../../src/processing/records/record.ts';
 
 const READ_WITHIN = 60_000;
 
@@ -23,7 +23,7 @@ export async function readTopics(topics: readonly string[]): Promise<Published[]
         const place = { topic, partition, offset: Number(offset) };
         records.push({ ...place, timestamp: Number(timestamp), key, value, headers });
       }
-      const name = partitionName({ topic, partition });
+      const name = partitionId({ topic, partition });
       if (Number(messages.at(-1)?.offset) >= (missing.get(name) ?? 0)) missing.delete(name);
       return Promise.resolve();
     },
@@ -55,7 +55,7 @@ async function askLastOffsets(topics: readonly string[]): Promise<Map<string, nu
   const nonEmpty = bounds.flatMap(({ topic, ends }) =>
     ends
       .filter(({ low, high }) => Number(high) > Number(low))
-      .map(({ partition, high }) => [partitionName({ topic, partition }), Number(high) - 1] as const),
+      .map(({ partition, high }) => [partitionId({ topic, partition }), Number(high) - 1] as const),
   );
   return new Map(nonEmpty);
 }

@@ -1,4 +1,4 @@
-import { opened } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
 import type { MessageKind } from '../../../../src/processing/records/record.ts';
 import { isMark, writeMarks } from '../../e2e/marks.ts';
 import { outboxRows } from '../../e2e/outbox-rows.ts';
@@ -60,7 +60,7 @@ async function writtenIds(database: Database): Promise<Set<string>> {
   const rows = await outboxRows(database);
   return new Set(
     rows.flatMap(({ kind, records }) =>
-      records.map((record) => opened({ kind: kind as MessageKind, record }).id),
+      records.map((record) => decodeMessage({ kind: kind as MessageKind, record }).id),
     ),
   );
 }

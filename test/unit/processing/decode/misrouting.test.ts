@@ -3,7 +3,7 @@ import { keyPartition } from '../../../../src/adapters/kafka/consumer/key-partit
 import type { RejectionCode } from '../../../../src/domain/rejection.ts';
 import type { Decoded } from '../../../../src/processing/decode/command-decoder.ts';
 import { markMisrouted } from '../../../../src/processing/read/misrouted-records.ts';
-import { explained } from '../../../../src/processing/decode/misrouting.ts';
+import { explainMisrouting } from '../../../../src/processing/decode/misrouting.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
 import { allocate, aRecord, recordOf } from '../../../support/builders/records.ts';
 import { keyFor } from '../../../support/cluster/key-for.ts';
@@ -97,18 +97,18 @@ describe('nothing is said', () => {
 
 describe('the rejection of a misrouted command', () => {
   const rejected = (decoded: Decoded, code: RejectionCode = 'UnknownSku') =>
-    explained({ code, message: 'No.' }, decoded.record, marked(decoded)).message;
+    explainMisrouting({ code, message: 'No.' }, decoded.record, marked(decoded)).message;
 
   it('given UnknownSku, says where it is, where it belongs, and what to set', () => {
     expect(rejected(command({ partition: 1 }))).toBe(
       'No. Its record is in partition 1 of allocation.commands, its key belongs to partition 4 (murmur2, 6 partitions): it may have overtaken its CreateBatch. ' +
-        'Clients based on librdkafka need partitioner=murmur2_random (kcat: -X topic.partitioner=murmur2_random). If partitions were added since it was sent, or while its producer ran, nothing is to be set.',
+        'Clients based on librdkafka need partitioner=murmur2_random (kcat: -X topic.partitioner=murmur2_random). If partitions were added since it was sent, or while its producer ran, no setting is needed.',
     );
   });
 
   it('given a key that is not its SKU, says that', () => {
     expect(rejected(command({ partition: 1, key: null }))).toMatch(
-      /its key is not its SKU, which belongs to partition 4 .*The key of each command has to be its SKU\./,
+      /its key is not its SKU, which belongs to partition 4 .*The key of each command must be its SKU\./,
     );
   });
 

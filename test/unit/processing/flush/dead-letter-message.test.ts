@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterWriter } from '../../../../src/processing/flush/dead-letter-message.ts';
-import { opened } from '../../../../src/processing/flush/encoded-message.ts';
-import { sizeOf } from '../../../../src/processing/records/record-size.ts';
+import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
+import { sizeUpperBound } from '../../../../src/processing/records/record-codec.ts';
 import { InvalidRecord } from '../../../../src/processing/decode/invalid-record.ts';
 import type {
   InboundRecord,
   OutboundMessage,
   RecordHeader,
 } from '../../../../src/processing/records/record.ts';
-import { headerOf } from '../../../support/builders/messages.ts';
+import { headerText } from '../../../support/builders/messages.ts';
 import { aRecord, NOON } from '../../../support/builders/records.ts';
 import { headersInHex } from '../../../support/conformance/same-messages.ts';
 
 const MAX = 20_000;
 
 const write = (record: InboundRecord, message = 'not JSON', maxBytes = MAX): OutboundMessage =>
-  opened(
+  decodeMessage(
     deadLetterWriter(maxBytes)(
       { kind: 'invalid', record, reason: new InvalidRecord('NOT_JSON', message), attempts: 3 },
       NOON + 1_000,
@@ -63,20 +63,20 @@ describe('a dead letter', () => {
     ]);
   });
 
-  it('given a record that was a dead letter before, the new story comes last and so counts', () => {
+  it('given a record that was a dead letter before, the new dlq-* headers come last and so count', () => {
     const letter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
-    expect(headerOf(letter, 'dlq-offset')).toBe('5');
+    expect(headerText(letter, 'dlq-offset')).toBe('5');
     expect(headersInHex(letter.headers)[0]).toEqual(['dlq-offset', '31']);
   });
 
   it('given an error text of a megabyte, the text is cut', () => {
-    expect(headerOf(write(aRecord(), 'x'.repeat(1_000_000)), 'dlq-error')).toHaveLength(4_000);
+    expect(headerText(write(aRecord(), 'x'.repeat(1_000_000)), 'dlq-error')).toHaveLength(4_000);
   });
 });
 
 describe('a dead letter that would be too large for its topic', () => {
   const bytes = (length: number): Buffer => Buffer.alloc(length, 'x');
-  const sized = (letter: OutboundMessage): number => sizeOf(letter.key, letter.value, letter.headers);
+  const sized = (letter: OutboundMessage): number => sizeUpperBound(letter.key, letter.value, letter.headers);
 
   it('given the largest value that fits, it is kept; one byte more, it is left out and marked', () => {
     const record = aRecord({ value: bytes(10_000) });
@@ -84,43 +84,43 @@ describe('a dead letter that would be too large for its topic', () => {
     expect(write(record, undefined, needed).value).toEqual(record.value);
     const without = write(record, undefined, needed - 1);
     expect(without.value).toBeNull();
-    expect(headerOf(without, 'dlq-value-omitted')).toBe('10000 bytes');
+    expect(headerText(without, 'dlq-value-omitted')).toBe('10000 bytes');
   });
 
   it('given a value that is left out, key and headers stay', () => {
     const letter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
     expect(letter.key).toEqual(Buffer.from('LAMP'));
     expect(headersInHex(original(letter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
-    expect(headerOf(letter, 'dlq-headers-omitted')).toBeUndefined();
+    expect(headerText(letter, 'dlq-headers-omitted')).toBeUndefined();
   });
 
   it('given headers alone too large, they are left out and the small value stays', () => {
     const letter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
-    expect(headerOf(letter, 'dlq-headers-omitted')).toBe('1 headers');
+    expect(headerText(letter, 'dlq-headers-omitted')).toBe('1 headers');
     expect(original(letter)).toEqual([]);
     expect(letter.value).toEqual(Buffer.from('small'));
   });
 
   it('given a key alone too large, it is left out and the small value stays', () => {
     const letter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
-    expect(headerOf(letter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
+    expect(headerText(letter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
     expect(letter.key).toBeNull();
     expect(letter.value).toEqual(Buffer.from('small'));
   });
 
-  it('given all three too large, only the story remains, and it fits', () => {
+  it('given all three too large, only the dlq-* headers remain, and they fit', () => {
     const letter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
     expect(letter).toMatchObject({ key: null, value: null });
     expect(original(letter)).toEqual([]);
     expect(sized(letter)).toBeLessThan(MAX);
-    expect(headerOf(letter, 'dlq-offset')).toBe('0');
+    expect(headerText(letter, 'dlq-offset')).toBe('0');
   });
 });
 
 describe('the size of a record', () => {
   it('counts bytes, not characters, and header names too', () => {
-    const base = sizeOf(null, null, []);
-    expect(sizeOf(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
-    expect(sizeOf(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);
+    const base = sizeUpperBound(null, null, []);
+    expect(sizeUpperBound(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
+    expect(sizeUpperBound(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Decoded } from '../../../../src/processing/decode/command-decoder.ts';
 import { readCommandHeaders } from '../../../../src/processing/decode/command-headers.ts';
-import { sizeOf } from '../../../../src/processing/records/record-size.ts';
+import { sizeUpperBound } from '../../../../src/processing/records/record-codec.ts';
 import { messageWriter } from '../../../../src/processing/flush/event-messages.ts';
 import { type InboundRecord, MAX_KEY_BYTES } from '../../../../src/processing/records/record.ts';
 import type { NumberedEvent } from '../../../../src/service-layer/message-bus.ts';
@@ -120,7 +120,7 @@ describe('messages of a command with the largest parts a producer may send', () 
 
   it('given a rejection, it fits its topic', () => {
     const { key, value, headers } = writer.rejection(huge, { code: 'UnknownSku', message: long });
-    expect(sizeOf(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
+    expect(sizeUpperBound(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
   });
 
   it('given an event, it fits its topic', () => {
@@ -130,7 +130,7 @@ describe('messages of a command with the largest parts a producer may send', () 
       sequence: 1,
     };
     const { key, value, headers } = writer.event(huge, event, 1);
-    expect(sizeOf(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
+    expect(sizeUpperBound(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
   });
 
   it('given a topic that takes less, it is refused before anything is committed', () => {

@@ -1,32 +1,33 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   type MessagePacker,
-  messagePacker,
+  messagePackers,
   ROW_MESSAGES,
+  unpacked,
 } from '../../../../src/processing/flush/outbox-packing.ts';
 import type { EncodedMessage, MessageKind } from '../../../../src/processing/records/record.ts';
-import { unpackedMessages } from '../../../support/builders/packed-messages.ts';
+import { packed, unpackedMessages } from '../../../support/builders/packed-messages.ts';
 
 const message = (text: string, kind: MessageKind = 'event'): EncodedMessage => ({
   kind,
   record: Buffer.from(text),
 });
 
-let packer: MessagePacker;
+let newPacker: () => MessagePacker;
 beforeEach(() => {
-  packer = messagePacker();
-  packer.begin();
+  newPacker = messagePackers();
 });
 
-/** What comes out of the packer for these. */
-function rowsOf(messages: readonly EncodedMessage[]) {
+/** The rows of a packer that these messages are added to. */
+function rowsOf(messages: readonly EncodedMessage[], packer = newPacker()) {
   for (const one of messages) packer.add(one);
   return packer.rows();
 }
 
 describe('a packer of messages', () => {
   it('given none, has no rows', () => {
-    expect(packer.rows()).toEqual([]);
+    expect(newPacker().rows()).toEqual([]);
   });
 
   it('given messages of one kind, packs them into one row, in their order', () => {
@@ -56,21 +57,82 @@ describe('a packer of messages', () => {
   });
 
   it('counts what was added, whether its row has ended or not', () => {
-    rowsOf([message('one'), message('no', 'rejection'), message('two')]);
+    const packer = newPacker();
+    rowsOf([message('one'), message('no', 'rejection'), message('two')], packer);
     expect(packer.count()).toBe(3);
   });
+});
 
-  it('given that what packed before it failed half-way, knows nothing of that', () => {
-    packer.add(message('left'));
-    packer.begin();
+describe('packers of batches', () => {
+  it('given that the batch before failed half-way, have nothing of it', () => {
+    newPacker().add(message('left'));
+    const packer = newPacker();
     expect(packer.count()).toBe(0);
-    expect(unpackedMessages(rowsOf([message('new')]))).toEqual([message('new')]);
+    expect(unpackedMessages(rowsOf([message('new')], packer))).toEqual([message('new')]);
   });
 
-  it('keeps rows it gave out as they were', () => {
+  it('given that the batch before was packed to its end, leave its rows as they were', () => {
     const rows = rowsOf([message('first')]);
-    packer.begin();
     rowsOf([message('later')]);
     expect(unpackedMessages(rows)).toEqual([message('first')]);
+  });
+
+  it('given two batches at the same time, do not mix them', () => {
+    rowsOf([message('before')]); // so that there is a buffer to share
+    const one = newPacker();
+    const other = newPacker();
+    one.add(message('one 1'));
+    other.add(message('other 1'));
+    one.add(message('one 2'));
+    const rows = one.rows();
+    other.add(message('other 2'));
+    expect(unpackedMessages(rows)).toEqual([message('one 1'), message('one 2')]);
+    expect(unpackedMessages(other.rows())).toEqual([message('other 1'), message('other 2')]);
+  });
+
+  it('whose rows were taken, pack nothing more: the next batch has their buffer', () => {
+    const packer = newPacker();
+    packer.rows();
+    expect(() => packer.add(message('late'))).toThrow('a new packer for each batch');
+    expect(() => packer.rows()).toThrow('a new packer for each batch');
+  });
+});
+
+const RECORDS = [Buffer.from('a record'), Buffer.alloc(0), Buffer.alloc(300_000, 7), Buffer.from([0, 255])];
+
+describe('packed records', () => {
+  it('come out as they went in, empty ones and large ones too', () => {
+    expect(unpacked(packed(RECORDS))).toEqual(RECORDS);
+  });
+
+  it('of none are none', () => {
+    expect(unpacked(packed([]))).toEqual([]);
+  });
+
+  it('that are alike take a small part of their room', () => {
+    const alike = Array.from({ length: 500 }, (_, index) => Buffer.from(`ce_type Allocated, order ${index}`));
+    expect(packed(alike).length).toBeLessThan(alike.reduce((sum, { length }) => sum + length, 0) / 5);
+  });
+
+  it('that were damaged are refused', () => {
+    const bytes = packed(RECORDS);
+    bytes[bytes.length - 6] = (bytes[bytes.length - 6] ?? 0) ^ 1;
+    expect(() => unpacked(bytes)).toThrow(/checksum|corrupt/i);
+  });
+
+  it.each([1, 2, 5])('that end %i bytes too early are refused', (missing) => {
+    const whole = zstdDecompressSync(packed(RECORDS));
+    const cut = zstdCompressSync(whole.subarray(0, whole.length - missing));
+    expect(() => unpacked(cut)).toThrow(/too early|outside|range/i);
+  });
+
+  it('that are fewer than the row says are refused', () => {
+    const bytes = RECORDS.reduce((sum, { length }) => sum + length, 0);
+    expect(unpacked(packed(RECORDS), { count: 4, bytes })).toEqual(RECORDS);
+    expect(() => unpacked(packed(RECORDS), { count: 5, bytes })).toThrow('there are 4 records, not 5');
+  });
+
+  it('are one zstd frame, which other tools can read, too', () => {
+    expect(packed(RECORDS).readUInt32LE(0)).toBe(0xfd2fb528);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fingerprintOf } from '../../../../src/processing/handle/fingerprint.ts';
-import { headerOf } from '../../../support/builders/messages.ts';
+import { headerText } from '../../../support/builders/messages.ts';
 import { allocate, createBatch, deallocate, recordOf } from '../../../support/builders/records.ts';
 import { applying } from '../../../support/memory/applying.ts';
 import { outboxOf } from '../../../support/memory/outcomes.ts';
@@ -55,7 +55,7 @@ describe('a command with an id that was seen before', () => {
     await apply(createBatch('B1', 'LAMP', 5), twice);
     await apply(recordOf(deallocate('o1', 'LAMP'), { id: 'c-1' }));
     const [letter] = outboxOf(database).slice(-1);
-    expect(letter && headerOf(letter, 'dlq-error')).toContain(
+    expect(letter && headerText(letter, 'dlq-error')).toContain(
       'the id c-1 is that of another command, which came first: topic allocation.commands, partition 4, offset 1.',
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeAll } from '../../../../src/processing/decode/command-decoder.ts';
 import { aPartition } from '../../../support/builders/committed-outcome.ts';
-import { headerOf } from '../../../support/builders/messages.ts';
+import { headerText } from '../../../support/builders/messages.ts';
 import {
   allocate,
   aRecord,
@@ -74,7 +74,7 @@ describe('records applied together', () => {
     expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
   });
 
-  it('given a command that makes nothing true, it emits nothing', async () => {
+  it('given a command that changes nothing, it emits nothing', async () => {
     const { apply, story } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), createBatch('B1', 'LAMP', 5));
     expect(story()).toEqual(['BatchCreated B1']);
@@ -132,7 +132,7 @@ describe('the sequences', () => {
     await apply(createBatch('B1', 'LAMP', 9), allocate('o1', 'TABLE', 1), allocate('o2', 'LAMP', 9));
     const numbers = outboxOf(database).map((message) => [
       message.key?.toString(),
-      headerOf(message, 'ce_sequence'),
+      headerText(message, 'ce_sequence'),
     ]);
     expect(numbers).toEqual([
       ['LAMP', '1'],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeAll } from '../../../../src/processing/decode/command-decoder.ts';
-import { bisecting } from '../../../../src/processing/handle/isolate-failing-record.ts';
+import { bisectOnFailure } from '../../../../src/processing/handle/isolate-failing-record.ts';
 import type { Checkpoint } from '../../../../src/processing/flush/checkpoint.ts';
 import type { Handlers } from '../../../../src/service-layer/handlers.ts';
 import { handlers } from '../../../../src/service-layer/handlers.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { aPartition } from '../../../support/builders/committed-outcome.ts';
-import { headerOf } from '../../../support/builders/messages.ts';
+import { headerText } from '../../../support/builders/messages.ts';
 import { allocate, aRecord, consecutive, createBatch } from '../../../support/builders/records.ts';
 import type { DatabaseFault } from '../../../support/memory/flaky-unit-of-work.ts';
 import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
@@ -55,7 +55,7 @@ describe('a batch with one record that cannot be handled', () => {
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it('tries the record three times alone and tells the stack', async () => {
+  it('tries the record three times alone and reports the stack', async () => {
     const { Allocate, tries } = faultyAllocate((id) =>
       id === 'o1' ? new Error('cannot divide by lamp') : undefined,
     );
@@ -67,8 +67,8 @@ describe('a batch with one record that cannot be handled', () => {
     const letter = outbox()[1];
     if (!letter) throw new Error('no dead letter');
     expect(tries.get('o1')).toBe(1 + 3);
-    expect(headerOf(letter, 'dlq-attempts')).toBe('3');
-    expect(headerOf(letter, 'dlq-error')).toMatch(
+    expect(headerText(letter, 'dlq-attempts')).toBe('3');
+    expect(headerText(letter, 'dlq-error')).toMatch(
       /^Error: cannot divide by lamp\n\s+at .*isolate-failing-record\.test\.ts/,
     );
     expect(letter).toMatchObject({ id: 'allocation.commands-0-1', value: consecutive(LOG)[1]?.value });
@@ -89,10 +89,10 @@ describe('a batch with one record that cannot be handled', () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o1' ? ('a string' as unknown as Error) : undefined));
     const { run, outbox } = await applied(Allocate, orders(1));
     await run;
-    expect(outbox().map((letter) => headerOf(letter, 'dlq-error'))).toEqual(['a string']);
+    expect(outbox().map((letter) => headerText(letter, 'dlq-error'))).toEqual(['a string']);
   });
 
-  it('given all of them at fault, each is a dead letter, in order', async () => {
+  it('given that all of them fail, each is a dead letter, in order', async () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, orders(5));
     await run;
@@ -189,7 +189,7 @@ describe('a record that cannot be written even as a dead letter', () => {
     ['readable', consecutive(orders(1))[0] ?? aRecord()],
   ])('given an %s one, the failure is technical: it is tried again, never skipped', async (_, record) => {
     const { decode } = memoryWorker();
-    const apply = bisecting(() => Promise.reject(new Error('refused')), logger);
+    const apply = bisectOnFailure(() => Promise.reject(new Error('refused')), logger);
     await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(
       TechnicalFailure,
     );

@@ -89,7 +89,7 @@ describe('a product that this worker has just committed', () => {
     expect(story()).toEqual(['Allocated o2 B0', 'Allocated o3 B1']);
   });
 
-  it('given its partition is assigned anew, is read: the database may be a backup by now', async () => {
+  it('given its partition is assigned again, is read: the database may be a backup by now', async () => {
     const { apply, asked, processor } = await keepingLamp();
     await processor.assigned(aPartition(), { low: 0, high: 2 });
     await apply(allocate('o2', 'LAMP', 1));
@@ -104,7 +104,7 @@ describe('a product that this worker has just committed', () => {
     expect(asked()).toEqual(['loads stock of LAMP', 'commits 2 to 2']);
   });
 
-  it('given a run that had to be done again, its duplicates are told once', async () => {
+  it('given a batch that was handled again, its duplicates are reported once', async () => {
     const { apply, duplicates } = await keepingLamp();
     const twice = recordOf(allocate('o2', 'LAMP', 1), { id: 'c-2' });
     await apply(allocate('o1', 'LAMP', 2), twice, twice);

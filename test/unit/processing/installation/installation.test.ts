@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { claimNames } from '../../../../src/processing/installation/claim-names.ts';
-import { keepRelayNames } from '../../../../src/processing/installation/keep-relay-names.ts';
 import {
   type ClaimLog,
+  claimNames,
   type Installation,
   type InstallationRecord,
   type RelayNames,
+  requireSameRelayNames,
   WrongInstallation,
 } from '../../../../src/processing/installation/installation.ts';
 
@@ -75,12 +75,12 @@ describe('the names of an installation', () => {
     expect(log.asked).toBe(2);
   });
 
-  it('are refused, all of them, if one is of another installation; the message says whose, and what to do', async () => {
+  it('are refused, all of them, if one is of another installation; the message says whose it is, and what to do', async () => {
     const { claims, log } = claimsInMemory(new Map([['consumer group workers', one]]));
     const refused = claimNames(names, recordInMemory(two), log);
     await expect(refused).rejects.toThrow(WrongInstallation);
     await expect(refused).rejects.toThrow(
-      "CONSUMER_GROUP: the consumer group workers belongs to another installation, whose database is db-1:5432/allocation; this one's is db-2:5432/allocation. Set a name that no other installation has. If this database has taken the place of that one, let it say so: update installation set id = 'one'",
+      "CONSUMER_GROUP: the consumer group workers belongs to another installation, whose database is db-1:5432/allocation; this one's is db-2:5432/allocation. Set a name that no other installation has. If this database replaces that one, run in it: update installation set id = 'one'",
     );
     expect(claims).toEqual(new Map([['consumer group workers', one]]));
   });
@@ -96,13 +96,15 @@ describe('the names that relays publish by', () => {
 
   it('stay what they were', async () => {
     const record = recordInMemory(one);
-    await keepRelayNames(usual, record);
-    await keepRelayNames(usual, record);
-    await expect(keepRelayNames({ ...usual, RELAY_TRANSACTIONAL_ID: 'other' }, record)).rejects.toThrow(
-      /^RELAY_TRANSACTIONAL_ID: is other, but the relays of this database have published by relay: .* set relay_transactional_id = null$/,
+    await requireSameRelayNames(usual, record);
+    await requireSameRelayNames(usual, record);
+    await expect(
+      requireSameRelayNames({ ...usual, RELAY_TRANSACTIONAL_ID: 'other' }, record),
+    ).rejects.toThrow(
+      /^RELAY_TRANSACTIONAL_ID: is other, but the relays of this database have published under relay: .* set relay_transactional_id = null$/,
     );
-    await expect(keepRelayNames({ ...usual, RELAY_POSITION_TOPIC: 'p2' }, record)).rejects.toThrow(
-      /^RELAY_POSITION_TOPIC: is p2, but .* by positions: .* set relay_position_topic = null$/,
+    await expect(requireSameRelayNames({ ...usual, RELAY_POSITION_TOPIC: 'p2' }, record)).rejects.toThrow(
+      /^RELAY_POSITION_TOPIC: is p2, but .* under positions: .* set relay_position_topic = null$/,
     );
   });
 });

@@ -5,7 +5,7 @@ import { memoryLogger } from '../../../support/memory/logger.ts';
 const never = new AbortController().signal;
 const LONG = 60_000;
 
-/** A watcher over outcomes that a test lets happen; the bell rings for each, and whenever a test says so. */
+/** A watcher over outcomes that a test lets happen; it is notified of each, and whenever a test says so. */
 function given() {
   const outcomes = new Map<string, string>();
   const asked: string[][] = [];
@@ -22,7 +22,7 @@ function given() {
     stop: stop.signal,
     logger: memoryLogger(),
   });
-  const ring = async (): Promise<void> => {
+  const notify = async (): Promise<void> => {
     // The watcher listens again only once its last question is answered.
     await new Promise(setImmediate);
     wake();
@@ -31,16 +31,16 @@ function given() {
     ...watcher,
     asked,
     stop,
-    ring,
+    notify,
     away: (away: boolean) => void (isAway = away),
     happen: (id: string) => {
       outcomes.set(id, `outcome of ${id}`);
-      return ring();
+      return notify();
     },
   };
 }
 
-describe('who waits for an outcome', () => {
+describe('a caller that waits for an outcome', () => {
   it('given one that is there already, has it at once', async () => {
     const watcher = given();
     await watcher.happen('c1');
@@ -86,7 +86,7 @@ describe('who waits for an outcome', () => {
     const watcher = given();
     watcher.away(true);
     const outcome = watcher.outcomeOf('c1', LONG, never);
-    await watcher.ring();
+    await watcher.notify();
     watcher.away(false);
     await watcher.happen('c1');
     await expect(outcome).resolves.toBe('outcome of c1');
@@ -94,23 +94,23 @@ describe('who waits for an outcome', () => {
 });
 
 describe('a watcher', () => {
-  it('given many who wait, asks for all of them at once', async () => {
+  it('given many callers that wait, asks for all of them at once', async () => {
     const watcher = given();
     const outcomes = ['c1', 'c2', 'c3'].map((id) => watcher.outcomeOf(id, LONG, never));
-    await watcher.ring();
-    await watcher.ring();
+    await watcher.notify();
+    await watcher.notify();
     expect(watcher.asked.at(-1)).toEqual(['c1', 'c2', 'c3']);
     watcher.stop.abort();
     await Promise.all(outcomes);
   });
 
-  it('given nobody who waits any more, asks nothing', async () => {
+  it('given that no caller waits any more, asks nothing', async () => {
     const watcher = given();
     await watcher.happen('c1');
     await watcher.outcomeOf('c1', LONG, never);
     const { length } = watcher.asked;
-    await watcher.ring();
-    await watcher.ring();
+    await watcher.notify();
+    await watcher.notify();
     expect(watcher.asked).toHaveLength(length);
   });
 });

@@ -67,7 +67,7 @@ describe('misrouted records', () => {
     ]);
   });
 
-  it('given that all are where they belong, are not said to be', async () => {
+  it('given that all are where they belong, no warning is logged', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(AT_HOME), allocate('o1', AT_HOME, 1)]);
     expect(warnings()).toEqual([]);
@@ -112,10 +112,10 @@ describe('misrouted records', () => {
     later(60_000);
     await handle([{ ...batch(AT_HOME), key: null }]);
     expect(warnings().map(({ key }) => key)).toEqual(['0xc328', null]);
-    expect(warnings()[0]?.message).toContain('The key of each command has to be its SKU');
+    expect(warnings()[0]?.message).toContain('The key of each command must be its SKU');
   });
 
-  it('given very many producers, are said of each only up to a limit', async () => {
+  it('given very many producers, are warned of for each producer only up to a limit', async () => {
     const { handle, later, warnings, misrouted } = await handling();
     await handle(Array.from({ length: 500 }, (_, index) => batch(ASTRAY, from(`producer-${index}`))));
     expect(warnings()).toHaveLength(101);
@@ -133,7 +133,7 @@ describe('misrouted records', () => {
     const { handle, misrouted } = await handling();
     await handle([batch(ASTRAY), batch(AT_HOME), batch(ASTRAY)]);
     expect([...misrouted.counts()]).toEqual([['allocation.commands-0', 2]]);
-    expect(misrouted.summary()).toContain('has handled 2 whose key or partition');
+    expect(misrouted.summary()).toContain('has handled 2 records whose key or partition');
   });
 
   it('given that the database fails meanwhile, are counted once', async () => {
@@ -142,7 +142,7 @@ describe('misrouted records', () => {
     expect(misrouted.counts().get('allocation.commands-0')).toBe(2);
   });
 
-  it('given that the number of partitions is not known yet, are handled without a word', async () => {
+  it('given that the number of partitions is not known yet, are handled without a warning', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(ASTRAY)], {});
     expect([warnings(), misrouted.summary()]).toEqual([[], undefined]);

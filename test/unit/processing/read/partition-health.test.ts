@@ -7,10 +7,10 @@ import { aRecord } from '../../../support/builders/records.ts';
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 const MINUTE = 60_000;
 const BOUNDS = { low: 0, high: 10 };
-const PATIENCE = { maxAge: MINUTE, standstill: MINUTE };
+const LIMITS = { maxAge: MINUTE, standstill: MINUTE };
 const never = new AbortController().signal;
 
-/** A watched handler whose work a test ends, at a time that a test sets. */
+/** An observed handler; the test ends its work and sets the time. */
 function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
   let time = 0;
   const work = Promise.withResolvers<number>();
@@ -20,10 +20,10 @@ function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
     new Map(logEnd === undefined ? [] : [['allocation.commands-0', logEnd] as const]);
   const watch = partitionHealth(inner, {
     logEnds,
-    patience: { maxAge: MINUTE, standstill },
+    limits: { maxAge: MINUTE, standstill },
     now: () => time,
   });
-  watch.hold([PARTITION]);
+  watch.assign([PARTITION]);
   const handle = (timestamp: number) => watch.handler.handle(PARTITION, [aRecord({ timestamp })], never);
   return {
     ...watch,
@@ -49,7 +49,7 @@ describe('the partitions of a worker', () => {
     watch.at(MINUTE);
     await expect(watch.problem()).resolves.toBeUndefined();
     watch.at(MINUTE + 1_000);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
   it('given an old record that is handled at last, are well again', async () => {
@@ -87,20 +87,22 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given 300,000 records at once, is told how old the oldest is', async () => {
+  it('given 300,000 records at once, say how old the oldest is', async () => {
     const watch = given();
     await watch.open();
     const record = aRecord({ timestamp: MINUTE });
     const records = [...Array<typeof record>(300_000).fill(record), aRecord({ timestamp: 0 })];
     void watch.handler.handle(PARTITION, records, never);
     watch.at(2 * MINUTE);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 120 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 120 s');
   });
 
   it('given one whose position is not read for too long, say so', async () => {
     const watch = given();
     watch.at(MINUTE + 1_000);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: its position is not read for 61 s');
+    await expect(watch.problem()).resolves.toBe(
+      'allocation.commands-0: its position has not been read for 61 s',
+    );
     await watch.open();
     await expect(watch.problem()).resolves.toBeUndefined();
   });
@@ -130,7 +132,7 @@ describe('the partitions of a worker', () => {
     watch.logEndsAt(5);
     await expect(watch.problem()).resolves.toBeUndefined();
     watch.at(MINUTE + 1_000);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
   it('given a backlog that is worked off, say so between two fetches, too', async () => {
@@ -139,7 +141,7 @@ describe('the partitions of a worker', () => {
     watch.at(10 * MINUTE);
     watch.logEndsAt(5);
     await watch.handle(MINUTE);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 540 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 540 s');
     watch.logEndsAt(1);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
@@ -169,7 +171,7 @@ describe('the partitions of a worker', () => {
     const watch = given({ handle: () => Promise.reject(new Error('The group is rebalancing')) });
     await watch.open();
     await watch.handler.handle(PARTITION, [aRecord({})], AbortSignal.abort()).catch(() => undefined);
-    watch.hold([PARTITION]);
+    watch.assign([PARTITION]);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
@@ -179,9 +181,9 @@ describe('the partitions of a worker', () => {
     watch.logEndsAt(5);
     await watch.problem();
     watch.at(MINUTE + 1_000);
-    watch.hold([PARTITION]);
+    watch.assign([PARTITION]);
     await watch.open();
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
   it('given a record from the future that is not handled, say so when it takes too long', async () => {
@@ -189,14 +191,14 @@ describe('the partitions of a worker', () => {
     await watch.open();
     void watch.handle(1_000 * MINUTE);
     watch.at(MINUTE + 1_000);
-    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record waits for 61 s');
+    await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
   it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
     const inner = { assigned: stopped, handle: async () => 0 };
     const away = () => Promise.reject(new Error('Kafka is away'));
-    const watch = partitionHealth(inner, { logEnds: away, patience: PATIENCE, now: () => 0 });
-    watch.hold([PARTITION]);
+    const watch = partitionHealth(inner, { logEnds: away, limits: LIMITS, now: () => 0 });
+    watch.assign([PARTITION]);
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
@@ -208,7 +210,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
     watch.at(10_001);
     await expect(watch.problem()).resolves.toBe(
-      'allocation.commands-0: Kafka does not say where its log ends for 10 s: has it a leader?',
+      'allocation.commands-0: Kafka has not reported its log end for 10 s: check that it has a leader',
     );
     watch.logEndsAt(0);
     await expect(watch.problem()).resolves.toBeUndefined();
@@ -222,16 +224,16 @@ describe('the partitions of a worker', () => {
     watch.at(5_000);
     await expect(watch.problem()).resolves.toBeUndefined();
     watch.at(16_000);
-    await expect(watch.problem()).resolves.toBe('none of the records that wait was handled for 11 s');
+    await expect(watch.problem()).resolves.toBe('records wait, and none has been handled for 11 s');
     const handled = watch.handle(0);
     watch.work.resolve(5);
     await handled;
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it("given one that is another worker's now, do not hear what its old assignment ends with", async () => {
+  it('given one that another worker has now, ignore how its old assignment ends', async () => {
     const watch = given({ handle: stopped });
-    watch.hold([]);
+    watch.assign([]);
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
@@ -239,7 +241,7 @@ describe('the partitions of a worker', () => {
   it('given that a stopped one went to another worker, are well', async () => {
     const watch = given({ assigned: stopped });
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
-    watch.hold([]);
+    watch.assign([]);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 });

@@ -87,7 +87,7 @@ describe('another worker that took the partition on', () => {
 });
 
 describe('reading that went on before all was handled', () => {
-  it('given records that come after some that are not handled, nothing is skipped: the position is asked for again', async () => {
+  it('given records that come after some that are not handled, nothing is skipped: the position is read again', async () => {
     const { processor, database } = memoryWorker();
     await processor.assigned(PARTITION, ALL);
     await processor.handle(PARTITION, LOG.slice(0, 2), NEVER, { from: 0 });
@@ -119,8 +119,8 @@ describe('a log that does not belong to the checkpoint', () => {
       { low: 4, high: 9 },
       'records 3 to 3 were deleted before they were handled',
     ],
-    ['made anew and still short', { low: 0, high: 2 }, 'the checkpoint is at 3, the log ends at 2'],
-    ['made anew and empty', { low: 0, high: 0 }, 'the checkpoint is at 3, the log ends at 0'],
+    ['recreated and still short', { low: 0, high: 2 }, 'the checkpoint is at 3, the log ends at 2'],
+    ['recreated and empty', { low: 0, high: 0 }, 'the checkpoint is at 3, the log ends at 0'],
   ])('given a log that was %s, the partition is stopped', async (_, bounds, message) => {
     const { processor } = await handledThree();
     const assigned = processor.assigned(PARTITION, bounds);
@@ -128,7 +128,7 @@ describe('a log that does not belong to the checkpoint', () => {
     await expect(assigned).rejects.toThrow(message);
   });
 
-  it('given a log made anew and grown past the checkpoint, the partition is stopped at the first record', async () => {
+  it('given a recreated log that has grown past the checkpoint, the partition is stopped at the first record', async () => {
     const { processor, database } = await handledThree();
     await expect(processor.assigned(PARTITION, { low: 0, high: 5 })).resolves.toBe(2);
     const anew = LOG.map((record) => ({ ...record, timestamp: record.timestamp + 1_000 }));

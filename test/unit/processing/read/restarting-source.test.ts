@@ -63,7 +63,7 @@ describe('a source that crashes', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('because it is refused access, is made anew until it is allowed, and says why it gets nothing', async () => {
+  it('because it is refused access, is restarted until it is allowed, and says why it reads nothing', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     for (const nth of [1, 2, 3, 4, 5]) {
@@ -95,7 +95,7 @@ describe('a source that crashes', () => {
     await expect(source.start(handler)).rejects.toThrow('no function');
   });
 
-  it('twice, counts once: what an old one says is of no interest', async () => {
+  it('twice, counts once: reports of a replaced source are ignored', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     for (let time = 0; time < 5; time += 1) crash(1);
@@ -104,7 +104,7 @@ describe('a source that crashes', () => {
     expect([made.length, givenUp.length]).toEqual([2, 0]);
   });
 
-  it('after it was stopped, is not made anew', async () => {
+  it('after it was stopped, is not restarted', async () => {
     const { source, made, crash } = given();
     await source.start(handler);
     await source.stop();

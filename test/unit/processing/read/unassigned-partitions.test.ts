@@ -53,7 +53,7 @@ describe('the partitions of the command topics', () => {
     await expect(problem()).resolves.toContain('no worker handles commands-2:');
   });
 
-  it('given another one each time, are well: they are being given out', async () => {
+  it('given another one each time, are well: they are being assigned', async () => {
     const { problem, has, at } = given();
     has('commands-0', 'commands-1');
     await problem();

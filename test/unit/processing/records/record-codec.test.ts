@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { byteWriter } from '../../../../src/processing/records/byte-writer.ts';
 import {
   keyOf,
-  readRecord,
+  decodeRecord,
   type RecordContent,
   writeRecord,
 } from '../../../../src/processing/records/record-codec.ts';
@@ -40,7 +40,7 @@ function written(record: RecordContent): Buffer {
   return writer.take();
 }
 
-/** What kafkajs writes without length, attributes and deltas: a byte each, but for the length. */
+/** What kafkajs writes, without the length and the three bytes of attributes and deltas. */
 function byKafkajs({ key, value, headers }: RecordContent): Buffer {
   const grouped: Record<string, unknown[]> = {};
   for (const [name, each] of headers) (grouped[name] ??= []).push(each);
@@ -54,16 +54,16 @@ describe("a record in Kafka's layout", () => {
   });
 
   it.each(CONTENTS)('given %s, reads as it was written', (_, record) => {
-    const read = readRecord(written(record));
+    const read = decodeRecord(written(record));
     expect({ key: read.key, value: read.value }).toEqual({ key: record.key, value: record.value });
     expect(headersInHex(read.headers)).toEqual(headersInHex(record.headers));
   });
 
-  it.each(CONTENTS)('given %s, tells its key', (_, record) => {
+  it.each(CONTENTS)('given %s, its key is read without the rest', (_, record) => {
     expect(keyOf(written(record))).toEqual(record.key);
   });
 
   it('given bytes that end too early, is not read', () => {
-    expect(() => readRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
+    expect(() => decodeRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
   });
 });

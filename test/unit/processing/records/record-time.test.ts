@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { timeOf, timesOf } from '../../../../src/processing/records/record-time.ts';
+import { rfc3339, rfc3339Formatter } from '../../../../src/processing/records/record-time.ts';
 import { NOON } from '../../../support/builders/records.ts';
 
 const TIMES: [number, string][] = [
@@ -21,15 +21,15 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 describe('the time of a record', () => {
   it.each(TIMES)('%d, is a time of RFC 3339', (timestamp) => {
-    expect(timeOf(timestamp)).toMatch(RFC_3339);
+    expect(rfc3339(timestamp)).toMatch(RFC_3339);
   });
 
   it.each(TIMES)('%d is %s', (timestamp, text) => {
-    expect(timeOf(timestamp)).toBe(text);
+    expect(rfc3339(timestamp)).toBe(text);
   });
 
-  it('of one after the other is the same as of each alone', () => {
-    const next = timesOf();
+  it('given one after another, is the same as for each alone', () => {
+    const next = rfc3339Formatter();
     expect(TIMES.map(([timestamp]) => next(timestamp))).toEqual(TIMES.map(([, text]) => text));
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { orAborted } from '../../../../src/processing/runtime/deadlines.ts';
+import { delayedAbort, orAborted } from '../../../../src/processing/runtime/deadlines.ts';
 import { staysOpen } from '../../../support/conformance/eventually.ts';
 
 describe('work that is waited for until a signal', () => {
@@ -28,5 +28,32 @@ describe('work that is waited for until a signal', () => {
     await expect(orAborted(Promise.reject(new Error('no')), new AbortController().signal)).rejects.toThrow(
       'no',
     );
+  });
+});
+
+const A_WHILE_MS = 50;
+
+describe('a delayed abort', () => {
+  const ended = (signal: AbortSignal) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', resolve, { once: true });
+    });
+
+  it.each([
+    ['an abort', false],
+    ['one that came before', true],
+  ])('given %s, ends some time after it', async (_, isBefore) => {
+    const stop = new AbortController();
+    if (isBefore) stop.abort();
+    const later = delayedAbort(stop.signal, A_WHILE_MS);
+    stop.abort();
+    expect(later.aborted).toBe(false);
+    await ended(later);
+    expect(later.aborted).toBe(true);
+  });
+
+  it('given no abort, does not end', async () => {
+    const later = delayedAbort(new AbortController().signal, 1);
+    expect(await staysOpen(ended(later), A_WHILE_MS)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { processHealth } from '../../../../src/processing/runtime/health.ts';
+import { type HealthReport, logReadiness, processHealth } from '../../../../src/processing/runtime/health.ts';
+import { memoryLogger } from '../../../support/memory/logger.ts';
 
 describe('a process', () => {
   it('given that it has not begun yet, is neither started nor ready', async () => {
@@ -14,7 +15,7 @@ describe('a process', () => {
 
   it('given that it has begun and nothing is wrong, is ready', async () => {
     const health = processHealth();
-    health.watch('Postgres', () => Promise.resolve(undefined));
+    health.addCheck('Postgres', () => Promise.resolve(undefined));
     health.started();
     expect(await health.report()).toEqual({ started: true, ready: true, problems: {}, notices: {} });
   });
@@ -22,8 +23,8 @@ describe('a process', () => {
   it('given something that is wrong, is started but not ready, and says why', async () => {
     const health = processHealth();
     health.started();
-    health.watch('Postgres', () => Promise.resolve('connection refused'));
-    health.watch('Kafka', () => Promise.reject(new Error('no broker')));
+    health.addCheck('Postgres', () => Promise.resolve('connection refused'));
+    health.addCheck('Kafka', () => Promise.reject(new Error('no broker')));
     expect(await health.report()).toEqual({
       started: true,
       ready: false,
@@ -35,11 +36,11 @@ describe('a process', () => {
   it('given a check that never answers, is not ready', async () => {
     const health = processHealth(5);
     health.started();
-    health.watch('registry', () => new Promise(() => undefined));
+    health.addCheck('registry', () => new Promise(() => undefined));
     expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
   });
 
-  it('given checks that share a connection, asks one after another, and tells of each', async () => {
+  it('given checks that share a connection, runs them one after another, and reports each', async () => {
     const health = processHealth();
     health.started();
     let asking = 0;
@@ -50,9 +51,9 @@ describe('a process', () => {
       asking -= 1;
       return answer;
     };
-    health.watch('Postgres', check(undefined));
-    health.watch('outbox', check('a message waits'), 'Postgres');
-    health.watch('inbox', check('a command waits'), 'Postgres');
+    health.addCheck('Postgres', check(undefined));
+    health.addCheck('outbox', check('a message waits'), 'Postgres');
+    health.addCheck('inbox', check('a command waits'), 'Postgres');
     expect((await health.report()).problems).toEqual({ outbox: 'a message waits', inbox: 'a command waits' });
     expect(seen).toEqual([1, 1, 1]);
   });
@@ -62,8 +63,8 @@ describe('a process', () => {
     health.started();
     const { promise, resolve } = Promise.withResolvers<undefined>();
     let asked = 0;
-    health.watch('Postgres', () => ((asked += 1), promise));
-    health.watch('outbox', async () => void (asked += 1), 'Postgres');
+    health.addCheck('Postgres', () => ((asked += 1), promise));
+    health.addCheck('outbox', async () => void (asked += 1), 'Postgres');
     const silent = 'no answer within 5 ms';
     for (let time = 0; time < 3; time += 1)
       expect((await health.report()).problems).toEqual({ Postgres: silent, outbox: silent });
@@ -76,7 +77,7 @@ describe('a process', () => {
     const health = processHealth();
     health.started();
     let asked = 0;
-    health.watch('Postgres', async () => void (asked += 1));
+    health.addCheck('Postgres', async () => void (asked += 1));
     await Promise.all([health.report(), health.report()]);
     await health.report();
     expect(asked).toBe(1);
@@ -86,15 +87,58 @@ describe('a process', () => {
     const health = processHealth();
     health.started();
     expect(await health.report()).toMatchObject({ ready: true });
-    health.watch('Kafka', () => Promise.resolve('no broker'));
+    health.addCheck('Kafka', () => Promise.resolve('no broker'));
     expect(await health.report()).toMatchObject({ ready: false });
   });
 
-  it('given what was wrong and is mended, is ready again', async () => {
+  it('given a problem that has passed, is ready again', async () => {
     const health = processHealth(1_000, 0);
     health.started();
     const answers = ['away', undefined];
-    health.watch('Kafka', () => Promise.resolve(answers.shift()));
+    health.addCheck('Kafka', () => Promise.resolve(answers.shift()));
     expect([(await health.report()).ready, (await health.report()).ready]).toEqual([false, true]);
+  });
+});
+
+const reportOf = (problems: Record<string, string>, started = true): HealthReport => ({
+  started,
+  ready: started && Object.keys(problems).length === 0,
+  problems,
+  notices: {},
+});
+
+/** What is logged, a line each, when readiness is asked for and these are the reports. */
+async function loggedFor(...reports: HealthReport[]): Promise<string[]> {
+  const logger = memoryLogger();
+  const left = reports.values();
+  const report = logReadiness(async () => left.next().value ?? reportOf({}), logger);
+  for (const expected of reports) await expect(report()).resolves.toBe(expected);
+  return logger.lines.map(({ level, message }) => `${level} ${message}`);
+}
+
+describe('the log of readiness', () => {
+  it('given a process that is ready, is empty', async () => {
+    await expect(loggedFor(reportOf({}), reportOf({}))).resolves.toEqual([]);
+  });
+
+  it('given one that stands still, says once what it waits for, and once that it goes on', async () => {
+    await expect(
+      loggedFor(
+        reportOf({ Kafka: 'no leader for 11 s' }),
+        reportOf({ Kafka: 'no leader for 16 s' }),
+        reportOf({}),
+        reportOf({}),
+      ),
+    ).resolves.toEqual(['warn not ready: no leader for 11 s', 'info ready again']);
+  });
+
+  it('given another reason, says that, too', async () => {
+    await expect(
+      loggedFor(reportOf({ Kafka: 'away' }), reportOf({ Kafka: 'away', Postgres: 'away, too' })),
+    ).resolves.toEqual(['warn not ready: away', 'warn not ready: away; away, too']);
+  });
+
+  it('given a process that is still starting, is empty', async () => {
+    await expect(loggedFor(reportOf({ process: 'it is still starting' }, false))).resolves.toEqual([]);
   });
 });

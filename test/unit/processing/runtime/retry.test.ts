@@ -17,7 +17,7 @@ const failing =
   };
 
 describe('work that is retried', () => {
-  it('given technical failures, it is done until it succeeds, and each is told', async () => {
+  it('given technical failures, it is done until it succeeds, and each is reported', async () => {
     const given = options();
     const work = failing(new TechnicalFailure('one'), new ConcurrentChange('two'));
     await expect(retryTechnical(work, given)).resolves.toBe('done');
@@ -33,7 +33,7 @@ describe('work that is retried', () => {
     },
   );
 
-  it('given a technical failure that cannot be mended, it is thrown at once', async () => {
+  it('given a technical failure that a retry cannot solve, it is thrown at once', async () => {
     const given = { ...options(), giveUp: () => true };
     await expect(retryTechnical(failing(new TechnicalFailure('moved')), given)).rejects.toThrow('moved');
     expect(given.failures).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { assignRoundRobin } from '../../../../../src/adapters/kafka/consumer/partition-assigner.ts';
-import { partitionName } from '../../../../../src/processing/records/record.ts';
+import { partitionId } from '../../../../../src/processing/records/record.ts';
 
 const partitions = (topic: string, count: number) =>
   Array.from({ length: count }, (_, partition) => ({ topic, partition }));
@@ -12,7 +12,7 @@ const dealt = (
   const members = Object.entries(subscribed).map(([memberId, its]) => ({ memberId, topics: its }));
   const all = topics.flatMap(([topic, count]) => partitions(topic, count));
   return Object.fromEntries(
-    [...assignRoundRobin(members, all)].map(([memberId, some]) => [memberId, some.map(partitionName)]),
+    [...assignRoundRobin(members, all)].map(([memberId, some]) => [memberId, some.map(partitionId)]),
   );
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { handledUpTo } from '../../../../src/processing/read/retention.ts';
+import { handledUpTo } from '../../../../src/processing/read/handled-up-to.ts';
 import { aPartition } from '../../../support/builders/committed-outcome.ts';
 
 const log = (partition: number, high: number, low = 0) => ({ ...aPartition(partition), low, high });
