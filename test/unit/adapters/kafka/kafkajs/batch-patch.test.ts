@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 
 // A batch of records is written into one buffer, and its checksum is taken four bytes at a time: both as before.
 
@@ -57,6 +57,20 @@ function bigEndian(size: number, value: number): Buffer {
 }
 
 describe('the checksum of a batch', () => {
+  it('takes four bytes at a time', () => {
+    const bytes = Array.from({ length: 4_000 }, (_, index) => index & 0xff);
+    let rounds = 0;
+    // Each round of its loops asks for the length, but those for four bytes.
+    const counted = Object.defineProperty(Object.fromEntries(bytes.entries()), 'length', {
+      get() {
+        rounds += 1;
+        return bytes.length;
+      },
+    });
+    expect(crc32c(counted as unknown as Buffer)).toBe(checksum(Buffer.from(bytes)));
+    expect(rounds).toBeLessThan(10);
+  });
+
   it("is CRC-32C: of 123456789 it is the standard's check value", () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
   });
@@ -67,7 +81,28 @@ describe('the checksum of a batch', () => {
   });
 });
 
+/** The bytes of the buffers that are made meanwhile. */
+async function bytesTaken(work: () => Promise<unknown>): Promise<number> {
+  const taken = [jest.spyOn(Buffer, 'alloc'), jest.spyOn(Buffer, 'allocUnsafe')];
+  try {
+    await work();
+    return taken.flatMap(({ mock }) => mock.calls).reduce((sum, [size]) => sum + size, 0);
+  } finally {
+    for (const spy of taken) spy.mockRestore();
+  }
+}
+
 describe('a batch', () => {
+  it('takes one buffer of about its size', async () => {
+    const records = Array.from({ length: 500 }, (_, offsetDelta) =>
+      encodeRecord({ offsetDelta, value: Buffer.alloc(1_000) }),
+    );
+    const size = 61 + records.reduce((sum, { buffer }) => sum + buffer.length, 0);
+    const taken = await bytesTaken(() => encodeBatch({ records, lastOffsetDelta: 499 }));
+    expect(taken).toBeGreaterThanOrEqual(size);
+    expect(taken).toBeLessThan(1.1 * size);
+  });
+
   it.each([1, 3, 500])('given %d records, has the same bytes as before', async (count) => {
     const records = Array.from({ length: count }, (_, offsetDelta) =>
       encodeRecord({

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 // What kafkajs makes of connections that are lost, against a server that answers or breaks off as it is told.
 
@@ -14,7 +14,8 @@ type Connection = {
 
 const require = createRequire(import.meta.url);
 const KafkaConnection = require('kafkajs/src/network/connection') as new (options: object) => Connection;
-const Encoder = require('kafkajs/src/protocol/encoder') as new () => object;
+type Encoder = { writeEncoder(part: Encoder): Encoder; writeBuffer(bytes: Buffer): Encoder };
+const EncoderClass = require('kafkajs/src/protocol/encoder') as new () => Encoder;
 
 const silent = () => undefined;
 const logger = { debug: silent, error: silent, warn: silent, namespace: () => logger };
@@ -68,13 +69,13 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-const answered = (): Promise<string> =>
+const answered = (body = new EncoderClass()): Promise<string> =>
   connection.send({
     request: {
       apiKey: 18,
       apiVersion: 0,
       apiName: 'ApiVersions',
-      encode: () => Promise.resolve(new Encoder()),
+      encode: () => Promise.resolve(body),
     },
     response: {
       decode: (payload: Buffer) => Promise.resolve(payload.toString()),
@@ -87,9 +88,11 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** Sends a request; done when the server has it. */
-async function asked(): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
+async function asked(
+  body?: Encoder,
+): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
   const before = requests.length;
-  const answer = answered();
+  const answer = answered(body);
   answer.catch(silent);
   await until(() => requests.length > before);
   return { answer, request: requests[before]! };
@@ -108,6 +111,20 @@ describe('a connection to Kafka', () => {
     const next = await asked();
     next.request.answer('whole');
     expect(await next.answer).toBe('whole');
+  });
+
+  it('given a large request, writes its parts as they are, not copied', async () => {
+    await connection.connect();
+    const large = Buffer.alloc(100_000, 1);
+    const write = jest.spyOn(made[0]!, 'write');
+    const { answer, request } = await asked(
+      new EncoderClass().writeEncoder(new EncoderClass().writeBuffer(large)),
+    );
+    const sizes = write.mock.calls.map(([part]) => (part as Buffer).length);
+    request.answer('received');
+    await answer;
+    expect(sizes).toContain(large.length);
+    expect(sizes.length).toBeGreaterThan(1);
   });
 
   it('given several requests that ask for it at once, is one', async () => {

@@ -1,10 +1,15 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 
 // What patches/kafkajs made faster must come out as it did before.
 
-type Encoder = { buffer: Buffer } & Record<'writeVarInt' | 'writeVarLong', (value: number) => Encoder>;
-type Sizes = Record<'sizeOfVarInt' | 'sizeOfVarLong', (value: number) => number>;
+type Encoder = { buffer: Buffer; writeBuffer(bytes: Buffer): Encoder } & Record<
+  'writeVarInt' | 'writeVarLong',
+  (value: number) => Encoder
+>;
+type Sizes = Record<'sizeOfVarInt' | 'sizeOfVarLong', (value: number) => number> & {
+  encodeZigZag64(value: number): unknown;
+};
 type Grouping = {
   topic: string;
   partitionMetadata: object[];
@@ -21,6 +26,7 @@ const DecoderClass = require('kafkajs/src/protocol/decoder') as new (buffer: Buf
 const murmur2 = require('kafkajs/src/producer/partitioners/default/murmur2') as (
   key: string | Buffer,
 ) => number;
+const Long = require('kafkajs/src/utils/long') as { fromValue(value: unknown): unknown };
 const group = require('kafkajs/src/producer/groupMessagesPerPartition') as (
   grouping: Grouping,
 ) => Record<string, { key: string }[]>;
@@ -41,7 +47,39 @@ describe('numbers of variable length', () => {
   });
 });
 
+describe('an encoder', () => {
+  it('writes a number of 32 bits without a buffer of its own', () => {
+    const encoder = new EncoderClass();
+    const made = jest.spyOn(Buffer, 'from');
+    for (const number of NUMBERS) encoder.writeVarInt(number);
+    expect(made).not.toHaveBeenCalled();
+    made.mockRestore();
+  });
+
+  it.each([0, 1, 300_000, 2 ** 30 - 1])('writes %d as 64 bits without arithmetic of 64 bits', (number) => {
+    const longs = jest.spyOn(EncoderClass, 'encodeZigZag64');
+    new EncoderClass().writeVarLong(number);
+    EncoderClass.sizeOfVarLong(number);
+    expect(longs).not.toHaveBeenCalled();
+    longs.mockRestore();
+  });
+
+  it('takes and enlarges its buffer without filling it with zeros', () => {
+    const zeroed = jest.spyOn(Buffer, 'alloc');
+    new EncoderClass().writeBuffer(Buffer.allocUnsafe(2_000));
+    expect(zeroed).not.toHaveBeenCalled();
+    zeroed.mockRestore();
+  });
+});
+
 describe('the hash of a key', () => {
+  it('is computed without arithmetic of 64 bits', () => {
+    const longs = jest.spyOn(Long, 'fromValue');
+    murmur2('a-little-bit-longer-string');
+    expect(longs).not.toHaveBeenCalled();
+    longs.mockRestore();
+  });
+
   // The values that Apache Kafka's own test of it has (UtilsTest.testMurmur2).
   it.each([
     ['21', -973932308],
@@ -60,7 +98,12 @@ describe('messages of a request', () => {
   it('given many for several partitions, each goes to its own, in their order', () => {
     const messages = Array.from({ length: 1_000 }, (_, number) => ({ key: String(number) }));
     const partitioner: Grouping['partitioner'] = ({ message }) => Number(message.key) % 3;
+    // Without the patch one for each message, after a copy of all those before it.
+    const assignments = jest.spyOn(Object, 'assign');
     const grouped = group({ topic: 't', partitionMetadata: [{}, {}, {}], messages, partitioner });
+    const count = assignments.mock.calls.length;
+    assignments.mockRestore();
+    expect(count).toBe(0);
     const expected = [0, 1, 2].map((rest) => messages.filter(({ key }) => Number(key) % 3 === rest));
     expect(Object.values(grouped)).toEqual(expected);
   });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { byteWriter } from '../../../../../src/processing/records/byte-writer.ts';
 import { writeRecord } from '../../../../../src/processing/records/record-codec.ts';
 
@@ -61,6 +61,15 @@ describe('a record written by the patched kafkajs', () => {
     ['large deltas', record({ offsetDelta: 300_000, timestampDelta: 86_400_000 })],
   ])('given %s, has the same bytes as before', (_, given) => {
     expect(encodeRecord(given).buffer.equals(unpatched(given))).toBe(true);
+  });
+
+  it('given many headers, takes one buffer for all of it', () => {
+    const headers = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`h${n}`, 'x'.repeat(n)]));
+    const taken = [jest.spyOn(Buffer, 'alloc'), jest.spyOn(Buffer, 'allocUnsafe')];
+    encodeRecord(record({ headers }));
+    const count = taken.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    for (const spy of taken) spy.mockRestore();
+    expect(count).toBe(1);
   });
 
   it('given a header without a value, writes it, where kafkajs threw', () => {

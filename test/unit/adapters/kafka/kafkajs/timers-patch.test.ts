@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 
 // What patches/kafkajs keeps an idle connection from doing, and what it must do nevertheless.
 
-type Queue = { inflight: Map<number, object>; scheduleRequestTimeoutCheck(): void; destroy(): void };
+type Queue = {
+  inflight: Map<number, object>;
+  scheduleRequestTimeoutCheck(): void;
+  checkPendingRequests(): void;
+  destroy(): void;
+};
 
 const require = createRequire(import.meta.url);
 const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
@@ -41,6 +46,13 @@ describe('a connection', () => {
     connected(30_000);
     jest.advanceTimersByTime(10_000);
     expect(looks).toBe(10);
+  });
+
+  it('given no request that waits to be sent, it sets no timer to send it', () => {
+    connected(30_000);
+    const before = jest.getTimerCount();
+    queue.checkPendingRequests();
+    expect(jest.getTimerCount()).toBe(before);
   });
 
   it('given a request that is not answered, it gives it up at most a second late', () => {
