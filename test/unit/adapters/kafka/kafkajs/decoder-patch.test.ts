@@ -1,56 +1,14 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { readRecord } from '../../../../../src/adapters/kafka/consumer/read-record.ts';
 import type { RecordHeader } from '../../../../../src/processing/records/record.ts';
-import {
-  type LoggedBatch,
-  type LoggedRecord,
-  recordBatch,
-} from '../../../../support/builders/record-batch.ts';
+import { type LoggedBatch, recordBatch } from '../../../../support/builders/record-batch.ts';
+import { batch, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
 // Records are decoded without 64 bit arithmetic and copies: what is read must be what was written, as before.
 
 jest.setTimeout(30_000);
-
-const require = createRequire(import.meta.url);
-type Decoder = { readInt64(): bigint; readVarLong(): number | object; readVarIntBytes(): Buffer | null };
-const Decoder = require('kafkajs/src/protocol/decoder') as {
-  new (bytes: Buffer): Decoder;
-  prototype: Decoder;
-};
-const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
-  decoder: object,
-) => Promise<(KafkaMessage & { isControlRecord: boolean })[]>;
-
-const decode = (...parts: readonly Buffer[]) => {
-  const size = Buffer.alloc(4);
-  size.writeInt32BE(Buffer.concat(parts).length);
-  return decodeMessages(new Decoder(Buffer.concat([size, ...parts])));
-};
-
-const record = (over: Partial<LoggedRecord> = {}): LoggedRecord => ({
-  offsetDelta: 0,
-  timestampDelta: 0n,
-  key: Buffer.from('LAMP'),
-  value: Buffer.from('{"sku":"LAMP"}'),
-  headers: [],
-  ...over,
-});
-
-const batch = (over: Partial<LoggedBatch> = {}): LoggedBatch => ({
-  firstOffset: 7n,
-  firstTimestamp: 1_700_000_000_000n,
-  maxTimestamp: 1_700_000_000_009n,
-  producerId: -1n,
-  isCompressed: false,
-  isLogAppendTime: false,
-  isTransactional: false,
-  isControl: false,
-  records: [record()],
-  ...over,
-});
 
 /** What kafkajs 2.2.4 makes of a record, by plain 64 bit arithmetic. */
 const expectedOf = (from: LoggedBatch) =>
@@ -165,68 +123,6 @@ describe('a fetch', () => {
       count: 150_000,
       last: '150006',
     });
-  });
-});
-
-describe('a number', () => {
-  it.each([
-    [[0], 0],
-    [[1], -1],
-    [[0xc0, 0xcf, 0x24], 300_000],
-    [[0xff, 0xff, 0xff, 0x7f], -(2 ** 27)],
-  ])(
-    'of variable length, %j, is read without arithmetic of 64 bits where 28 are enough',
-    (encoded, number) => {
-      expect(new Decoder(Buffer.from(encoded)).readVarLong()).toBe(number);
-    },
-  );
-
-  it('of 64 bits is read at once, not put together from two', () => {
-    const decoder = new Decoder(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe]));
-    const made = jest.spyOn(globalThis, 'BigInt');
-    const number = decoder.readInt64();
-    const count = made.mock.calls.length;
-    made.mockRestore();
-    expect({ number, count }).toEqual({ number: -2n, count: 0 });
-  });
-});
-
-describe('what is in records', () => {
-  const many = recordBatch(
-    batch({
-      records: Array.from({ length: 100 }, (_, offsetDelta) =>
-        record({ offsetDelta, headers: [['ce_id', Buffer.from(String(offsetDelta))]] }),
-      ),
-    }),
-  );
-
-  it('is read when it is asked for', async () => {
-    const read = jest.spyOn(Decoder.prototype, 'readVarIntBytes');
-    const messages = await decode(many);
-    const before = read.mock.calls.length;
-    const { value } = messages[99]!;
-    const after = read.mock.calls.length;
-    read.mockRestore();
-    expect(before).toBe(0);
-    expect(after).toBe(3); // the key, the value and that of its header
-    expect(value?.toString()).toBe('{"sku":"LAMP"}');
-  });
-
-  it('is not kept by a message that it is taken from', async () => {
-    const [message] = await decode(many);
-    const taken = message as unknown as { take(): { value: Buffer }; content?: object };
-    expect(taken.take().value.toString()).toBe('{"sku":"LAMP"}');
-    expect(taken.content).toBeUndefined();
-  });
-
-  it('has names of headers that are read once, where they repeat', async () => {
-    const messages = await decode(many);
-    const texts = jest.spyOn(Buffer.prototype, 'toString');
-    const headers = messages.map((message) => Object.keys(message.headers ?? {}));
-    const count = texts.mock.calls.length;
-    texts.mockRestore();
-    expect(headers).toEqual(Array.from({ length: 100 }, () => ['ce_id']));
-    expect(count).toBe(1);
   });
 });
 
