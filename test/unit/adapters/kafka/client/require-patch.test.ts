@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from '@jest/globals';
 import { requirePatches } from '../../../../../src/adapters/kafka/client/require-patch.ts';
 import { readPatches } from '../../../../support/kafkajs/patch-files.ts';
@@ -19,6 +20,15 @@ const refusal = (missing: readonly string[]): string =>
 
 test('what is installed has all patches', () => {
   expect(requirePatches).not.toThrow();
+});
+
+test('patches/README.md says of each patch why, what changes and which tests hold it', () => {
+  const page = readFileSync(new URL('../../../../../patches/README.md', import.meta.url), 'utf8');
+  const sections = page.split(/^### /m).slice(1);
+  expect(sections.map((section) => section.split('\n')[0])).toEqual(
+    names.map((name) => name.replace('+', ' ')),
+  );
+  for (const section of sections) expect(section).toMatch(/\*\*Why\.[^]*\*\*What changes\.[^]*\*\*Held by\./);
 });
 
 describe('a kafkajs', () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 
-// A batch of records is written into one buffer, and its checksum is taken four bytes at a time: both as before.
+// The same bytes with less work: a batch is written into one buffer, its checksum is computed four bytes at a time.
 
 type Encoder = { buffer: Buffer; size(): number } & Record<string, (...values: unknown[]) => Encoder>;
 type Batch = {
@@ -57,10 +57,10 @@ function bigEndian(size: number, value: number): Buffer {
 }
 
 describe('the checksum of a batch', () => {
-  it('takes four bytes at a time', () => {
+  it('is computed four bytes at a time', () => {
     const bytes = Array.from({ length: 4_000 }, (_, index) => index & 0xff);
     let rounds = 0;
-    // Each round of its loops asks for the length, but those for four bytes.
+    // Each round of the loop for single bytes reads the length; the loop for four bytes does not.
     const counted = Object.defineProperty(Object.fromEntries(bytes.entries()), 'length', {
       get() {
         rounds += 1;
@@ -75,13 +75,16 @@ describe('the checksum of a batch', () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
   });
 
-  it.each([0, 1, 2, 3, 4, 5, 7, 8, 1_000, 4_099])('given %d bytes, is what bit by bit gives', (length) => {
-    const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 151 + 13) & 0xff));
-    expect(crc32c(bytes)).toBe(checksum(bytes));
-  });
+  it.each([0, 1, 2, 3, 4, 5, 7, 8, 1_000, 4_099])(
+    'given %d bytes, equals the result bit by bit',
+    (length) => {
+      const bytes = Buffer.from(Array.from({ length }, (_, index) => (index * 151 + 13) & 0xff));
+      expect(crc32c(bytes)).toBe(checksum(bytes));
+    },
+  );
 });
 
-/** The bytes of the buffers that are made meanwhile. */
+/** Bytes of the buffers that are allocated meanwhile. */
 async function bytesTaken(work: () => Promise<unknown>): Promise<number> {
   const taken = [jest.spyOn(Buffer, 'alloc'), jest.spyOn(Buffer, 'allocUnsafe')];
   try {
@@ -93,7 +96,7 @@ async function bytesTaken(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('a batch', () => {
-  it('takes one buffer of about its size', async () => {
+  it('allocates one buffer of about its size', async () => {
     const records = Array.from({ length: 500 }, (_, offsetDelta) =>
       encodeRecord({ offsetDelta, value: Buffer.alloc(1_000) }),
     );

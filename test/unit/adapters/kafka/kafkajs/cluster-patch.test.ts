@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 
-// What kafkajs makes of brokers that are away, without brokers; on real ones: test/cluster.
+// kafkajs where brokers are away, tested without brokers. test/cluster tests it with real ones.
 
 type Metadata = { brokers: object[]; topicMetadata: object[] };
 type Pool = {
@@ -38,7 +38,7 @@ const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent, namespace: () => logger };
 
 describe('metadata', () => {
-  it('given a partition without a leader, are known of the others', async () => {
+  it('given a partition without a leader, contain the other partitions', async () => {
     const partition = (partitionId: number, partitionErrorCode: number) => ({
       partitionId,
       partitionErrorCode,
@@ -60,7 +60,7 @@ describe('metadata', () => {
     expect(pool.metadata).toEqual(answer);
   });
 
-  it('given that the broker that was asked is gone, are asked of another one', async () => {
+  it('given that the broker is gone, are requested from another one', async () => {
     const gone = Object.assign(new Error('gone'), { name: 'KafkaJSConnectionError', retriable: true });
     const answer: Metadata = { brokers: [], topicMetadata: [] };
     const asked: string[] = [];
@@ -113,7 +113,7 @@ function sendToTwo(
 }
 
 describe('a send to two brokers', () => {
-  it('given that one says "try again" while the other one writes, is written once by each', async () => {
+  it('given a retriable error of one while the other still writes, is written once by each', async () => {
     const { sent, attempts } = sendToTwo(async (partition, attempt) => {
       if (partition === 1) await new Promise((done) => setTimeout(done, 100));
       else if (attempt === 1) throw createErrorFromCode(NOT_LEADER);
@@ -123,7 +123,7 @@ describe('a send to two brokers', () => {
     expect(attempts).toEqual([2, 1]);
   });
 
-  it('given a topic that the brokers did not know each time they were asked, fails at once', async () => {
+  it('given a topic that is still unknown after the retries for metadata, fails at once', async () => {
     const unknown = new KafkaJSNumberOfRetriesExceeded(createErrorFromCode(UNKNOWN_TOPIC), {});
     const asks = jest.fn(() => Promise.reject(unknown));
     const { sent } = sendToTwo(() => Promise.resolve(), asks);
@@ -133,7 +133,7 @@ describe('a send to two brokers', () => {
 });
 
 describe('a member of a group', () => {
-  it('given that a leader moved, reads metadata again, says so, and stays in its group', async () => {
+  it('given a leader that moved, refreshes metadata, emits an event and stays in its group', async () => {
     const emit = jest.fn();
     const refreshMetadata = jest.fn(() => Promise.resolve());
     const group = new ConsumerGroup({

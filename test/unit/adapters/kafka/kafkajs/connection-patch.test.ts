@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-// What kafkajs makes of connections that are lost, against a server that answers or breaks off as it is told.
+// Connections that are lost, against a server that answers or closes the socket as each test says.
 
 type Connection = {
   readonly bytesBuffered: number;
@@ -99,7 +99,7 @@ async function asked(
 }
 
 describe('a connection to Kafka', () => {
-  it('given an answer that broke off, understands those of the next connection', async () => {
+  it('given a response that was cut off, reads the responses of the next socket', async () => {
     await connection.connect();
     const { answer, request } = await asked();
     request.answer('the first half and the second', 18);
@@ -113,7 +113,7 @@ describe('a connection to Kafka', () => {
     expect(await next.answer).toBe('whole');
   });
 
-  it('given a large request, writes its parts as they are, not copied', async () => {
+  it('given a large request, writes its parts to the socket without copying them', async () => {
     await connection.connect();
     const large = Buffer.alloc(100_000, 1);
     const write = jest.spyOn(made[0]!, 'write');
@@ -127,13 +127,13 @@ describe('a connection to Kafka', () => {
     expect(sizes.length).toBeGreaterThan(1);
   });
 
-  it('given several requests that ask for it at once, is one', async () => {
+  it('given several callers at once, opens one socket', async () => {
     await Promise.all([connection.connect(), connection.connect(), connection.connect()]);
     await connection.connect();
     expect(made).toHaveLength(1);
   });
 
-  it('given that it could not be made, is tried anew when it is asked for again', async () => {
+  it('given that connecting failed, connects when it is asked again', async () => {
     const failed = connection.connect();
     made[0]?.destroy(new Error('no way'));
     await expect(failed).rejects.toThrow('no way');
@@ -141,13 +141,13 @@ describe('a connection to Kafka', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('given that it ended before it was made, fails', async () => {
+  it('given that the socket ends before it is connected, fails', async () => {
     const failed = connection.connect();
     made[0]?.emit('end');
     await expect(failed).rejects.toThrow('Closed before it was made');
   });
 
-  it('given that it is given up while it is made, is not taken for one that was made', async () => {
+  it('given a disconnect while it connects, does not count as connected', async () => {
     const connecting = connection.connect();
     await connection.disconnect();
     await expect(connecting).rejects.toThrow('Given up');
@@ -160,7 +160,7 @@ describe('a connection to Kafka', () => {
   it.each<[string, (old: (typeof requests)[number]) => void]>([
     ['half an answer', (old) => old.answer('too late', 9)],
     ['a reset', (old) => void old.socket.resetAndDestroy()],
-  ])('given a socket that was given up, does not hear %s of it', async (_what, say) => {
+  ])('given an older socket, ignores %s from it', async (_what, say) => {
     await connection.connect();
     const { answer: first, request: old } = await asked();
     old.answer('answered');

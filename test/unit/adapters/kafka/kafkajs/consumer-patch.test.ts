@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 
-// Offsets are compared as numbers where those are exact, and chunks joined once: what comes out is as before.
+// The same results with less work: offsets are compared as numbers where these are exact, and chunks are joined once.
 
 type Message = {
   offset: string;
@@ -94,7 +94,7 @@ const anyLog = fc
   }));
 
 describe('a fetched batch', () => {
-  test('whatever the log, shows what was asked for and was not aborted', () => {
+  test('whatever the log, has the messages from the fetched offset on that were not aborted', () => {
     fc.assert(
       fc.property(anyLog, ({ fetchedOffset, messages, abortedTransactions }) => {
         const partition = { partition: 0, highWatermark: '99', messages, abortedTransactions };
@@ -121,7 +121,7 @@ describe('a fetched batch', () => {
     abortedTransactions: [{ producerId: '1', firstOffset: '1' }],
   });
 
-  it('compares offsets as numbers, not each as one of 64 bits, and copies no array of messages', () => {
+  it('compares offsets as numbers and copies no array of messages', () => {
     const longs = jest.spyOn(Long, 'fromValue');
     const batch = new Batch('t', '0', partition(manyMessages(Buffer.from('LAMP'))));
     // The offset that was asked for, and that of the aborted transaction.
@@ -131,7 +131,7 @@ describe('a fetched batch', () => {
     expect(batch.messagesWithinOffset).toBe(batch.rawMessages);
   });
 
-  it('copies no key to see whether it is that of a marker', () => {
+  it('compares keys with that of a marker without copying them', () => {
     const messages = manyMessages(ABORT).map((message) => ({ ...message, isControlRecord: true }));
     const copies = jest.spyOn(Buffer, 'from');
     const batch = new Batch('t', '0', partition(messages));
@@ -140,7 +140,7 @@ describe('a fetched batch', () => {
     expect(batch.messages).toHaveLength(0);
   });
 
-  it('still knows its last offset when messages are taken out of it', () => {
+  it('keeps its last offset when messages are removed from it', () => {
     const message = { offset: '4', offsetNumber: 4, key: null, isControlRecord: false };
     const batch = new Batch('t', '4', { messages: [message], highWatermark: '9' });
     batch.messages.pop();
@@ -161,14 +161,14 @@ function received(chunks: readonly Buffer[]): { correlationId: number; payload: 
   return responses;
 }
 
-test('a connection keeps nothing of a response that came whole', () => {
+test('a connection keeps no buffer of a complete response', () => {
   const connection = new Connection({ host: 'h', port: 1, logger, socketFactory: silent });
   connection.requestQueue.fulfillRequest = silent;
   connection.processData(Buffer.from([0, 0, 0, 5, 0, 0, 0, 1, 7]));
   expect(connection.chunks).toEqual([]);
 });
 
-test('however responses are cut into chunks, each comes whole', () => {
+test('however responses are cut into chunks, each is complete', () => {
   const anyResponses = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 });
   fc.assert(
     fc.property(

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { recordBatch } from '../../../../support/builders/record-batch.ts';
 import { batch, Decoder, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
-// What the patched decoder does not do: it is counted, for it shows in no result.
+// Work that the patched decoder saves: it is counted, since the results are the same.
 
 describe('a number', () => {
   it.each([
@@ -10,14 +10,11 @@ describe('a number', () => {
     [[1], -1],
     [[0xc0, 0xcf, 0x24], 300_000],
     [[0xff, 0xff, 0xff, 0x7f], -(2 ** 27)],
-  ])(
-    'of variable length, %j, is read without arithmetic of 64 bits where 28 are enough',
-    (encoded, number) => {
-      expect(new Decoder(Buffer.from(encoded)).readVarLong()).toBe(number);
-    },
-  );
+  ])('of variable length, %j, is read as a plain number where 28 bits are enough', (encoded, number) => {
+    expect(new Decoder(Buffer.from(encoded)).readVarLong()).toBe(number);
+  });
 
-  it('of 64 bits is read at once, not put together from two', () => {
+  it('of 64 bits is read in one step', () => {
     const decoder = new Decoder(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe]));
     const made = jest.spyOn(globalThis, 'BigInt');
     const number = decoder.readInt64();
@@ -27,7 +24,7 @@ describe('a number', () => {
   });
 });
 
-describe('what is in records', () => {
+describe('the contents of records', () => {
   const many = recordBatch(
     batch({
       records: Array.from({ length: 100 }, (_, offsetDelta) =>
@@ -36,7 +33,7 @@ describe('what is in records', () => {
     }),
   );
 
-  it('is read when it is asked for', async () => {
+  it('are read on first use', async () => {
     const read = jest.spyOn(Decoder.prototype, 'readVarIntBytes');
     const messages = await decode(many);
     const before = read.mock.calls.length;
@@ -48,14 +45,14 @@ describe('what is in records', () => {
     expect(value?.toString()).toBe('{"sku":"LAMP"}');
   });
 
-  it('is not kept by a message that it is taken from', async () => {
+  it('are not kept by a message after take()', async () => {
     const [message] = await decode(many);
     const taken = message as unknown as { take(): { value: Buffer }; content?: object };
     expect(taken.take().value.toString()).toBe('{"sku":"LAMP"}');
     expect(taken.content).toBeUndefined();
   });
 
-  it('has names of headers that are read once, where they repeat', async () => {
+  it('share the names of headers that repeat', async () => {
     const messages = await decode(many);
     const texts = jest.spyOn(Buffer.prototype, 'toString');
     const headers = messages.map((message) => Object.keys(message.headers ?? {}));

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 
-// Partitions are paused at first, for a moment. kafkajs waited for as long as a fetch may take before it looked again.
+// Partitions are paused for a moment after an assignment. kafkajs waited as long as a fetch may take before it checked
+// them again.
 
 type Group = Record<'checkForStaleAssignment' | 'filterPartitionsByNode' | 'seekOffsets', () => unknown> & {
   offsetManager: { committedOffsets(): object };
@@ -38,7 +39,7 @@ async function waited(group: Group, nodeId: string): Promise<number> {
   return ends[0]! - start;
 }
 
-it('looks again soon whether its partitions go on, then less and less often, at each broker', async () => {
+it('checks paused partitions again after 20 ms, then after twice as long each time, for each broker', async () => {
   const group = paused(100);
   const waits: number[] = [];
   for (let time = 0; time < 5; time += 1) waits.push(await waited(group, '1'));
@@ -46,6 +47,6 @@ it('looks again soon whether its partitions go on, then less and less often, at 
   expect(await waited(group, '2')).toBe(20);
 });
 
-it('given a fetch that may take less, waits no longer than that', async () => {
+it('waits no longer than a fetch may take', async () => {
   expect(await waited(paused(5), '1')).toBe(5);
 });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, it, test } from '@jest/globals';
 
-// An answer that refuses something is an error that says of which topic.
+// A response that refuses something becomes an error that names the topic.
 
 const require = createRequire(import.meta.url);
 const parse = (request: string, answer: object): Promise<unknown> =>
@@ -27,14 +27,14 @@ it.each([
   ['metadata/v0', { topicMetadata: [{ topic: 'stock', topicErrorCode: DENIED, partitionMetadata: [] }] }],
   ['describeConfigs/v0', { resources: [{ resourceName: 'stock', errorCode: DENIED }] }],
   ['addPartitionsToTxn/v0', { errors: [{ topic: 'stock', partitionErrors: partitions(0, DENIED) }] }],
-])('an answer to %s that refuses a topic is an error with its name', async (request, answer) => {
+])('a %s response that refuses a topic becomes an error with its name', async (request, answer) => {
   await expect(parse(request, answer)).rejects.toMatchObject({
     topic: 'stock',
     type: 'TOPIC_AUTHORIZATION_FAILED',
   });
 });
 
-test('an answer that refuses one partition for good, and another until it is tried again, is the first', async () => {
+test('of several errors in a produce response, the one that cannot be retried is thrown', async () => {
   const topics = [
     { topicName: 'stock', partitions: partitions(NOT_LEADER) },
     { topicName: 'events', partitions: partitions(DENIED) },
@@ -42,7 +42,7 @@ test('an answer that refuses one partition for good, and another until it is tri
   await expect(parse('produce/v3', { topics })).rejects.toMatchObject({ topic: 'events' });
 });
 
-test('of the partitions of a transaction, the one that is refused is named, not those that were not attempted', async () => {
+test('of the partitions of a transaction, the refused one is named, not those that were not attempted', async () => {
   const errors = [
     { topic: 'stock', partitionErrors: partitions(NOT_ATTEMPTED) },
     { topic: 'events', partitionErrors: partitions(DENIED) },
