@@ -1,5 +1,5 @@
 import type { DeadLetterCode } from '../decode/invalid-record.ts';
-import { type InboundRecord, recordId, type RecordHeader } from '../records/record.ts';
+import { headerText, type InboundRecord, recordId, type RecordHeader } from '../records/record.ts';
 
 /** Parts of a record that are omitted from its dead letter when they do not fit. */
 export type RecordPart = 'key' | 'value' | 'headers';
@@ -103,9 +103,7 @@ function splitHeaders(headers: readonly RecordHeader[], isDlqHeader: (name: stri
   return { dlqHeaders, original: original.toReversed() };
 }
 
-function replaysIn(headers: readonly RecordHeader[]): number {
-  const count = headers.findLast(([name]) => name === REPLAYS_HEADER)?.[1]?.toString();
-  return parseCount(count ?? '') ?? 0;
-}
+const replaysIn = (headers: readonly RecordHeader[]): number =>
+  parseCount(headerText(headers, REPLAYS_HEADER)) ?? 0;
 
 const parseCount = (text: string): number | undefined => (/^\d{1,15}$/.test(text) ? Number(text) : undefined);

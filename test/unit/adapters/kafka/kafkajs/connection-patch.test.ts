@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-// What kafkajs makes of connections that are lost, against a server that answers or breaks off as it is told.
+// Connections that are lost, against a server that answers or closes the socket as each test says.
 
 type Connection = {
   readonly bytesBuffered: number;
@@ -14,7 +14,8 @@ type Connection = {
 
 const require = createRequire(import.meta.url);
 const KafkaConnection = require('kafkajs/src/network/connection') as new (options: object) => Connection;
-const Encoder = require('kafkajs/src/protocol/encoder') as new () => object;
+type Encoder = { writeEncoder(part: Encoder): Encoder; writeBuffer(bytes: Buffer): Encoder };
+const EncoderClass = require('kafkajs/src/protocol/encoder') as new () => Encoder;
 
 const silent = () => undefined;
 const logger = { debug: silent, error: silent, warn: silent, namespace: () => logger };
@@ -68,13 +69,13 @@ afterEach(async () => {
   await once(server, 'close');
 });
 
-const answered = (): Promise<string> =>
+const answered = (body = new EncoderClass()): Promise<string> =>
   connection.send({
     request: {
       apiKey: 18,
       apiVersion: 0,
       apiName: 'ApiVersions',
-      encode: () => Promise.resolve(new Encoder()),
+      encode: () => Promise.resolve(body),
     },
     response: {
       decode: (payload: Buffer) => Promise.resolve(payload.toString()),
@@ -87,16 +88,18 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** Sends a request; done when the server has it. */
-async function asked(): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
+async function asked(
+  body?: Encoder,
+): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
   const before = requests.length;
-  const answer = answered();
+  const answer = answered(body);
   answer.catch(silent);
   await until(() => requests.length > before);
   return { answer, request: requests[before]! };
 }
 
 describe('a connection to Kafka', () => {
-  it('given an answer that broke off, understands those of the next connection', async () => {
+  it('given a response that was cut off, reads the responses of the next socket', async () => {
     await connection.connect();
     const { answer, request } = await asked();
     request.answer('the first half and the second', 18);
@@ -110,13 +113,27 @@ describe('a connection to Kafka', () => {
     expect(await next.answer).toBe('whole');
   });
 
-  it('given several requests that ask for it at once, is one', async () => {
+  it('given a large request, writes its parts to the socket without copying them', async () => {
+    await connection.connect();
+    const large = Buffer.alloc(100_000, 1);
+    const write = jest.spyOn(made[0]!, 'write');
+    const { answer, request } = await asked(
+      new EncoderClass().writeEncoder(new EncoderClass().writeBuffer(large)),
+    );
+    const sizes = write.mock.calls.map(([part]) => (part as Buffer).length);
+    request.answer('received');
+    await answer;
+    expect(sizes).toContain(large.length);
+    expect(sizes.length).toBeGreaterThan(1);
+  });
+
+  it('given several callers at once, opens one socket', async () => {
     await Promise.all([connection.connect(), connection.connect(), connection.connect()]);
     await connection.connect();
     expect(made).toHaveLength(1);
   });
 
-  it('given that it could not be made, is tried anew when it is asked for again', async () => {
+  it('given that connecting failed, connects when it is asked again', async () => {
     const failed = connection.connect();
     made[0]?.destroy(new Error('no way'));
     await expect(failed).rejects.toThrow('no way');
@@ -124,13 +141,13 @@ describe('a connection to Kafka', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('given that it ended before it was made, fails', async () => {
+  it('given that the socket ends before it is connected, fails', async () => {
     const failed = connection.connect();
     made[0]?.emit('end');
     await expect(failed).rejects.toThrow('Closed before it was made');
   });
 
-  it('given that it is given up while it is made, is not taken for one that was made', async () => {
+  it('given a disconnect while it connects, does not count as connected', async () => {
     const connecting = connection.connect();
     await connection.disconnect();
     await expect(connecting).rejects.toThrow('Given up');
@@ -143,7 +160,7 @@ describe('a connection to Kafka', () => {
   it.each<[string, (old: (typeof requests)[number]) => void]>([
     ['half an answer', (old) => old.answer('too late', 9)],
     ['a reset', (old) => void old.socket.resetAndDestroy()],
-  ])('given a socket that was given up, does not hear %s of it', async (_what, say) => {
+  ])('given an older socket, ignores %s from it', async (_what, say) => {
     await connection.connect();
     const { answer: first, request: old } = await asked();
     old.answer('answered');

@@ -1,52 +1,14 @@
-import { createRequire } from 'node:module';
 import { describe, expect, it, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { fromKafkajsMessage } from '../../../../../src/adapters/kafka/client/kafkajs-record.ts';
 import type { RecordHeader } from '../../../../../src/processing/records/record.ts';
-import {
-  type LoggedBatch,
-  type LoggedRecord,
-  recordBatch,
-} from '../../../../support/builders/record-batch.ts';
+import { type LoggedBatch, recordBatch } from '../../../../support/builders/record-batch.ts';
+import { batch, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
 // Records are decoded without 64 bit arithmetic and copies: what is read must be what was written, as before.
 
 jest.setTimeout(30_000);
-
-const require = createRequire(import.meta.url);
-const Decoder = require('kafkajs/src/protocol/decoder') as new (bytes: Buffer) => object;
-const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages') as (
-  decoder: object,
-) => Promise<(KafkaMessage & { isControlRecord: boolean })[]>;
-
-const decode = (...parts: readonly Buffer[]) => {
-  const size = Buffer.alloc(4);
-  size.writeInt32BE(Buffer.concat(parts).length);
-  return decodeMessages(new Decoder(Buffer.concat([size, ...parts])));
-};
-
-const record = (over: Partial<LoggedRecord> = {}): LoggedRecord => ({
-  offsetDelta: 0,
-  timestampDelta: 0n,
-  key: Buffer.from('LAMP'),
-  value: Buffer.from('{"sku":"LAMP"}'),
-  headers: [],
-  ...over,
-});
-
-const batch = (over: Partial<LoggedBatch> = {}): LoggedBatch => ({
-  firstOffset: 7n,
-  firstTimestamp: 1_700_000_000_000n,
-  maxTimestamp: 1_700_000_000_009n,
-  producerId: -1n,
-  isCompressed: false,
-  isLogAppendTime: false,
-  isTransactional: false,
-  isControl: false,
-  records: [record()],
-  ...over,
-});
 
 /** What kafkajs 2.2.4 makes of a record, by plain 64 bit arithmetic. */
 const expectedOf = (from: LoggedBatch) =>

@@ -45,7 +45,7 @@ describe('an encoder of the patched kafkajs', () => {
     expect(encoder.size()).toBe(expected(parts).length);
   });
 
-  it('given layers around something large, has it as a part that was not copied', () => {
+  it('given something large inside other parts, has it as a part without copying it', () => {
     const large = encoded(bytes(100_000, 1));
     const outer = new EncoderClass().writeArray([new EncoderClass().writeInt32(1).writeEncoder(large)]);
     const request = new EncoderClass().writeInt32(outer.size()).writeEncoder(outer);

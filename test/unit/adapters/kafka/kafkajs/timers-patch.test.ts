@@ -1,9 +1,14 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-// What patches/kafkajs keeps an idle connection from doing, and what it must do nevertheless.
+// Timers that an idle connection no longer sets, and those that it still needs.
 
-type Queue = { inflight: Map<number, object>; scheduleRequestTimeoutCheck(): void; destroy(): void };
+type Queue = {
+  inflight: Map<number, object>;
+  scheduleRequestTimeoutCheck(): void;
+  checkPendingRequests(): void;
+  destroy(): void;
+};
 
 const require = createRequire(import.meta.url);
 const RequestQueue = require('kafkajs/src/network/requestQueue') as new (options: object) => Queue;
@@ -37,13 +42,20 @@ afterEach(() => {
 });
 
 describe('a connection', () => {
-  it('given nothing to do, it looks about once a second', () => {
+  it('given nothing to do, checks for timeouts once a second', () => {
     connected(30_000);
     jest.advanceTimersByTime(10_000);
     expect(looks).toBe(10);
   });
 
-  it('given a request that is not answered, it gives it up at most a second late', () => {
+  it('given no waiting request, sets no timer for one', () => {
+    connected(30_000);
+    const before = jest.getTimerCount();
+    queue.checkPendingRequests();
+    expect(jest.getTimerCount()).toBe(before);
+  });
+
+  it('given a request without a response, rejects it at most a second late', () => {
     connected(30_000);
     const givenUp = unanswered(30_000);
     jest.advanceTimersByTime(29_999);
@@ -52,7 +64,7 @@ describe('a connection', () => {
     expect(givenUp()).toBe(true);
   });
 
-  it('given less than a second for a request, it looks as often', () => {
+  it('given a request timeout below a second, checks that often', () => {
     connected(200);
     const givenUp = unanswered(200);
     jest.advanceTimersByTime(401);
