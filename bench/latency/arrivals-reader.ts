@@ -4,7 +4,7 @@ import { indexOf } from '../load/command-ids.ts';
 import { readFromBeginning } from '../system/throw-away-consumer.ts';
 import { monotonic, type ReaderNote, type ReadOrder } from './arrivals-protocol.ts';
 
-/** Milliseconds a fetch waits when there is nothing: short, so that no wait of the reader is measured. */
+/** Milliseconds that a fetch waits when there is no record. Short, so that the reader's own waits do not count. */
 const MAX_WAIT = 10;
 
 process.once('disconnect', () => process.exit());
