@@ -15,7 +15,7 @@ const HEADING = /^#+ +(.+)$/gm;
 const FILE_NAME = /^[\w.+*/-]+\.(ts|js|md|sql|sh|yaml|json|jsonl|csv|patch|properties|xml)$/;
 const FOLDER_NAME =
   /^(src|test|docs|bench|dev-stack|deploy|findings|patches|schemas|examples|bin)\/[\w.+*/-]+$/;
-// Names that stand for a file of the reader's: `findings/what-it-does.sh`; and files that a run writes.
+// Placeholders for the reader's own file names (`findings/what-it-does.sh`), and files that a run writes.
 const PLACEHOLDER = /what-it-does|short-name|NNN|^\.dev\/|^(outcome|allocations)\.csv$/;
 
 /** Reads the pages of the tree at `root`; folders of tools and of installed packages are left out. */

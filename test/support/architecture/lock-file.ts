@@ -3,7 +3,7 @@ import path from 'node:path';
 
 type Needs = Record<string, string>;
 
-/** A package as it stands in package-lock.json; optional ones are there for all platforms. */
+/** A package as listed in package-lock.json. Optional packages are listed for all platforms. */
 export type LockedPackage = {
   dependencies?: Needs;
   optionalDependencies?: Needs;
@@ -25,7 +25,7 @@ export function reviewedScripts(root: string): Record<string, boolean> {
 /** The name of the package that npm installs at `place`. */
 export const packageAt = (place: string): string => place.slice(place.lastIndexOf('node_modules/') + 13);
 
-/** Where a package at `place` finds the package `name`, as node looks for it: beside it, then further out. */
+/** Where a package at `place` finds the package `name`, in Node's order: beside it, then in the outer folders. */
 export function placeOf(name: string, place: string, packages: object): string | undefined {
   const found = path.posix.join(place, 'node_modules', name);
   if (found in packages) return found;

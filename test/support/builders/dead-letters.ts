@@ -11,11 +11,11 @@ export type Story = {
   readonly attempts?: number;
   /** Milliseconds since 1970. */
   readonly failedAt?: number;
-  /** What the topic takes. */
+  /** The largest message of the topic, in bytes. */
   readonly maxBytes?: number;
 };
 
-/** What the worker writes about a record that failed, read from the topic of dead letters. */
+/** The dead letter that the worker writes for a failed record, as read from the dead-letter topic. */
 export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
   const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = story;
   const letter = deadLetterWriter(story.maxBytes ?? 1_000_000)(
@@ -26,9 +26,9 @@ export function letterRecord(over: Partial<InboundRecord> = {}, story: Story = {
   return aRecord({ topic: 'allocation.dead-letters', key, value, headers });
 }
 
-/** The same, read as a letter. */
+/** The same, parsed as a dead letter. */
 export function aLetter(over: Partial<InboundRecord> = {}, story: Story = {}): DeadLetter {
   const letter = readLetter(letterRecord(over, story));
-  if (!letter) throw new Error('this is no dead letter');
+  if (!letter) throw new Error('this is not a dead letter');
   return letter;
 }

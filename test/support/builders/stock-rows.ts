@@ -3,7 +3,7 @@ import type { OrderLine } from '../../../src/domain/product.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { allRoom, type StockNeeds } from '../../../src/service-layer/stock-requirements.ts';
 
-/** Warehouse stock of LAMP, nothing of it promised. */
+/** Warehouse stock of LAMP, nothing allocated. */
 export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
   ref,
   sku: 'LAMP',
@@ -34,7 +34,7 @@ export const changes = (over: Partial<StockChanges>): StockChanges => ({
   ...over,
 });
 
-/** Of the SKUs all batches with units left, unless it is said how much room is needed. */
+/** Loads all batches with units left of these SKUs, unless a need for capacity is given. */
 export const needs = (over: Partial<StockNeeds>): StockNeeds => ({
   skus: [],
   rooms: (over.skus ?? []).map(allRoom),

@@ -4,7 +4,7 @@ import type { DomainEvent, EventData } from '../../../src/domain/events.ts';
 type Given<T extends Command['type']> = Partial<CommandData<T>>;
 type Happened<T extends DomainEvent['type']> = Partial<EventData<T>>;
 
-/** The SKU of everything that names none. */
+/** The default SKU. */
 export const SKU = 'BLUE-VASE';
 
 export const createBatch = (data: Given<'CreateBatch'> = {}): Command => ({
@@ -27,7 +27,7 @@ export const deallocate = (data: Given<'Deallocate'> = {}): Command => ({
   data: { orderId: 'order-1', sku: SKU, ...data },
 });
 
-/** In the warehouse, unless `eta` says otherwise. */
+/** In the warehouse, unless `eta` is given. */
 export const batchCreated = (data: Happened<'BatchCreated'> = {}): DomainEvent => ({
   type: 'BatchCreated',
   data: { ref: 'batch-1', sku: SKU, qty: 10, eta: null, ...data },
@@ -48,7 +48,7 @@ export const deallocated = (data: Happened<'Deallocated'> = {}): DomainEvent => 
   data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', reason: 'Requested', ...data },
 });
 
-/** Bumped from its batch, as that turned out smaller. */
+/** Bumped from its batch, because the batch turned out smaller. */
 export const bumped = (data: Happened<'Deallocated'> = {}): DomainEvent =>
   deallocated({ reason: 'BatchQuantityReduced', ...data });
 

@@ -1,11 +1,11 @@
 import type { StackAddresses } from '../../../dev-stack/stack.ts';
 
-/** What the set-up of the cluster tells its test files, by the environment. */
+/** Variables by which the set-up of the cluster passes its addresses to the test files. */
 export type Cluster = StackAddresses;
 
 export const CLUSTER = 'CLUSTER_STACK';
 
-/** From now on this test file's stack is the one with three brokers. */
+/** Makes this test file use the stack with three brokers. */
 export function useCluster(): void {
   const told = process.env[CLUSTER];
   if (told === undefined)

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 /** A database without rows, for one test. */
 export type EmptyDatabase = {
   readonly unitOfWork: UnitOfWork;
-  /** The same database, as another process has it. */
+  /** The same database, as another process uses it. */
   readonly elsewhere: UnitOfWork;
   readonly outboxReader: OutboxReader;
   close(): Promise<void>;

@@ -12,7 +12,7 @@ import { staysOpen } from './eventually.ts';
 
 export type BellSetup = {
   readonly bell: OutboxListener;
-  /** Whose commits ring the bell. */
+  /** The database whose commits notify the listener. */
   readonly unitOfWork: UnitOfWork;
   close(): Promise<void>;
 };
@@ -23,8 +23,8 @@ const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
 /** What OutboxListener promises. */
 export function outboxBellConformance(name: string, make: () => Promise<BellSetup>): void {
-  describe(`outbox bell: ${name}`, () => {
-    // A bell may ring once of itself when it is new: nobody knows what was rung before.
+  describe(`outbox listener: ${name}`, () => {
+    // A new listener may return at once from its first wait, because there may have been notifications before.
     const setup = eachTest(async () => {
       const made = await make();
       await made.bell.next(1, NEVER);
@@ -35,19 +35,19 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       commitMessages(setup().unitOfWork, PARTITION, sequenced(sequence, sequence));
     const rings = async (waiting: Promise<void>): Promise<boolean> => !(await staysOpen(waiting, 5_000));
 
-    it('rings when messages are committed', async () => {
+    it('is notified when messages are committed', async () => {
       const waiting = setup().bell.next(LONG, NEVER);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
       await ring();
       await expect(rings(waiting)).resolves.toBe(true);
     });
 
-    it('remembers a ring that came while nobody waited', async () => {
+    it('remembers a notification that came while nothing waited', async () => {
       await ring();
       await expect(rings(setup().bell.next(LONG, NEVER))).resolves.toBe(true);
     });
 
-    it('given many rings, each wait gets one at least', async () => {
+    it('given many notifications, each wait gets at least one', async () => {
       const { bell } = setup();
       for (const sequence of [1, 2, 3]) {
         const waiting = bell.next(LONG, NEVER);
@@ -56,7 +56,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       }
     });
 
-    it('given a ring that was answered, the next wait goes on to its end', async () => {
+    it('given a notification that was handled, the next wait lasts until its timeout', async () => {
       const { bell } = setup();
       await ring();
       await bell.next(LONG, NEVER);
@@ -65,7 +65,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       expect(performance.now() - began).toBeGreaterThan(90);
     });
 
-    it('given a commit without messages, it does not ring', async () => {
+    it('is not notified of a commit without messages', async () => {
       const waiting = setup().bell.next(300, NEVER);
       await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] });
       await expect(staysOpen(waiting, 150)).resolves.toBe(true);
@@ -75,7 +75,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
     it.each([
       ['the checkpoint moved', CheckpointMoved, { nextOffset: 9 }, 'c-2'],
       ['a command was handled meanwhile', ConcurrentChange, {}, 'c-1'],
-    ])('given messages that are refused as %s, it does not ring', async (_, refusal, moved, commandId) => {
+    ])('is not notified of a commit that is refused because %s', async (_, refusal, moved, commandId) => {
       const { bell, unitOfWork } = setup();
       const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
       const waiting = bell.next(300, NEVER);
@@ -85,7 +85,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       await waiting;
     });
 
-    it('given a stop, the wait ends', async () => {
+    it('a stop ends the wait', async () => {
       const stop = new AbortController();
       const waiting = setup().bell.next(LONG, stop.signal);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
@@ -93,7 +93,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       await expect(rings(waiting)).resolves.toBe(true);
     });
 
-    it('given a stop before it began, there is no wait', async () => {
+    it('does not wait if it was stopped before', async () => {
       await expect(rings(setup().bell.next(LONG, AbortSignal.abort()))).resolves.toBe(true);
     });
   });

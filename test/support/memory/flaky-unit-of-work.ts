@@ -1,10 +1,10 @@
 import type { UnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
-/** `away`: nothing is done. `answer lost`: it is done, but the caller is told that it failed. */
+/** `away`: nothing is done. `answer lost`: it is done, but the caller gets an error. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;
 
-/** Takes one fault off the list for each call, be it to open, read or commit; works when the list is empty. */
+/** Takes one fault off the list for each call of open, read or commit. It works when the list is empty. */
 export function flakyUnitOfWork(inner: UnitOfWork, faults: DatabaseFault[]): UnitOfWork {
   async function flaky<Result>(work: () => Promise<Result>): Promise<Result> {
     const fault = faults.shift();

@@ -9,7 +9,7 @@ import { leaderSeat, memoryLeadership } from './leadership.ts';
 import { memoryRelayProgress } from './relay-progress.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
-/** What several relays share. */
+/** The parts that several relays share. */
 export function relayWorld() {
   const database = memoryDatabase();
   const topics = memoryTopics();
@@ -24,7 +24,7 @@ export function relayWorld() {
 
 export type RunningRelay = { stop(): Promise<void>; readonly lines: readonly LogLine[] };
 
-/** Starts a relay on memory adapters. It polls so rarely that a test sees the bell alone. */
+/** Starts a relay on memory adapters. It polls so rarely that only notifications wake it up in a test. */
 export function startRelay(
   world: ReturnType<typeof relayWorld>,
   over: Partial<RelayDependencies> = {},

@@ -21,26 +21,26 @@ import { memoryRegistry } from './registry.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 type Options = {
-  /** Another than the one in memory. */
+  /** Replaces the one in memory. */
   readonly unitOfWork?: UnitOfWork;
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
   readonly handlers?: Partial<Handlers>;
-  /** What the database does wrong, a call each. */
+  /** Faults of the database, one for each call. */
   readonly faults?: DatabaseFault[];
   readonly batchSize?: number;
-  /** Milliseconds; stands still unless given. */
+  /** Current time in milliseconds. Default: a constant. */
   readonly now?: () => number;
 };
 
-/** The worker's whole processing, on memory adapters unless told otherwise. */
+/** The worker's whole processing, by default on memory adapters. */
 export function memoryWorker(options: Options = {}) {
   const database = options.database ?? memoryDatabase();
   const registry = memoryRegistry();
   const logger = memoryLogger();
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
-  // Kept again at once, so that short runs meet it.
+  // The product cache is used again at once after a refusal, so that short runs use it.
   const kept = productCache(0);
   const duplicates: Decoded[] = [];
   const applyOnce = handleBatch({

@@ -15,7 +15,7 @@ export type ProcessingSetup = {
   state(): Promise<StockState>;
 };
 
-/** Whatever is sent, in chunks of whatever size: state and messages are those of the pure domain. */
+/** For all records, in chunks of any size: state and messages are those of the pure domain. */
 export const expectProcessedPurely = (
   { runs, maxLength, traffic }: { runs: number; maxLength: number; traffic?: Traffic },
   make: () => Promise<ProcessingSetup>,

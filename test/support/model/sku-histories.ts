@@ -6,8 +6,8 @@ import { type StockState, stateOf } from './stock-state.ts';
 import { lineOf, purely } from './told.ts';
 
 /**
- * Fails unless each SKU's events, in the order of their numbers, are what the pure domain makes of the commands
- * that caused them, one after the other; and unless the state is what all these lead to.
+ * Fails unless each SKU's events, in the order of their numbers, are those that the pure domain makes of the commands
+ * that caused them, one after the other, and the state is the result of these events.
  */
 export function expectEachSkuInTurn(
   placed: readonly PlacedEntry[],

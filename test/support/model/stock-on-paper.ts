@@ -1,23 +1,23 @@
 import type { ModelCommand } from './model-command.ts';
 
-// The rules of the domain once more, as somebody with paper and pencil would follow them: lists that are read
-// from the top, nothing remembered that can be counted. Shares no code with src, on purpose.
+// The rules of the domain a second time, as somebody with paper and pencil would apply them: lists that are read from
+// the top, and no stored sums. It shares no code with src, on purpose.
 
 type Bought = { ref: string; sku: string; eta: string | null; atFirst: number; units: number };
 type Promised = { order: string; sku: string; units: number; from: string };
 
-/** `number`: which event of its SKU it is. */
+/** `number`: the number of the event among those of its SKU. */
 export type PaperEvent = { type: string; data: Record<string, unknown>; number: number };
 
-/** What a command came to: events, or why it was refused. */
+/** The outcome of a command: events, or the reason of a refusal. */
 export type PaperOutcome = { events: PaperEvent[] } | { refused: string };
 
 export function stockOnPaper() {
-  /** In the order in which it was bought. */
+  /** In the order in which batches were bought. */
   const bought: Bought[] = [];
-  /** In the order in which it was promised. */
+  /** In the order in which lines were allocated. */
   let promised: Promised[] = [];
-  /** The SKU of each event there ever was. */
+  /** The SKU of each event so far. */
   const history: string[] = [];
 
   const promisedFrom = (ref: string): Promised[] => promised.filter(({ from }) => from === ref);

@@ -13,9 +13,9 @@ import type { Database, Verdict } from './verdict.ts';
 const EXAMPLES = 5;
 
 /**
- * The check where commands of a SKU come through several partitions: who is first there is settled by the commits, so
- * no model knows what has to come of them. What is published is held against the outbox, each SKU's events against
- * their numbers, the tables against the events.
+ * The check for scenarios in which commands of a SKU come through several partitions. There the commits decide which
+ * command is first, so no model can predict the result. It compares the published messages with the outbox, each SKU's
+ * events with their numbers, and the tables with the events.
  */
 export async function spreadVerdictOn(settings: OwnSettings, database: Database): Promise<Verdict> {
   const { COMMAND_TOPICS, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
@@ -65,14 +65,14 @@ async function writtenIds(database: Database): Promise<Set<string>> {
   );
 }
 
-/** As the outbox names it. */
+/** Its id in the outbox. */
 function idOf(record: Published): string {
   const letterOf = header(record, 'dlq-topic');
   if (letterOf === undefined) return header(record, 'ce_id') ?? '';
   return [letterOf, header(record, 'dlq-partition'), header(record, 'dlq-offset')].join('-');
 }
 
-/** Events that do not carry the number after that of their SKU's event before, a sentence each. */
+/** Events whose number does not follow that of the SKU's previous event, one sentence each. */
 function outOfOrder(events: readonly Published[]): string[] {
   const found: string[] = [];
   const bySku = Map.groupBy(events, ({ key }) => String(key));

@@ -17,7 +17,7 @@ const columns: readonly Column[] = [
   ['longest stall (ms)', ({ longestStall }) => Math.round(longestStall)],
 ];
 
-/** Prints what the scenarios of this run came to, and writes it as report.json and report.md. */
+/** Prints the results of this run's scenarios, and writes them to report.json and report.md. */
 export async function writeReport(folder: string): Promise<void> {
   const rows = await readRows(folder);
   if (rows.length === 0) return;

@@ -1,6 +1,6 @@
 import type { ProxiedListener } from '../../../../dev-stack/services/kafka-settings.ts';
 
-/** What the set-up of the fault suite tells its test files, by the environment. */
+/** Variables by which the set-up of the fault suite passes its addresses to the test files. */
 export type FaultStack = {
   /** Kafka's listener for clients behind a proxy. */
   readonly kafka: ProxiedListener;
