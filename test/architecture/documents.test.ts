@@ -57,7 +57,7 @@ describeRule(
   ],
   [
     {
-      exception: 'a path without its beginning, a pattern, a name that stands for another, and other code',
+      exception: 'a path without its beginning, a pattern, a placeholder, and other code',
       files: {
         'README.md':
           '`one.ts` `handle/one.ts` `handle/*.ts` `findings/what-it-does.sh` `allocation.events` `a/b`',

@@ -2,7 +2,7 @@ import type { Use } from '../support/architecture/code-uses.ts';
 import { describeRule } from '../support/architecture/describe-rule.ts';
 import { forbidsUse } from '../support/architecture/use-rules.ts';
 
-/** Tagged templates called again: as many values as a query has placeholders. */
+/** Calls of tagged templates: they have as many values as the query has placeholders. */
 const OF_TEMPLATES = 'src/adapters/postgres/connection/read-rows.ts';
 
 const ours = {
@@ -12,7 +12,7 @@ const ours = {
 
 const applies = /^(Math|String|Reflect)\.(.+\.)?apply$|\.push\.apply$/;
 
-/** The number of arguments is limited by the stack: a list that grows with the data ends the process one day. */
+/** The stack limits the number of arguments, so a list that grows with the data would crash the process one day. */
 const spreadsAList = ({ kind, name, spreads }: Use): boolean =>
   kind === 'call' || kind === 'new' ? spreads || applies.test(name) : false;
 
@@ -31,7 +31,7 @@ describeRule(
       report: ['bench/main.ts: new Date', 'src/domain/batch.ts: Math.min', 'src/views/rows.ts: all.push'],
     },
     {
-      breach: 'a list that is applied',
+      breach: 'a list passed by apply',
       files: {
         'src/domain/batch.ts': 'export const least = (qtys: number[]) => Math.min.apply(null, qtys);',
         'src/views/rows.ts':

@@ -10,7 +10,7 @@ type System = {
   readonly outputs: ReturnType<typeof outputTopics>;
 };
 
-/** `dead-letters …` as a person types it, and records that become letters. */
+/** Runs `dead-letters …` as a user does, and sends records that become dead letters. */
 export function deadLetterDesk({ settings, commands, outputs }: System, cli: ReturnType<typeof ownCli>) {
   const idOf = ({ partition, offset }: Place): string => `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
   const desk = (args: readonly string[], over = {}) => cli.run(['dead-letters', ...args], { over });
@@ -27,7 +27,7 @@ export function deadLetterDesk({ settings, commands, outputs }: System, cli: Ret
     listed,
     ids: async (...args: string[]): Promise<string[]> => (await listed(...args)).map(({ id }) => id),
     idOf,
-    /** Sends a record that cannot be handled; its id once it is a letter. */
+    /** Sends a record that cannot be handled; returns its id when it is a dead letter. */
     async aLetter(record: Message): Promise<string> {
       const place = await commands.sendRecord(record);
       await outputs.deadLetter(place);

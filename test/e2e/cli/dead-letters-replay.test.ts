@@ -31,7 +31,7 @@ const bad = (key: string): Message => ({
   headers: { ce_type: 'Allocate', ce_id: `${key}-1` },
 });
 
-/** The letter that the record at that place became. */
+/** The dead letter of the record at this place. */
 async function letterAt(place: { partition: number; offset: number }) {
   await outputs.deadLetter(place);
   return (await listed(idOf(place)))[0];
@@ -69,7 +69,7 @@ describe('dead-letters replay', () => {
     expect(await ids()).not.toContain(id);
   });
 
-  it('given a record that fails again, its new letter says how often it was replayed', async () => {
+  it('the new dead letter of a record that fails again says how often it was replayed', async () => {
     await aLetter(bad('AGAIN'));
     for (const replays of [1, 2, 3]) {
       await replay('--sku', 'AGAIN');
@@ -81,7 +81,7 @@ describe('dead-letters replay', () => {
     expect(await ids('--sku', 'AGAIN')).toHaveLength(1);
   });
 
-  it('given a letter that was replayed, refuses, unless it is said again', async () => {
+  it('refuses to replay a dead letter again without --again', async () => {
     const id = await aLetter(bad('TWICE'));
     await replay(id);
     const { code, stderr } = await replay(id);
@@ -93,7 +93,7 @@ describe('dead-letters replay', () => {
     expect(await recordsWith('TWICE')).toHaveLength(3);
   });
 
-  it('given ids of which some were replayed, does the others', async () => {
+  it('given ids of which some were replayed, replays the others', async () => {
     const [one, two] = [await aLetter(bad('SOME')), await aLetter(bad('SOME'))];
     await replay(one);
     const { code, stdout, stderr } = await replay(one, two);
@@ -102,7 +102,7 @@ describe('dead-letters replay', () => {
     expect(await recordsWith('SOME')).toHaveLength(4);
   });
 
-  it('given what matches nothing, says so', async () => {
+  it('says so if nothing matches', async () => {
     expect(await replay('--reason', 'HANDLER_FAILED')).toEqual({
       code: 0,
       stdout: '',
@@ -110,13 +110,13 @@ describe('dead-letters replay', () => {
     });
   });
 
-  it('given --json, has an object for each letter', async () => {
+  it('given --json, prints an object for each dead letter', async () => {
     const id = await aLetter(bad('JSON'));
     const { stdout } = await replay('--sku', 'JSON', '--json', '--note', 'ada');
     expect(JSON.parse(stdout)).toMatchObject({ id, decision: { decision: 'replayed', note: 'ada' } });
   });
 
-  it('given a topic that no worker reads, refuses', async () => {
+  it('refuses a topic that no worker reads', async () => {
     const id = await aLetter(bad('OTHER'));
     const { code, stderr } = await desk(['replay', id], {
       COMMAND_TOPICS: settings.REJECTION_TOPIC,
@@ -129,7 +129,7 @@ describe('dead-letters replay', () => {
   });
 
   it.each([[[]], [['--dry-run']]])(
-    'given letters that cannot be replayed among those chosen %j, says how many and why, exit code 3',
+    'given chosen dead letters %j of which some cannot be replayed, says how many and why, with exit code 3',
     async (more: string[]) => {
       const id = await aLetter(bad('STAYS'));
       const over = { COMMAND_TOPICS: settings.REJECTION_TOPIC, REJECTION_TOPIC: 'x' };
@@ -143,8 +143,8 @@ describe('dead-letters replay', () => {
   );
 });
 
-describe('a letter whose cause is gone', () => {
-  it('given a schema that is registered by now, is handled', async () => {
+describe('a dead letter whose cause is gone', () => {
+  it('is handled if its schema is registered by now', async () => {
     const sku = 'OAK-TABLE';
     const frame = Buffer.alloc(5);
     frame.writeInt32BE(registry.id, 1);
@@ -157,7 +157,7 @@ describe('a letter whose cause is gone', () => {
     expect(await listed(id)).toMatchObject([{ reason: 'UNKNOWN_SCHEMA' }]);
 
     registry.register();
-    // The worker does not ask the registry again at once: until then it is a letter again.
+    // The worker does not ask the registry again at once, so until then the record becomes a dead letter again.
     await eventually('it is handled', async () => {
       await replay('--reason', 'UNKNOWN_SCHEMA');
       return (await outputs.everything()).some((message) => header(message, 'ce_causationid') === 'late');

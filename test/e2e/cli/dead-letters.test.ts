@@ -25,7 +25,7 @@ beforeAll(async () => {
 const decisionsWritten = () => recordCount(settings.DEAD_LETTER_DECISION_TOPIC);
 
 describe('dead-letters list', () => {
-  it('has those that are open, the oldest first', async () => {
+  it('lists open dead letters, the oldest first', async () => {
     const { code, stdout, stderr } = await desk(['list']);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
@@ -35,7 +35,7 @@ describe('dead-letters list', () => {
     expect(stderr).toBe('3 open (1 NOT_JSON, 1 EMPTY_VALUE, 1 INVALID_MESSAGE), 0 replayed, 0 discarded\n');
   });
 
-  it('in JSON has what is known, and the record as it was', async () => {
+  it('prints all details and the original record with --json', async () => {
     expect((await listed())[2]).toMatchObject({
       id: invalid,
       reason: 'INVALID_MESSAGE',
@@ -50,7 +50,7 @@ describe('dead-letters list', () => {
     });
   });
 
-  it('given what is meant, has those', async () => {
+  it('lists those that match the options', async () => {
     const [first, second] = (await listed()).map(({ failedAt }) => failedAt);
     expect(await ids('--reason', 'NOT_JSON', 'INVALID_MESSAGE')).toEqual([notJson, invalid]);
     expect(await ids('--since', second ?? '')).toEqual([empty, invalid]);
@@ -67,7 +67,7 @@ describe('dead-letters list', () => {
 });
 
 describe('dead-letters show', () => {
-  it('has all of a letter', async () => {
+  it('shows all details of a dead letter', async () => {
     const { code, stdout } = await desk(['show', invalid]);
     expect(code).toBe(0);
     expect(stdout).toContain(`dead letter  ${invalid}\nstate        open\nreason       INVALID_MESSAGE\n`);
@@ -75,26 +75,26 @@ describe('dead-letters show', () => {
     expect(stdout).toContain('{\n  "orderId": "o1",\n  "sku": "LAMP",\n  "qty": -1\n}\n');
   });
 
-  it('given bytes that are no text, has them in hexadecimal, and nothing that a terminal obeys', async () => {
+  it('prints bytes that are not text in hexadecimal, and no control characters', async () => {
     const { stdout } = await desk(['show', notJson]);
     expect(stdout).toContain('key          0x1b5b324a00ff0a07\n');
     expect(stdout).toContain('00000000  1b 5b 32 4a 00 ff 0a 07');
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
-  it('in JSON is as in the list', async () => {
+  it('prints with --json the same as the list', async () => {
     const { stdout } = await desk(['show', notJson, '--json']);
     expect(JSON.parse(stdout)).toEqual((await listed())[0]);
   });
 
-  it('raw has the bytes of the value, and of a tombstone none', async () => {
+  it('prints with --raw the bytes of the value, and nothing for a tombstone', async () => {
     expect(await desk(['show', invalid, '--raw'])).toEqual({ code: 0, stdout: order, stderr: '' });
     expect(await desk(['show', empty, '--raw'])).toMatchObject({ code: 0, stdout: '' });
   });
 });
 
 describe('dead-letters discard', () => {
-  it('takes letters off the list, which has them with the note when it has all', async () => {
+  it('takes dead letters off the list; list --all shows them with the note', async () => {
     const dry = await desk(['discard', empty, '--dry-run']);
     expect(dry).toMatchObject({ code: 0, stderr: '1 dead letter would be discarded; nothing was done\n' });
     expect(dry.stdout).toContain(`${empty}  `);
@@ -110,7 +110,7 @@ describe('dead-letters discard', () => {
     ]);
   });
 
-  it('given letters that are off the list, leaves them', async () => {
+  it('ignores dead letters that are resolved', async () => {
     const { code, stderr } = await desk(['discard', empty]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/ was discarded at .* \(ada: a test\)\nNothing was done\.\n$/);
@@ -136,7 +136,7 @@ describe('a wrong argument', () => {
     [['discard', '--sku', ''], 'It must not be empty'],
     [['replay', '--topic', ''], 'It must not be empty'],
     [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
-  ])('given %j, says what is expected, and nothing is done', async (args, words) => {
+  ])('given %j, says what is expected and does nothing', async (args, words) => {
     const before = await decisionsWritten();
     const { code, stdout, stderr } = await desk(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -144,7 +144,7 @@ describe('a wrong argument', () => {
     expect(await decisionsWritten()).toBe(before);
   });
 
-  it('given an unknown id among others, nothing is done for any', async () => {
+  it('does nothing if one of several ids is unknown', async () => {
     const before = await decisionsWritten();
     const { code, stderr } = await desk(['discard', invalid, 'orders-0-1']);
     expect({ code, stderr }).toEqual({

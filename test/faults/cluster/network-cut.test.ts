@@ -10,7 +10,7 @@ const TIMES = 2;
 /** Longer than the brokers' session, 9 s. */
 const CUT_FOR = 25_000;
 
-it('nothing is lost, doubled or reordered when a broker reaches the others no more, but clients reach it', async () => {
+it('nothing is lost, duplicated or reordered when a broker cannot reach the others, but clients reach it', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(

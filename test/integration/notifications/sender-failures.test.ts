@@ -10,7 +10,7 @@ import { sendersOnDatabase, told } from './senders.ts';
 const { queue, take, startSender, nobodyWaits } = sendersOnDatabase();
 
 describe('a channel that is away', () => {
-  it('given it comes back, all goes out, each once, in order', async () => {
+  it('leads to no lost, duplicated or reordered notification when it is back', async () => {
     let left = 5;
     const { channel, taken } = memoryChannel(() => ((left -= 1) >= 0 ? { away: 'ESOCKET' } : 'yes'));
     await take([...shortages(1, 3), ...shortages(1, 3, { sku: 'OAK' })]);
@@ -25,7 +25,7 @@ describe('a channel that is away', () => {
     expect(sender.logs('warn')).toHaveLength(1);
   });
 
-  it('given it is so for one SKU only, the others go out', async () => {
+  it('for one SKU does not delay the others', async () => {
     const answer = ({ sku }: Notification): Answer => (sku === 'BAD' ? { away: '451' } : 'yes');
     const { channel, taken, asked } = memoryChannel(answer);
     await take(['BAD', 'LAMP', 'OAK', 'PINE'].flatMap((sku) => shortages(1, 1, { sku })));
@@ -37,8 +37,8 @@ describe('a channel that is away', () => {
   });
 });
 
-describe('a notification that is refused', () => {
-  it('given others, they go out; it stays, as an error that says so', async () => {
+describe('a refused notification', () => {
+  it('stays with an error in the log, and does not delay others', async () => {
     const { channel, taken, asked } = memoryChannel(({ sku }) => (sku === 'BAD' ? 'no' : 'yes'));
     await take(['BAD', 'LAMP', 'OAK'].flatMap((sku) => shortages(1, 2, { sku })));
     const sender = startSender({ channel });
@@ -56,7 +56,7 @@ describe('a notification that is refused', () => {
     expect(await queue().waiting(10, [])).toMatchObject([{ sku: 'BAD', shortages: 2, notified: 0 }]);
   });
 
-  it('given a restart, is tried again at once, with what came since', async () => {
+  it('is tried again at once after a restart, with later shortages', async () => {
     let answer: Answer = 'no';
     const { channel, taken } = memoryChannel(() => answer);
     await take(shortages(1, 1));
@@ -71,7 +71,7 @@ describe('a notification that is refused', () => {
 });
 
 describe('a confirmation that fails', () => {
-  it('is tried again, and the notification goes out once', async () => {
+  it('is repeated, and the notification is sent once', async () => {
     let failures = 3;
     const inner = queue();
     const flaky: NotificationQueue = {

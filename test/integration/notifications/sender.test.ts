@@ -9,7 +9,7 @@ const { queue, take, sql, startSender, nobodyWaits } = sendersOnDatabase();
 const A_WHILE = 300;
 
 describe('a sender', () => {
-  it('given shortages of several SKUs, sends one notification a SKU', async () => {
+  it('sends one notification for each SKU', async () => {
     await take([...shortages(1, 3), ...shortages(1, 1, { sku: 'OAK' })]);
     const { channel, taken } = memoryChannel();
     startSender({ channel });
@@ -17,7 +17,7 @@ describe('a sender', () => {
     await nobodyWaits();
   });
 
-  it('given no window, sends one notification a shortage, in order', async () => {
+  it('sends one notification for each shortage, in order, if there is no window', async () => {
     await take(shortages(1, 5));
     const { channel, taken } = memoryChannel();
     startSender({ channel, window: 0 });
@@ -25,7 +25,7 @@ describe('a sender', () => {
     await nobodyWaits();
   });
 
-  it('given more SKUs than it looks at in one go, sends them all', async () => {
+  it('sends all notifications if there are more SKUs than it reads at once', async () => {
     const skus = Array.from({ length: 250 }, (_, number) => `SKU-${number}`);
     await take(skus.flatMap((sku) => shortages(1, 1, { sku })));
     const { channel, taken } = memoryChannel();
@@ -34,7 +34,7 @@ describe('a sender', () => {
     expect(new Set(taken.map(({ sku }) => sku))).toEqual(new Set(skus));
   });
 
-  it('given shortages that come while it waits, is woken by the ring', async () => {
+  it('is woken up by shortages that arrive while it waits', async () => {
     const { channel, taken } = memoryChannel();
     const sender = startSender({ channel });
     await eventually('it sends', () => sender.logs('info').length > 0);
@@ -43,7 +43,7 @@ describe('a sender', () => {
     expect(await told(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
   });
 
-  it('given shortages that another process stored, finds them at the next look', async () => {
+  it('finds shortages that another process stored at its next check', async () => {
     const { channel, taken } = memoryChannel();
     startSender({ channel, pollInterval: 20 });
     await take(shortages(1, 1));
@@ -52,7 +52,7 @@ describe('a sender', () => {
 });
 
 describe('a window', () => {
-  it('given shortages within it, they are told when it is over, without another event', async () => {
+  it('delays shortages until it is over, without another event', async () => {
     const window = 1_000;
     const { channel, taken } = memoryChannel();
     const sender = startSender({ channel, window });
@@ -72,7 +72,7 @@ describe('a window', () => {
     expect(apart).toEqual({ isOver: true });
   });
 
-  it('given it is not over, only SKUs without a notification are told of', async () => {
+  it('allows only SKUs without a notification until it is over', async () => {
     const { channel, taken } = memoryChannel();
     const sender = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
@@ -86,7 +86,7 @@ describe('a window', () => {
     expect(await queue().waiting(10, [])).toMatchObject([{ sku: 'LAMP', shortages: 2, notified: 1 }]);
   });
 
-  it('given a shorter one at the next start, counts from then on', async () => {
+  it('counts with its new length after a restart', async () => {
     const { channel, taken } = memoryChannel();
     const before = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
@@ -101,7 +101,7 @@ describe('a window', () => {
 });
 
 describe('a sender that was killed before it confirmed', () => {
-  it('sends the same again, whatever came since, and the rest after it', async () => {
+  it('sends the same notification again, whatever arrived since, and then the rest', async () => {
     await take(shortages(1, 2));
     await queue().plan({ sku: 'LAMP', first: 1, last: 2 }, 21);
     await take(shortages(3, 4));
@@ -112,7 +112,7 @@ describe('a sender that was killed before it confirmed', () => {
 });
 
 describe('a stop', () => {
-  it('given a notification at work, lets it end and confirms it', async () => {
+  it('waits for a running notification and confirms it', async () => {
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
     await take(shortages(1, 1));
@@ -132,7 +132,7 @@ describe('a stop', () => {
     expect(await queue().waiting(10, [])).toEqual([]);
   });
 
-  it('given nothing to do, ends at once', async () => {
+  it('ends at once if there is nothing to do', async () => {
     const sender = startSender({});
     await eventually('it sends', () => sender.logs('info').length > 0);
     expect(await staysOpen(sender.stop(), 2_000)).toBe(false);
@@ -140,7 +140,7 @@ describe('a stop', () => {
 });
 
 describe('two senders', () => {
-  it('given one sends, the other waits; given that one stops, the other goes on', async () => {
+  it('take turns: while one sends, the other waits, and continues when the first stops', async () => {
     const { channel, taken } = memoryChannel();
     const senders = [startSender({ channel }), startSender({ channel })];
     const sending = () => senders.filter((sender) => sender.logs('info').length > 0);

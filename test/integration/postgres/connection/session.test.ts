@@ -5,7 +5,7 @@ import { migratedDatabase } from '../test-database.ts';
 
 const { database } = migratedDatabase();
 
-it('a connection whose statements may take as long as they need has no limit, though pools have set one', async () => {
+it('a connection for long statements has no time limit, although pools set one', async () => {
   const usual = pg.defaults.query_timeout;
   pg.defaults.query_timeout = 50;
   const { client, close } = await connect(database, 0);

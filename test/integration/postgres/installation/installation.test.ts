@@ -12,7 +12,7 @@ const { database, pool } = migratedDatabase();
 const record = () => postgresInstallation(pool(), { url: database.url });
 
 describe('the row of the installation', () => {
-  it('has an id of its own from the first migration on, and notes what is claimed', async () => {
+  it('has a unique id from the first migration on, and stores the claims', async () => {
     const { installation, claimed } = await record().read();
     expect(installation.id).toMatch(/^[0-9a-f-]{36}$/);
     const { host, pathname } = new URL(database.url);
@@ -24,7 +24,7 @@ describe('the row of the installation', () => {
     expect(later).toEqual({ installation, claimed: new Set(['topic a', 'topic b', 'consumer group c']) });
   });
 
-  it('shows no password', async () => {
+  it('contains no password', async () => {
     const { installation } = await postgresInstallation(pool(), {
       url: 'postgres://me:secret@db/allocation',
     }).read();
@@ -38,14 +38,14 @@ describe('the row of the installation', () => {
     await expect(record().noteRelayNames(others)).resolves.toEqual(first);
   });
 
-  it('is there once only', async () => {
+  it('exists only once', async () => {
     await expect(runSql(database.url, 'insert into installation default values')).rejects.toThrow(
       /duplicate key/,
     );
   });
 });
 
-describe('the turns of its processes', () => {
+describe('the exclusive sections of its processes', () => {
   it('do not overlap', async () => {
     const seen: string[] = [];
     const turn = (name: string) =>
@@ -58,13 +58,13 @@ describe('the turns of its processes', () => {
     expect(seen.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
   });
 
-  it('are given up by one that fails', async () => {
+  it('are released by one that fails', async () => {
     const failing = record().exclusively(() => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
     await expect(record().exclusively(() => Promise.resolve('free'))).resolves.toBe('free');
   });
 
-  it('given that the database is away, fail for a technical reason', async () => {
+  it('fail technically if the database is away', async () => {
     const away = postgresInstallation(pool(), { url: urlOf('no_such_database') });
     await expect(away.exclusively(() => Promise.resolve())).rejects.toThrow(TechnicalFailure);
   });
@@ -73,7 +73,7 @@ describe('the turns of its processes', () => {
 describe('tables of an older version', () => {
   const older = emptyDatabase();
 
-  it('are not worked on: what is missing is named, until it is migrated', async () => {
+  it('are not used until they are migrated; the missing migrations are named', async () => {
     const fresh = await createPool({ url: older.url, maxConnections: 2, statementTimeout: 5_000 });
     try {
       await expect(requireMigrations(fresh)).rejects.toThrow(/run the migrations of this version/);

@@ -15,8 +15,8 @@ outboxBellConformance('Postgres', async () => {
   return { bell, unitOfWork, close: () => bell.close() };
 });
 
-describe('the bell of Postgres', () => {
-  it('given no connection, it rings by time', async () => {
+describe('the outbox listener of Postgres', () => {
+  it('returns after a time limit if there is no connection', async () => {
     const bell = postgresOutboxListener({ url: urlOf('no_such_database') });
     const began = performance.now();
     await bell.next(100, NEVER);
@@ -24,7 +24,7 @@ describe('the bell of Postgres', () => {
     await bell.close();
   });
 
-  it('given the connection was lost, it connects again and rings for what came meanwhile', async () => {
+  it('reconnects after its connection was lost, and reports what was committed meanwhile', async () => {
     const { unitOfWork } = await emptied();
     const bell = postgresOutboxListener({ url: database.url });
     await bell.next(1, NEVER);

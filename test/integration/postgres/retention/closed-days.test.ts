@@ -20,7 +20,7 @@ const close = (): Promise<boolean> => closeDays(database, new AbortController().
 const known = async (...commandIds: string[]): Promise<HandledIds> =>
   (await postgresUnitOfWork(pool()).read({ needs: needs({}), commandIds })).handled;
 
-/** As if these ids had been handled so many days ago. */
+/** Inserts these ids as if they had been handled this many days ago. */
 const handled = (ago: number, ...ids: string[]): Promise<unknown> => run(insertOf(ago, ids));
 
 const insertOf = (ago: number, ids: readonly string[]): string => `
@@ -31,7 +31,7 @@ const insertOf = (ago: number, ids: readonly string[]): string => `
 const isAnyClosed = async (): Promise<unknown> =>
   (await run(`select closed_before > '-infinity' as is from inbox_closed`))[0]?.['is'];
 
-describe('a day of the inbox that is closed', () => {
+describe('a closed day of the inbox', () => {
   beforeEach(async () => {
     await run(`update inbox_closed set closed_before = '-infinity'`);
     await givenDays(3, 2);
@@ -42,7 +42,7 @@ describe('a day of the inbox that is closed', () => {
     await close();
   });
 
-  it('still says where its ids were used first, and for what', async () => {
+  it('still has the place and the content of the first use of its ids', async () => {
     const first = { topic: 'allocation.commands', partition: 0, offset: 5, fingerprint: 7 };
     await expect(known('x', 'a', 'c')).resolves.toEqual(
       new Map([
@@ -60,7 +60,7 @@ describe('a day of the inbox that is closed', () => {
     await expect(again).rejects.toThrow(ConcurrentChange);
   });
 
-  it('is not looked into for ids that are new', async () => {
+  it('is not read for new ids', async () => {
     const worker = await createPool({
       url: database.url,
       maxConnections: 1,
@@ -83,21 +83,21 @@ describe('a day of the inbox that is closed', () => {
     }
   });
 
-  it('is opened by whoever writes into it after all, as after a clock was set back', async () => {
+  it('is opened by a write into it, as after a clock was set back', async () => {
     await handled(3, 'late');
     expect([...(await known('late', 'a', 'x')).keys()].toSorted()).toEqual(['a', 'late']);
     await expect(close()).resolves.toBe(true);
     expect([...(await known('late', 'a', 'x')).keys()].toSorted()).toEqual(['a', 'late']);
   });
 
-  it('is opened when a partition is made for a day that is closed', async () => {
+  it('is opened when a partition is created for it', async () => {
     await run(`drop table ${nameOn('inbox', 0)}`);
     await run(`update inbox_closed set closed_before = '${dayOn(1)}'`);
     await maintain();
     await expect(isAnyClosed()).resolves.toBe(false);
   });
 
-  it('is not closed again while all days are', async () => {
+  it('is not closed again while all days are closed', async () => {
     await expect(isAnyClosed()).resolves.toBe(true);
     await expect(close()).resolves.toBe(false);
   });
@@ -109,7 +109,7 @@ describe('closing the days of the inbox', () => {
     await commitNext(postgresUnitOfWork(pool()));
   });
 
-  it('loses none of many ids, and takes few others for theirs', async () => {
+  it('finds all of many ids, and takes few other ids for them', async () => {
     await givenDays(3, 2);
     const ids = (name: string): string[] => Array.from({ length: 5_000 }, (_, index) => `${name}-${index}`);
     await handled(3, ...ids('a'));
@@ -125,7 +125,7 @@ describe('closing the days of the inbox', () => {
     expect(chance?.['share']).toBeLessThan(0.03);
   });
 
-  it('leaves out days without a partition: their ids are found as before', async () => {
+  it('leaves out days without a partition, whose ids are found as before', async () => {
     await handled(4, 'rest');
     await close();
     expect((await known('rest')).size).toBe(1);
@@ -133,7 +133,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('rest', 'later')).size).toBe(2);
   });
 
-  it('waits for who is writing into a day that is over', async () => {
+  it('waits for a transaction that writes into a past day', async () => {
     await givenDays(2);
     const { client, close: leave } = await connect(database);
     let closing: Promise<boolean> | undefined;
@@ -155,7 +155,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('slow')).size).toBe(1);
   });
 
-  it('by several at once is done by one', async () => {
+  it('is done by one process if several try at once', async () => {
     await givenDays(2);
     await handled(2, 'a');
     const closed = await Promise.all([close(), close(), close()]);
@@ -163,7 +163,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('a')).size).toBe(1);
   });
 
-  it('forgets days that were dropped, when the next is closed', async () => {
+  it('removes dropped days when the next day is closed', async () => {
     await givenDays(9, 2);
     await handled(9, 'old');
     await close();

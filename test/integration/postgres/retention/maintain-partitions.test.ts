@@ -8,7 +8,7 @@ const { database, pool, run, commit, sequences, partitions, maintain, maintainBe
   partitionedTables();
 
 const DAY = 86_400_000;
-/** All that may be faked but the date. */
+/** Fakes everything that can be faked except the date. */
 const TIMERS = [
   ...([
     'setTimeout',
@@ -24,7 +24,7 @@ const TIMERS = [
 const TABLES = ['inbox', 'record_outcomes', 'outbox'];
 
 describe('the partitions of inbox, outcomes of records and outbox', () => {
-  it('are made for today and the days ahead; again, and by many at once, nothing changes', async () => {
+  it('are created for today and the days ahead; nothing changes when that is repeated, or done by many at once', async () => {
     await Promise.all(Array.from({ length: 4 }, () => maintain()));
     await maintain();
     const wanted = TABLES.flatMap((table) => [0, 1, 2, 3].map((days) => nameOn(table, days)));
@@ -32,7 +32,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(partitions()).resolves.toHaveLength(wanted.length + TABLES.length);
   });
 
-  it('take the rows of their day, and the relay reads over all of them', async () => {
+  it('contain the rows of their day, and the relay reads across all of them', async () => {
     const id = await commit(1, [1, 2]);
     await maintain();
     await commit(0, [3, 4]);
@@ -41,14 +41,14 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(sequences(id)).resolves.toEqual([1, 2, 3, 4]);
   });
 
-  it('given rows that came before the partition of their day was made, the days after get theirs all the same', async () => {
+  it('of later days are created even if rows of one day came before its partition existed', async () => {
     await commit(0, [1, 2]);
     await maintain();
     const ahead = TABLES.flatMap((table) => [1, 2, 3].map((days) => nameOn(table, days)));
     await expect(partitions()).resolves.toEqual(expect.arrayContaining(ahead));
   });
 
-  it('given a day past its time whose messages are published, lose it: each table by its own days', async () => {
+  it('are dropped after the retention of their table if their messages are published', async () => {
     await givenDays(6, 5, 3, 2);
     const id = await commit(3, [1, 2]);
     await commit(0, [3, 4]);
@@ -61,7 +61,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(sequences(id)).resolves.toEqual([3, 4]);
   });
 
-  it('given this machine’s clock is eight days ahead, are those of the database’s time', async () => {
+  it('follow the database’s clock even if this machine’s clock is eight days ahead', async () => {
     await givenDays(5, 4);
     jest.useFakeTimers({ now: Date.now() + 8 * DAY, doNotFake: TIMERS });
     await maintain().finally(() => jest.useRealTimers());
@@ -69,7 +69,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     expect(inbox).toEqual([...[-5, -4, 0, 1, 2, 3].map((days) => nameOn('inbox', days)), 'inbox_rest']);
   });
 
-  it('given commands that are older wait, as after a restore, are kept as long as when those came', async () => {
+  it('are kept longer while older commands wait, as after a restore', async () => {
     await givenDays(9, 8, 6);
     await expect(maintainBehind(3)).resolves.toMatchObject({
       dropped: [nameOn('inbox', -9), ...[-9, -8, -6].map((days) => nameOn('outbox', days))],
@@ -82,7 +82,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given it cannot be known what waits, are made, and none is dropped', async () => {
+  it('are created and not dropped if it is unknown what waits', async () => {
     await givenDays(9);
     const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
     await expect(
@@ -93,7 +93,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     );
   });
 
-  it('given a day past its time with a message that is not published, keep it and say so', async () => {
+  it('are kept, with a warning, if they have an unpublished message', async () => {
     await givenDays(3);
     const id = await commit(3, [1, 2]);
     const kept = { dropped: [], unpublished: [nameOn('outbox', -3)] };
@@ -105,7 +105,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toEqual({ dropped: [nameOn('outbox', -3)], unpublished: [] });
   });
 
-  it('given a day that is kept, keep those after it: no stream loses its middle', async () => {
+  it('are kept after a day that is kept, so that no stream loses its middle', async () => {
     await givenDays(5, 4, 3);
     await commit(5, [1, 1]);
     await commit(4, [2, 2]);
@@ -119,7 +119,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given somebody who reads for long, wait but a moment: writers are behind them', async () => {
+  it('wait only a moment for a long reader, because writers queue behind', async () => {
     await givenDays(3);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');
@@ -132,7 +132,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toMatchObject({ dropped: [nameOn('outbox', -3)] });
   });
 
-  it('given somebody who reads the inbox for long, are made and dropped for the outbox all the same', async () => {
+  it('are created and dropped for the outbox even while somebody reads the inbox for long', async () => {
     await givenDays(6);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');
