@@ -7,7 +7,7 @@
 # Seen: `idempotent: true`: the third send resolves with an offset, at which the second record is. The third is not in the
 # topic. Without `idempotent` it is.
 # Expected: a record whose send resolved is in the topic; idempotence keeps copies away, not other records.
-# Why: the broker has written the second record after its pause. When a request fails for good, kafkajs takes its sequence
+# Why: the broker has written the second record after its pause. When a request finally fails, kafkajs takes its sequence
 # numbers back, although they may have been used, and gives them to the next record. For the broker that is the
 # second record again (src/producer/sendMessages.js). By the documentation an idempotent producer's retries default to
 # MAX_SAFE_INTEGER, but they stay at 5, as src/index.js always passes a retry object on.

@@ -14,7 +14,7 @@ const kafka = new Kafka({ brokers: broker.split(','), clientId: 'bench-reader', 
 const arrivals = new Float64Array(commands);
 let left = commands - first;
 
-const tell = (note: ReaderNote): unknown => process.send?.(note);
+const notifyParent = (note: ReaderNote): unknown => process.send?.(note);
 
 const { failed } = await readFromBeginning(kafka, topic, MAX_WAIT, {
   onBatch: ({ messages }) => {
@@ -23,8 +23,8 @@ const { failed } = await readFromBeginning(kafka, topic, MAX_WAIT, {
       arrivals[indexOf(String(headers?.['ce_causationid']))] = now;
       left -= 1;
     }
-    if (left === 0) tell({ arrivals });
+    if (left === 0) notifyParent({ arrivals });
   },
 });
-tell({ joined: true });
+notifyParent({ joined: true });
 await failed;

@@ -62,7 +62,7 @@ describe('records in other partitions than that of their key', () => {
     expect(await warningsOf('urn:shop')).toMatchObject([
       { level: 'warn', topic: TOPIC, partition: 1, key: sku, expectedPartition: 4, partitions: 6 },
     ]);
-    await eventually('health tells of three', async () => /handled 3 whose/.test(await notices()));
+    await eventually('health reports three', async () => /handled 3 whose/.test(await notices()));
     expect(await notices()).toContain(`${TOPIC}-1: 3`);
     expect(await askHealth(HEALTH_PORT, 'ready')).toMatchObject({ status: 200 });
   });

@@ -17,7 +17,7 @@ async function runOut(sku: string): Promise<void> {
   await outputs.events(sku, 2);
 }
 
-const told = (log: readonly LogLine[]): unknown[] =>
+const notified = (log: readonly LogLine[]): unknown[] =>
   log.filter(({ msg }) => msg.startsWith('Out of stock')).map(({ sku }) => sku);
 
 describe('a first start', () => {
@@ -27,7 +27,7 @@ describe('a first start', () => {
     const first = await startReady('notifier', { NOTIFICATION_START: 'end' });
     await runOut('AFTER');
     await first.logs('Out of stock: AFTER');
-    expect(told(first.log)).toEqual(['AFTER']);
+    expect(notified(first.log)).toEqual(['AFTER']);
     first.signal('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, signal: null });
 
@@ -35,7 +35,7 @@ describe('a first start', () => {
     await runOut('BETWEEN');
     const second = await startReady('notifier', { NOTIFICATION_START: 'end' });
     await second.logs('Out of stock: BETWEEN');
-    expect(told(second.log)).toEqual(['BETWEEN']);
+    expect(notified(second.log)).toEqual(['BETWEEN']);
   });
 });
 

@@ -11,7 +11,7 @@ import type { User } from '../support/secured/secured-stack.ts';
 const { settings, as, startReady, start, secrets } = await ownSecuredSystem();
 const cli = ownCli(settings);
 
-const told = (user: User, rights: readonly Right[]) => withAdmin((admin) => allow(admin, user, rights));
+const grant = (user: User, rights: readonly Right[]) => withAdmin((admin) => allow(admin, user, rights));
 const saidBy = ({ log }: RunningProcess): string => JSON.stringify(log);
 
 /** Runs a tool as its own user. */
@@ -54,11 +54,11 @@ const over = {
 describe('with exactly the rights of the docs, on a Kafka with an authorizer', () => {
   it('every process and every tool works, and no log has a secret', async () => {
     const processes = ['worker', 'relay', 'notifier', 'api'] as const;
-    for (const process of processes) await told(process, rightsOf(process, settings));
-    await told('sender', rightsOf('send', settings));
-    await told('importer', [...rightsOf('import', settings), ...rightsOf('import --wait', settings)]);
+    for (const process of processes) await grant(process, rightsOf(process, settings));
+    await grant('sender', rightsOf('send', settings));
+    await grant('importer', [...rightsOf('import', settings), ...rightsOf('import --wait', settings)]);
     for (const name of ['tail', 'dead-letters', 'partitions'] as const)
-      await told(name, rightsOf(name, settings));
+      await grant(name, rightsOf(name, settings));
 
     const running = await Promise.all(
       processes.map((process) =>
@@ -119,11 +119,11 @@ describe('without one of these rights', () => {
   it.each(cases)(
     'the $process reports that it may not $operation $resource $name, and continues once it may',
     async ({ process, right }) => {
-      await told(process, all(process));
+      await grant(process, all(process));
       await withAdmin((admin) => forbid(admin, process, [right]));
       // A new name is claimed at the start, which needs further rights.
       const CONSUMER_GROUP = `${settings.CONSUMER_GROUP}-${Math.random()}`;
-      await told(process, [{ operation: 'Read', resource: 'group', name: CONSUMER_GROUP, isPrefix: false }]);
+      await grant(process, [{ operation: 'Read', resource: 'group', name: CONSUMER_GROUP, isPrefix: false }]);
       const isGroup = right.name === settings.CONSUMER_GROUP;
       const started = start(process, {
         ...as(process),
@@ -138,7 +138,7 @@ describe('without one of these rights', () => {
         },
       );
       expect(saidBy(started)).toContain('KAFKA_SASL_USERNAME');
-      await told(process, [right]);
+      await grant(process, [right]);
       await started.logs(process === 'relay' ? 'relay leads' : `${process} ready`);
       await started.kill();
     },

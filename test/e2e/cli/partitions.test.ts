@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [worker] = await Promise.all([startReady('worker'), startReady('relay')]);
   lost = await commands.send(createBatch({ ref: 'b1', sku: 'LAMP' }));
   await outputs.events('LAMP', 1);
-  await eventually('the relay has told how far it is', async () =>
+  await eventually('the relay has reported its progress', async () =>
     (await list()).every(({ unpublished }) => unpublished === 0),
   );
   worker.signal('SIGTERM');

@@ -54,7 +54,8 @@ async function ended(process: RunningProcess): Promise<void> {
   await process.ended;
 }
 
-const told = ({ log }: RunningProcess) => log.filter(({ msg }: LogLine) => msg.startsWith('Out of stock'));
+const notified = ({ log }: RunningProcess) =>
+  log.filter(({ msg }: LogLine) => msg.startsWith('Out of stock'));
 
 /** Resolves when it is ready; rejects with its reported problems. */
 async function isReady(port: string): Promise<void> {
@@ -78,7 +79,11 @@ async function expectToWork(sku: string, notifier: RunningProcess): Promise<void
   await commands.send(createBatch({ ref: `batch-of-${sku}`, sku, qty: 1 }));
   await commands.send(allocate({ orderId: `order-of-${sku}`, sku, qty: 12 }));
   await outputs.events(sku, 2);
-  await eventually('it is told', () => told(notifier).some((line) => line['sku'] === sku), 30_000);
+  await eventually(
+    'the shortage is notified',
+    () => notified(notifier).some((line) => line['sku'] === sku),
+    30_000,
+  );
 }
 
 describe.each([

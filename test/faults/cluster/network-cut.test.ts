@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { it } from '@jest/globals';
 import { coordinatorOf, inSync } from '../../support/cluster/brokers.ts';
 import { clusterScenario } from '../../support/faults/cluster-scenario.ts';
-import { cutOff, mendNetwork } from '../../support/stack/stack-control.ts';
+import { cutOff, repairNetwork } from '../../support/stack/stack-control.ts';
 
 const { settings, run, startReady } = clusterScenario('28 a broker cut off from the others');
 
@@ -19,7 +19,7 @@ it('nothing is lost, duplicated or reordered when a broker cannot reach the othe
         struck();
         await cutOff(await coordinatorOf(settings.CONSUMER_GROUP));
         await setTimeout(CUT_FOR);
-        await mendNetwork();
+        await repairNetwork();
         await work.goesOn();
         await inSync();
       }

@@ -31,7 +31,7 @@ describe('where a notifier begins', () => {
     expect(await positions()).toEqual([7]);
   });
 
-  it('another topic begins anew', async () => {
+  it('another topic begins from its start', async () => {
     await intake().begin([positionAt(7)]);
     await intake().begin([{ ...positionAt(5), topic: 'other.events' }]);
     expect(new Set(await positions())).toEqual(new Set([5, 7]));
@@ -141,9 +141,9 @@ describe('a position that moved', () => {
     const old = await at();
     const known = { ...old, nextOffset: 5, last: { offset: 4, timestamp: 100 } };
     await intake().store(old, known, []);
-    const anew = { ...known, nextOffset: 0, last: null };
-    await intake().store(known, anew, []);
-    await intake().store(anew, { ...known, last: { offset: 4, timestamp: 900 } }, []);
+    const recreated = { ...known, nextOffset: 0, last: null };
+    await intake().store(known, recreated, []);
+    await intake().store(recreated, { ...known, last: { offset: 4, timestamp: 900 } }, []);
     await expect(intake().store(known, { ...known, nextOffset: 6 }, shortages(1, 1))).rejects.toThrow(
       CheckpointMoved,
     );

@@ -10,7 +10,7 @@ const LAMPS = (first: number, last: number): ShortageRange => ({ sku: 'LAMP', fi
 const waitingSkus = async (limit = 10, except: string[] = []): Promise<string[]> =>
   (await queue().waiting(limit, except)).map(({ sku }) => sku);
 
-async function tell(range: ShortageRange): Promise<void> {
+async function notify(range: ShortageRange): Promise<void> {
   await queue().plan(range, 21);
   await queue().confirm(range);
 }
@@ -25,13 +25,13 @@ describe('waiting SKUs', () => {
 
   it('do not wait any more if all shortages were notified', async () => {
     await take(shortages(1, 3));
-    await tell(LAMPS(1, 3));
+    await notify(LAMPS(1, 3));
     expect(await queue().waiting(10, [])).toEqual([]);
   });
 
   it('have the new shortages and the time since the last notification if more arrived', async () => {
     await take(shortages(1, 3));
-    await tell(LAMPS(1, 3));
+    await notify(LAMPS(1, 3));
     await take(shortages(4, 5));
     await sql("update notification_skus set notified_at = now() - interval '90 seconds'");
     const [lamp] = await queue().waiting(10, []);
@@ -78,7 +78,7 @@ describe('a planned notification', () => {
 
   it('counts once if it is confirmed twice', async () => {
     await take(shortages(1, 4));
-    await tell(LAMPS(1, 2));
+    await notify(LAMPS(1, 2));
     await queue().confirm(LAMPS(1, 2));
     expect(await queue().waiting(10, [])).toMatchObject([{ notified: 2, planned: null }]);
   });
@@ -93,7 +93,7 @@ describe('a planned notification', () => {
 
   it('is not withdrawn if another sender confirmed it', async () => {
     await take(shortages(1, 4));
-    await tell(LAMPS(1, 2));
+    await notify(LAMPS(1, 2));
     await queue().plan(LAMPS(3, 4), 21);
     await queue().withdraw(LAMPS(1, 2));
     expect(await queue().waiting(10, [])).toMatchObject([{ notified: 2, planned: 4 }]);

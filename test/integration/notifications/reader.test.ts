@@ -158,13 +158,13 @@ describe('a log that does not fit the position', () => {
   it('is read from its beginning if the topic was created again and is longer by now', async () => {
     await readUpTo(4);
     const reader = aReader();
-    const anew = shortages(50, 59).map((each, offset) =>
+    const recreated = shortages(50, 59).map((each, offset) =>
       shortageRecord(each, { offset, timestamp: NOON + 999 }),
     );
     const from = await reader.assigned(PARTITION, { low: 0, high: 10 });
-    await expect(reader.read(anew.slice(from))).rejects.toThrow(CheckpointMoved);
+    await expect(reader.read(recreated.slice(from))).rejects.toThrow(CheckpointMoved);
     expect(await reader.assigned(PARTITION, { low: 0, high: 10 })).toBe(0);
-    expect(await reader.read(anew)).toBe(10);
+    expect(await reader.read(recreated)).toBe(10);
     expect(await numbersStored()).toBe(15);
     expect(reader.warnings()).toEqual(['the event topic was made anew: reading it from its beginning']);
   });

@@ -5,7 +5,7 @@ import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { shortages } from '../../support/builders/shortages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { type Answer, memoryChannel } from '../../support/memory/notification-channel.ts';
-import { sendersOnDatabase, told } from './senders.ts';
+import { sendersOnDatabase, notified } from './senders.ts';
 
 const { queue, take, startSender, nobodyWaits } = sendersOnDatabase();
 
@@ -15,7 +15,7 @@ describe('a channel that is away', () => {
     const { channel, taken } = memoryChannel(() => ((left -= 1) >= 0 ? { away: 'ESOCKET' } : 'yes'));
     await take([...shortages(1, 3), ...shortages(1, 3, { sku: 'OAK' })]);
     const sender = startSender({ channel, window: 0 });
-    await told(taken, 6);
+    await notified(taken, 6);
     await nobodyWaits();
     const of = (sku: string) => taken.filter((each) => each.sku === sku).map(({ orderId }) => orderId);
     expect([of('LAMP'), of('OAK')]).toEqual([
@@ -30,7 +30,7 @@ describe('a channel that is away', () => {
     const { channel, taken, asked } = memoryChannel(answer);
     await take(['BAD', 'LAMP', 'OAK', 'PINE'].flatMap((sku) => shortages(1, 1, { sku })));
     const sender = startSender({ channel });
-    await told(taken, 3);
+    await notified(taken, 3);
     await eventually('the bad one is tried again', () => asked.filter(({ sku }) => sku === 'BAD').length > 3);
     expect(taken.map(({ sku }) => sku).toSorted()).toEqual(['LAMP', 'OAK', 'PINE']);
     expect(sender.logs('warn')).toHaveLength(1);
@@ -42,11 +42,11 @@ describe('a refused notification', () => {
     const { channel, taken, asked } = memoryChannel(({ sku }) => (sku === 'BAD' ? 'no' : 'yes'));
     await take(['BAD', 'LAMP', 'OAK'].flatMap((sku) => shortages(1, 2, { sku })));
     const sender = startSender({ channel });
-    await told(taken, 2);
+    await notified(taken, 2);
     await eventually('it was refused', () => sender.logs('error').length > 0);
     await take(shortages(3, 3, { sku: 'PINE' }));
     sender.ring();
-    await told(taken, 3);
+    await notified(taken, 3);
     expect(asked.filter(({ sku }) => sku === 'BAD')).toHaveLength(1);
     expect(sender.logs('error')).toEqual([expect.objectContaining({ sku: 'BAD', id: 'BAD-1/1', more: 1 })]);
     await eventually('the others are confirmed, it is withdrawn', async () => {
@@ -66,7 +66,7 @@ describe('a refused notification', () => {
     answer = 'yes';
     await take(shortages(2, 2));
     startSender({ channel });
-    expect(await told(taken, 1)).toEqual(['LAMP-1/1 and 1 more']);
+    expect(await notified(taken, 1)).toEqual(['LAMP-1/1 and 1 more']);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { shortages } from '../../support/builders/shortages.ts';
 import { eventually, staysOpen } from '../../support/conformance/eventually.ts';
 import { memoryChannel } from '../../support/memory/notification-channel.ts';
-import { HOUR, sendersOnDatabase, told } from './senders.ts';
+import { HOUR, sendersOnDatabase, notified } from './senders.ts';
 
 const { queue, take, sql, startSender, nobodyWaits } = sendersOnDatabase();
 
@@ -13,7 +13,7 @@ describe('a sender', () => {
     await take([...shortages(1, 3), ...shortages(1, 1, { sku: 'OAK' })]);
     const { channel, taken } = memoryChannel();
     startSender({ channel });
-    expect((await told(taken, 2)).toSorted()).toEqual(['LAMP-1/1 and 2 more', 'OAK-1/1 and 0 more']);
+    expect((await notified(taken, 2)).toSorted()).toEqual(['LAMP-1/1 and 2 more', 'OAK-1/1 and 0 more']);
     await nobodyWaits();
   });
 
@@ -21,7 +21,7 @@ describe('a sender', () => {
     await take(shortages(1, 5));
     const { channel, taken } = memoryChannel();
     startSender({ channel, window: 0 });
-    expect(await told(taken, 5)).toEqual([1, 2, 3, 4, 5].map((number) => `LAMP-${number}/1 and 0 more`));
+    expect(await notified(taken, 5)).toEqual([1, 2, 3, 4, 5].map((number) => `LAMP-${number}/1 and 0 more`));
     await nobodyWaits();
   });
 
@@ -30,7 +30,7 @@ describe('a sender', () => {
     await take(skus.flatMap((sku) => shortages(1, 1, { sku })));
     const { channel, taken } = memoryChannel();
     startSender({ channel });
-    await told(taken, 250);
+    await notified(taken, 250);
     expect(new Set(taken.map(({ sku }) => sku))).toEqual(new Set(skus));
   });
 
@@ -40,14 +40,14 @@ describe('a sender', () => {
     await eventually('it sends', () => sender.logs('info').length > 0);
     await take(shortages(1, 1));
     sender.ring();
-    expect(await told(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
+    expect(await notified(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
   });
 
   it('finds shortages that another process stored at its next check', async () => {
     const { channel, taken } = memoryChannel();
     startSender({ channel, pollInterval: 20 });
     await take(shortages(1, 1));
-    expect(await told(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
+    expect(await notified(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
   });
 });
 
@@ -58,12 +58,12 @@ describe('a window', () => {
     const sender = startSender({ channel, window });
     await take(shortages(1, 1));
     sender.ring();
-    await told(taken, 1);
+    await notified(taken, 1);
     await nobodyWaits();
     await sql('create table first_one as select notified_at from notification_skus');
     await take(shortages(2, 4));
     sender.ring();
-    expect(await told(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'LAMP-2/1 and 2 more']);
+    expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'LAMP-2/1 and 2 more']);
     await nobodyWaits();
     const [apart] = await sql(
       `select (sku.notified_at - first_one.notified_at >= '${window} ms') as "isOver"
@@ -77,10 +77,10 @@ describe('a window', () => {
     const sender = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
     sender.ring();
-    await told(taken, 1);
+    await notified(taken, 1);
     await take([...shortages(2, 2), ...shortages(1, 1, { sku: 'OAK' })]);
     sender.ring();
-    expect(await told(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'OAK-1/1 and 0 more']);
+    expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'OAK-1/1 and 0 more']);
     await sender.stop();
     expect(taken).toHaveLength(2);
     expect(await queue().waiting(10, [])).toMatchObject([{ sku: 'LAMP', shortages: 2, notified: 1 }]);
@@ -91,12 +91,12 @@ describe('a window', () => {
     const before = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
     before.ring();
-    await told(taken, 1);
+    await notified(taken, 1);
     await nobodyWaits();
     await before.stop();
     await take(shortages(2, 3));
     startSender({ channel, window: 1 });
-    expect(await told(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'LAMP-2/1 and 1 more']);
+    expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'LAMP-2/1 and 1 more']);
   });
 });
 
@@ -107,7 +107,7 @@ describe('a sender that was killed before it confirmed', () => {
     await take(shortages(3, 4));
     const { channel, taken } = memoryChannel();
     startSender({ channel, window: 50 });
-    expect(await told(taken, 2)).toEqual(['LAMP-1/1 and 1 more', 'LAMP-3/1 and 1 more']);
+    expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 1 more', 'LAMP-3/1 and 1 more']);
   });
 });
 
@@ -147,12 +147,12 @@ describe('two senders', () => {
     await eventually('one sends', () => sending().length > 0);
     await take(shortages(1, 1));
     for (const sender of senders) sender.ring();
-    await told(taken, 1);
+    await notified(taken, 1);
     await nobodyWaits();
     expect(sending()).toHaveLength(1);
 
     await sending()[0]?.stop();
     await take(shortages(1, 1, { sku: 'OAK' }));
-    expect(await told(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'OAK-1/1 and 0 more']);
+    expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'OAK-1/1 and 0 more']);
   });
 });

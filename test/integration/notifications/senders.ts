@@ -66,7 +66,7 @@ export function sendersOnDatabase() {
 }
 
 /** The notifications, once there are `count`. */
-export async function told(taken: readonly Notification[], count: number): Promise<string[]> {
+export async function notified(taken: readonly Notification[], count: number): Promise<string[]> {
   await eventually(`${count} notifications are taken`, () => taken.length >= count);
   return taken.map(({ id, more }) => `${id} and ${more} more`);
 }

@@ -120,13 +120,13 @@ describe('a reconciliation', () => {
       `insert into order_lines select 'x' || n, 'LAMP', 1, 'b9', 1_000 + n from generate_series(1, ${count}) as n`,
     );
     const result = await reconciliation(read);
-    const told = result.differences.filter(({ check }) => check === LINE_CHECK);
-    expect({ told: told.length, more: result.more }).toEqual({ told: 1_000, more });
+    const reported = result.differences.filter(({ check }) => check === LINE_CHECK);
+    expect({ reported: reported.length, more: result.more }).toEqual({ reported: 1_000, more });
   });
 
   it('names each check before it runs', async () => {
-    const told: string[] = [];
-    await reconciliation(read, (check) => void told.push(check));
-    expect(told).toEqual(CHECKS);
+    const reported: string[] = [];
+    await reconciliation(read, (check) => void reported.push(check));
+    expect(reported).toEqual(CHECKS);
   });
 });

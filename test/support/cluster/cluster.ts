@@ -7,10 +7,10 @@ export const CLUSTER = 'CLUSTER_STACK';
 
 /** Makes this test file use the stack with three brokers. */
 export function useCluster(): void {
-  const told = process.env[CLUSTER];
-  if (told === undefined)
+  const addresses = process.env[CLUSTER];
+  if (addresses === undefined)
     throw new Error('There is no cluster: run these tests by jest with its global setup');
-  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = JSON.parse(told) as Cluster;
+  const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = JSON.parse(addresses) as Cluster;
   process.env['KAFKA_BROKERS'] = kafkaBrokers;
   process.env['SCHEMA_REGISTRY_URL'] = schemaRegistryUrl;
   process.env['DATABASE_URL'] = databaseUrl;

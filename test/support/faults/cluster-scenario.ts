@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { allBrokersRun, inSync } from '../cluster/brokers.ts';
-import { mendNetwork } from '../stack/stack-control.ts';
+import { repairNetwork } from '../stack/stack-control.ts';
 import type { Settings } from '../e2e/running-process.ts';
 import { faultScenario } from './scenario.ts';
 
@@ -14,7 +14,7 @@ const AS_BY_DEFAULT = { SESSION_TIMEOUT_MS: '10000' };
 export function clusterScenario(name: string, over: Settings = {}) {
   const scenario = faultScenario(name, { ...AS_BY_DEFAULT, ...over });
   afterAll(async () => {
-    await mendNetwork();
+    await repairNetwork();
     await allBrokersRun();
   }, 180_000);
 

@@ -120,18 +120,18 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
     );
     const { check = verdictOn } = options;
     const verdict = await check(settings, database, options).catch((error: Error) => fail(error, problems));
-    const { commands: count, lost, doubled, reordered } = verdict;
-    const wrongs = { lost, doubled, reordered, otherwiseWrong: verdict.wrong + problems.length };
+    const { commands: count, lost, duplicated, reordered } = verdict;
+    const wrongs = { lost, duplicated, reordered, otherwiseWrong: verdict.wrong + problems.length };
     const stack = faultStack();
     if (stack) {
       await keepRow(stack.report, { scenario: name, seed, commands: count, ...wrongs, ...figures });
       // To find the reason of a failure, LOG_LEVEL=debug make fault-tests keeps more.
-      if (wrongs.otherwiseWrong + lost + doubled + reordered > 0)
+      if (wrongs.otherwiseWrong + lost + duplicated + reordered > 0)
         await keepLog(stack.report, name, processes.logs());
     }
     expect({ ...wrongs, repeatedBy, seen: [...problems, ...verdict.examples] }).toEqual({
       lost: 0,
-      doubled: 0,
+      duplicated: 0,
       reordered: 0,
       otherwiseWrong: 0,
       repeatedBy,

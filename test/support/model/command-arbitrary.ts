@@ -83,13 +83,13 @@ export function withRepeats<Item>(
   items: readonly (readonly [item: Item, later: number | undefined])[],
 ): Item[] {
   const waiting = new Map<number, Item[]>();
-  const told: Item[] = [];
+  const repeated: Item[] = [];
   for (const [place, [item, later]] of items.entries()) {
-    told.push(item, ...(waiting.get(place) ?? []));
+    repeated.push(item, ...(waiting.get(place) ?? []));
     const again = Math.min(place + (later ?? 0) + 1, items.length);
     if (later !== undefined) waiting.set(again, [...(waiting.get(again) ?? []), item]);
   }
-  return [...told, ...(waiting.get(items.length) ?? [])];
+  return [...repeated, ...(waiting.get(items.length) ?? [])];
 }
 
 /** A list of uniformly distributed length; fast-check prefers short lists. */

@@ -138,5 +138,5 @@ const leadingWithoutAsking = (turn: Turn) => ({
     lead: () => turn('takes the lead').then(() => NEVER),
     release: () => Promise.resolve(),
   },
-  bell: { next: () => turn('hears the bell') },
+  bell: { next: () => turn('waits for a notification') },
 });

@@ -12,7 +12,7 @@ import {
 import { anyHabits, habitsInWords } from './plan-arbitrary.ts';
 import { expectAlways, isRepeated } from './property.ts';
 import { expectEachSkuInTurn } from './sku-histories.ts';
-import { lineOf, purely } from './told.ts';
+import { lineOf, purely } from './expected-lines.ts';
 
 export type InterleavingOptions = {
   readonly runs: number;
@@ -43,8 +43,8 @@ export async function expectHandledOnce(
       const placed = placedIn(0, entries);
       const workers = habits.workers.map((worker) => ({ ...worker, log: recordsOf(placed) }));
       const run = await runInterleaved(database, { ...habits, workers }, async (published) => {
-        const { told, state } = purely(placed);
-        expect(published.map(lineOf)).toEqual(told.flat());
+        const { lines, state } = purely(placed);
+        expect(published.map(lineOf)).toEqual(lines.flat());
         expect(await database.state()).toEqual(state);
       });
       moved += run.moved;

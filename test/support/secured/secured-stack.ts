@@ -31,8 +31,8 @@ export const SECURED_STACK = 'SECURED_STACK';
 
 /** The stack that these tests run on. */
 export function securedStack(): SecuredStack {
-  const told = process.env[SECURED_STACK];
-  if (told === undefined)
+  const addresses = process.env[SECURED_STACK];
+  if (addresses === undefined)
     throw new Error('There is no secured stack: run these tests by jest with its global setup');
-  return JSON.parse(told) as SecuredStack;
+  return JSON.parse(addresses) as SecuredStack;
 }

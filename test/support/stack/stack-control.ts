@@ -8,7 +8,7 @@ import type { Action } from './supervisor-messages.ts';
 export const STACK_CONTROL = 'STACK_CONTROL';
 
 /** The proxies between the brokers of a cluster. */
-export type Network = { cut(id: number): void; mend(): void };
+export type Network = { cut(id: number): void; repair(): void };
 
 /** Lets test files, which jest runs separately from its set-up, end and start the services. Returns the address. */
 export async function serveStackControl(stack: SupervisedStack, network?: Network): Promise<string> {
@@ -21,7 +21,7 @@ export async function serveStackControl(stack: SupervisedStack, network?: Networ
   });
   async function follow(program: string, action: string): Promise<void> {
     if (program !== NETWORK) return stack.service(program, action as Action);
-    if (action === 'mend') network?.mend();
+    if (action === 'repair') network?.repair();
     else network?.cut(Number(action));
   }
 
@@ -42,7 +42,7 @@ export const service = (program: string, action: Action): Promise<void> => ask(p
 export const cutOff = (id: number): Promise<void> => ask(NETWORK, String(id));
 
 /** Lets all brokers reach each other again. */
-export const mendNetwork = (): Promise<void> => ask(NETWORK, 'mend');
+export const repairNetwork = (): Promise<void> => ask(NETWORK, 'repair');
 
 async function ask(program: string, action: string): Promise<void> {
   const control = process.env[STACK_CONTROL];

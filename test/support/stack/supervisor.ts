@@ -7,7 +7,7 @@ import { startNativeTestStack, type NativeTestStack, type StackExtras } from './
 import type { FromSupervisor, Order } from './supervisor-messages.ts';
 
 // Resolves when the message is sent, even if the parent is gone.
-const tell = (message: FromSupervisor): Promise<void> =>
+const notifyParent = (message: FromSupervisor): Promise<void> =>
   new Promise((resolve) => {
     if (process.send) process.send(message, undefined, undefined, () => resolve());
     else resolve();
@@ -38,16 +38,16 @@ try {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
   process.on('message', (order: Order) => {
     const answered = follow(stack, order).then(
-      () => tell({ done: order.id }),
-      (error: Error) => tell({ done: order.id, failed: error.message }),
+      () => notifyParent({ done: order.id }),
+      (error: Error) => notifyParent({ done: order.id, failed: error.message }),
     );
     orders.push(answered);
   });
-  await tell({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
+  await notifyParent({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
   await asksToEnd;
   await Promise.all(orders); // otherwise a service that an order is starting would remain
   await stack.stop();
 } catch (error) {
-  await tell({ failed: (error as Error).message });
+  await notifyParent({ failed: (error as Error).message });
 }
 process.exit();

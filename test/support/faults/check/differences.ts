@@ -4,7 +4,7 @@ import type { ExpectedMessages } from '../../model/expected-messages.ts';
 /** Differences between published and expected messages. */
 export type Differences = {
   lost: number;
-  doubled: number;
+  duplicated: number;
   /** Messages in the wrong order. */
   reordered: number;
   /** Unexpected messages, or messages with other content. */
@@ -21,7 +21,7 @@ const EXAMPLES = 12;
 
 /** Compares the published messages with those of the pure domain, SKU by SKU, in order. */
 export function differences(published: Outcomes, expected: Outcomes): Differences {
-  const found: Differences = { lost: 0, doubled: 0, reordered: 0, wrong: 0, examples: [] };
+  const found: Differences = { lost: 0, duplicated: 0, reordered: 0, wrong: 0, examples: [] };
   for (const key of new Set([...expected.keys(), ...published.keys()])) {
     for (const kind of kinds) {
       const wanted = expected.get(key)?.[kind] ?? [];
@@ -50,8 +50,8 @@ function compare(what: string, got: readonly Item[], wanted: readonly Item[], fo
   for (const { id, content } of got) {
     const meant = open.get(id)?.shift();
     if (!meant) {
-      found[known.has(id) ? 'doubled' : 'wrong'] += 1;
-      say(`${id} is ${known.has(id) ? 'doubled' : 'unexpected'}`);
+      found[known.has(id) ? 'duplicated' : 'wrong'] += 1;
+      say(`${id} is ${known.has(id) ? 'duplicated' : 'unexpected'}`);
       continue;
     }
     if (meant.place < furthest) {

@@ -27,7 +27,7 @@ export async function spreadVerdictOn(settings: OwnSettings, database: Database)
   const written = await writtenIds(database);
 
   const lost = [...written].filter((id) => !counts.has(id));
-  const doubled = [...counts].filter(([, each]) => each.length > 1).map(([id]) => id);
+  const duplicated = [...counts].filter(([, each]) => each.length > 1).map(([id]) => id);
   const unexpected = [...counts.keys()].filter((id) => !written.has(id));
   const reordered = outOfOrder(published.filter(({ topic }) => topic === EVENT_TOPIC));
   const events = [...publishedOutcomes(published, settings).values()].flatMap((outcomes) => outcomes.events);
@@ -40,12 +40,12 @@ export async function spreadVerdictOn(settings: OwnSettings, database: Database)
     list.slice(0, EXAMPLES).map((each) => `${each} ${what}`);
   return {
     lost: lost.length,
-    doubled: doubled.length,
+    duplicated: duplicated.length,
     reordered: reordered.length,
     wrong: unexpected.length + inTables.length + broken.length,
     examples: [
       ...some('is lost', lost),
-      ...some('is doubled', doubled),
+      ...some('is duplicated', duplicated),
       ...some('is unexpected', unexpected),
       ...reordered.slice(0, EXAMPLES),
       ...inTables.slice(0, EXAMPLES),

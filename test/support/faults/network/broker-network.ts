@@ -10,7 +10,7 @@ export type BrokerNetwork = {
   /** Silently drops all traffic between this broker and the others. Clients still reach all of them. */
   cut(id: number): void;
   /** Lets all traffic through again. */
-  mend(): void;
+  repair(): void;
   close(): Promise<void>;
 };
 
@@ -64,7 +64,7 @@ export async function brokerNetwork(brokers: number): Promise<BrokerNetwork> {
     cut(id) {
       for (const { from, to, proxy } of proxies) if (from === id || to === id) proxy.freeze();
     },
-    mend() {
+    repair() {
       for (const { proxy } of proxies) proxy.thaw();
     },
     close: async () => void (await Promise.all(proxies.map(({ proxy }) => proxy.close()))),

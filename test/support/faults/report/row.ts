@@ -11,7 +11,7 @@ export type Row = {
   readonly seconds: number;
   readonly faults: number;
   readonly lost: number;
-  readonly doubled: number;
+  readonly duplicated: number;
   readonly reordered: number;
   /** Other differences: from the pure domain, in the tables, or a process that ended by itself. */
   readonly otherwiseWrong: number;

@@ -20,19 +20,19 @@ export function lineOf(message: OutboundMessage): string {
 /** The messages that the pure domain makes of records in this order, on a stock that is fully loaded. */
 export function purely(placed: readonly PlacedEntry[]): {
   /** Lines for each record. */
-  told: readonly (readonly string[])[];
+  lines: readonly (readonly string[])[];
   state: StockState;
 } {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
   const handled = new Map<string, ModelCommand>();
-  const told = placed.map(({ record, entry }) => {
+  const lines = placed.map(({ record, entry }) => {
     if (entry.flaw) return [`${placeOf(record)} dead letter ${entry.flaw}`];
     const first = entry.id === undefined ? undefined : handled.get(entry.id);
     if (first) return saysTheSame(first, entry.command) ? [] : [`${placeOf(record)} dead letter ID_REUSED`];
     if (entry.id !== undefined) handled.set(entry.id, entry.command);
     return linesFor(entry, entry.id ?? placeOf(record), stock);
   });
-  return { told, state: pureState(stock) };
+  return { lines, state: pureState(stock) };
 }
 
 const bus = messageBus(handlers);
