@@ -4,13 +4,13 @@ FROM node:26-bookworm-slim AS build
 WORKDIR /app
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
  && strip -o /usr/local/bin/node-stripped /usr/local/bin/node
-# Before the sources, so that only a changed dependency installs anew.
+# Before the sources are copied, so that only a changed dependency causes a new installation.
 COPY package.json package-lock.json ./
 COPY patches patches
 RUN npm ci --omit=dev --no-audit --no-fund \
  && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
-# What node:26-bookworm-slim is made of.
+# The base image of node:26-bookworm-slim.
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends libatomic1 libstdc++6 \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin \
@@ -24,7 +24,7 @@ COPY . .
 
 # By number: Kubernetes cannot see that a name is not root.
 USER 1000:1000
-# Of the processes that stay; a process that waits for Kafka or Postgres is healthy, and says so at /health/ready.
+# For the long-running processes. A process that waits for Kafka or Postgres is healthy; /health/ready shows that it waits.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["bin/allocation"]

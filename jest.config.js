@@ -28,7 +28,7 @@ const project = (name, onStack) => ({
     : {}),
 });
 
-// What is promised of one broker is promised of a cluster, too: these run on both.
+// The promises hold for one broker and for a cluster, so these tests run on both.
 const ON_BROKERS_OF_ANY_NUMBER = [
   'publisher/event-publisher',
   'publisher/position-log',

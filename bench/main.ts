@@ -45,7 +45,7 @@ let stack: BenchStack | undefined;
 let cleaning: Promise<void> | undefined;
 let isInterrupted = false;
 
-/** Whoever comes first begins it, all wait for its end. */
+/** The first call starts the clean-up; every call waits for its end. */
 const cleanUp = (): Promise<void> =>
   (cleaning ??= killProcesses().then(async () => {
     await stack?.stop();
@@ -54,7 +54,7 @@ const cleanUp = (): Promise<void> =>
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     isInterrupted = true;
-    console.error('\nThe bench is interrupted: it takes its stack away.');
+    console.error('\nThe bench was interrupted. It removes its stack.');
     void cleanUp().finally(() => process.exit(exitCodes.interrupted));
   });
 
@@ -64,7 +64,7 @@ try {
   );
   await measureAll(stack, settings, chosen);
 } catch (error) {
-  // What is in the way of an interrupted run is its own end.
+  // An interruption makes the running scenario fail; that error says nothing new.
   if (!isInterrupted) console.error(error);
   process.exitCode = exitCodes.failed;
 } finally {

@@ -11,9 +11,9 @@ import { backlog, type BenchContext, type Scenario } from './scenario.ts';
 import type { BenchSettings } from './settings.ts';
 import type { BenchStack } from './stack.ts';
 
-/** Commands. A broker that has just started takes 20 µs of CPU a command, and half of it after these. */
+/** Number of commands. A broker that has just started takes 20 µs of CPU a command, and half of that afterwards. */
 const WARM_UP = 300_000;
-/** Shares of all cores that others may take before a figure is worth little. */
+/** Share of all cores (0 to 1) that other programs may use; above it the figures mean little. */
 const QUIET = 0.1;
 
 type Measured = {
@@ -65,17 +65,17 @@ const minutes = (chosen: readonly Scenario[], settings: BenchSettings): number =
     chosen.reduce((sum, { seconds, once }) => sum + seconds(settings) * (once ? 1 : settings.runs), 20) / 60,
   );
 
-/** The stack itself has just started and is idle: what is used now, others use. */
+/** The stack has just started and is idle, so any use of CPU now is by other programs. */
 async function busyBefore(): Promise<number> {
   const busy = await busyShare();
   if (busy > QUIET)
     console.error(
-      `The machine is not quiet: others use ${Math.round(100 * busy)} % of it, and the figures suffer.`,
+      `The machine is not quiet: other programs use ${Math.round(100 * busy)} % of its CPU, so the figures are not reliable.`,
     );
   return busy;
 }
 
-/** The broker's and the database's code and caches are warm before the clock starts; worker and relay begin cold. */
+/** Warms up the code and the caches of broker and database before measurements begin. Worker and relay start cold. */
 async function warmUp(context: BenchContext): Promise<void> {
   await drain(context, await backlog(context, WARM_UP), WARM_UP);
 }

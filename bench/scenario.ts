@@ -10,13 +10,13 @@ export type BenchContext = {
   readonly backlogs: Backlogs;
   /** Which of RUNS this is: 1, 2, … */
   readonly run: number;
-  /** Says what is done just now. */
+  /** Shows what the scenario is doing. */
   readonly progress: (what: string) => void;
 };
 
 export type RunResult = {
   readonly figures: Figures;
-  /** Lines for people, such as a histogram. */
+  /** Readable lines, such as a histogram. */
   readonly notes?: readonly string[];
 };
 
@@ -26,18 +26,18 @@ export type Scenario = {
   readonly about: string;
   /** About how long one run takes on two cores. */
   readonly seconds: (settings: BenchSettings) => number;
-  /** Runs only when it is asked for by name. */
+  /** Runs only if ONLY names it. */
   readonly onDemand?: true;
-  /** Measures once even if others are repeated. */
+  /** Measures once, even if other scenarios are repeated. */
   readonly once?: true;
-  /** An extension of Postgres it needs, which is then there for all scenarios of the run, and costs them time. */
+  /** A Postgres extension that it needs. It is then loaded for all scenarios of the run, and costs them time. */
   readonly extension?: string;
   /** Free disk it needs, GiB; 10 if absent. */
   readonly diskGiB?: number;
   readonly run: (context: BenchContext) => Promise<RunResult>;
 };
 
-/** The topic with so many commands; spread over all SKUs, with ids that are ordered by time, if nothing else is said. */
+/** Returns a topic with this many commands. Default: spread over all SKUs, with ids ordered by time. */
 export const backlog = (
   { backlogs, settings, progress }: BenchContext,
   count: number,

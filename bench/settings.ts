@@ -1,10 +1,10 @@
-/** What a person chooses for a run of the bench, by the environment. */
+/** Settings of a run of the bench, from the environment. */
 export type BenchSettings = {
-  /** Names of the scenarios to run; undefined: those that belong to a usual run. */
+  /** Names of the scenarios to run; undefined: the scenarios of a usual run. */
   readonly only: readonly string[] | undefined;
   /** How often each scenario measures. */
   readonly runs: number;
-  /** Commands of a drain. */
+  /** Number of commands of a drain. */
   readonly commands: number;
   readonly seed: number;
   readonly soakMinutes: number;
@@ -14,7 +14,7 @@ export type BenchSettings = {
   readonly latencySeconds: number;
 };
 
-/** The settings cannot work. The message lists each bad one. */
+/** A setting is invalid. The message lists every bad one. */
 export class SettingsInvalid extends Error {
   override readonly name = 'SettingsInvalid';
 }
@@ -37,7 +37,7 @@ export function readSettings(environment: Environment, scenarios: readonly strin
     const names = (environment['ONLY'] ?? '').split(/[\s,]+/).filter(Boolean);
     const unknown = names.filter((name) => !scenarios.includes(name));
     if (unknown.length > 0)
-      problems.push(`ONLY names no scenario by ${unknown.join(', ')}: there are ${scenarios.join(', ')}`);
+      problems.push(`ONLY has unknown scenarios: ${unknown.join(', ')}. Choose from ${scenarios.join(', ')}`);
     return names.length > 0 ? names : undefined;
   }
 

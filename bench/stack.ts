@@ -5,7 +5,7 @@ import { startSupervisedStack } from '../test/support/stack/supervised-stack.ts'
 import { weakened } from './machine/durability.ts';
 import type { startProcess } from './system/running-process.ts';
 
-/** Kafka, registry and Postgres of the bench alone, on free ports, in a temporary folder. */
+/** Kafka, registry and Postgres for the bench only, on free ports, with data in a temporary folder. */
 export type BenchStack = {
   readonly kafkaBrokers: string;
   readonly schemaRegistryUrl: string;
@@ -13,15 +13,15 @@ export type BenchStack = {
   readonly databaseUrl: string;
   readonly database: Client;
   readonly kafka: Kafka;
-  /** How the worker and the relay of a system are started, if not as usual. */
+  /** Replaces the usual way to start the worker and the relay of a system. */
   readonly startProcess?: typeof startProcess;
   stop(): Promise<void>;
 };
 
 /**
- * Ends with this process, however that ends. BROKERS=3 makes it a cluster.
- * @param extension one of Postgres, there for who asks the stack's own database
- * @throws Error if Postgres would lose what it has committed: no figure may rest on that
+ * The stack ends with this process, in whatever way the process ends. BROKERS=3 starts a cluster.
+ * @param extension a Postgres extension, created in the stack's own database
+ * @throws Error if Postgres could lose commits: figures of such a database would mean nothing
  */
 export async function startBenchStack(extension?: string): Promise<BenchStack> {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl, stop } = await startSupervisedStack('native', {

@@ -1,4 +1,4 @@
-/** Stops everything and wipes its data, logs and addresses; downloads stay. `make clean-dev` runs it. */
+/** Stops everything and deletes its data, logs and addresses. Downloads stay. Run by `make clean-dev`. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { devFolder } from './dev/dev-folder.ts';

@@ -11,7 +11,7 @@ import { commandLine, outputRecordLine } from '../src/adapters/terminal/output-r
 import { type Config, readConfig } from '../src/config.ts';
 import { decodeOutputRecord } from '../src/processing/output-records/output-record.ts';
 
-// Sends the commands of examples/ and shows what comes out of the topics, as it comes.
+// Sends the commands of examples/ and shows the published messages as they arrive.
 
 const story = z.object({
   note: z.string(),
@@ -20,9 +20,9 @@ const story = z.object({
   value: z.union([z.string(), z.record(z.string(), z.unknown())]),
 });
 
-/** Milliseconds a demo waits for its commands to be handled. */
+/** Milliseconds that the demo waits for its commands to be handled. */
 const PATIENCE = 30_000;
-/** Milliseconds without a message after which everything has come. */
+/** Milliseconds without a message after which the demo takes it that everything has arrived. */
 const SILENCE = 700;
 
 const config = readConfig(process.env);
@@ -52,15 +52,15 @@ async function demonstrate({
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     await sender.send(topic, [{ key, value: text, headers: [['ce_type', type]] }]);
   }
-  print(`\nWhat came of them, from ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
+  print(`\nPublished on ${EVENT_TOPIC}, ${REJECTION_TOPIC} and ${DEAD_LETTER_TOPIC}:`);
   const patience = AbortSignal.timeout(PATIENCE);
   const handled = await waitForGroup(kafka, CONSUMER_GROUP, config.COMMAND_TOPICS, patience);
   while (Date.now() - lastCame < SILENCE) await setTimeout(SILENCE / 7);
   await Promise.all([sender.close(), follower.close()]);
   print(
     handled
-      ? `\nSent once more, most of them change nothing: what is so already stays so.\nGo on by hand: ${process.env['API_URL']}/docs has every route to try; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
-      : '\nNot all commands were handled: see make logs.',
+      ? `\nA second run changes little: the effect of most commands is there already.\nGo on by hand: ${process.env['API_URL']}/docs lets you try every route; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
+      : '\nNot all commands were handled. See make logs.',
   );
   return handled;
 }

@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { projectFolder } from './dev/dev-folder.ts';
 
 type Call = {
-  /** One unless said otherwise; three are another compose project, with data of its own. */
+  /** Default: one. Three brokers are another compose project with data of its own. */
   brokers?: number;
-  /** Set on top of this process's own environment. */
+  /** Added to this process's own environment. */
   env?: NodeJS.ProcessEnv;
-  /** Told each line of compose's progress as it comes. */
+  /** Called with each line of compose's progress. */
   onProgress?: (line: string) => void;
 };
 
@@ -31,7 +31,7 @@ export const dockerAnswers = (): Promise<boolean> =>
 
 type Compose = { file: string; first: string[] };
 
-/** The compose command of this machine: the plugin, else docker-compose. */
+/** The compose command of this machine: the plugin, otherwise docker-compose. */
 export const installedCompose = async (): Promise<Compose | undefined> => {
   if (await succeeds('docker', ['compose', 'version'])) return { file: 'docker', first: ['compose'] };
   if (await succeeds('docker-compose', ['version'])) return { file: 'docker-compose', first: [] };
@@ -45,11 +45,11 @@ const requireCompose = async (brokers: number): Promise<Compose> => {
   const installed = await installedCompose();
   if (installed) return { ...installed, first: [...installed.first, ...ofBrokers(brokers)] };
   throw new Error(
-    'Docker Compose is missing: install its plugin (docker compose) or docker-compose 1.29, or do without Docker: DEV_STACK=native.',
+    'Docker Compose is missing: install its plugin (docker compose) or docker-compose 1.29, or use the stack without Docker: DEV_STACK=native.',
   );
 };
 
-/** Runs compose on the project's file and promises what it printed; rejects with its stderr in the message. */
+/** Runs compose on the project's file and resolves with its output; rejects with its stderr in the message. */
 export const compose = async (
   args: string[],
   { brokers = 1, env, onProgress }: Call = {},
@@ -65,7 +65,7 @@ export const compose = async (
   return (await running).stdout;
 };
 
-/** Runs compose in front, on this terminal, until it ends. */
+/** Runs compose in the foreground, on this terminal, until it ends. */
 export const composeInFront = async (args: string[], brokers: number): Promise<void> => {
   const { file, first } = await requireCompose(brokers);
   await once(spawn(file, [...first, ...args], { cwd: projectFolder, stdio: 'inherit' }), 'exit');

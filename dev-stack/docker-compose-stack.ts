@@ -6,7 +6,7 @@ import { untilHealthy } from './docker-service-health.ts';
 
 export { dockerAnswers } from './docker-compose-command.ts';
 
-// The compose file's programs of the project are for those who use it by itself.
+// The compose file also has the project's own programs, for people who use the file by itself.
 const services = (brokers: number): string[] => [
   ...['kafka', 'kafka-2', 'kafka-3'].slice(0, brokers),
   'registry',
@@ -37,7 +37,10 @@ const reportPull = (line: string): void => {
   if (name) report(name, 'pulls the image (once) …');
 };
 
-/** Starts Kafka, the registry, Postgres and the mail catcher by the compose file; resolves when all are healthy. What runs already stays. */
+/**
+ * Starts Kafka, the registry, Postgres and the mail catcher by the compose file; resolves when all are healthy.
+ * Services that already run stay.
+ */
 export const startDockerStack = async ({ brokers, ...ports }: DevStack): Promise<void> => {
   const begin = performance.now();
   const env = portVariables(ports);
@@ -51,12 +54,12 @@ export const startDockerStack = async ({ brokers, ...ports }: DevStack): Promise
   );
 };
 
-/** Stops and removes the containers, a worker and relay in containers included; the data stay. */
+/** Stops and removes the containers, including a worker and a relay in containers. The data stay. */
 export const stopDockerStack = async (): Promise<void> => {
   for (const brokers of [1, 3]) await compose(['down', '--remove-orphans'], { brokers });
 };
 
-/** Stops and removes the containers and their data. Without compose there are none. */
+/** Stops and removes the containers and their data. Without compose there are none of them. */
 export const wipeDockerStack = async (): Promise<void> => {
   if (!(await installedCompose())) return;
   for (const brokers of [1, 3]) await compose(['down', '--volumes', '--remove-orphans'], { brokers });

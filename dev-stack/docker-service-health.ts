@@ -24,7 +24,10 @@ const serviceStates = async (ids: string[]): Promise<ServiceState[]> => {
     });
 };
 
-/** Waits until the services are healthy, at most two minutes, and tells of each one; rejects with the log of one that is not. */
+/**
+ * Waits until the services are healthy, at most two minutes, and reports each one. Rejects with the log of a service
+ * that is not.
+ */
 export const untilHealthy = async (
   services: string[],
   brokers: number,

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { releasedSchemasFolder, schemaFiles, schemasFolder } from './schema-files.ts';
 
-// Writes schemas/. With --release it writes schemas/released/ too: what later versions are held compatible with.
+// Writes schemas/. With --release also schemas/released/, with which later versions must be compatible.
 
 const targets = process.argv.includes('--release') ? [schemasFolder, releasedSchemasFolder] : [schemasFolder];
 

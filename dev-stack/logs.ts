@@ -1,4 +1,4 @@
-/** Follows all logs until Ctrl-C. `make logs` runs it. */
+/** Follows all logs until Ctrl-C. Run by `make logs`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';

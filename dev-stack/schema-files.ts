@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Channel, schemaCatalogue } from '../src/adapters/registry/schema-catalogue.ts';
 
-/** A file that holds one message's JSON Schema. */
+/** A file with the JSON Schema of one message. */
 export type SchemaFile = {
   /** Below `schemas/`, and below `schemas/released/` for the last released version. */
   readonly file: string;
@@ -19,7 +19,7 @@ const folders: Readonly<Record<Channel, string>> = {
   rejection: 'events',
 };
 
-/** The files as the code wants them now. */
+/** The files that the code generates now. */
 export const schemaFiles = (): SchemaFile[] =>
   schemaCatalogue().map(({ channel, type, schema }) => ({
     file: path.join(folders[channel], `${type}.json`),

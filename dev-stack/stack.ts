@@ -1,4 +1,4 @@
-/** Where a running stack listens. The dev stack prints these; the test stack hands them to the suites. */
+/** The addresses of a running stack. The dev stack prints them; the test stack passes them to the suites. */
 export type StackAddresses = {
   /** host:port, comma separated */
   kafkaBrokers: string;
@@ -8,5 +8,5 @@ export type StackAddresses = {
   databaseUrl: string;
 };
 
-/** A stack that can be stopped by whoever started it. */
+/** A running stack, which its starter can stop. */
 export type RunningStack = StackAddresses & { stop(): Promise<void> };

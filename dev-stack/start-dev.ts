@@ -1,4 +1,7 @@
-/** Starts the stack, worker, relay, notifier and API in the background, and says where everything is. `make start-dev` runs it. */
+/**
+ * Starts the stack, worker, relay, notifier and API in the background, and shows where everything is. Run by `make
+ * start-dev`.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import {
   applicationNames,

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# kafkajs 2.2.4 on Apache Kafka 4.3.1: after a send that timed out, an idempotent producer's next record is lost in silence.
+# kafkajs 2.2.4 on Apache Kafka 4.3.1: after a send that timed out, an idempotent producer loses its next record without an error.
 #
 # Done: a producer sends four records one by one. While it sends the second, the broker's process stands still (SIGSTOP, as
 # a long pause or a frozen machine would do) until the send has rejected: retries are the default, the request timeout is
-# 1 s instead of 30 s to be done sooner. The broker goes on, and the same producer sends the third and the fourth record.
+# 1 s instead of 30 s to save time. The broker goes on, and the same producer sends the third and the fourth record.
 # Seen: `idempotent: true`: the third send resolves with an offset, at which the second record is. The third is not in the
 # topic. Without `idempotent` it is.
 # Expected: a record whose send resolved is in the topic; idempotence keeps copies away, not other records.
-# Why: the broker has written the second record after its pause. When a request fails for good, kafkajs takes its sequence
-# numbers back, though nobody knows whether they were used, and gives them to the next record: for the broker that is the
-# second one again (src/producer/sendMessages.js). By the documentation an idempotent producer's retries default to
+# Why: the broker has written the second record after its pause. When a request finally fails, kafkajs takes its sequence
+# numbers back, although they may have been used, and gives them to the next record. For the broker that is the
+# second record again (src/producer/sendMessages.js). By the documentation an idempotent producer's retries default to
 # MAX_SAFE_INTEGER, but they stay at 5, as src/index.js always passes a retry object on.
 #
 # Seen on 2026-11-29 (how many copies of the second record there are without `idempotent` varies):

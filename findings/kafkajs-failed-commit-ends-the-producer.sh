@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# kafkajs 2.2.4 on Apache Kafka 4.3.1: after one commit that failed, a transactional producer is of no use for good.
+# kafkajs 2.2.4 on Apache Kafka 4.3.1: after one failed commit, a transactional producer cannot be used any more.
 #
 # Done: a transaction sends a record. While it commits, the broker's process stands still (SIGSTOP, as a long pause or a
 # frozen machine would do) until the commit has rejected: retries are the default, the request timeout is 1 s instead of
 # 30 s to be done sooner. The broker goes on. The caller tries commit and abort again, then a new transaction of the same
-# producer, then disconnect, connect and a new transaction, and at last another producer with the same transactional.id.
-# Seen: nothing but the last is taken. Every transaction of the old producer is refused before the broker is asked.
+# producer, then disconnect, connect and a new transaction, and finally another producer with the same transactional.id.
+# Seen: only the last one works. Every transaction of the old producer is refused without a request to the broker.
 # Expected: a way to end the transaction (commit or abort again), or at least a producer that works after `connect`.
 # Why: the state stays COMMITTING when the request fails; no method is legal in it, and nothing resets it
 # (src/producer/eosManager/transactionStateMachine.js; a transaction counts as ended before the request is sent).

@@ -4,8 +4,8 @@
 # Done: with default settings and acks -1, a producer sends a record to each of two partitions that two brokers lead. Then
 # the leadership of partition 1 is moved to the broker that leads partition 0. The same producer sends to both again, twice.
 # All of it once with plain sends and once with transactions.
-# Seen: each call resolves, but the first record for partition 1 after the move is in no partition. The one trace is in what
-# `send` resolves to: it names partition 0 only.
+# Seen: each call resolves, but the first record for partition 1 after the move is in no partition. The only sign is the result
+# of `send`: it names partition 0 only.
 # Expected: the record goes to the new leader, or the send rejects.
 # Why: answers are remembered by broker. The old leader refuses partition 1 (NOT_LEADER_OR_FOLLOWER), the retry finds the
 # new leader and skips it, since that broker has answered already: for partition 0 (src/producer/sendMessages.js).

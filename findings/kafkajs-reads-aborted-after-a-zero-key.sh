@@ -6,8 +6,8 @@
 # partition (kafkajs reads committed records only, unless `readUncommitted` is set).
 # Seen: key 1: nothing. Key 0: the record with that key and all that follow it in the transaction.
 # Expected: nothing, whatever the keys are.
-# Why: src/consumer/filterAbortedMessages.js knows an abort marker by its key, 00 00 00 00, and does not ask whether the
-# record is a control record. It takes the record with this key for the end of the aborted transaction.
+# Why: src/consumer/filterAbortedMessages.js recognises an abort marker by its key, 00 00 00 00, and does not check whether
+# the record is a control record. It takes the record with this key for the end of the aborted transaction.
 #
 # Seen on 2026-11-29:
 #   keys A, 00000001, B, C; aborted; read: nothing

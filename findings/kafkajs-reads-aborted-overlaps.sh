@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# kafkajs 2.2.4 on Apache Kafka 4.3.1: a consumer of committed records is given aborted ones, if transactions overlap.
+# kafkajs 2.2.4 on Apache Kafka 4.3.1: a consumer of committed records gets aborted ones if transactions overlap.
 #
 # Done: two transactional producers write to one partition. a begins, b begins while a is open, both abort. A consumer
 # with default settings reads the partition (kafkajs reads committed records only, unless `readUncommitted` is set): (1)
 # from the start, where b aborted first, (2) from the start, where a did, (3) from b's first record on, where a did.
 # Seen: (1) a's record, (2) nothing, (3) b's first record.
 # Expected: nothing, each time. Nothing was committed.
-# Why: src/consumer/filterAbortedMessages.js takes the broker's list of aborted transactions for sorted by first offset. It
-# is in the order of their ends. And it goes on in the list by one transaction a record, so that the first records are let
-# through if reading begins in the middle of several.
+# Why: src/consumer/filterAbortedMessages.js assumes that the broker's list of aborted transactions is sorted by first
+# offset. It is sorted by their ends. And it advances in the list by one transaction for each record, so the first records
+# pass if reading begins in the middle of several transactions.
 #
 # Seen on 2026-11-29 (offset 0: a 1, offset 1: b 1, offset 2: b 2, then the two abort markers):
 #   b aborts first, read from offset 0: a 1
@@ -34,7 +34,7 @@ await createTopic('elsewhere', [1]);
 const begin = (name) => producers[name].transaction();
 const send = (transaction, topic, value) => transaction.send({ topic, messages: [{ value }] });
 
-// A producer's next transaction is not taken before the markers of the last one are written.
+// The broker refuses a producer's next transaction until the markers of the previous one are written.
 const awaitMarkers = async (name) => {
   const next = await begin(name);
   await send(next, 'elsewhere', '');

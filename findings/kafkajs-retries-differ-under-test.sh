@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# kafkajs 2.2.4: under NODE_ENV=test, which Jest and Vitest set, the retry defaults are others than in production.
+# kafkajs 2.2.4: under NODE_ENV=test, which Jest and Vitest set, the retry defaults differ from those in production.
 #
 # Done: a producer with default settings connects to a port of 127.0.0.1 at which nobody listens: without NODE_ENV, with
 # production and with test. Its log lines of failed attempts are counted.
 # Seen: 6 attempts; 6; and 16 with test.
-# Expected: the documented defaults (5 retries, the first after 300 ms) whoever runs it: a test of what an application does
-# when Kafka is away otherwise tests another application.
+# Expected: the documented defaults (5 retries, the first after 300 ms) in every environment. Otherwise a test of what an
+# application does when Kafka is away tests other behaviour than that of production.
 # Why: src/retry/index.js reads NODE_ENV itself and takes src/retry/defaults.test.js, which is in the published package
 # (15 retries, the first after 50 ms, at most 1 s between them instead of 30 s).
 #

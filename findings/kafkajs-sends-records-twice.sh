@@ -10,7 +10,7 @@
 # Expected: each record once, whatever the retry's waiting times are.
 # Why: a send is one request a broker, all at the same time. The first broker's CONCURRENT_TRANSACTIONS ends the attempt
 # while requests to the others are under way. The retry sends again to each broker that has not answered yet, with the next
-# sequence numbers, so that no broker can tell the copy (src/producer/sendMessages.js).
+# sequence numbers, so that no broker recognises the copy (src/producer/sendMessages.js).
 #
 # Seen on 2026-11-29:
 #   initialRetryTime 3 ms: 300 records sent, 338 read committed, 300 of them different

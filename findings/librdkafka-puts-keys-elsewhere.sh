@@ -4,7 +4,7 @@
 # Done: 40 keys of the kind SKU-0001 are written to a topic of twelve partitions: by kafkajs with its defaults, by kcat with
 # its defaults, and by kcat with topic.partitioner=murmur2_random.
 # Seen: kcat's default puts 37 of the 40 keys in another partition than kafkajs, murmur2_random puts none elsewhere.
-# Expected by whoever adds a second producer of another client to a topic: a key is in one partition. Here its records lose
+# Expected when a producer with another client is added to a topic: a key is in one partition. Here its records lose
 # their order and go to two consumers of a group, without any error.
 # Why: librdkafka's default is consistent_random (CRC-32 of the key), that of kafkajs from version 2 and of Java's client
 # is murmur2. librdkafka's CONFIGURATION.md says so; neither side notices.

@@ -3,12 +3,12 @@
 #
 # Done: one consumer of a group with default settings (its metadata is 5 s old at most) reads a topic of one partition. A
 # second partition is added, and a record is written to each. After 60 s another consumer joins the group. A kafkajs 2.2.4
-# consumer in a group of its own, told to renew its metadata every 5 s too, reads along.
+# consumer in a group of its own, which also renews its metadata every 5 s, reads the same topic.
 # Seen: kafkajs reads the added partition. @platformatic/kafka does not within the 60 s, without any error, and reads it as
 # soon as another member joins.
 # Expected: the group rebalances when the metadata show another number of partitions, as with kafkajs. As it is, a group
 # whose members stay has unread records in partitions that none of them knows of.
-# Why: partitions are assigned anew only when the group rebalances for another reason, renewed metadata are none
+# Why: partitions are assigned again only when the group rebalances for another reason; renewed metadata are no reason
 # (dist/clients/consumer/consumer.js).
 #
 # Seen on 2026-11-29:

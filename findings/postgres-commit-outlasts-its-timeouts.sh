@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Postgres 18.4: a COMMIT that waits for a synchronous standby outlasts statement_timeout and transaction_timeout, and to
-# cancel it is to let it succeed.
+# Postgres 18.4: a COMMIT that waits for a synchronous standby outlasts statement_timeout and transaction_timeout, and
+# cancelling it makes it succeed.
 #
 # Done: synchronous_standby_names names a standby that is away. A session with a statement_timeout of 2 s and a
-# transaction_timeout of 4 s does BEGIN, INSERT and COMMIT. 10 s later another session looks, and calls pg_cancel_backend
-# for the first. To compare, pg_sleep(10) in a session with one of the timeouts, and in one with the other.
+# transaction_timeout of 4 s does BEGIN, INSERT and COMMIT. 10 s later another session reads its state, and calls
+# pg_cancel_backend for it. For comparison, pg_sleep(10) in a session with one of the timeouts, and in one with the other.
 # Seen: the timeout ends pg_sleep (57014) or its session (25P04). COMMIT still waits after 10 s (wait event SyncRep),
-# its row is not visible to others. Cancelled, COMMIT succeeds: the client is sent a warning (01000), no error, and the row
-# is there.
-# Expected: with such timeouts a session gives its connection back after some 2 s. As it is, a pool of them has none left
-# for as long as the standby is away, and a caller that cancels what takes too long has not stopped it.
+# its row is not visible to others. After the cancellation COMMIT succeeds: the client gets a warning (01000), no error, and
+# the row is there.
+# Expected: with such timeouts a session gives its connection back after some 2 s. Instead, a pool has no
+# free connection while the standby is away, and a caller that cancels a slow commit has not stopped it.
 # Why: both timeouts are switched off before the commit is carried out, and the wait comes after the commit record is in the
 # log, which cannot be taken back. By the documentation statement_timeout lasts until the command is completed by the
 # server, and transaction_timeout has one exception: prepared transactions.

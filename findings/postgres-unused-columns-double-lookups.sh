@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Postgres 18.4: two columns that no query names make each look-up by a key two, in a table that has no statistics yet.
+# Postgres 18.4: two columns that no query names double each look-up by a key, in a table without statistics.
 #
 # Done: two empty tables with the primary key (id, day) and columns place, position, hash. One has two more, first and size,
 # empty and named by no query. For 1,000 ids that are not there: "where id = … and (day < … or day = …) limit 1", with
-# enable_seqscan off. pg_stat_get_numscans tells how often the key's index was looked into.
-# Seen: 1,000 times in the narrow table, 2,000 times in the wide one. Once it was analyzed, 1,000 times, though it is still
+# enable_seqscan off. pg_stat_get_numscans counts the scans of the key's index.
+# Seen: 1,000 times in the narrow table, 2,000 times in the wide one. After ANALYZE, 1,000 times, although it is still
 # empty; after TRUNCATE 2,000 again; with enable_bitmapscan off 1,000.
-# Expected: an index on the same key costs the same, whatever else is in the row. As it is, a migration that adds columns to a
+# Expected: an index on the same key costs the same, whatever else is in the row. Instead, a migration that adds columns to a
 # table in partitions by day doubles the look-ups in the partitions made ahead, which autovacuum leaves without statistics as
 # long as nothing is in them.
-# Why: of a table without statistics the planner takes 10 pages and divides them by the width of a row: EXPLAIN expects 1,020
+# Why: for a table without statistics the planner assumes 10 pages and divides them by the width of a row: EXPLAIN expects 1,020
 # rows in the narrow table and 880 in the wide one. By these numbers it takes one index scan that filters by day in the one,
 # and in the other a BitmapOr of two index scans, one for each alternative of day. (estimate_rel_size in Postgres' source.)
 #
@@ -36,7 +36,7 @@ await session.query(`create table narrow (${columns})`);
 await session.query(`create table wide (first bigint, size int, ${columns})`);
 await session.query('set enable_seqscan = off');
 
-/** How often the index was looked into for 1,000 ids, none of which is there. */
+/** Number of index scans for 1,000 ids, none of which exists. */
 const lookups = async (table) => {
   const before = Number(await value('select pg_stat_get_numscans($1::regclass)', `${table}_pkey`));
   await session.query(`

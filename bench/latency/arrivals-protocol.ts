@@ -1,13 +1,16 @@
-/** What the process that reads the events is told when it starts. */
+/** What the process that reads the events gets when it starts. */
 export type ReadOrder = {
   readonly broker: string;
   readonly topic: string;
-  /** Commands of the load; the events of all from the `first` on are waited for. */
+  /** Number of commands of the load; the process waits for the events of all commands from `first` on. */
   readonly commands: number;
   readonly first: number;
 };
 
-/** It has joined; or all have come, and when each did: milliseconds on the machine's monotonic clock. */
+/**
+ * `joined`: it is a member of its group. Otherwise all events have arrived: when, in milliseconds of the machine's
+ * monotonic clock.
+ */
 export type ReaderNote = { readonly joined: true } | { readonly arrivals: Float64Array };
 
 /** Milliseconds on a clock that all processes of the machine share. */

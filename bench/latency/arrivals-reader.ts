@@ -4,7 +4,7 @@ import { indexOf } from '../load/command-ids.ts';
 import { readFromBeginning } from '../system/throw-away-consumer.ts';
 import { monotonic, type ReaderNote, type ReadOrder } from './arrivals-protocol.ts';
 
-/** Milliseconds a fetch waits when there is nothing: short, so that no wait of the reader is measured. */
+/** Milliseconds that a fetch waits when there is no record. Short, so that the reader's own waits do not count. */
 const MAX_WAIT = 10;
 
 process.once('disconnect', () => process.exit());
@@ -14,7 +14,7 @@ const kafka = new Kafka({ brokers: broker.split(','), clientId: 'bench-reader', 
 const arrivals = new Float64Array(commands);
 let left = commands - first;
 
-const tell = (note: ReaderNote): unknown => process.send?.(note);
+const notifyParent = (note: ReaderNote): unknown => process.send?.(note);
 
 const { failed } = await readFromBeginning(kafka, topic, MAX_WAIT, {
   onBatch: ({ messages }) => {
@@ -23,8 +23,8 @@ const { failed } = await readFromBeginning(kafka, topic, MAX_WAIT, {
       arrivals[indexOf(String(headers?.['ce_causationid']))] = now;
       left -= 1;
     }
-    if (left === 0) tell({ arrivals });
+    if (left === 0) notifyParent({ arrivals });
   },
 });
-tell({ joined: true });
+notifyParent({ joined: true });
 await failed;

@@ -4,7 +4,7 @@ import type { ReaderNote, ReadOrder } from './arrivals-protocol.ts';
 
 const script = path.join(import.meta.dirname, 'arrivals-reader.ts');
 
-/** Starts the process that notes when each command's event can be seen; done once it reads. */
+/** Starts the process that notes when each command's event becomes visible. Resolves once that process reads. */
 export async function watchArrivals(order: ReadOrder) {
   const child = fork(script, [JSON.stringify(order)], { serialization: 'advanced' });
   const joined = Promise.withResolvers<void>();
@@ -15,16 +15,16 @@ export async function watchArrivals(order: ReadOrder) {
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const early = ended.then(() => {
-    throw new Error('the reader of the events has ended too early');
+    throw new Error('the reader of the events ended too early');
   });
   early.catch(() => undefined);
   await Promise.race([joined.promise, early]);
 
   return {
-    /** When each event arrived; fails unless all come within so many milliseconds. */
+    /** When each event arrived. Rejects if not all events arrive within this many milliseconds. */
     all(within: number): Promise<Float64Array> {
       const late = Promise.withResolvers<never>();
-      const timer = setTimeout(() => late.reject(new Error('not all events have come')), within);
+      const timer = setTimeout(() => late.reject(new Error('not all events arrived in time')), within);
       return Promise.race([all.promise, early, late.promise]).finally(() => clearTimeout(timer));
     },
     async close(): Promise<void> {

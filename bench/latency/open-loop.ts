@@ -5,8 +5,9 @@ import { monotonic } from './arrivals-protocol.ts';
 const A_REQUEST = 2_000;
 
 /**
- * Sends a message every 1 / `perSecond` seconds, whatever became of those before: what could not be sent in time
- * counts from when it was due. Returns when the first was due, and calls `onSent` after each request.
+ * Sends a message every 1 / `perSecond` seconds, without waiting for earlier ones. The latency of a message counts from
+ * the time it was due, even if it was sent later. Returns when the first was due, and calls `onSent` after each
+ * request.
  */
 export async function sendOpenLoop(
   producer: Producer,
@@ -27,7 +28,7 @@ export async function sendOpenLoop(
   }
 }
 
-/** The next ones, fewer at the end. */
+/** The next messages, fewer at the end. */
 export function take<Item>(messages: Iterator<Item, undefined>, count: number): Item[] {
   const taken: Item[] = [];
   while (taken.length < count) {

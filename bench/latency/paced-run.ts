@@ -10,11 +10,11 @@ import { watchArrivals } from './arrivals.ts';
 import { sendOpenLoop, take } from './open-loop.ts';
 import { ownTopic } from '../load/own-topic.ts';
 
-/** A broker compiles for tens of seconds what it runs at a new rate; on two cores that takes a third of one. */
+/** At a new rate, a broker's compiler works for tens of seconds and takes a third of one of two cores. */
 export const WARM_UP_SECONDS = 20;
 const LATE = 60_000;
 
-/** Milliseconds from when each command was to be sent to when a consumer sees its event, at a steady rate. */
+/** For each command of a steady rate: milliseconds from the time it was due to the time a consumer sees its event. */
 export const pacedLatencies = (
   { stack, settings, progress }: BenchContext,
   perSecond: number,

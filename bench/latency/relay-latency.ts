@@ -16,7 +16,7 @@ const WARM_UP_SECONDS = 10;
 const APART = 10;
 const LATE = 60_000;
 
-/** Milliseconds from the commit of an outbox row to when a consumer sees its event, at 1,000 rows a second. */
+/** Milliseconds from the commit of an outbox row to the time a consumer sees its event, at 1,000 rows a second. */
 export const relayLatencies = ({ stack, settings, progress }: BenchContext): Promise<Float64Array> =>
   withSystem(stack, 'bench.no-commands', async (system) => {
     const warmUp = PER_SECOND * WARM_UP_SECONDS;

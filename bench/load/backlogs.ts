@@ -7,7 +7,7 @@ import { fill } from './producing.ts';
 /** Milliseconds between the timestamps of two commands. */
 const APART = 1;
 
-/** The topic that holds a load; filled when it is first asked for, and kept for all runs. */
+/** Returns the topic that holds a load. The first call fills it; it is kept for all runs. */
 export type Backlogs = (load: Load, onSent: (count: number) => void) => Promise<string>;
 
 export function backlogs({ kafka }: BenchStack): Backlogs {

@@ -1,13 +1,14 @@
 const INDEX_DIGITS = 12;
-/** 2026-01-01, milliseconds: ids of a load are the same whenever it runs. */
+/** 2026-01-01 in milliseconds. A fixed day, so that the ids of a load are the same in every run. */
 const EPOCH = 1_767_225_600_000;
 
-/** Ordered by time, as most make them for a database's sake; or random, so that each belongs elsewhere in a key. */
+/**
+ * Ordered by time, as many clients make them to suit database indexes; or random, so that they fall all over an index.
+ */
 export type Ids = 'ordered' | 'random';
 
 /**
- * Ids as clients make them. Their last twelve digits are the command's place in the load, which those who measure read
- * back.
+ * Ids as clients make them. The last twelve digits are the command's place in the load; `indexOf` reads it back.
  */
 export const commandIds: Readonly<Record<Ids, (load: number, index: number) => string>> = {
   ordered: commandId,
@@ -34,7 +35,7 @@ export const indexOf = (id: string): number => Number.parseInt(id.slice(-INDEX_D
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 const variant = (load: number): string => hex(0x80_00 | (load & 0x3f_ff), 4);
 
-/** Another number of 32 bits for each, without order: the last step of MurmurHash3. */
+/** Maps each 32-bit number to another one, without a visible order: the last step of MurmurHash3. */
 function scrambled(value: number): number {
   let mixed = value ^ (value >>> 16);
   mixed = Math.imul(mixed, 0x85_eb_ca_6b);

@@ -2,14 +2,14 @@ import { type RandomNumbers, randomNumbers } from '../../test/support/model/rand
 import { commandIds, type Ids } from './command-ids.ts';
 import { zipf } from './zipf.ts';
 
-/** How often each SKU is asked for: all alike, one alone, or the first by far the most. */
+/** How the load is spread over SKUs: evenly, all on one SKU, or mostly on the first ones (Zipf). */
 export type Distribution = 'spread' | 'hot' | 'skewed';
 
 export type Load = {
-  /** Commands, those that create the batches included. */
+  /** Number of commands, including those that create the batches. */
   readonly count: number;
   readonly distribution: Distribution;
-  /** Ordered, if absent. */
+  /** Default: ordered. */
   readonly ids?: Ids;
   readonly seed: number;
 };
@@ -32,7 +32,7 @@ const FINE = 1_000_000;
 export const skuName = (number: number): string => `SKU-${String(number).padStart(4, '0')}`;
 export const batchRef = (sku: string): string => `batch-${sku}`;
 
-/** The number of SKUs a load has; the hot one is alone. */
+/** The number of SKUs of a load; the hot load has one. */
 export const skuCount = (distribution: Distribution): number => (distribution === 'hot' ? 1 : SKUS);
 
 /** A batch for each SKU first, then orders of 1 to 5 units; each command leads to one event. Same seed, same load. */

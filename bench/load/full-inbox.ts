@@ -9,9 +9,9 @@ export const ROWS_A_DAY = 2_000_000;
 const DAY = 86_400_000;
 
 /**
- * Fills the days before today as if so many commands with random ids (UUIDs of version 4) had been handled on each,
- * and has Postgres know them as it does some hours later: vacuumed and analysed.
- * The rows belong to no checkpoint, so that nobody looks for their messages.
+ * Fills the days before today as if this many commands with random ids (UUIDs of version 4) had been handled on each
+ * day, and vacuums and analyses the tables, as autovacuum does within hours.
+ * The rows belong to no checkpoint, so nothing looks for their messages.
  */
 export async function fillInbox(
   database: Client,
@@ -27,7 +27,7 @@ export async function fillInbox(
 
 async function fillDay(database: Client, day: string, next: string): Promise<void> {
   const name = dayPartitionName('inbox', day);
-  // The key is made after the rows, which is quicker; its pages are as full as those to which ids came in random order.
+  // The key is built after the rows because this is faster. Its pages are as full as if random ids had been inserted.
   await database.query(`
     create table ${name} (like inbox including defaults);
     insert into ${name} (command_id, received_on, checkpoint_id, record_offset, fingerprint, first_sequence, message_count)
@@ -39,8 +39,8 @@ async function fillDay(database: Client, day: string, next: string): Promise<voi
 }
 
 /**
- * A checkpoint, which else would go on during the drain. CHECKPOINT itself is for superusers; Postgres makes one before
- * it copies the files of a database.
+ * Forces a checkpoint of Postgres, which would otherwise run during the drain. CHECKPOINT needs a superuser, but
+ * Postgres also makes one before it copies the files of a database.
  */
 export async function writtenToDisk(database: Client): Promise<void> {
   const { rows } = await database.query<{ name: string }>(`select current_database() || '-copy' as name`);

@@ -1,7 +1,7 @@
 import type { Message } from 'kafkajs';
 import { type LoadCommand, batchRef } from './commands.ts';
 
-/** A schema id; only its bytes count. */
+/** Any schema id: only its size matters here. */
 const FRAME = Buffer.from([0, 0, 0, 0, 1]);
 
 /** The command as a client sends it: plain JSON, the SKU as key. */
@@ -12,7 +12,7 @@ export const commandMessage = ({ id, type, sku, data }: LoadCommand, timestamp: 
   timestamp: String(timestamp),
 });
 
-/** The event that the worker makes of an `Allocate`, byte for byte as large as the real one. */
+/** An event as the worker makes it for an `Allocate`, of the same size as the real one. */
 export type EventBytes = {
   readonly id: string;
   readonly key: string;

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 import { createMissingTopics } from '../../src/adapters/kafka/client/topics.ts';
 
-/** As the project creates its topics. */
+/** The settings with which the project creates its topics. */
 const PARTITIONS = 6;
 
-/** An empty topic for commands or events. */
+/** Creates an empty topic for commands or events. */
 export const createTopic = (kafka: Kafka, topic: string): Promise<unknown> =>
   createMissingTopics(kafka, [{ topic, partitions: PARTITIONS, replicationFactor: -1, config: {} }]);
 
-/** An empty topic for `work` alone, deleted after it. */
+/** Runs `work` with an empty topic of its own, and deletes the topic afterwards. */
 export async function ownTopic<Result>(
   kafka: Kafka,
   work: (topic: string) => Promise<Result>,

@@ -3,7 +3,7 @@ import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 /** Messages a request. */
 export const AT_ONCE = 2_000;
 
-/** Acknowledged by all replicas, without doubles; murmur2 of the key chooses the partition, as everywhere. */
+/** Idempotent, acknowledged by all replicas. murmur2 of the key chooses the partition, as everywhere in the project. */
 export const loadProducer = (kafka: Kafka): Producer =>
   kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,

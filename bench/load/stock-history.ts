@@ -1,17 +1,17 @@
 import type { Client } from 'pg';
 import { SKUS, skuName } from './commands.ts';
 
-/** Batches that are emptied, and their lines, as if they had been handled long ago. */
+/** Batches without units left, and their order lines, as if they had been handled long ago. */
 export type History = { readonly batches: number; readonly lines: number };
 
 const UNITS = 3;
 
-/** The version of each product after such a history: one event a batch and one a line. */
+/** The version of each product after such a history: one event for each batch and each line. */
 export const versionAfter = ({ batches, lines }: History): number => (batches + lines) / SKUS;
 
 /**
- * Fills the worker's own tables by SQL. Batches and lines are shared alike by the load's 1,000 SKUs: both numbers are
- * multiples of that.
+ * Fills the worker's own tables by SQL. Batches and lines are spread evenly over the load's 1,000 SKUs, so both numbers
+ * are multiples of 1,000.
  */
 export async function writeHistory(database: Client, history: History): Promise<void> {
   const { batches, lines } = history;
@@ -35,7 +35,7 @@ export async function writeHistory(database: Client, history: History): Promise<
   await database.query('vacuum analyze products, batches, order_lines');
 }
 
-/** One SKU with so many batches that still have units, all of which arrive later than the load's own. */
+/** Gives one SKU this many batches with units left, all of which arrive later than the load's own batch. */
 export async function writeOpenBatches(database: Client, batches: number): Promise<void> {
   await database.query('insert into products (sku, version) values ($1, $2)', [skuName(0), batches]);
   await database.query(

@@ -1,4 +1,6 @@
-/** Draws ranks from 0: rank r comes as often as 1 / (r + 1) to the power of `exponent`. `fraction` is from 0 to 1. */
+/**
+ * Draws ranks from 0 on. The frequency of rank r is proportional to 1 / (r + 1) ** exponent. `fraction` is from 0 to 1.
+ */
 export function zipf(ranks: number, exponent: number): (fraction: number) => number {
   const upTo = new Float64Array(ranks);
   let sum = 0;

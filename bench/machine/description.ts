@@ -16,7 +16,7 @@ const POSTGRES_SETTINGS = [
   'autovacuum',
 ];
 
-/** What the figures were measured on and with. */
+/** Describes the machine and the versions with which the figures were measured. */
 export async function description(database: Client) {
   const { rows } = await database.query<{ name: string; value: string }>(
     'select name, current_setting(name) as value from unnest($1::text[]) as name',

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 
 const NEEDED = ['fsync', 'synchronous_commit', 'full_page_writes'];
 
-/** One sentence that says what makes this database forget what it has committed; undefined if nothing does. */
+/** One sentence that names what could make this database lose commits; undefined if its commits are durable. */
 export async function weakened(database: Client): Promise<string | undefined> {
   const settings = await database.query<{ name: string; value: string }>(
     'select name, current_setting(name) as value from unnest($1::text[]) as name',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-// What Linux tells of processes; elsewhere these figures are missing from the results.
+// Figures of processes from Linux's /proc. On other systems they are missing from the results.
 
 /** The kernel counts CPU time in hundredths of a second, on every platform that Node runs on. */
 const TICKS = 100;
@@ -22,10 +22,10 @@ function stat(pid: number): Stat | undefined {
   }
 }
 
-/** CPU seconds that a process has used up to now; NaN where that is not to be had. */
+/** CPU seconds that a process has used up to now; NaN where they are not available. */
 export const cpuSeconds = (pid: number): number => stat(pid)?.own ?? Number.NaN;
 
-/** Bytes a process holds in memory now, and at most since its start; NaN where that is not to be had. */
+/** Bytes of memory of a process, now and at its peak; NaN where they are not available. */
 export function residentBytes(pid: number): { readonly now: number; readonly peak: number } {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 
 const LOOK = 1_000;
 
-/** The share of all cores, 0 to 1, that the machine is busy with: over one second. */
+/** The share of all cores that is busy, from 0 to 1, measured over one second. */
 export async function busyShare(): Promise<number> {
   const before = coreTimes();
   await setTimeout(LOOK);
@@ -11,7 +11,7 @@ export async function busyShare(): Promise<number> {
   return 1 - (after.idle - before.idle) / (after.all - before.all);
 }
 
-/** Milliseconds of all cores together since the machine's start. */
+/** Milliseconds of CPU time of all cores together since the machine started. */
 export function coreTimes(): { readonly idle: number; readonly all: number } {
   const cores = cpus().map((core) => core.times);
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -6,12 +6,12 @@ import { serviceCpu } from './service-cpu.ts';
 const MILLION = 1_000_000;
 const MB = 1_000_000;
 
-/** What a drain costs beside its time, from the call on; services count from the call, processes from their start. */
+/** What a drain costs besides time. Kafka and Postgres count from this call on, processes from their start. */
 export async function costsOf(system: BenchSystem) {
   const cpu = serviceCpu();
   const before = { ...cpu(), wal: await walPosition(system.database) };
 
-  /** Figures for so many commands; taken before the processes are stopped. */
+  /** Figures for this many commands. Call it before the processes are stopped. */
   return async (commands: number, processes: readonly RunningProcess[]): Promise<Record<string, number>> => {
     const perMillion = (seconds: number): number => (seconds * MILLION) / commands;
     const after = { ...cpu(), wal: await walPosition(system.database) };

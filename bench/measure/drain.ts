@@ -7,13 +7,13 @@ import { verifyEvents } from '../system/verified-events.ts';
 import { costsOf } from './costs.ts';
 
 export type DrainOptions = {
-  /** Worker processes; 1 if absent. */
+  /** Number of worker processes. Default: 1. */
   readonly workers?: number;
-  /** Relay processes, of a shard each; 1 if absent. */
+  /** Number of relay processes, one shard each. Default: 1. */
   readonly relays?: number;
-  /** What is done before the drain begins, and what ends it afterwards. */
+  /** Runs before the drain begins; the function that it returns runs afterwards. */
   readonly before?: (system: BenchSystem) => Promise<void | (() => Promise<void>)>;
-  /** The version of each product before the drain; 0 if absent. */
+  /** The version of each product before the drain. Default: 0. */
   readonly version?: number;
 };
 
@@ -99,7 +99,7 @@ const fillOutbox = (
     untilWritten(database, commands, (count) => progress(`handles: ${count} of ${commands}`)),
   );
 
-/** The work's outcome, unless one of the processes ends before. */
+/** The result of the work; rejects if one of the processes ends before that. */
 export const whileRunning = <Result>(
   processes: readonly RunningProcess[],
   work: Promise<Result>,

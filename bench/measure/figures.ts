@@ -1,6 +1,8 @@
 import { type Spread, spread } from './spread.ts';
 
-/** What one run measured: by case ("worker and relay"), by metric ("commands/s"). NaN: not to be had here. */
+/**
+ * What one run measured: by case ("worker and relay"), by metric ("commands/s"). NaN: not available on this machine.
+ */
 export type Figures = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export type Summary = Readonly<Record<string, Readonly<Record<string, Spread>>>>;

@@ -1,4 +1,4 @@
-/** Upper ends of the classes, milliseconds: about three a doubling would be too many lines, so two. */
+/** Upper ends of the classes in milliseconds, two for each doubling. */
 const ENDS = [1, 2, 5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000, Infinity];
 const WIDTH = 40;
 
@@ -17,6 +17,6 @@ export function histogram(values: ArrayLike<number> & Iterable<number>): string[
   });
 }
 
-/** A class that holds anything has a bar. */
+/** A class that is not empty has at least a short bar. */
 const bar = (count: number, most: number): string =>
   '█'.repeat(count === 0 ? 0 : Math.max(1, Math.round((WIDTH * count) / most)));

@@ -1,4 +1,4 @@
-/** Latencies in milliseconds at the shares of a distribution that people ask for. */
+/** Usual percentiles of latencies, in milliseconds. */
 export type Percentiles = {
   readonly p50: number;
   readonly p90: number;
@@ -7,7 +7,10 @@ export type Percentiles = {
   readonly max: number;
 };
 
-/** The smallest of the sorted values that at least `share` (0 to 1) of all do not exceed; NaN of none. */
+/**
+ * The smallest of the sorted values such that at least `share` (0 to 1) of all values are not larger; NaN if there are
+ * none.
+ */
 export const percentile = (sorted: Float64Array, share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 

@@ -1,6 +1,6 @@
 import { cpuSecondsOfFamily, descendant } from '../machine/process-table.ts';
 
-/** A look at the CPU seconds that Kafka and Postgres of the bench's stack have used up to then; NaN if not to be had. */
+/** Reads the CPU seconds that Kafka and Postgres of the bench's stack have used up to now; NaN if not available. */
 export function serviceCpu() {
   const pids = {
     kafka: descendant('kafka.Kafka'),

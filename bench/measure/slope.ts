@@ -1,6 +1,6 @@
 export type Point = { readonly x: number; readonly y: number };
 
-/** How much y grows by one x, by least squares; NaN where no line is fixed by the points. */
+/** The slope of the least-squares line through the points; NaN if the points determine no line. */
 export function slope(points: readonly Point[]): number {
   const meanX = mean(points.map(({ x }) => x));
   const meanY = mean(points.map(({ y }) => y));

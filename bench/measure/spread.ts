@@ -1,7 +1,7 @@
-/** What repeated runs of the same measurement came to. */
+/** Summary of repeated runs of one measurement. */
 export type Spread = { readonly median: number; readonly least: number; readonly most: number };
 
-/** Values that are not numbers (not measured on this machine) are left out; NaN when none is left. */
+/** Leaves out NaN (not measured on this machine); returns NaN if no value is left. */
 export function spread(values: readonly number[]): Spread {
   const sorted = values.filter((value) => !Number.isNaN(value)).toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

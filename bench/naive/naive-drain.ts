@@ -32,7 +32,7 @@ export async function naiveDrain(context: BenchContext, commands: number): Promi
     });
     const ended = once(worker, 'exit');
     const endedEarly = ended.then(() => {
-      throw new Error('the naive worker has ended before its work was done');
+      throw new Error('the naive worker ended before its work was done');
     });
     try {
       await Promise.race([done.promise, reading.failed, endedEarly]);

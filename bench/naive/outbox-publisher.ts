@@ -3,12 +3,12 @@ import type { Producer } from 'kafkajs';
 import type { Pool } from 'pg';
 
 const AT_ONCE = 100;
-/** Milliseconds between looks when there was nothing. */
+/** Milliseconds between two reads if the first one found nothing. */
 const POLL = 100;
 
 type Row = { readonly id: string; readonly key: string; readonly type: string; readonly payload: unknown };
 
-/** Sends what is in the outbox, deletes it, looks again: at least once, for ever. */
+/** Sends the rows of the outbox, deletes them, and repeats: delivery at least once. It never returns. */
 export async function publishOutbox(pool: Pool, producer: Producer, topic: string): Promise<never> {
   for (;;) {
     const { rows } = await pool.query<Row>('select * from naive_outbox order by id limit $1', [AT_ONCE]);

@@ -1,7 +1,7 @@
 /**
  * The worker that most people would write with kafkajs: one message, one transaction, an outbox that is polled.
  * Kept as the baseline; no part of the project. Environment: KAFKA_BROKERS, DATABASE_URL, COMMAND_TOPIC,
- * EVENT_TOPIC. Ends when the process that forked it is gone.
+ * EVENT_TOPIC. It ends when its parent process ends.
  */
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { Pool } from 'pg';

@@ -2,7 +2,7 @@ import { coreTimes } from '../machine/quiet.ts';
 import { serviceCpu } from '../measure/service-cpu.ts';
 import type { RunningProcess } from '../system/running-process.ts';
 
-/** From the call on: how many cores each part of the system, and the whole machine, has used on average since then. */
+/** Measures from this call on: how many cores each part of the system, and the whole machine, has used on average. */
 export function coresOf(processes: readonly RunningProcess[]) {
   const services = serviceCpu();
   const look = (): Record<string, number> => {

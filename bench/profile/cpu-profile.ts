@@ -1,23 +1,23 @@
-/** A function as V8 names it; lines count from 0. Its builtins have no url, and -1 as their line. */
+/** A function as V8 names it; lines count from 0. Built-in functions have no url, and line -1. */
 export type CallFrame = {
   readonly functionName: string;
   readonly url: string;
   readonly lineNumber: number;
 };
 
-/** What `node --cpu-prof` writes: times in microseconds, on the clock that `monotonic` reads, too. */
+/** What `node --cpu-prof` writes: times in microseconds of the clock that `monotonic` also reads. */
 export type CpuProfile = {
   readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
   readonly startTime: number;
   readonly samples: readonly number[];
-  /** Since the sample before, or since the start. */
+  /** Microseconds since the previous sample, or since the start. */
   readonly timeDeltas: readonly number[];
 };
 
-/** The microseconds for which a function itself was what ran, not one that it called; waits for a core are in them. */
+/** Microseconds in which the function itself ran, without the functions that it called. Includes waits for a core. */
 export type SelfTime = { readonly frame: CallFrame; readonly micros: number };
 
-/** Self times of all functions between two moments, in milliseconds of the profile's clock; without idle time. */
+/** Self times of all functions between two times (milliseconds of the profile's clock), without idle time. */
 export function selfTimes(profile: CpuProfile, from: number, to: number): SelfTime[] {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const sums = new Map<string, { frame: CallFrame; micros: number }>();

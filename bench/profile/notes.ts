@@ -16,7 +16,7 @@ const EVENTS = 8;
 
 const root = pathToFileURL(path.resolve(import.meta.dirname, '../..')).href + '/';
 
-/** Lines for people: where the time of worker, relay and Postgres went. */
+/** Readable lines: where the time of worker, relay and Postgres went. */
 export const profileNotes = (
   title: string,
   { observation, worker, relay }: Omit<Profiled<unknown>, 'result'>,

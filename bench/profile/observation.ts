@@ -6,7 +6,7 @@ import { coresOf } from './cores.ts';
 import { costSince, type Statement, statementsOf } from './statements.ts';
 import { lookAtWaits, type Look } from './waits.ts';
 
-/** What was seen of the running processes and of their database, between two moments. */
+/** What was observed of the running processes and their database between two times. */
 export type Observation = {
   /** Milliseconds on the machine's monotonic clock. */
   readonly from: number;
@@ -14,11 +14,13 @@ export type Observation = {
   readonly cores: Readonly<Record<string, number>>;
   readonly statements: readonly Statement[];
   readonly looks: readonly Look[];
-  /** Of all databases of the stack; nothing else writes meanwhile. */
+  /** Statements of all databases of the stack. Nothing else writes meanwhile. */
   readonly walBytes: number;
 };
 
-/** Observes from the call on, by the connection to the stack's own database; call what it returns to end. */
+/**
+ * Observes from this call on, over the connection to the stack's own database. Call the returned function to end it.
+ */
 export async function observe(
   { database }: BenchStack,
   observed: string,
@@ -30,7 +32,7 @@ export async function observe(
   const statements = await statementsOf(database, observed);
   const wal = await walPosition(database);
   const looking = lookAtWaits(database, observed, end.signal);
-  looking.catch(() => undefined); // whoever ends it sees why it failed
+  looking.catch(() => undefined); // the caller sees the error when it ends the observation
 
   return async () => {
     const to = monotonic();

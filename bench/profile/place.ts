@@ -1,6 +1,6 @@
 import type { CallFrame } from './cpu-profile.ts';
 
-/** Each function is of exactly one of them. */
+/** Each function belongs to exactly one of them. */
 export const KINDS = ['own code', 'packages', "Node's own code", 'native', 'garbage collection'] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -23,7 +23,7 @@ export function recordId({ functionName, url, lineNumber }: CallFrame, root: str
     const file = url.slice(root.length);
     return { kind: 'own code', area: folderOf(file), label: labelled(file) };
   }
-  // Code that a package has made of a text, such as a validator, has lines, but no file.
+  // Code that a package compiled from a string, such as a validator, has lines but no file.
   if (lineNumber >= 0) return { kind: 'packages', area: '(made at run time)', label: labelled(url) };
   return { kind: 'native', area: 'native functions', label: `${name} (native)` };
 }

@@ -18,7 +18,7 @@ const SAMPLE_MICROS = 1_000;
 
 /**
  * Profiles worker and relay of the one system that `work` runs on the stack it is given: from `settle` milliseconds
- * after their start until the first of them is told to stop.
+ * after their start until the first of them is stopped.
  */
 export async function profiled<Result>(
   stack: BenchStack,
@@ -30,7 +30,7 @@ export async function profiled<Result>(
   let beginning: ReturnType<typeof observe> | undefined;
   let ending: Promise<Observation> | undefined;
 
-  // Also without settling the observation begins once all that are started together are there.
+  // Even without a settling time, the observation begins only when all processes that start together are running.
   const begin = (database: string): ReturnType<typeof observe> =>
     setTimeout(settle).then(() => observe(stack, database, processes));
   const end = async (): Promise<Observation> => {
@@ -41,7 +41,7 @@ export async function profiled<Result>(
     const started = startProcess(name, { ...settings, NODE_OPTIONS: cpuProfile(path.join(folder, name)) });
     processes.push(started);
     beginning ??= begin(new URL(settings['DATABASE_URL'] ?? '').pathname.slice(1));
-    beginning.catch(() => undefined); // whoever ends it sees why it failed
+    beginning.catch(() => undefined); // the caller sees the error when it ends the observation
     const stop = (): Promise<void> => (ending ??= end()).then(started.stop, started.stop);
     return { ...started, stop };
   };
@@ -59,7 +59,7 @@ export async function profiled<Result>(
   }
 }
 
-/** Node writes it at the end of the process. */
+/** Node writes the profile when the process ends. */
 const cpuProfile = (folder: string): string =>
   `--cpu-prof --cpu-prof-interval=${SAMPLE_MICROS} ${JSON.stringify(`--cpu-prof-dir=${folder}`)}`;
 

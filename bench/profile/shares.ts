@@ -14,7 +14,7 @@ export function shares<Item>(
     .toSorted((one, other) => other.share - one.share);
 }
 
-/** The largest `count` as they are, the rest as one. */
+/** Keeps the largest `count` shares, and sums up the rest as one. */
 export function largest(all: readonly Share[], count: number): Share[] {
   const rest = all.slice(count);
   if (rest.length === 0) return [...all];

@@ -26,7 +26,7 @@ export async function statementsOf(client: Client, database: string): Promise<St
   return rows;
 }
 
-/** What each statement has cost between two looks; those that were not called are left out. */
+/** What each statement has cost between two snapshots. Statements that were not called are left out. */
 export function costSince(before: readonly Statement[], after: readonly Statement[]): Statement[] {
   const earlier = new Map(before.map((statement) => [statement.id, statement]));
   return after
@@ -43,7 +43,7 @@ export function costSince(before: readonly Statement[], after: readonly Statemen
     .filter(({ calls }) => calls > 0);
 }
 
-/** The `count` that took longest, with their share of the time of all. */
+/** The `count` statements with the largest total time, with their share of the time of all statements. */
 export function statementsTable(statements: readonly Statement[], count: number): string {
   const all = statements.reduce((sum, { ms }) => sum + ms, 0);
   const lines = statements

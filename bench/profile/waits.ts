@@ -7,7 +7,10 @@ export type Look = readonly string[];
 
 const EVERY = 20;
 
-/** Looks every 20 ms until `end` is aborted. The client is one of another database, so it does not see itself. */
+/**
+ * Takes a sample every 20 ms until `end` is aborted. The client is connected to another database, so it does not see
+ * itself.
+ */
 export async function lookAtWaits(client: Client, database: string, end: AbortSignal): Promise<Look[]> {
   const looks: Look[] = [];
   while (!end.aborted) {

@@ -10,7 +10,7 @@ type Bar = {
   readonly most?: number;
 };
 
-/** What the project has set out to reach on a quiet machine of two cores. */
+/** What the project aims at on a quiet machine of two cores. */
 const BARS: readonly Bar[] = [
   {
     figure: 'drain, commands/s',

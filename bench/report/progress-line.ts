@@ -1,7 +1,7 @@
 const WIDTH = 100;
 const AT_MOST_EVERY = 200;
 
-/** On a terminal one line that changes; elsewhere nothing. `clear` before other output. */
+/** On a terminal, one line that changes; elsewhere nothing. Call `clear` before other output. */
 export function progressLine(stream: NodeJS.WriteStream) {
   let shown = 0;
   const write = (text: string): void => {

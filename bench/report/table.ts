@@ -1,7 +1,10 @@
 import { type Summary, unique } from '../measure/figures.ts';
 import type { Spread } from '../measure/spread.ts';
 
-/** A line a case, a column a metric; each cell the median, and in brackets the least and the most of several runs. */
+/**
+ * One line for each case, one column for each metric. A cell has the median and, in brackets, the smallest and largest
+ * of several runs.
+ */
 export function figuresTable(title: string, figures: Summary): string {
   const metrics = unique(Object.values(figures).flatMap((row) => Object.keys(row)));
   const lines = Object.entries(figures).map(([name, row]) => [
@@ -34,7 +37,7 @@ function cell({ median, least, most }: Spread): string {
   return least === most ? readable(median) : `${readable(median)} (${readable(least)}–${readable(most)})`;
 }
 
-/** Three digits or more that mean something: 45,120 · 312 · 35.2 · 0.913 */
+/** At least three significant digits: 45,120 · 312 · 35.2 · 0.913 */
 export function readable(value: number): string {
   const size = Math.abs(value);
   if (size >= 100) return Math.round(value).toLocaleString('en-US');

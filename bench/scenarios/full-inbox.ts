@@ -16,7 +16,7 @@ export const fullInbox: Scenario = {
   async run(context) {
     const empty = (): Promise<Figures[string]> => drained(context, ({ database }) => writtenToDisk(database));
     const full = (): Promise<Figures[string]> => drained(context, (system) => filled(context, system));
-    // In turn first and last: neither always finds the machine as the other left it.
+    // The order alternates, so that neither case always runs second.
     const isEmptyFirst = context.run % 2 === 1;
     const one = await (isEmptyFirst ? empty() : full());
     const other = await (isEmptyFirst ? full() : empty());
@@ -45,7 +45,7 @@ const pick = (figures: Readonly<Record<string, number>>): Record<string, number>
     ]),
   );
 
-/** As a worker leaves it soon after midnight. */
+/** The inbox as a worker leaves it soon after midnight: closed days. */
 async function filled({ progress }: BenchContext, { database, settings }: BenchSystem): Promise<void> {
   await fillInbox(database, new Date(), (day) => progress(`fills day ${day} of ${KEPT_DAYS}`));
   progress('closes the days');

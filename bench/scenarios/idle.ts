@@ -3,13 +3,13 @@ import { backlog, type Scenario } from '../scenario.ts';
 import { withSystem } from '../system/bench-system.ts';
 
 const COMMANDS = 10_000;
-/** Milliseconds in which V8 compiles, and collects, what the start has left. */
+/** Milliseconds in which V8 finishes compiling and collecting garbage after the start. */
 const SETTLE = 20_000;
 const LOOK = 30_000;
 
 export const idle: Scenario = {
   name: 'idle',
-  about: 'CPU of worker and relay while nothing comes, 30 s',
+  about: 'CPU of worker and relay while no command arrives, 30 s',
   seconds: () => 60,
   once: true,
   async run(context) {
@@ -20,7 +20,7 @@ export const idle: Scenario = {
       context.progress('settles');
       await setTimeout(SETTLE);
       const before = processes.map(({ cost }) => cost().cpuSeconds);
-      context.progress('looks how much CPU an idle worker and relay use');
+      context.progress('measures the CPU of an idle worker and relay');
       await setTimeout(LOOK);
       const shares = processes.map(
         ({ cost }, index) => (100 * (cost().cpuSeconds - (before[index] ?? 0))) / (LOOK / 1_000),

@@ -23,7 +23,7 @@ export const limitKafka: Scenario = {
   },
 };
 
-/** From the first batch on: joining a group is none of the limit. */
+/** Time counts from the first batch on: joining a group does not belong to the limit. */
 async function consume(context: BenchContext): Promise<number> {
   const { commands: count } = context.settings;
   const topic = await backlog(context, count);
@@ -61,7 +61,7 @@ async function producedPerSecond(kafka: Kafka, topic: string, seed: number): Pro
     idempotent: true,
     maxInFlightRequests: 1,
     createPartitioner: Partitioners.DefaultPartitioner,
-    // The end of the transaction before is waited for by retries: kafkajs's usual pause would be most of the time.
+    // kafkajs waits for the end of the previous transaction by retrying; its usual pause would take most of the time.
     retry: { retries: 200, initialRetryTime: 3, multiplier: 1.5, maxRetryTime: 100 },
   });
   await producer.connect();

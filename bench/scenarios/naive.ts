@@ -6,7 +6,7 @@ const COMMANDS = 5_000;
 
 export const naive: Scenario = {
   name: 'naive',
-  about: `the worker most people would write with kafkajs, ${COMMANDS} commands, beside a drain`,
+  about: `the worker that most people would write with kafkajs, ${COMMANDS} commands, beside a drain`,
   seconds: ({ commands }) => 25 + commands / 15_000,
   async run(context) {
     const { commands } = context.settings;

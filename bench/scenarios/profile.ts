@@ -11,7 +11,7 @@ const WARM_AFTER = 2_000 + WARM_UP_SECONDS * 1_000;
 
 export const profile: Scenario = {
   name: 'profile',
-  about: `where the time of worker, relay and Postgres goes, in a drain and at ${RATE} commands/s: CPU profiles, pg_stat_statements, wait events; that costs some percent, also in other scenarios of the run`,
+  about: `where the time of worker, relay and Postgres goes, in a drain and at ${RATE} commands/s: CPU profiles, pg_stat_statements, wait events; this costs some percent, also in other scenarios of the run`,
   seconds: ({ commands, latencySeconds }) => 55 + commands / 12_000 + latencySeconds,
   onDemand: true,
   once: true,

@@ -7,7 +7,7 @@ const SHARDS = [2, 4].map((number) => ({ workers: number, relays: number }));
 
 export const scale: Scenario = {
   name: 'scale',
-  about: '1, 2 and 4 worker processes with one relay; 2 and 4 with as many relays, of a shard each',
+  about: '1, 2 and 4 worker processes with one relay; 2 and 4 with as many relays, one shard each',
   seconds: ({ commands }) => 50 + commands / 3_000,
   once: true,
   async run(context) {

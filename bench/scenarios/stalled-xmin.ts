@@ -5,7 +5,7 @@ import type { BenchSystem } from '../system/bench-system.ts';
 
 export const stalledXmin: Scenario = {
   name: 'stalled-xmin',
-  about: 'a drain while another session holds a transaction open that has written, beside a usual one',
+  about: 'a drain while another session holds a writing transaction open, beside a usual drain',
   seconds: ({ commands }) => 20 + commands / 7_500,
   async run(context) {
     const { commands } = context.settings;
@@ -22,7 +22,7 @@ export const stalledXmin: Scenario = {
   },
 };
 
-/** It has an id, so that vacuum and every snapshot horizon stop at it. */
+/** The transaction has an id, so vacuum and every snapshot horizon stop at it. */
 async function transactionHeldOpen({ settings }: BenchSystem): Promise<() => Promise<void>> {
   const holder = new Client(settings.DATABASE_URL);
   await holder.connect();

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 const DAY = 86_400_000;
-/** Days before today: past the retention of one day that the soak sets. */
+/** Days before today, beyond the retention of one day that the soak sets. */
 const FIRST = 10;
 const ROWS = 20_000;
 
@@ -22,14 +22,14 @@ export function oldDays(database: Client) {
   }
 
   return {
-    /** One more day, older than those before. */
+    /** Adds one more day, older than the previous ones. */
     async add(): Promise<void> {
       const age = FIRST + made.length;
       const day = dayBefore(age);
       await make('inbox', day, dayBefore(age - 1), INBOX);
       await make('outbox', day, dayBefore(age - 1), OUTBOX);
     },
-    /** Partitions that were made here, and those of them that are gone. */
+    /** Number of partitions made here, and how many of them are gone. */
     async dropped(): Promise<{ readonly made: number; readonly dropped: number }> {
       const { rows } = await database.query('select from pg_class where relname = any($1)', [made]);
       return { made: made.length, dropped: made.length - rows.length };

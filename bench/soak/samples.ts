@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { mean, type Point, slope } from '../measure/slope.ts';
 
-/** What is looked at each second, by name. */
+/** The values to sample each second, by name. */
 export type Sample = { readonly second: number; readonly values: Readonly<Record<string, number>> };
 
 const EVERY = 1_000;
@@ -23,7 +23,7 @@ export async function sampled(
 export type Trend = { readonly mean: number; readonly most: number; readonly growth: number };
 
 /**
- * How a value went: `growth` is by how much of its mean the line of least squares rises over all samples, in percent.
+ * How a value developed. `growth`: how far the least-squares line rises over all samples, in percent of the mean.
  * The first `settling` seconds are left out.
  */
 export function trend(samples: readonly Sample[], name: string, settling: number): Trend {

@@ -23,8 +23,9 @@ export type SoakResult = {
 };
 
 /**
- * Worker and relay at a steady rate for some minutes, looked at each second, while retention has days to drop.
- * How long an answer of /health/live takes stands for the delay of the event loop, which cannot be seen from outside.
+ * Runs worker and relay at a steady rate for some minutes and samples them each second, while retention has days to
+ * drop. The response time of /health/live stands for the delay of the event loop, which cannot be measured from
+ * outside.
  */
 export const soakRun = (
   { stack, settings, progress }: BenchContext,

@@ -5,7 +5,7 @@ import type { HandledRow } from './statements.ts';
 
 export const ALL_SKUS: readonly string[] = Array.from({ length: SKUS }, (_, number) => skuName(number));
 
-/** What the worker would write for so many orders, made before the clock starts. */
+/** The rows that the worker would write for this many orders, made before the measurement begins. */
 export function handledRows(seed: number, count: number): HandledRow[] {
   const timestamp = Date.now();
   const orders = commands({ count: count + SKUS, distribution: 'spread', seed }).filter(

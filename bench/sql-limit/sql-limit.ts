@@ -38,7 +38,7 @@ export const sqlLimit = (
     }
   });
 
-/** As the partitions of the command topic do, each connection has SKUs of its own. */
+/** Each connection has SKUs of its own, like a partition of the command topic. */
 const belongs = (sku: string, share: number, shares: number): boolean =>
   Number(sku.slice(-4)) % shares === share;
 
@@ -54,7 +54,7 @@ async function connected(url: string): Promise<Client> {
   return client;
 }
 
-/** The worker makes them at its start; without them rows would go to the default partition. */
+/** Makes the day partitions, as the worker does at its start. Without them, rows would go to the default partition. */
 export async function withTodaysPartitions(database: Client): Promise<void> {
   const today = new Date();
   const day = (offset: number): string =>

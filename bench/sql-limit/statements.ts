@@ -3,10 +3,10 @@ import { arrayBytes } from '../../src/adapters/postgres/connection/binary-array.
 import { numberedRows } from '../../src/adapters/postgres/unit-of-work/outbox.ts';
 import { messagePackers } from '../../src/processing/flush/outbox-packing.ts';
 
-// The rows that the worker writes, by the fewest statements that write them: the columns are those of the migrations
+// Writes the rows that the worker writes, with as few statements as possible. The columns are those of the migrations
 // in src/adapters/postgres/migrations. This is the only file of the bench that names them.
 
-/** One handled `Allocate`, as it stands in the tables. */
+/** One handled `Allocate`, as it is stored in the tables. */
 export type HandledRow = {
   readonly commandId: string;
   readonly sku: string;
@@ -26,7 +26,7 @@ export type Progress = {
 
 export type Stock = { version: number; allocated: number };
 
-/** A row each for the checkpoint, the products and their batches; `purchased` units are in each batch. */
+/** Inserts a checkpoint, the products, and one batch of `purchased` units for each product. */
 export async function begin(
   client: Client,
   topic: string,
@@ -51,7 +51,7 @@ export async function begin(
   return { checkpointId: rows[0]?.id ?? 0, offset: 0, versions };
 }
 
-/** Writes the rows in one transaction, a statement a table. */
+/** Writes the rows in one transaction, with one statement for each table. */
 export async function write(client: Client, progress: Progress, rows: readonly HandledRow[]): Promise<void> {
   const { checkpointId, offset, versions } = progress;
   const touched = new Map<string, { ref: string; stock: Stock }>();

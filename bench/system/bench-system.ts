@@ -20,8 +20,8 @@ export type BenchSystem = {
 };
 
 /**
- * Runs `work` on a system that reads these commands, and takes the system away again.
- * @throws Error also if what was measured would not survive a crash of its database
+ * Runs `work` on a system that reads these commands, and removes the system afterwards.
+ * @throws Error also if the measured commits would not survive a crash of the database
  */
 export async function withSystem<Result>(
   stack: BenchStack,
@@ -59,7 +59,7 @@ export async function withSystem<Result>(
   }
 }
 
-/** An autovacuum worker in it is not ours to end: it is waited for. */
+/** An autovacuum worker in the database cannot be ended from here, so this waits for it. */
 const dropDatabase = ({ database }: BenchStack, name: string): Promise<void> =>
   eventually(
     `${name} can be dropped`,

@@ -12,7 +12,7 @@ export async function writtenMessages(database: Client): Promise<number> {
   return Number(rows[0]?.count);
 }
 
-/** Done when so many messages are in the outbox; looks 40 times a second, which is the figure's exactness. */
+/** Resolves when this many messages are in the outbox. It checks 40 times a second, so the result is exact to 25 ms. */
 export async function untilWritten(
   database: Client,
   wanted: number,
@@ -27,7 +27,7 @@ export async function untilWritten(
     if (count !== last) moved = performance.now();
     last = count;
     if (performance.now() - moved > STALLED_AFTER)
-      throw new Error(`the worker has written ${count} of ${wanted} messages and does not go on`);
+      throw new Error(`the worker has written ${count} of ${wanted} messages and makes no progress`);
     await setTimeout(LOOK_EVERY);
   }
 }

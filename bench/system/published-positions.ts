@@ -5,8 +5,8 @@ import type { BenchSystem } from './bench-system.ts';
 const STALLED_AFTER = 60_000;
 
 /**
- * Follows how far the relay has published, by its own committed positions: exact, and next to nothing to read
- * beside the events themselves. `close` at the end.
+ * Follows how far the relay has published, by reading the relay's committed positions: exact, and much less to read
+ * than the events. Call `close` at the end.
  */
 export async function publishedPositions({ stack, settings }: BenchSystem) {
   const sequences = new Map<string, number>();
@@ -14,7 +14,7 @@ export async function publishedPositions({ stack, settings }: BenchSystem) {
   const { failed, close } = await readFromBeginning(stack.kafka, settings.RELAY_POSITION_TOPIC, 50, {
     onBatch: ({ messages }) => {
       for (const { key, value } of messages) {
-        // Of the markers among them, too: they are positions at 0.
+        // Open markers are among the records, too; they count as positions at 0.
         sequences.set(key?.toString() ?? '', sequenceIn(value));
       }
       onMove();
@@ -23,13 +23,13 @@ export async function publishedPositions({ stack, settings }: BenchSystem) {
   const count = (): number => [...sequences.values()].reduce((sum, sequence) => sum + sequence, 0);
 
   return {
-    /** Messages that are committed in Kafka. */
+    /** Number of messages that are committed in Kafka. */
     count,
-    /** Done when so many messages are committed. */
+    /** Resolves when this many messages are committed. */
     reached: (wanted: number, onProgress: (count: number) => void): Promise<void> => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const stalled = setTimeout(
-        () => reject(new Error(`the relay has published ${count()} of ${wanted} and does not go on`)),
+        () => reject(new Error(`the relay has published ${count()} of ${wanted} and makes no progress`)),
         STALLED_AFTER,
       );
       onMove = () => {

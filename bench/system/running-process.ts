@@ -6,16 +6,16 @@ import { cpuSeconds, residentBytes } from '../machine/process-table.ts';
 
 export type ProcessName = 'worker' | 'relay' | 'migrate';
 
-/** What a process has cost since its start; NaN where the machine does not tell. */
+/** What a process has cost since its start; NaN where that is not available. */
 export type ProcessCost = { readonly cpuSeconds: number; readonly peakBytes: number };
 
 export type RunningProcess = {
   readonly name: ProcessName;
   readonly pid: number;
   readonly cost: () => ProcessCost;
-  /** Done when it has ended; fails if it ended in another way than it was told to, or by an error. */
+  /** Resolves when the process has ended; rejects if it ended by an error or without being stopped. */
   readonly ended: Promise<void>;
-  /** Done once it has logged that it is ready. */
+  /** Resolves once the process has logged that it is ready. */
   readonly ready: Promise<void>;
   /** Ends it by SIGTERM, or by SIGKILL if that takes too long. */
   stop(): Promise<void>;
@@ -23,13 +23,13 @@ export type RunningProcess = {
 
 const launcher = path.resolve(import.meta.dirname, '../../bin/allocation');
 const STOP_WITHIN = 20_000;
-/** Characters of its output that are kept to tell why it failed. */
+/** Number of characters of its output that are kept for an error message. */
 const KEPT = 4_000;
 
 const guard = guardedPids();
 const running = new Set<RunningProcess>();
 
-/** Starts it as a user does: by the launcher, configured by nothing but its environment. */
+/** Starts the process as a user does: by the launcher, configured by the environment only. */
 export function startProcess(name: ProcessName, settings: Readonly<Record<string, string>>): RunningProcess {
   const child = spawn(launcher, [name], {
     env: { PATH: process.env['PATH'], ...settings },
@@ -71,13 +71,13 @@ export function startProcess(name: ProcessName, settings: Readonly<Record<string
     },
   };
   running.add(started);
-  // Whoever waits for them sees why they failed.
+  // The callers that wait for these promises see the error.
   started.ended.catch(() => undefined);
   ready.promise.catch(() => undefined);
   return started;
 }
 
-/** Ends what is left of all processes, at the end of the bench. */
+/** Kills all processes that still run, at the end of the bench. */
 export async function killProcesses(): Promise<void> {
   const left = [...running];
   for (const { pid } of left) process.kill(pid, 'SIGKILL');

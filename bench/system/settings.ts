@@ -24,7 +24,7 @@ export function systemSettings(stack: BenchStack, commandTopic: string) {
   };
 }
 
-/** The topics of a run, but for the one with the commands, which other runs read, too. */
+/** The topics of a run, without the command topic, which other runs read, too. */
 export const ownTopics = (settings: SystemSettings): string[] => [
   settings.EVENT_TOPIC,
   settings.REJECTION_TOPIC,

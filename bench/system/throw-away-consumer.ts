@@ -3,13 +3,13 @@ import type { EachBatchPayload, Kafka } from 'kafkajs';
 
 export type Reading = {
   readonly onBatch: (batch: EachBatchPayload['batch']) => void;
-  /** Told how far a partition is read, past the records that end transactions as well. */
+  /** Called with the offset up to which a partition is read, including the markers of transactions. */
   readonly onReached?: (partition: number, nextOffset: number) => void;
 };
 
 /**
- * Reads a topic from its beginning, committed records only, by a group that commits nothing. Done once it has
- * joined; `failed` rejects if it cannot go on, or a callback throws.
+ * Reads a topic from its beginning, committed records only, with a group that commits no offsets. Resolves once it has
+ * joined the group; `failed` rejects if it cannot continue, or a callback throws.
  */
 export async function readFromBeginning(
   kafka: Kafka,
@@ -40,7 +40,7 @@ export async function readFromBeginning(
       try {
         onBatch(batch);
       } catch (error) {
-        // kafkajs would hand the same batch out again and again.
+        // Otherwise kafkajs would deliver the same batch again and again.
         failed.reject(error);
       }
       return Promise.resolve();

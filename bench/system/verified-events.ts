@@ -8,7 +8,7 @@ const READ_WITHIN = 60_000;
 
 /**
  * Reads the event topic, committed records only, and fails unless it holds exactly one event for each of the
- * commands, per SKU numbered one by one from `version` + 1, and nothing was refused: a figure of a broken worker is none.
+ * commands, numbered per SKU from `version` + 1 on, and nothing was refused: figures of a broken worker mean nothing.
  */
 export async function verifyEvents(system: BenchSystem, commands: number, version = 0): Promise<void> {
   const { stack, settings } = system;
@@ -42,7 +42,7 @@ export async function verifyEvents(system: BenchSystem, commands: number, versio
   check.end();
 }
 
-/** Judges events one by one, in the order in which each SKU's come. Both throw at the first that is wrong. */
+/** Checks events one by one, in the order of each SKU. Both functions throw at the first wrong event. */
 export function eventCheck(commands: number, version = 0) {
   const answered = new Uint8Array(commands);
   const sequences = new Map<string, number>();

@@ -10,12 +10,12 @@ import { requireFreePorts, requireSamePorts } from './ports.ts';
 
 const entrypoint = (name: string): string => path.join(projectFolder, 'src', 'entrypoints', `${name}.ts`);
 
-/** The programs of the project that run until they are stopped; the first one creates the topics. */
+/** The project's long-running programs. The first one creates the topics. */
 export const applicationNames = ['worker', 'relay', 'notifier', 'api'] as const;
 
 type ApplicationName = (typeof applicationNames)[number];
 
-/** Where everything is, as the settings that the project's programs read. */
+/** The addresses of the stack, as settings of the project's programs. */
 export const stackVariables = (ports: DevStack): Record<string, string> => {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return {
@@ -33,13 +33,13 @@ export const stackVariables = (ports: DevStack): Record<string, string> => {
 
 const settings = (ports: DevStack): NodeJS.ProcessEnv => ({
   LOG_FORMAT: 'pretty',
-  // Who tries something twice wants to see two e-mails.
+  // Somebody who tries something twice should see two e-mails.
   NOTIFICATION_WINDOW_MS: '10000',
   ...process.env,
   ...stackVariables(ports),
 });
 
-/** Brings the database up to date; throws what it printed if it fails. */
+/** Migrates the database. If that fails, the error has the output of the migration. */
 export const migrate = async (ports: DevStack): Promise<void> => {
   const migration = promisify(execFile)(process.execPath, [entrypoint('migrate')], {
     env: settings(ports),
@@ -49,7 +49,10 @@ export const migrate = async (ports: DevStack): Promise<void> => {
   });
 };
 
-/** Starts a program of the project in the background; ready when it says so in its log. One that runs is left alone. */
+/**
+ * Starts a program of the project in the background, and waits until its log says that it is ready. Does nothing if it
+ * runs.
+ */
 export const startEntrypoint = (name: ApplicationName, ports: DevStack): Promise<Program> =>
   startProgram({
     name,
@@ -60,7 +63,7 @@ export const startEntrypoint = (name: ApplicationName, ports: DevStack): Promise
     isReady: async (freshLog) => freshLog.includes(`${name} ready`),
   });
 
-/** Throws if the API's port is not to be had, or the API runs on another one. */
+/** Throws if the API's port is taken, or the API already runs on another port. */
 export const requireApiPort = async (ports: DevStack): Promise<void> => {
   requireSamePorts(devFolder, 'api', [ports.api]);
   if (!runningProgram(devFolder, 'api')) await requireFreePorts(ports, [ports.api]);

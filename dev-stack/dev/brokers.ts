@@ -4,17 +4,17 @@ import type { KafkaNode } from '../services/kafka-settings.ts';
 import type { StackPlaces } from '../services/native-stack.ts';
 import type { DevPorts } from './ports.ts';
 
-/** The dev stack as the environment asks for it: its ports, and how many brokers it has. */
+/** The dev stack as the environment configures it: its ports and its number of brokers. */
 export type DevStack = DevPorts & { brokers: number };
 
-/** The number of brokers that BROKERS asks for; throws if it is none of those there are. */
+/** The number of brokers from BROKERS. Throws if it is neither 1 nor 3. */
 export const readBrokers = ({ BROKERS = '' }: NodeJS.ProcessEnv): number => {
   if (BROKERS === '' || BROKERS === '1') return 1;
   if (BROKERS === '3') return 3;
   throw new Error(`BROKERS has to be 1 or 3, not "${BROKERS}".`);
 };
 
-/** The brokers of the dev stack: on KAFKA_PORT and the ports that follow it, their controllers' ports after those. */
+/** The brokers of the dev stack. They listen on KAFKA_PORT and the ports after it; the controllers' ports come next. */
 const brokersOf = ({ kafka, brokers }: DevStack): KafkaNode[] =>
   Array.from({ length: brokers }, (_, index) => ({
     id: index + 1,
@@ -35,15 +35,15 @@ const dataFolders = (dir: string): string[] => {
       .filter((entry) => entry.isDirectory() && /^kafka(-\d+)?$/.test(entry.name))
       .map(({ name }) => name);
   } catch {
-    return []; // nothing was started yet
+    return []; // nothing was ever started
   }
 };
 
-/** Throws if the data of this folder are those of another number of brokers: Postgres's would not fit to them. */
+/** Throws if this folder has the data of another number of brokers: Postgres's data would not fit Kafka's. */
 export const requireSameCluster = (dir: string, brokers: number): void => {
   const kept = dataFolders(dir).length;
   if (kept === 0 || kept === brokers) return;
   throw new Error(
-    `The data of the dev stack are those of BROKERS=${kept}. Start it with that, or wipe them: make clean-dev.`,
+    `The dev stack's data were made with BROKERS=${kept}. Start it with that, or delete the data: make clean-dev.`,
   );
 };

@@ -5,7 +5,7 @@ export const projectFolder = path.resolve(import.meta.dirname, '..', '..');
 /** Everything that start-dev keeps: data, logs, pid files, addresses. */
 export const devFolder = path.join(projectFolder, '.dev');
 
-/** Downloads, for development and tests; the one part that clean-dev leaves. */
+/** Downloads, for development and tests. `make clean-dev` keeps them. */
 export const cacheFolder = path.join(devFolder, 'cache');
 
 /** The addresses of the running dev stack, for `. .dev/stack.env`. */

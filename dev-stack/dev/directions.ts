@@ -1,7 +1,7 @@
 import { addressesOf } from '../services/native-stack.ts';
 import { type DevStack, placesOf } from './brokers.ts';
 
-// kcat unpacks the registry's frame: > big-endian, b the zero byte, I the schema's id, s the JSON after it.
+// kcat unpacks the registry's frame: > is big-endian, b the zero byte, I the schema id, s the JSON after it.
 const unframe = process.env['EVENT_FORMAT'] === 'json' ? '' : ` -s value='>bIs'`;
 
 const follow = (brokers: string, topic: string, unpack = unframe): string =>
@@ -10,7 +10,7 @@ const follow = (brokers: string, topic: string, unpack = unframe): string =>
 const send = (brokers: string): string =>
   `echo '{"ref":"B3","sku":"SOFA","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k SOFA -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
 
-/** What to read when everything runs: where each service listens, and kcat lines to paste. */
+/** The text shown when everything runs: where each service listens, and kcat lines to paste. */
 export const directions = (ports: DevStack): string => {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return `

@@ -17,7 +17,7 @@ const services = (ports: DevStack): Service[] => [
   },
 ];
 
-/** Starts what does not run yet of Kafka, the registry, Postgres and the mail catcher, side by side. */
+/** Starts Kafka, the registry, Postgres and the mail catcher side by side, except those that already run. */
 export const startNativeStack = async (ports: DevStack): Promise<void> => {
   requireSameCluster(devFolder, ports.brokers);
   const all = services(ports);

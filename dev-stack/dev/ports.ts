@@ -34,7 +34,7 @@ const readPort = (name: PortName, env: NodeJS.ProcessEnv): number => {
   throw new Error(`${variable} has to be a port, a number from 1 to 65535, not "${text}".`);
 };
 
-/** The ports that the environment asks for; throws which setting is wrong. */
+/** The ports from the environment. An error names the setting that is wrong. */
 export const readPorts = (env: NodeJS.ProcessEnv): DevPorts => {
   const ports = Object.fromEntries(names.map((name) => [name, readPort(name, env)])) as DevPorts;
   for (const [index, name] of names.entries()) {
@@ -47,21 +47,21 @@ export const readPorts = (env: NodeJS.ProcessEnv): DevPorts => {
 };
 
 const complaint = (ports: DevPorts, taken: number): string => {
-  // Those that have no variable of their own are Kafka's, and follow its first one.
+  // Ports without a variable of their own belong to Kafka, and follow its first port.
   const name = names.find((candidate) => ports[candidate] === taken) ?? 'kafka';
   const { variable, title } = portSettings[name];
   const chosen = ports[name];
   return `Port ${taken}, for ${title}, is taken by another program. Stop that program, or choose another port: make start-dev ${variable}=${chosen + 10_000 > 65_535 ? chosen - 10_000 : chosen + 10_000}`;
 };
 
-/** Throws which of these ports other programs hold, and how to choose others. */
+/** Throws if other programs use some of these ports; the error names the ports and how to choose others. */
 export const requireFreePorts = async (ports: DevPorts, wanted: number[]): Promise<void> => {
   const taken = await Promise.all(wanted.map(portIsTaken));
   const complaints = wanted.filter((_, index) => taken[index]).map((port) => complaint(ports, port));
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
 };
 
-/** Throws if a program of this folder runs already, but on other ports than asked for. */
+/** Throws if a program of this folder already runs on other ports. */
 export const requireSamePorts = (dir: string, program: string, ports: number[]): void => {
   const running = runningProgram(dir, program)?.ports;
   if (!running || running.join() === ports.join()) return;

@@ -1,9 +1,9 @@
 const nameWidth = 14;
 
-/** Prints a line of a step: what it is about, and what happened. */
+/** Prints one line of a step: its name, and what happened. */
 export const report = (name: string, line: string): void => console.log(`${name.padEnd(nameWidth)}${line}`);
 
-/** Does a step and prints how long it took. */
+/** Runs a step and prints how long it took. */
 export const reportTimed = async <T>(name: string, outcome: string, step: () => Promise<T>): Promise<T> => {
   const begin = performance.now();
   const result = await step();
@@ -11,9 +11,9 @@ export const reportTimed = async <T>(name: string, outcome: string, step: () => 
   return result;
 };
 
-/** Runs what a make target does; what goes wrong is printed as a sentence, and the target fails. */
+/** Runs a make target. An error is printed as one sentence, and the target fails. */
 export const runCommand = async (main: () => Promise<void>): Promise<void> => {
-  process.stdout.on('error', () => undefined); // who reads may have gone, as in make start-dev | head
+  process.stdout.on('error', () => undefined); // the reader may have ended, as in make start-dev | head
   try {
     await main();
   } catch (error) {

@@ -7,20 +7,20 @@ import { devFolder } from './dev-folder.ts';
 
 export type StackKind = 'docker' | 'native';
 
-// The native stack is known by its processes; what Docker runs is not asked of the engine, which may be gone.
+// The native stack is found by its processes. For Docker a file is kept, because the engine may not run any more.
 const dockerMark = path.join(devFolder, 'started-in-docker');
 
-/** Notes that the Docker stack is started, with how many brokers; or stopped, if undefined. */
+/** Notes with how many brokers the Docker stack was started; undefined: it was stopped. */
 export const markDockerStarted = (brokers: number | undefined): void => {
   mkdirSync(devFolder, { recursive: true });
   if (brokers !== undefined) writeFileSync(dockerMark, String(brokers));
   else rmSync(dockerMark, { force: true });
 };
 
-/** How many brokers the Docker stack has that is started. */
+/** The number of brokers of the started Docker stack. */
 export const startedBrokers = (): number => Number(readFileSync(dockerMark, 'utf8') || 1);
 
-/** Throws if the Docker stack is started with another number of brokers. */
+/** Throws if the Docker stack runs with another number of brokers. */
 export const requireSameBrokers = (brokers: number): void => {
   if (!existsSync(dockerMark) || startedBrokers() === brokers) return;
   throw new Error(
@@ -35,14 +35,14 @@ export const startedKind = (): StackKind | undefined => {
   return runningPrograms(devFolder).some(isService) ? 'native' : undefined;
 };
 
-/** The kind that a variable's value asks for; `auto` is docker when an engine answers. */
+/** The kind that the value of a variable chooses; `auto` means docker if an engine answers. */
 export const askedKind = async (variable: string, value = 'auto'): Promise<StackKind> => {
   if (value === 'docker' || value === 'native') return value;
   if (value === 'auto' || value === '') return (await dockerAnswers()) ? 'docker' : 'native';
   throw new Error(`${variable} has to be auto, docker or native, not "${value}".`);
 };
 
-/** The kind to start: DEV_STACK's, but with auto the one that is started already. */
+/** The kind to start: the one of DEV_STACK; with `auto` the one that already runs. */
 export const chooseKind = async (value = 'auto'): Promise<StackKind> => {
   const started = startedKind();
   if (started && (value === 'auto' || value === '')) return started;

@@ -10,7 +10,7 @@ import { markDockerStarted, startedKind } from './stack-kind.ts';
 
 const stop = (name: string): Promise<void> => reportTimed(name, 'stopped', () => endProgram(devFolder, name));
 
-/** Stops what runs of this checkout: first those that use the services, then the services. */
+/** Stops everything that runs from this checkout: first the programs that use the services, then the services. */
 export const stopDev = async (): Promise<void> => {
   const running = runningPrograms(devFolder);
   const users = applicationNames.filter((name) => running.includes(name));

@@ -11,7 +11,7 @@ import { requireMaven } from './java.ts';
 const pom = path.resolve(import.meta.dirname, '..', 'pom.xml');
 const downloadTimeoutMs = 15 * 60_000;
 
-// Named after the pom's content: another version is another folder.
+// The folder is named after the content of the pom, so another version gets another folder.
 const partsFolder = (): string => {
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   return path.join(cacheFolder, `java-${version}`);
@@ -28,12 +28,12 @@ const runMaven = async (to: string): Promise<void> => {
   await promisify(execFile)('mvn', args).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
     const lastLines = `${stdout}${stderr}`.trimEnd().split('\n').slice(0, 8).join('\n');
     throw new Error(
-      `Maven could not download Kafka and the registry; mend this and try again:\n${lastLines}`,
+      `Maven could not download Kafka and the registry. Correct this and try again:\n${lastLines}`,
     );
   });
 };
 
-/** Downloads Kafka and the registry unless they are here already. `report` is told when a download begins. */
+/** Downloads Kafka and the registry unless they are there already. `report` is called when a download begins. */
 export const fetchJavaParts = async (report: (line: string) => void): Promise<void> => {
   const folder = partsFolder();
   if (existsSync(folder)) return;

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const oldestJava = 17;
 
-/** For programs that do little: Java's first compiler only, which halves the work of a start. */
+/** For short programs: uses Java's first compiler only, which halves the CPU of a start. */
 export const quickCompiler = '-XX:TieredStopAtLevel=1';
 
 const inJavaHome = (): string | undefined => {
@@ -14,10 +14,13 @@ const inJavaHome = (): string | undefined => {
 const install = (debian: string, macos: string): string =>
   `Debian: sudo apt-get install ${debian}; macOS: brew install ${macos}. With a Docker engine neither Java nor Maven is needed: DEV_STACK=docker (tests: TEST_STACK=docker), but for the fault tests and the bench.`;
 
-/** The java command to use: JAVA_HOME's, else the one on the PATH. Throws what to install if it is absent or too old. */
+/**
+ * The java command to use: that of JAVA_HOME, otherwise the one on the PATH. If it is missing or too old, the error
+ * says what to install.
+ */
 export const findJava = (): string => {
   const java = inJavaHome() ?? 'java';
-  // macOS has a java command even without Java: only its exit code tells.
+  // macOS has a java command even without Java; only its exit code shows that.
   const { status, stderr } = spawnSync(java, ['-version'], { encoding: 'utf8' });
   const advice = install('default-jre-headless', '--cask temurin@17');
   if (status !== 0) throw new Error(`Java is missing (${java}): Kafka and the registry run on it. ${advice}`);
@@ -27,7 +30,7 @@ export const findJava = (): string => {
   return java;
 };
 
-/** Throws what to install if Maven is absent. */
+/** Throws if Maven is missing; the error says what to install. */
 export const requireMaven = (): void => {
   if (spawnSync('mvn', ['-version']).status === 0) return;
   throw new Error(

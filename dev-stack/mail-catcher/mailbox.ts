@@ -6,15 +6,15 @@ import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser';
 
 type Person = { Name: string; Address: string };
 
-/** A mail as the list shows it; the names are those of Mailpit, which takes this place under Docker. */
+/** A mail as the list shows it. The field names are those of Mailpit, which is used instead under Docker. */
 export type MailSummary = {
   ID: string;
-  /** The mail's own, without the angle brackets. */
+  /** Message-ID of the mail, without the angle brackets. */
   MessageID: string;
   From: Person;
   To: Person[];
   Subject: string;
-  /** ISO date and time of its arrival. */
+  /** Date and time of arrival (ISO 8601). */
   Created: string;
   /** Bytes. */
   Size: number;
@@ -49,13 +49,13 @@ const toMail = (id: string, created: Date, raw: Buffer, parsed: ParsedMail): Mai
   return { summary, text, html: parsed.html || '' };
 };
 
-// The file's name begins with the time of arrival, so that names sort by it.
+// The file name begins with the time of arrival, so names sort by it.
 const newId = (): string => `${Date.now()}-${randomBytes(4).toString('hex')}`;
 
 const read = async (id: string, raw: Buffer): Promise<Mail> =>
   toMail(id, new Date(Number(id.split('-')[0])), raw, await simpleParser(raw));
 
-/** Keeps each mail as a file of its own in `folder`, and reads what is there already. */
+/** Stores each mail as a file in `folder`, and reads the mails that are already there. */
 export const openMailbox = async (folder: string): Promise<Mailbox> => {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.eml'))

@@ -11,13 +11,13 @@ const row = ({ summary, text }: Mail): string => `
     <pre>${escape(text)}</pre>
   </details>`;
 
-/** The page that lists the mails, each with its text to unfold. */
+/** The page that lists the mails; the text of each can be unfolded. */
 export const mailPage = (mails: Mail[]): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Mails (${mails.length})</title>
 <style>body { font-family: sans-serif; margin: 2rem } time { color: gray } pre { white-space: pre-wrap }</style>
 <h1>Mails</h1>
-${mails.length === 0 ? '<p>None yet. Reload this page when one was sent.</p>' : mails.map(row).join('')}
+${mails.length === 0 ? '<p>None yet. Reload this page after a mail was sent.</p>' : mails.map(row).join('')}
 </html>
 `;

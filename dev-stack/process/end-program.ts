@@ -19,8 +19,8 @@ export const signalProgram = (dir: string, name: string, sent: NodeJS.Signals): 
 };
 
 /**
- * Ends a program of this folder and returns once it is gone; a program that is not running is fine.
- * It gets `first` (by default its own stop signal) and, if that did not help within `timeoutMs`, SIGKILL.
+ * Ends a program of this folder and resolves once it has ended. Does nothing if it does not run.
+ * Sends `first` (default: the program's own stop signal) and, if it still runs after `timeoutMs`, SIGKILL.
  */
 export const endProgram = async (
   dir: string,
@@ -37,7 +37,7 @@ export const endProgram = async (
   forgetProgram(dir, name);
 };
 
-/** Ends all programs of this folder as fast as it goes, and deletes the folder. */
+/** Ends all programs of this folder as fast as possible, and deletes the folder. */
 export const discardFolder = async (dir: string): Promise<void> => {
   const discard = (name: string): Promise<void> => {
     const first = runningProgram(dir, name)?.discardSignal;

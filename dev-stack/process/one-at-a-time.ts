@@ -3,7 +3,7 @@ import path from 'node:path';
 import { poll } from './poll.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-// Linked into its place, so that the lock is never seen without its holder's name.
+// The lock file is created by a link, so it is never seen without the name of its holder.
 const takeLock = (lock: string): boolean => {
   const own = `${lock}-${process.pid}`;
   writeFileSync(own, JSON.stringify(identityOf(process.pid)));
@@ -21,11 +21,13 @@ const holderIsGone = (lock: string): boolean => {
   try {
     return !isRunning(JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity);
   } catch {
-    return false; // released just now
+    return false; // it was released just now
   }
 };
 
-/** Runs `work` while no other process of this machine runs work under the same lock file; waits for its turn. */
+/**
+ * Runs `work` while no other process of this machine runs work under the same lock file. Waits until the lock is free.
+ */
 export const oneAtATime = async (
   lock: string,
   work: () => Promise<void>,

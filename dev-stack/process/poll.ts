@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const pauseMs = 50;
 
-/** Asks again and again until `question` holds; false when it still does not after `timeoutMs`. */
+/** Repeats `question` until it is true. Returns false if it is still not true after `timeoutMs`. */
 export const poll = async (
   question: () => boolean | Promise<boolean>,
   timeoutMs: number,

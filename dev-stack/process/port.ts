@@ -5,7 +5,10 @@ import { randomInt } from 'node:crypto';
 
 const host = '127.0.0.1';
 
-/** Whether somebody takes connections at the port. Asks without listening there, so a program that is about to is not disturbed. */
+/**
+ * Whether a program accepts connections at the port. It does not listen there itself, so it does not disturb a program
+ * that is about to.
+ */
 export const somebodyAnswers = async (port: number): Promise<boolean> => {
   const socket = connect({ host, port });
   try {
@@ -31,13 +34,16 @@ const canListen = async (port: number): Promise<boolean> => {
 };
 
 /**
- * Whether a program of this machine uses the port. Listening alone does not tell on macOS, where a narrower address
- * may still be free. It listens for a moment itself: not for a port that another program is about to take.
+ * Whether a program of this machine uses the port. On macOS listening alone does not show it, because a narrower
+ * address may still be free. It listens there for a moment itself, so do not use it for a port that another program is
+ * about to take.
  */
 export const portIsTaken = async (port: number): Promise<boolean> =>
   (await somebodyAnswers(port)) || !(await canListen(port));
 
-/** Holds the UDP port of the same number until this process ends: how processes see what is given out. */
+/**
+ * Holds the UDP port of the same number until this process ends, so that other processes see that the port is reserved.
+ */
 const reserve = async (port: number): Promise<boolean> => {
   const socket = createSocket('udp4').unref();
   try {
@@ -50,10 +56,10 @@ const reserve = async (port: number): Promise<boolean> => {
   }
 };
 
-// Below those that the system hands out for outgoing connections: it stays free over a restart.
+// Below the ports that the system uses for outgoing connections, so the port stays free during a restart.
 const anyPort = (): number => randomInt(20_000, 30_000);
 
-/** A port nobody uses, and that no running process has been given by this function. */
+/** Returns a port that no program uses and that this function has not given to any running process. */
 export const freePort = async (pick = anyPort): Promise<number> => {
   const port = pick();
   return (await reserve(port)) && !(await portIsTaken(port)) ? port : freePort(pick);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** A process, told from a later one that got the same id by the time it started. */
+/** A process, with its start time, which distinguishes it from a later process with the same id. */
 export type ProcessIdentity = { pid: number; startedAt: string };
 
 type Snapshot = { state: string; startedAt: string };
@@ -29,16 +29,16 @@ const snapshot = (pid: number): Snapshot | undefined => {
   try {
     return existsSync('/proc/self/stat') ? fromProc(pid) : fromPs(pid);
   } catch {
-    return undefined; // it ended between two looks
+    return undefined; // the process ended between two reads
   }
 };
 
-/** The running process with this id. A zombie has ended: where nothing collects orphans it stays listed for good. */
+/** The running process with this id. A zombie counts as ended: where nothing reaps orphans, it stays in the list. */
 export const identityOf = (pid: number): ProcessIdentity | undefined => {
   const found = snapshot(pid);
   return found && !found.state.startsWith('Z') ? { pid, startedAt: found.startedAt } : undefined;
 };
 
-/** Whether this very process still runs. */
+/** Whether exactly this process still runs. */
 export const isRunning = ({ pid, startedAt }: ProcessIdentity): boolean =>
   identityOf(pid)?.startedAt === startedAt;

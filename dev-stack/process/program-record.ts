@@ -2,14 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** What is kept of a program in the background, so that a later command finds and stops it. */
+/** The record of a program in the background, by which a later command finds and stops it. */
 export type ProgramRecord = ProcessIdentity & {
   ports: number[];
-  /** Ends it cleanly. */
+  /** Signal that ends it cleanly. */
   stopSignal: NodeJS.Signals;
-  /** Ends it at once, where its data are thrown away anyway. */
+  /** Signal that ends it at once; for stacks whose data are deleted anyway. */
   discardSignal: NodeJS.Signals;
-  /** Where its log file ended when it started, in bytes. */
+  /** Size of its log file when it started, in bytes. */
   logStart: number;
 };
 
@@ -28,7 +28,7 @@ export const runningProgram = (dir: string, name: string): ProgramRecord | undef
     const record = JSON.parse(readFileSync(recordFile(dir, name), 'utf8')) as ProgramRecord;
     return isRunning(record) ? record : undefined;
   } catch {
-    return undefined; // never started here, or stopped
+    return undefined; // it was never started here, or is stopped
   }
 };
 

@@ -15,15 +15,15 @@ export type ProgramDefinition = {
   /** Names its log and pid file. */
   name: string;
   ports: number[];
-  /** Where its log, its pid file and its data are. */
+  /** Folder of its log, its pid file and its data. */
   dir: string;
-  /** Made anew for each start. */
+  /** Called for each start. */
   command(): Promise<Command>;
-  /** Whether it does its work now; throwing means no. Gets what it has logged since it started. */
+  /** Whether it is ready; throwing means no. Gets what the program has logged since it started. */
   isReady(freshLog: string): Promise<boolean>;
-  /** Ends it cleanly. */
+  /** Signal that ends it cleanly. */
   stopSignal: NodeJS.Signals;
-  /** Ends it at once, where its data are thrown away anyway; SIGKILL if absent. */
+  /** Signal that ends it at once, where its data are deleted anyway. Default: SIGKILL. */
   discardSignal?: NodeJS.Signals;
 };
 
@@ -33,12 +33,12 @@ export type Program = {
   stop(): Promise<void>;
   /** Ends it by SIGKILL. */
   kill(): Promise<void>;
-  /** Ends it in the midst of its work, yet so that it can start again at once: by its discard signal. */
+  /** Ends it in the middle of its work, by its discard signal, so that it can start again at once. */
   crash(): Promise<void>;
-  /** Lets it do nothing, not even answer, until it is thawed. */
+  /** Freezes it (it answers nothing) until it is thawed. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** Starts it on the same ports and data, if it does not run, and waits until it is ready. */
+  /** Starts it on the same ports and data unless it runs, and waits until it is ready. */
   start(): Promise<void>;
   /** Stops it if it runs, starts it on the same ports and data, and waits until it is ready. */
   restart(): Promise<void>;
@@ -97,7 +97,7 @@ const untilReady = async (
   throw new Error(`${name} ${what}. The end of ${logFile(dir, name)}:\n${lastLines}`);
 };
 
-/** Starts a program and waits until it is ready. One that runs already in this folder is left alone. */
+/** Starts a program and waits until it is ready. Does nothing if it already runs in this folder. */
 export const startProgram = async (definition: ProgramDefinition): Promise<Program> => {
   const { dir, name } = definition;
   const start = async (): Promise<void> =>

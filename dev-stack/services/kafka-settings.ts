@@ -1,7 +1,10 @@
-/** Ports of one more listener, which sends its clients on to where something stands between them and the broker. */
+/** Ports of one more listener. It advertises the address of a proxy between its clients and the broker. */
 export type ProxiedListener = { listens: number; advertises: number };
 
-/** A listener for clients that log in over TLS, by SCRAM-SHA-512 or PLAIN. Who comes by another listener may do all. */
+/**
+ * A listener for clients that log in over TLS, by SCRAM-SHA-512 or PLAIN. Clients of the other listeners may do
+ * everything.
+ */
 export type SecuredListener = {
   port: number;
   /** PEM texts. */
@@ -11,20 +14,23 @@ export type SecuredListener = {
   users: Record<string, string>;
 };
 
-/** A broker that is a controller, too. */
+/** A broker that is also a controller. */
 export type KafkaNode = {
   id: number;
   port: number;
   controllerPort: number;
   proxied?: ProxiedListener | undefined;
-  /** How the brokers reach each other where something stands between them; directly if absent. */
+  /** How the brokers reach each other if there are proxies between them. Default: directly. */
   links?: BrokerLinks | undefined;
   secured?: SecuredListener | undefined;
-  /** Whether who asks for a missing topic makes it come into being, as is Kafka's default; not unless said. */
+  /** Whether a request for a missing topic creates it, as is Kafka's default. Default here: no. */
   createsTopics?: boolean | undefined;
 };
 
-/** By the id of another broker: the listener of this one that it uses, and the port by which this one reaches its controller. */
+/**
+ * By the id of another broker: the listener of this broker that it uses, and the port by which this broker reaches its
+ * controller.
+ */
 export type BrokerLinks = Record<number, ProxiedListener & { controller: number }>;
 
 const SECURED = 'SECURED';
@@ -33,7 +39,7 @@ const linkName = (peer: number | string): string => `LINK${peer}`;
 
 type Listener = ProxiedListener & { name: string };
 
-// Each broker has a listener of its own at each other one, so that the way between two of them can be cut.
+// Each broker has its own listener at each other broker, so that the connection between two of them can be cut.
 const linkListeners = (links: BrokerLinks): Listener[] =>
   Object.entries(links).map(([peer, { listens, advertises }]) => ({
     name: linkName(peer),
@@ -65,7 +71,7 @@ const voters = ({ id, links = {} }: KafkaNode, cluster: readonly KafkaNode[]): s
     })
     .join(',');
 
-// One broker can hold one replica only. Of three, two have to have a record before it counts as written.
+// One broker can hold one replica only. With three, two must have a record before it counts as written.
 const replication = (brokers: number): string => {
   const replicas = Math.min(brokers, 3);
   const inSync = Math.max(1, replicas - 1);
@@ -79,7 +85,7 @@ share.coordinator.state.topic.replication.factor=${replicas}
 share.coordinator.state.topic.min.isr=${inSync}`;
 };
 
-// A single broker that was killed may come back this long after. In a cluster Kafka's default stays, 9 s: what a user meets.
+// A single broker that was killed can return after this time. A cluster keeps Kafka's default, 9 s, as users have it.
 const ALONE = `
 broker.session.timeout.ms=5000
 broker.heartbeat.interval.ms=1000`;

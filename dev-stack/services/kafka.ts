@@ -28,11 +28,11 @@ const java = (options: string[], mainClass: string, args: string[]): Command => 
 
 const clusterId = (): string => {
   const bytes = randomBytes(16);
-  bytes[0] = 0; // its text must not begin with a dash, which the command line would take for an option
+  bytes[0] = 0; // the text must not begin with a dash: the command line would take it for an option
   return bytes.toString('base64url');
 };
 
-/** Kept in the cluster's own metadata, which begin when it is formatted. */
+/** Users are stored in the cluster's metadata, which begins when the storage is formatted. */
 const scramUsers = ({ secured }: KafkaNode): string[] =>
   Object.entries(secured?.users ?? {}).flatMap(([name, password]) => [
     '--add-scram',
@@ -73,7 +73,7 @@ const isRegistered = async ({ id, port }: KafkaNode): Promise<boolean> => {
   }
 };
 
-/** The program of a broker: `kafka` where it is the only one, else `kafka-<id>`. */
+/** The program name of a broker: `kafka` if it is the only one, otherwise `kafka-<id>`. */
 export const brokerName = (id: number, cluster: readonly KafkaNode[]): string =>
   cluster.length === 1 ? 'kafka' : `kafka-${id}`;
 
@@ -84,10 +84,10 @@ export const brokerPorts = ({ port, controllerPort, secured }: KafkaNode): numbe
   ...(secured ? [secured.port] : []),
 ];
 
-/** All brokers of a cluster are formatted with one id, which is kept beside their data. */
+/** All brokers of a cluster are formatted with the same id, which is stored beside their data. */
 const clusterIdIn = (dir: string): string => {
   const file = path.join(dir, 'data', 'kafka-cluster-id');
-  // Without an await in between: brokers start side by side, and the first one chooses the id.
+  // No await in between: brokers start side by side, and the first one chooses the id.
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, clusterId());
@@ -96,8 +96,8 @@ const clusterIdIn = (dir: string): string => {
 };
 
 /**
- * Starts one broker of Apache Kafka, which is a controller, too, on 127.0.0.1; ready when it has registered itself.
- * Of a cluster, most have to start side by side.
+ * Starts one broker of Apache Kafka, which is also a controller, on 127.0.0.1. It is ready when it has registered
+ * itself. In a cluster most brokers must start side by side.
  */
 export const startBroker = (
   dir: string,

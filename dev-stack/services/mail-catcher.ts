@@ -23,7 +23,7 @@ const showsPage = async (port: number): Promise<boolean> => {
 
 type Place = { dir: string; smtpPort: number; pagePort: number };
 
-/** Starts the mail catcher on 127.0.0.1; ready when it takes mails and shows its page. */
+/** Starts the mail catcher on 127.0.0.1; it is ready when it accepts mails and shows its page. */
 export const startMailCatcher = ({ dir, smtpPort, pagePort }: Place): Promise<Program> => {
   const folder = path.join(dir, 'data', 'mails');
   return startProgram({

@@ -8,14 +8,14 @@ import { registryUrl, startRegistry } from './registry.ts';
 /** Where the services of a stack listen, all on 127.0.0.1. */
 export type StackPlaces = { brokers: readonly KafkaNode[]; registry: number; postgres: number };
 
-/** What only some stacks' Postgres has. */
+/** Options of Postgres that only some stacks use. */
 export type PostgresExtras = { extension?: string | undefined; tls?: ServerCertificate | undefined };
 
-/** How the brokers of a cluster are reached: host:port, comma separated. */
+/** The addresses of a cluster's brokers: host:port, separated by commas. */
 export const bootstrapOf = (brokers: readonly KafkaNode[]): string =>
   brokers.map(({ port }) => `127.0.0.1:${port}`).join(',');
 
-/** How the services at these places are reached. */
+/** The addresses of the services at these ports. */
 export const addressesOf = ({ brokers, registry, postgres }: StackPlaces): StackAddresses => ({
   kafkaBrokers: bootstrapOf(brokers),
   schemaRegistryUrl: registryUrl(registry),
@@ -35,7 +35,7 @@ export const brokerServices = (dir: string, brokers: readonly KafkaNode[]): Serv
 
 /**
  * The services that make a stack, with logs and data in `dir`.
- * @param postgresExtras an extension that is loaded at its start and made in the project's database, a certificate
+ * @param postgresExtras an extension, loaded at the start and created in the project's database; a certificate
  */
 export const coreServices = (
   dir: string,
@@ -51,7 +51,7 @@ export const coreServices = (
   },
 ];
 
-/** Waits for all of them, so that none goes on unseen; throws what went wrong with any. */
+/** Waits for all of them, so that none goes on unnoticed; throws the errors of all that failed. */
 export const allOrReasons = async <T extends readonly unknown[] | []>(
   started: T,
 ): Promise<{ -readonly [Index in keyof T]: Awaited<T[Index]> }> => {

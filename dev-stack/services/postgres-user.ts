@@ -20,11 +20,11 @@ const asNobody = ({ file, args }: Invocation): Invocation => {
   return { file: 'setpriv', args: [...ids, ...reach, '--', file, ...args] };
 };
 
-/** The same command as a user that Postgres accepts: one's own, or nobody when that is root. */
+/** The command run as a user that Postgres accepts: the current user, or `nobody` if that is root. */
 export const asPostgresUser = (invocation: Invocation): Invocation =>
   isRoot() ? asNobody(invocation) : invocation;
 
-/** Makes that user the owner of a folder or file. */
+/** Makes this user the owner of a folder or file. */
 export const giveToPostgresUser = (path: string): void => {
   if (isRoot()) chownSync(path, idOfNobody('-u'), idOfNobody('-g'));
 };

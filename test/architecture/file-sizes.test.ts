@@ -30,5 +30,5 @@ describeRule(
       ],
     },
   ],
-  [{ exception: 'a file of just that length', files: { 'src/domain/product.ts': lines(longest) } }],
+  [{ exception: 'a file of exactly that length', files: { 'src/domain/product.ts': lines(longest) } }],
 );

@@ -2,7 +2,7 @@ import { describeRule } from '../support/architecture/describe-rule.ts';
 import { forbids } from '../support/architecture/import-rules.ts';
 
 describeRule(
-  'No module imports itself by way of others',
+  'There are no import cycles',
   forbids({ from: {}, to: { circular: true } }),
   [
     {

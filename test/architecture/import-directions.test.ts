@@ -32,7 +32,7 @@ describeRule('Imports point inwards', forbids(...outwards), [
     report: ['src/processing/relay.ts → src/adapters/kafka/producer.ts'],
   },
   {
-    breach: 'an adapter that exports the bootstrap again',
+    breach: 'an adapter that re-exports the bootstrap',
     files: {
       'src/adapters/kafka/all.ts': `export * from '../../bootstrap/relay.ts';`,
       'src/bootstrap/relay.ts': 'export {};',
@@ -40,7 +40,7 @@ describeRule('Imports point inwards', forbids(...outwards), [
     report: ['src/adapters/kafka/all.ts → src/bootstrap/relay.ts'],
   },
   {
-    breach: 'a view that imports an adapter late',
+    breach: 'a view that imports an adapter dynamically',
     files: {
       'src/views/stock.ts': `export const load = () => import('../adapters/postgres/pool.ts');`,
       'src/adapters/postgres/pool.ts': '',
@@ -54,14 +54,14 @@ describeRule('Imports point inwards', forbids(...outwards), [
   },
 ]);
 
-// A file of a folder, such as a route of the HTTP API, runs nothing when a test imports it.
+// Files in folders of entrypoints, such as a route of the HTTP API, run nothing when a test imports them.
 const entrypointImports = forbids(
   { from: { path: '^src/', pathNot: '^src/entrypoints/' }, to: { path: '^src/entrypoints/' } },
   { from: { pathNot: '^src/' }, to: { path: '^src/entrypoints/[^/]+$' } },
 );
 
 describeRule(
-  'Nobody imports an entrypoint',
+  'No module imports an entrypoint',
   entrypointImports,
   [
     {
@@ -98,7 +98,7 @@ describeRule(
 
 const testImports = forbids({ from: { path: '^src/' }, to: { path: '^(test|dev-stack|bench)/' } });
 
-describeRule('The application imports nothing of its tests and its development stack', testImports, [
+describeRule('The application does not import its tests or its development stack', testImports, [
   {
     breach: 'an adapter that imports a test double',
     files: { 'src/adapters/clock.ts': `import '../../test/support/clock.ts';`, 'test/support/clock.ts': '' },

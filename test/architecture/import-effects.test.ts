@@ -2,7 +2,7 @@ import type { Use } from '../support/architecture/code-uses.ts';
 import { describeRule } from '../support/architecture/describe-rule.ts';
 import { forbidsUse } from '../support/architecture/use-rules.ts';
 
-/** What opens connections, reads settings or starts threads when it is called or constructed. */
+/** Functions and classes that open connections, read settings or start threads. */
 const clients = new Set([
   'Kafka',
   'SchemaRegistry',
@@ -20,11 +20,11 @@ const makesAClient = ({ kind, name, atImport }: Use): boolean =>
   atImport && kind !== 'member' && clients.has(lastPart(name));
 
 describeRule(
-  'Importing a module makes no client',
+  'Importing a module creates no client',
   forbidsUse({ folders: ['src'] }, makesAClient),
   [
     {
-      breach: 'a client that a module makes for itself',
+      breach: 'a client that a module creates at import',
       files: {
         'src/adapters/kafka/client.ts': `import { Kafka } from 'kafkajs'; export const kafka = new Kafka({ brokers: [] });`,
         'src/adapters/postgres/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
@@ -54,7 +54,7 @@ describeRule(
   ],
   [
     {
-      exception: 'a client that is made when a function or an object asks for it',
+      exception: 'a client that a function or an object creates later',
       files: {
         'src/adapters/kafka/client.ts': `
           export const connect = (brokers: string[]) => new Kafka({ brokers });

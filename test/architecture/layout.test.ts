@@ -4,14 +4,14 @@ import { filePaths, projectRoot } from '../support/architecture/source-tree.ts';
 
 const folders = ['domain', 'service-layer', 'processing', 'views', 'adapters', 'bootstrap', 'entrypoints'];
 
-// Beside the folders there is only the configuration.
+// Besides folders, src has only the configuration.
 const place = new RegExp(`^src/((${folders.join('|')})/.+|config\\.ts)$`);
 
 const misplaced = (root: string): string[] => filePaths(root, ['src']).filter((file) => !place.test(file));
 
 describeRule('Each file of src has a place in the layout', misplaced, [
   {
-    breach: 'a folder that the layout does not know, or a file beside the folders',
+    breach: 'a folder that is not in the layout, or a file beside the folders',
     files: { 'src/config.ts': '', 'src/domain/batch.ts': '', 'src/lib/batch.ts': '', 'src/names.ts': '' },
     report: ['src/lib/batch.ts', 'src/names.ts'],
   },
@@ -26,6 +26,6 @@ test.each([
   'bootstrap/',
   'entrypoints/',
   'config.ts',
-])('src/%s is there to be held against the rules', (path) => {
+])('src/%s exists', (path) => {
   expect(filePaths(projectRoot).filter((file) => file.startsWith(`src/${path}`))).not.toEqual([]);
 });

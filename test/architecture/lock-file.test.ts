@@ -7,7 +7,7 @@ import {
   type LockedPackage,
 } from '../support/architecture/lock-file.ts';
 
-// npm writes a lock without the packages that its registry lacks, and says so only when another machine installs it.
+// npm may write a lock file without packages that its registry lacks. The error appears only on another machine.
 function missingPackages(root: string): string[] {
   const packages = lockedPackages(root);
   return Object.entries(packages).flatMap(([place, { dependencies, optionalDependencies }]) =>
@@ -20,11 +20,11 @@ function missingPackages(root: string): string[] {
 const lockOf = (packages: Record<string, LockedPackage>): string => JSON.stringify({ packages });
 
 describeRule(
-  'The lock file holds every package that another one needs, on any platform',
+  'The lock file has every package that another one needs, on any platform',
   missingPackages,
   [
     {
-      breach: 'a lock without the package of a platform',
+      breach: 'a lock file without the package of a platform',
       files: {
         'package-lock.json': lockOf({
           'node_modules/a': { optionalDependencies: { 'a-darwin': '1.0.0', 'a-linux': '1.0.0' } },
@@ -34,7 +34,7 @@ describeRule(
       report: ['a → a-darwin'],
     },
     {
-      breach: 'a package that stands only where it is not looked for',
+      breach: 'a package only in a folder where it is not found',
       files: {
         'package-lock.json': lockOf({
           'node_modules/@scope/a': { dependencies: { b: '1.0.0' } },
@@ -46,7 +46,7 @@ describeRule(
   ],
   [
     {
-      exception: 'a package that stands further out',
+      exception: 'a package in an outer folder',
       files: {
         'package-lock.json': lockOf({
           '': { dependencies: { a: '1.0.0' } },
@@ -59,7 +59,7 @@ describeRule(
   ],
 );
 
-// npm warns of each install script that package.json neither allows nor forbids; from npm 12 on it does not run it.
+// npm warns of install scripts that package.json neither allows nor forbids; from version 12 on npm does not run them.
 function unreviewedScripts(root: string): string[] {
   const reviewed = reviewedScripts(root);
   return Object.entries(lockedPackages(root))
@@ -76,11 +76,11 @@ const lockWithScripts = lockOf({
 });
 
 describeRule(
-  'package.json says of every install script whether it may run',
+  'package.json allows or forbids every install script',
   unreviewedScripts,
   [
     {
-      breach: 'a script that it says nothing of',
+      breach: 'a script that it does not mention',
       files: {
         'package.json': JSON.stringify({ allowScripts: { node: true } }),
         'package-lock.json': lockWithScripts,

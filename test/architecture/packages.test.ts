@@ -44,7 +44,7 @@ describeRule(
       report: ['src/views/stock.ts → @slonik/sql-tag'],
     },
     {
-      breach: 'a processing that takes its logger from pino',
+      breach: 'a file of processing that imports pino',
       files: { 'src/processing/relay.ts': `import type { Logger } from 'pino';` },
       report: ['src/processing/relay.ts → pino'],
     },
@@ -86,7 +86,7 @@ describeRule(
       report: ['src/adapters/clock.ts → node_modules/jest/index.js'],
     },
     {
-      breach: 'a package that is only there because another needs it',
+      breach: 'a package that is installed only because another needs it',
       files: {
         'package.json': '{}',
         ...fakePackage('ms'),
@@ -95,7 +95,7 @@ describeRule(
       report: ['src/adapters/clock.ts → node_modules/ms/index.js'],
     },
     {
-      breach: 'a package that is not there',
+      breach: 'a package that is not installed',
       files: { 'package.json': '{}', 'src/adapters/clock.ts': `import 'nowhere-to-be-found';` },
       report: ['src/adapters/clock.ts → nowhere-to-be-found'],
     },

@@ -3,7 +3,9 @@ import { describeRule } from '../support/architecture/describe-rule.ts';
 import { forbids, type ForbiddenImport } from '../support/architecture/import-rules.ts';
 import { filePaths, projectRoot } from '../support/architecture/source-tree.ts';
 
-/** The rooms of src/processing, and which of them each may import besides itself. src/processing/README.md draws them. */
+/**
+ * The rooms of src/processing, and which of them each may import besides itself. src/processing/README.md draws them.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
   records: ['runtime'],
@@ -29,7 +31,7 @@ const againstTheFlow: ForbiddenImport[] = Object.entries(MAY_IMPORT).map(([room,
   to: { path: '^src/processing/', pathNot: [room, ...others].map(inRoom) },
 }));
 
-/** For each room an import that it may not have. */
+/** One forbidden import for each room. */
 const breaches = ROOMS.map((room) => {
   const other = ROOMS.find((each) => each !== room && !MAY_IMPORT[room]?.includes(each)) ?? '';
   return {
@@ -44,7 +46,7 @@ const breaches = ROOMS.map((room) => {
 
 const [first, ...others] = breaches;
 if (first)
-  describeRule('Rooms of the processing import along the flow', forbids(...againstTheFlow), [
+  describeRule('Rooms of src/processing import along the flow', forbids(...againstTheFlow), [
     first,
     ...others,
   ]);
@@ -54,7 +56,7 @@ const outside = (root: string): string[] =>
     .filter((file) => file.startsWith('src/processing/') && file.endsWith('.ts'))
     .filter((file) => !ROOMS.some((room) => new RegExp(inRoom(room)).test(file)));
 
-describeRule('Each file of the processing is in a room', outside, [
+describeRule('Each file of src/processing is in a room', outside, [
   {
     breach: 'a file beside the rooms, or in a room that is not listed',
     files: {
@@ -66,6 +68,6 @@ describeRule('Each file of the processing is in a room', outside, [
   },
 ]);
 
-test.each(ROOMS)('the room %s is there to be held against the rules', (room) => {
+test.each(ROOMS)('the room %s exists', (room) => {
   expect(filePaths(projectRoot).filter((file) => new RegExp(inRoom(room)).test(file))).not.toEqual([]);
 });

@@ -9,7 +9,7 @@ const isSkipped = ({ kind, name }: Use): boolean =>
   kind === 'member' ? leavesOut.test(name) : leavesOutByName.test(name);
 
 describeRule(
-  'Every test is run',
+  'No test is skipped',
   forbidsUse({ folders: ['test'] }, isSkipped),
   [
     {

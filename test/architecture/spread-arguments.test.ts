@@ -12,7 +12,7 @@ const ours = {
 
 const applies = /^(Math|String|Reflect)\.(.+\.)?apply$|\.push\.apply$/;
 
-/** The number of arguments is limited by the stack: a list that grows with the data ends the process one day. */
+/** The stack limits the number of arguments, so a list that grows with the data would crash the process one day. */
 const spreadsAList = ({ kind, name, spreads }: Use): boolean =>
   kind === 'call' || kind === 'new' ? spreads || applies.test(name) : false;
 
@@ -31,7 +31,7 @@ describeRule(
       report: ['bench/main.ts: new Date', 'src/domain/batch.ts: Math.min', 'src/views/rows.ts: all.push'],
     },
     {
-      breach: 'a list that is applied',
+      breach: 'a list passed by apply',
       files: {
         'src/domain/batch.ts': 'export const least = (qtys: number[]) => Math.min.apply(null, qtys);',
         'src/views/rows.ts':

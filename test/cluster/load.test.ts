@@ -8,7 +8,7 @@ const { settings, run, startReady } = faultScenario('a short load on three broke
 const { COMMAND_TOPICS, EVENT_TOPIC } = settings;
 const COMMANDS = 600;
 
-it('a short load from command to event: nothing is lost, doubled or reordered while replicas are reassigned', async () => {
+it('nothing is lost, duplicated or reordered while replicas are reassigned under a short load', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(

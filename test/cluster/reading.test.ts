@@ -17,7 +17,7 @@ afterAll(() => Promise.all([admin.disconnect(), producer.disconnect()]));
 
 const PARTITIONS = BROKERS.map((_, partition) => partition);
 
-/** A member of a group of its own, that reads a topic which all brokers lead. */
+/** A member of a new group that reads a topic whose partitions are led by all brokers. */
 async function reading() {
   const [topic, groupId] = [uniqueName('commands'), uniqueName('group')];
   await makeTopicLedBy(admin, topic, BROKERS);
@@ -46,13 +46,14 @@ async function reading() {
     );
 
   /**
-   * One record to each partition; all that is in the log by then is handled, once and in order. The log may hold one
-   * twice: a leader that moves may take a record and not live to say so, and this producer sends again.
+   * Sends one record to each partition, and checks that all records in the log are handled once and in order. The log
+   * may have a record twice: a leader may accept a record and stop before it answers, and this producer then sends it
+   * again.
    */
   async function goesOn(): Promise<void> {
     const value = `${(sent += 1)}`;
     await producer.send({ topic, messages: PARTITIONS.map((partition) => ({ partition, value })) });
-    await eventually('all is handled', () =>
+    await eventually('all records are handled', () =>
       PARTITIONS.every((partition) => values(partition).includes(value)),
     );
     for (const partition of PARTITIONS) {
@@ -65,7 +66,7 @@ async function reading() {
   return { topic, groupId, joins, goesOn, close: () => source.stop() };
 }
 
-/** Another broker than the one that leads the partition. */
+/** A broker that is not the leader of the partition. */
 async function anotherBroker(topic: string, partition: number): Promise<number> {
   const leader = (await leadersOf(admin, topic))[partition] ?? 0;
   return BROKERS[leader % BROKERS.length] ?? 1;
@@ -74,7 +75,7 @@ async function anotherBroker(topic: string, partition: number): Promise<number> 
 describe('records read from partitions that several brokers lead', () => {
   const setup = eachTest(reading);
 
-  it('given leaders that move, they are handled once, in order, and no member joins its group again', async () => {
+  it('are handled once and in order while leaders move, and no member rejoins its group', async () => {
     const { topic, joins, goesOn } = setup();
     await goesOn();
     for (const partition of PARTITIONS) {
@@ -84,14 +85,14 @@ describe('records read from partitions that several brokers lead', () => {
     expect(joins).toEqual([PARTITIONS.length]);
   });
 
-  it('given a coordinator of the group that moves, they are handled once, in order, and its members stay', async () => {
+  it('are handled once and in order while the group’s coordinator moves, and its members stay', async () => {
     const { groupId, joins, goesOn } = setup();
     await goesOn();
     const { topic, partition } = await coordinatorPartition(admin, groupId);
     for (let round = 0; round < 2; round += 1) {
       await moveLeader(admin, topic, partition, await anotherBroker(topic, partition));
       await goesOn();
-      // Long enough for heartbeats to meet the broker that coordinates no more, and for a session to end without them.
+      // Long enough for heartbeats to reach the former coordinator, and for a session to expire without heartbeats.
       await new Promise((resolve) => setTimeout(resolve, SESSION_TIMEOUT * 1.3));
       await goesOn();
     }

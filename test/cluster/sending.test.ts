@@ -39,7 +39,7 @@ async function publisher() {
 }
 
 describe('events published to partitions that several brokers lead', () => {
-  it('given transactions that follow each other at once, each message is there once', async () => {
+  it('are in the topic once each, with transactions that follow each other immediately', async () => {
     const rounds = 100;
     const { publish, close, topic } = await publisher();
     for (let round = 0; round < rounds; round += 1)
@@ -53,10 +53,10 @@ describe('events published to partitions that several brokers lead', () => {
     await close();
   });
 
-  it('given a leader that moves before each transaction, each message is there once', async () => {
+  it('are in the topic once each, if a leader moves before each transaction', async () => {
     const { publish, close, topic } = await publisher();
     for (let round = 0; round < 6; round += 1) {
-      // The one that leads the next partition, too: its answer for that one is none for this one.
+      // The new leader also leads the next partition: its answer for that one must not count for this one.
       await moveLeader(admin, topic, 0, BROKERS[(round + 1) % BROKERS.length] ?? 1);
       await publish(
         KEYS.map((key, index) =>
@@ -71,7 +71,7 @@ describe('events published to partitions that several brokers lead', () => {
 });
 
 describe('commands sent to partitions that several brokers lead', () => {
-  it('given a leader that moves before each of them, what counts as sent is there, once', async () => {
+  it('are in the topic once each if they count as sent, even if a leader moves before each of them', async () => {
     const topic = uniqueName('commands');
     await makeTopicLedBy(admin, topic, BROKERS);
     const sender = kafkaRecordSender(testKafka());

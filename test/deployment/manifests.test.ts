@@ -34,7 +34,7 @@ const selects = (wanted: Labels | undefined, labels: Labels): boolean =>
   Object.entries(wanted ?? {}).every(([name, value]) => labels[name] === value);
 
 describe('the processes', () => {
-  it('are those of the project: a migration that ends, and four that stay', () => {
+  it('are those of the project: a migration that ends, and four long-running ones', () => {
     const commands = workloads(production).map(
       (one) => `${one.kind}: ${podOf(one).container.args?.join(' ')}`,
     );
@@ -49,7 +49,7 @@ describe('the processes', () => {
     );
   });
 
-  it('are as restricted as the Pod Security Standard "restricted" asks, and cannot write to their file system', () => {
+  it('satisfy the Pod Security Standard "restricted", and cannot write to their file system', () => {
     for (const workload of [...workloads(production), ...workloads(sharded)]) {
       const { pod, container } = podOf(workload);
       expect(pod).toMatchObject({
@@ -71,12 +71,12 @@ describe('the processes', () => {
     }
   });
 
-  it('are what the image begins, as the same user', () => {
+  it('are started by the image’s entrypoint, as the image’s user', () => {
     expect(projectFile('Dockerfile')).toContain('ENTRYPOINT ["bin/allocation"]');
     expect(projectFile('Dockerfile')).toMatch(/^USER 1000:1000$/m);
   });
 
-  it('are probed where they answer', () => {
+  it('have probes at the ports where they answer', () => {
     for (const deployment of ofKind(production, 'Deployment')) {
       const { container } = podOf(deployment);
       const port = container.ports?.find(({ name }) => name === 'health')?.containerPort;
@@ -101,14 +101,14 @@ describe.each([
     }
   });
 
-  it('are two at least of each kind, spread over zones and nodes, and one at most is evicted at a time', () => {
+  it('are at least two of each kind, spread over zones and nodes, and at most one is evicted at a time', () => {
     const budgets = ofKind(manifests(), 'PodDisruptionBudget');
     const [scaled] = ofKind(manifests(), 'ScaledObject');
     for (const deployment of ofKind(manifests(), 'Deployment')) {
       const { spec } = deployment;
       expect(spec?.replicas ?? scaled?.spec.minReplicaCount).toBeGreaterThanOrEqual(2);
       expect(spec?.template.spec?.topologySpreadConstraints).toHaveLength(2);
-      // A second budget for a pod would make its eviction fail.
+      // A pod with two disruption budgets could not be evicted.
       const own = budgets.filter((budget) =>
         selects(budget.spec?.selector?.matchLabels, labelsOf(deployment)),
       );
@@ -116,7 +116,7 @@ describe.each([
     }
   });
 
-  it('are reached by clients of the API alone', () => {
+  it('accept connections from clients of the API only', () => {
     const policies = ofKind(manifests(), 'NetworkPolicy');
     const general = policies.find(({ metadata }) => metadata.name === 'allocation')?.spec;
     expect(general?.policyTypes).toEqual(['Ingress', 'Egress']);
@@ -129,19 +129,19 @@ describe.each([
   });
 });
 
-it('two relay shards are the two halves', () => {
+it('two relay shards are shards 1/2 and 2/2', () => {
   const shards = variables(sharded).filter(({ name }) => name === 'RELAY_SHARD');
   expect(shards.map(({ value }) => value)).toEqual(['1/2', '2/2']);
 });
 
 describe('the settings', () => {
-  it('are settings of the project', () => {
+  it('exist in the project', () => {
     const known = new Set([...projectFile('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
     const used = [...Object.keys(settings()), ...variables(production).map(({ name }) => name)];
     expect(used.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('come from Secrets where they are secret, and no Secret is in the project', () => {
+  it('come from Secrets if they are secret, and the project contains no Secret', () => {
     const written = variables(production).filter(({ valueFrom }) => valueFrom?.secretKeyRef === undefined);
     const inTheOpen = [...Object.keys(settings()), ...written.map(({ name }) => name)];
     expect(inTheOpen.filter((name) => /URL|USERNAME|PASSWORD|TOKEN/.test(name))).toEqual([

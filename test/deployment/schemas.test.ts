@@ -14,7 +14,7 @@ const all = {
 };
 
 describe.each(Object.keys(all) as (keyof typeof all)[])('%s', (name) => {
-  it('is as the schemas of Kubernetes and KEDA have it', async () => {
+  it('satisfies the schemas of Kubernetes and KEDA', async () => {
     const manifests = await all[name]();
     expect(manifests.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['Deployment', 'Job', 'Service']),
@@ -23,13 +23,13 @@ describe.each(Object.keys(all) as (keyof typeof all)[])('%s', (name) => {
   });
 });
 
-describe('the check by schemas', () => {
+describe('the check with schemas', () => {
   let production: readonly Manifest[];
   beforeAll(async () => {
     production = await rendered('overlays/production');
   });
 
-  /** The object of this kind and name with its text changed. */
+  /** The object of this kind with a changed text. */
   const changed = (kind: string, from: string, to: string): Manifest => {
     const found = production.find((manifest) => manifest.kind === kind);
     const text = JSON.stringify(found);

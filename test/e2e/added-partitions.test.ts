@@ -8,7 +8,7 @@ const { settings, commands, outputs } = runningSystem({ TOPIC_PARTITIONS: '2' })
 const addPartitions = (topic: string, count: number): Promise<boolean> =>
   withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
 
-/** To that partition, whatever its SKU. */
+/** Sends to this partition, whatever the SKU is. */
 const sendTo = (partition: number, sku: string) => {
   const { type, data } = createBatch({ ref: `batch-${sku}`, sku, qty: 1 });
   return commands.sendRecord({
@@ -20,19 +20,19 @@ const sendTo = (partition: number, sku: string) => {
 };
 
 describe('partitions that are added while the processes run', () => {
-  it('given they are of a command topic, their commands are handled within 15 s', async () => {
+  it('of a command topic: their commands are handled within 15 s', async () => {
     await commands.send(createBatch({ ref: 'oak', sku: 'OAK', qty: 1 }));
     await outputs.events('OAK', 1);
     const added = performance.now();
     await addPartitions(settings.COMMAND_TOPICS, 4);
     const skus = ['ASH', 'ELM'];
-    // The test's own producer has to hear of them, too.
+    // The test's own producer must know them, too.
     await Promise.all(skus.map((sku, index) => sendTo(2 + index, sku)));
     for (const sku of skus) await outputs.events(sku, 1);
     expect(performance.now() - added).toBeLessThan(15_000);
   });
 
-  it('given they are of the event topic, its events are published, each once', async () => {
+  it('of the event topic: its events are published once each', async () => {
     await addPartitions(settings.EVENT_TOPIC, 5);
     const skus = Array.from({ length: 20 }, (_, index) => `PINE-${index}`);
     for (const sku of skus) await commands.send(createBatch({ ref: `batch-${sku}`, sku, qty: 1 }));

@@ -39,7 +39,7 @@ describe('an order', () => {
     expect(sequencesOf(await outputs.events(sku, 6))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('is out of stock when no batch has as many', async () => {
+  it('is out of stock if no batch has enough units', async () => {
     const sku = 'GLASS-DESK';
     await commands.send(createBatch({ ref: 'glass', sku, qty: 4 }));
     await commands.send(allocate({ sku, qty: 5 }));
@@ -52,7 +52,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('moves to another batch when its own turns out smaller', async () => {
+  it('moves to another batch if its batch turns out smaller', async () => {
     const sku = 'RED-CHAIR';
     await commands.send(createBatch({ ref: 'red-here', sku, qty: 10 }));
     await commands.send(createBatch({ ref: 'red-ship', sku, qty: 10, eta: '2027-03-01' }));
@@ -67,7 +67,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('gives its units back, for others to have', async () => {
+  it('gives its units back to other orders when it is deallocated', async () => {
     const sku = 'PINE-SHELF';
     await commands.send(createBatch({ ref: 'pine', sku, qty: 3 }));
     await commands.send(allocate({ orderId: 'order-1', sku, qty: 3 }));
@@ -82,8 +82,8 @@ describe('an order', () => {
   });
 });
 
-describe('a command that comes again', () => {
-  it('changes nothing when it has the same id', async () => {
+describe('a repeated command', () => {
+  it('changes nothing if it has the same id', async () => {
     const sku = 'BEECH-STOOL';
     const created = await commands.send(createBatch({ ref: 'beech', sku, qty: 5 }), { ce_id: 'beech-1' });
     await commands.send(allocate({ sku, qty: 2 }), { ce_id: 'beech-2' });
@@ -98,7 +98,7 @@ describe('a command that comes again', () => {
     ]);
   });
 
-  it('changes nothing when it says the same without an id', async () => {
+  it('changes nothing if it has the same content and no id', async () => {
     const sku = 'ELM-BENCH';
     const batch = createBatch({ ref: 'elm', sku, qty: 5 });
     const line = allocate({ sku, qty: 2 });
@@ -113,7 +113,7 @@ describe('a command that comes again', () => {
 });
 
 describe('a command that is refused', () => {
-  it('is rejected under its key, with its id, a code, a sentence and itself', async () => {
+  it('becomes a rejection with its key, its id, a code, a sentence and the command', async () => {
     const sku = 'RED-CHIAR';
     const command = allocate({ sku, qty: 2 });
     await commands.send(command, { ce_id: 'misspelt' });

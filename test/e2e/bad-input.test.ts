@@ -21,7 +21,7 @@ const frame = (id: number, payload: string): Buffer => {
 
 const TWO_MEGABYTES = 2 * 1024 * 1024;
 
-/** What it is, the record without its key, the code and a part of the reason. */
+/** Name of the case, the record without its key, the code and a part of the reason. */
 const badRecords: [string, Pick<Message, 'value' | 'headers'>, string, string][] = [
   ['no JSON', asOrder('{"orderId":'), 'NOT_JSON', 'is not JSON'],
   ['no UTF-8', asOrder(Buffer.from([0x22, 0xc3, 0x28, 0x22])), 'NOT_JSON', 'is not UTF-8'],
@@ -32,7 +32,7 @@ const badRecords: [string, Pick<Message, 'value' | 'headers'>, string, string][]
   ['with a negative quantity', asOrder(order({ qty: -1 })), 'INVALID_MESSAGE', 'qty'],
   ['with a fractional quantity', asOrder(order({ qty: 1.5 })), 'INVALID_MESSAGE', 'qty'],
   ['with a null byte in a string', asOrder(order({ orderId: 'a\u0000b' })), 'INVALID_MESSAGE', 'orderId'],
-  ['2 MB of no JSON', asOrder('x'.repeat(TWO_MEGABYTES)), 'NOT_JSON', 'is not JSON'],
+  ['2 MB that are not JSON', asOrder('x'.repeat(TWO_MEGABYTES)), 'NOT_JSON', 'is not JSON'],
   ['2 MB of JSON', asOrder(order({ orderId: 'x'.repeat(TWO_MEGABYTES) })), 'INVALID_MESSAGE', 'orderId'],
   ['of an unknown schema', asOrder(frame(2_000_000_000, order({}))), 'UNKNOWN_SCHEMA', '2000000000'],
   ['cut off within its frame', asOrder(Buffer.from([0, 0, 1])), 'NOT_JSON', '3 bytes'],
@@ -75,7 +75,7 @@ describe('a record that cannot be read', () => {
     expect(original).toEqual(Object.entries(headers).map(([name, value]) => [name, headerBytes(value)]));
   });
 
-  it('leaves the records around it as they are', async () => {
+  it('does not affect the records around it', async () => {
     const good = (qty: number): Message => ({
       key: SKU,
       ...asOrder(order({ orderId: `order-${qty}`, qty })),

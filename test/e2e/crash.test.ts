@@ -9,17 +9,17 @@ import { survivor } from '../support/e2e/survivor.ts';
 import { randomCommands } from '../support/model/random-commands.ts';
 import { randomNumbers } from '../support/model/random-numbers.ts';
 
-// Small transactions: more moments to be killed at.
+// Small transactions give more points at which a process can be killed.
 const { settings, database, commands, outputs, start, startReady } = ownSystem({
   BATCH_SIZE: '100',
   RELAY_BATCH_SIZE: '200',
 });
 
 const COUNT = 20_000;
-/** After each, the group waits 6 s before it gives the dead worker up. */
+/** After each kill the group waits 6 s for the dead worker. */
 const WORKER_STRIKES = 4;
 const RELAY_STRIKES = 9;
-/** Commands that are sent ahead of the work at most: so there is work whenever a process is killed. */
+/** Maximum number of commands sent ahead of the work, so that there is work whenever a process is killed. */
 const AHEAD = 4_000;
 const AT_ONCE = 200;
 
@@ -38,11 +38,11 @@ async function sendAll(): Promise<void> {
 }
 
 beforeAll(async () => {
-  // The first process makes the topics.
+  // The first process creates the topics.
   await (await startReady('relay')).kill();
 });
 
-it(`${COUNT} commands outlive kill -9 of worker and relay: the events are those of the pure domain (seed ${seed})`, async () => {
+it(`${COUNT} commands survive kill -9 of worker and relay: the events are those of the pure domain (seed ${seed})`, async () => {
   await outputs.reach(0);
   const random = randomNumbers(seed);
   const [worker, relay] = await Promise.all([

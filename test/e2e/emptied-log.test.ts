@@ -8,7 +8,7 @@ import { ownSystem } from '../support/e2e/own-system.ts';
 const { settings, commands, outputs, startReady } = ownSystem();
 const { CONSUMER_GROUP: groupId, COMMAND_TOPICS: topic } = settings;
 
-/** Leaves the log of every partition as retention does in the end: without a record. */
+/** Deletes all records of every partition, as retention finally does. */
 const emptyLog = (): Promise<void> =>
   withAdmin(async (admin) => {
     const bounds = await admin.fetchTopicOffsets(topic);
@@ -17,7 +17,7 @@ const emptyLog = (): Promise<void> =>
   });
 
 describe('a log that retention has emptied', () => {
-  it('given its last records were the ends of transactions, is no reason to stop', async () => {
+  it('does not stop a partition if its last entries were markers of transactions', async () => {
     const [worker] = await Promise.all([startReady('worker'), startReady('relay')]);
     const producer = kafka().producer({ transactionalId: `${groupId}-shop`, maxInFlightRequests: 1 });
     await producer.connect();
@@ -33,7 +33,7 @@ describe('a log that retention has emptied', () => {
     await producer.disconnect();
     await outputs.rejections('OAK-TABLE', 1);
     await eventually(
-      'the ends of the transactions passed',
+      'the worker is past the markers',
       async () => (await lagOf(groupId, topic)) === 0,
       15_000,
     );

@@ -5,7 +5,7 @@ import { disturb } from '../support/faults/network/disturb.ts';
 import { addressOf, type TcpProxy, tcpProxy, through } from '../support/faults/network/tcp-proxy.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
 
-// A taste of the fault suite (make fault-tests) that needs no stack of its own.
+// A small selection of the fault suite (make fault-tests) that needs no stack of its own.
 const LOAD = { perSecond: 1_000 };
 const OUTAGES = 3;
 const KILLS = 4;
@@ -13,7 +13,7 @@ const END_SESSIONS = `
   select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
-describe('given a load and a Postgres that fails', () => {
+describe('under load, with failures of Postgres', () => {
   const { settings, database, run, start } = faultScenario('short: Postgres');
   let proxy: TcpProxy;
 
@@ -22,7 +22,7 @@ describe('given a load and a Postgres that fails', () => {
   });
   afterAll(() => proxy.close());
 
-  it('nothing is lost, doubled or reordered when it ends all sessions, or is cut off in the middle of a commit', async () => {
+  it('nothing is lost, duplicated or reordered when all sessions end, or connections are cut in the middle of a commit', async () => {
     start('worker', { DATABASE_URL: through(settings.DATABASE_URL, proxy) });
     start('relay', { DATABASE_URL: through(settings.DATABASE_URL, proxy) });
     await run(async (striking) => {
@@ -34,13 +34,13 @@ describe('given a load and a Postgres that fails', () => {
   });
 });
 
-describe('given a load and a worker', () => {
+describe('under load, with one worker', () => {
   const { settings, run, start, kill } = faultScenario('short: worker killed');
-  // A group of its own: the old one would wait six seconds for the dead.
+  // A group of its own: the old group would wait six seconds for the killed worker.
   const worker = (time: number | 'last') =>
     start('worker', { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-${time}` });
 
-  it(`nothing is lost, doubled or reordered when it is killed again and again, ${KILLS} times`, async () => {
+  it(`nothing is lost, duplicated or reordered when it is killed again and again, ${KILLS} times`, async () => {
     start('relay');
     await run(async (striking) => {
       const done = [striking.work.handled];
@@ -50,10 +50,10 @@ describe('given a load and a worker', () => {
   });
 });
 
-describe('given a load and a relay', () => {
+describe('under load, with one relay', () => {
   const { run, start, kill } = faultScenario('short: relay killed');
 
-  it(`nothing is lost, doubled or reordered when it is killed again and again, ${KILLS} times`, async () => {
+  it(`nothing is lost, duplicated or reordered when it is killed again and again, ${KILLS} times`, async () => {
     start('worker');
     await run(async (striking) => {
       const done = [striking.published];

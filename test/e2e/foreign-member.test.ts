@@ -12,7 +12,7 @@ const { settings, commands, outputs, startReady } = ownSystem();
 const { run } = ownCli(settings);
 const { CONSUMER_GROUP: groupId, EVENT_TOPIC, COMMAND_TOPICS: topic } = settings;
 
-/** As a member that kafkajs's assigner lets lead has it: it gives out its own topics alone, to everybody. */
+/** An assigner like kafkajs's own: as leader it assigns only its own topics, to all members. */
 const foreigner = kafka().consumer({ groupId });
 
 const states = async () =>
@@ -30,8 +30,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => foreigner.disconnect());
 
-describe('a member of the workers’ group that reads something else', () => {
-  it('given it leads the group and leaves partitions to nobody, they are named', async () => {
+describe('a member of the workers’ group that reads another topic', () => {
+  it('if it leads the group and assigns some partitions to nobody, health names them', async () => {
     await startReady('worker', { HEALTH_PORT });
     await readiness(HEALTH_PORT).red(
       'partitions without a worker',
@@ -41,7 +41,7 @@ describe('a member of the workers’ group that reads something else', () => {
     expect((await run(['partitions'])).stdout).toMatch(/no worker/);
   });
 
-  it('given it leaves, all are handled', async () => {
+  it('when it leaves, all partitions are handled', async () => {
     await foreigner.disconnect();
     await readiness(HEALTH_PORT).green();
     await eventually('each has a worker', async () => (await withoutWorker()) === 0);
@@ -50,7 +50,7 @@ describe('a member of the workers’ group that reads something else', () => {
     await expect(outputs.events('OAK', 1)).resolves.toHaveLength(1);
   });
 
-  it('given it comes after a worker, that gives each what it reads', async () => {
+  it('if it joins after a worker, the worker assigns to each member the topics that it reads', async () => {
     const late = kafka().consumer({ groupId });
     const topics: string[] = [];
     await late.connect();

@@ -5,7 +5,7 @@ import { eventually } from '../support/conformance/eventually.ts';
 import { ownSystem } from '../support/e2e/own-system.ts';
 
 const first = ownSystem();
-// The second one has a name of its own for everything; tests take the first one's for one at a time.
+// The second installation has its own names for everything; each test uses one name of the first.
 const second = ownSystem({ INSTALLATION_TOPIC: first.settings.INSTALLATION_TOPIC });
 
 type Taken =
@@ -19,7 +19,7 @@ const log = { NOTIFICATION_CHANNEL: 'log' };
 const databaseOf = ({ settings }: typeof first): string => new URL(settings.DATABASE_URL).pathname;
 
 describe('two installations on one Kafka', () => {
-  it('work beside each other when each has names of its own', async () => {
+  it('work side by side if each has its own names', async () => {
     for (const { startReady } of [first, second]) {
       const running = [
         await startReady('worker'),
@@ -38,19 +38,19 @@ describe('two installations on one Kafka', () => {
     ['DEAD_LETTER_TOPIC', 'relay'],
     ['NOTIFIER_GROUP', 'notifier'],
   ])(
-    'given the %s of the other, the %s does not start, and says whose it is',
+    'given the %s of the other one, the %s does not start and says whose it is',
     async (setting, entrypoint) => {
       const copied = second.start(entrypoint, { [setting]: first.settings[setting], ...log });
       expect((await copied.ended).code).toBe(1);
       expect(copied.errorOutput()).toContain(`${setting}: the `);
       expect(copied.errorOutput()).toContain(`${first.settings[setting]} belongs to another installation`);
       expect(copied.errorOutput()).toContain(databaseOf(first));
-      // Nothing but the message.
+      // Only the message.
       expect(copied.errorOutput().trim().split('\n')).toHaveLength(1);
     },
   );
 
-  it('given the command topic of the other, the API is not ready', async () => {
+  it('given the command topic of the other one, the API is not ready', async () => {
     const port = String(await freePort());
     await second.startReady('api', {
       COMMAND_TOPICS: first.settings.COMMAND_TOPICS,
@@ -63,7 +63,7 @@ describe('two installations on one Kafka', () => {
     });
   });
 
-  it('given the id of the one whose place it has taken, a database is that installation', async () => {
+  it('a database with the id of a former one takes over its installation', async () => {
     const [row] = await first.database.rows('select id from installation');
     await second.database.rows(`update installation set id = '${String(row?.['id'])}'`);
     const { kill } = await second.startReady('worker', { CONSUMER_GROUP: first.settings.CONSUMER_GROUP });
@@ -71,7 +71,7 @@ describe('two installations on one Kafka', () => {
   });
 });
 
-describe('a relay with another name than the relays of its database had', () => {
+describe('a relay with another name than the earlier relays of its database', () => {
   it.each(['RELAY_TRANSACTIONAL_ID', 'RELAY_POSITION_TOPIC'])('by %s does not start', async (setting) => {
     const relay = first.start('relay', { [setting]: `${first.settings.CONSUMER_GROUP}-other` });
     expect((await relay.ended).code).toBe(1);
@@ -81,7 +81,7 @@ describe('a relay with another name than the relays of its database had', () => 
   });
 });
 
-describe('a process of a version that is newer than the tables', () => {
+describe('a process that is newer than the tables', () => {
   it('waits until they are migrated', async () => {
     await first.database.rows(`delete from migrations where name = '8_installation'`);
     const port = String(await freePort());

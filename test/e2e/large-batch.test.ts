@@ -18,7 +18,7 @@ const messageOf = ({ type, data }: Command): Message => ({
   headers: { ce_type: type },
 });
 
-/** All of them in one record batch of that partition, compressed by gzip. */
+/** Sends all of them in one record batch of the partition, compressed by gzip. */
 async function sendBatch(partition: number, commands: readonly Command[]): Promise<void> {
   const producer = kafka().producer();
   await producer.connect();
@@ -28,11 +28,11 @@ async function sendBatch(partition: number, commands: readonly Command[]): Promi
 }
 
 const COUNT = 600_000;
-/** As it is in a container of 512 MiB. */
+/** The heap of a worker in a container of 512 MiB. */
 const NODE_OPTIONS = '--max-old-space-size=256';
 
 describe('a compressed batch', () => {
-  it('given 600,000 commands in it and a heap of 256 MB, is handled to the last one', async () => {
+  it('with 600,000 commands is handled completely with a heap of 256 MB', async () => {
     const worker = await startReady('worker', { NODE_OPTIONS });
     const again = Array<Command>(COUNT - 2).fill(createBatch({ ref: 'oak', sku: 'OAK', qty: 10 }));
     await sendBatch(0, [...again, allocate({ sku: 'OAK' }), createBatch({ ref: 'elm', sku: 'ELM', qty: 1 })]);
@@ -44,7 +44,7 @@ describe('a compressed batch', () => {
     await worker.kill();
   }, 260_000);
 
-  it('given more bytes in it than a worker may take, stops its partition alone, says so, and is handled when it may', async () => {
+  it('larger than the limit stops only its partition, with a message, and is handled when the limit is raised', async () => {
     const before = await handledCount(database);
     const worker = await startReady('worker', { KAFKA_MAX_BATCH_BYTES: '1048576' });
     await sendBatch(1, Array<Command>(20_000).fill(createBatch({ ref: 'ash', sku: 'ASH', qty: 10 })));

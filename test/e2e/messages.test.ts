@@ -18,7 +18,7 @@ describe('an event', () => {
   const sku = 'OAK-TABLE';
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-  it('carries CloudEvents headers, its cause and the trace', async () => {
+  it('has CloudEvents headers, its cause and the trace', async () => {
     await commands.sendRecord({
       key: sku,
       value: JSON.stringify(createBatch({ ref: 'oak', sku }).data),
@@ -42,13 +42,13 @@ describe('an event', () => {
     expect(event.key?.toString()).toBe(sku);
   });
 
-  it('has the time of publishing as its record’s timestamp: what is kept by time is kept from there on', async () => {
+  it('has the time of publishing as its record’s timestamp, from which retention counts', async () => {
     const event = await onlyEvent(sku);
     expect(textHeaders(event)['ce_time']).toBe('2026-11-23T10:15:30.123Z');
     expect(Math.abs(Date.now() - event.timestamp)).toBeLessThan(120_000);
   });
 
-  it('is framed by its schema, which the registry has as <topic>-<Type>', async () => {
+  it('is framed with its schema, which is registered as <topic>-<Type>', async () => {
     const event = await onlyEvent(sku);
     const { id, schema } = await latestVersion(`${settings.EVENT_TOPIC}-BatchCreated`);
     expect(schemaIdOf(event)).toBe(id);
@@ -56,7 +56,7 @@ describe('an event', () => {
     expect(dataOf(event)).toEqual(batchCreated({ ref: 'oak', sku }).data);
   });
 
-  it('names the place of a command that came without an id', async () => {
+  it('has the place of a command that was sent without an id', async () => {
     const { partition, offset } = await commands.send(createBatch({ ref: 'pine', sku: 'PINE-SHELF' }));
     const id = `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
     expect(textHeaders(await onlyEvent('PINE-SHELF'))).toMatchObject({
@@ -68,7 +68,7 @@ describe('an event', () => {
 });
 
 describe('a rejection', () => {
-  it('carries the key of the command and CloudEvents headers, but no sequence', async () => {
+  it('has the key of the command and CloudEvents headers, but no sequence', async () => {
     const { data } = allocate({ sku: 'NO-SUCH-LAMP' });
     const headers = {
       ce_type: 'Allocate',
@@ -93,7 +93,7 @@ describe('a rejection', () => {
 });
 
 describe('a command', () => {
-  it('may be JSON framed by the schema of the project, whose title is its type', async () => {
+  it('may be JSON framed with the project’s schema, whose title is its type', async () => {
     const schema = JSON.parse(readFileSync('schemas/commands/CreateBatch.json', 'utf8')) as object;
     const { data } = createBatch({ ref: 'elm', sku: 'ELM-BENCH', eta: '2027-04-01' });
     await commands.sendRecord({ key: data.sku, value: await framed(schema, data) });
@@ -118,7 +118,7 @@ describe('a command', () => {
     expect(eventOf(await onlyEvent(sku))).toEqual(expected);
   });
 
-  it('may change its form from one to the next', async () => {
+  it('may have another format than the previous one', async () => {
     const sku = 'IRON-LAMP';
     await commands.send(createBatch({ ref: 'iron', sku }));
     const fields = ['orderId', 'sku'].map((name) => ({ name, type: 'string' }));

@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 
 describe('records in other partitions than that of their key', () => {
-  it('given several of a producer, are warned of once; health tells their number, and is good', async () => {
+  it('cause one warning per producer; health has their number, and stays good', async () => {
     const sku = keyFor(4, 6);
     for (const orderId of ['o1', 'o2', 'o3']) await sendTo(1, allocate({ orderId, sku }), 'urn:shop');
     await outputs.rejections(sku, 3);
@@ -67,7 +67,7 @@ describe('records in other partitions than that of their key', () => {
     expect(await askHealth(HEALTH_PORT, 'ready')).toMatchObject({ status: 200 });
   });
 
-  it('given an Allocate that was handled before its CreateBatch, its rejection says why that may be', async () => {
+  it('are named as a possible cause in the rejection of an Allocate that was handled before its CreateBatch', async () => {
     const sku = keyFor(5, 6);
     await sendTo(0, allocate({ orderId: 'o4', sku }), 'urn:shop');
     const [rejection] = await outputs.rejections(sku, 1);
@@ -81,7 +81,7 @@ describe('records in other partitions than that of their key', () => {
 });
 
 describe('records in the partition of their key', () => {
-  it('given topics with different numbers of partitions, are not warned of', async () => {
+  it('cause no warning, even if topics have different numbers of partitions', async () => {
     const before = warnings().length;
     const small = commandTopic(SMALL_TOPIC);
     const skus = Array.from({ length: 10 }, (_, index) => `OAK-${index}`);
@@ -93,8 +93,8 @@ describe('records in the partition of their key', () => {
   });
 });
 
-describe('partitions that are added', () => {
-  it('are counted in: a record is held against the new number', async () => {
+describe('added partitions', () => {
+  it('count: the partition of a record is compared by the new number', async () => {
     await withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic: TOPIC, count: 8 }] }));
     const sku = keyFor(2, 8);
     await sendTo(7, createBatch({ ref: 'late', sku }), 'urn:late');

@@ -14,7 +14,7 @@ const { settings, commands, outputs, start } = runningSystem({
   NOTIFICATION_TO: 'buyer@example.org',
   NOTIFICATION_WINDOW_MS: '0',
   NOTIFIER_GROUP: uniqueName('notifiers'),
-  // The other tests read the registry's frame.
+  // Plain JSON here, because the other tests read the registry's frame.
   EVENT_FORMAT: 'json',
 });
 
@@ -22,7 +22,7 @@ const SKUS = 40;
 const ORDERS = 3;
 const TOTAL = SKUS * ORDERS;
 const STRIKES = 6;
-/** Orders that are sent ahead of the e-mails at most: so there is something to read whenever it is killed. */
+/** Maximum number of orders sent ahead of the e-mails, so that there is something to read whenever it is killed. */
 const AHEAD = 30;
 const AT_ONCE = 10;
 
@@ -49,7 +49,7 @@ async function sendOrders(): Promise<void> {
   }
 }
 
-/** What an e-mail tells of. */
+/** The order lines of an e-mail. */
 const orderOf = ({ Snippet }: CaughtMail): string => /Order: (\S+) /.exec(Snippet)?.[1] ?? Snippet;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ beforeAll(async () => {
   await send(batches);
 });
 
-it(`${TOTAL} orders without stock outlive kill -9 of the notifier: each leads to one e-mail (seed ${seed})`, async () => {
+it(`${TOTAL} orders without stock survive kill -9 of the notifier: each leads to one e-mail (seed ${seed})`, async () => {
   const random = randomNumbers(seed);
   const strikes = { count: STRIKES, progress: mailCount, total: TOTAL, random };
   const [notifier] = await Promise.all([survivor(() => start('notifier'), strikes), sendOrders()]);
@@ -69,14 +69,14 @@ it(`${TOTAL} orders without stock outlive kill -9 of the notifier: each leads to
 
   const mails = await mail.mails();
   const byId = Map.groupBy(mails, ({ MessageID }) => MessageID);
-  // A copy says the same as its original, and there is one for a notifier that was killed at most.
+  // A copy has the same content as its original, and each kill leads to at most one.
   for (const copies of byId.values()) expect(new Set(copies.map(orderOf)).size).toBe(1);
   expect(mails.length - byId.size).toBeLessThanOrEqual(STRIKES);
 
   const events = (await outputs.everything()).filter(
     (event) => event.topic === settings.EVENT_TOPIC && header(event, 'ce_type') === 'OutOfStock',
   );
-  const told = new Set([...byId.values()].map(([first]) => first && orderOf(first)));
-  expect(told).toEqual(new Set(events.map((event) => (dataOf(event) as { orderId: string }).orderId)));
-  expect([events.length, told.size, byId.size]).toEqual([TOTAL, TOTAL, TOTAL]);
+  const notified = new Set([...byId.values()].map(([first]) => first && orderOf(first)));
+  expect(notified).toEqual(new Set(events.map((event) => (dataOf(event) as { orderId: string }).orderId)));
+  expect([events.length, notified.size, byId.size]).toEqual([TOTAL, TOTAL, TOTAL]);
 }, 120_000);

@@ -15,7 +15,7 @@ const { commands, outputs, startReady } = runningSystem({
   NOTIFIER_GROUP: uniqueName('notifiers'),
 });
 
-/** Takes calls and never says a word. */
+/** Accepts connections and never answers. */
 async function aSilentServer() {
   const sockets: Socket[] = [];
   const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
@@ -35,7 +35,7 @@ afterAll(() => {
 
 const order = (sku: string) => allocate({ orderId: `order of ${sku}`, sku, qty: 12 });
 
-it('given the mail server is away, the worker goes on; when it is there, the e-mails come, each once', async () => {
+it('the worker continues while the mail server is away; afterwards each e-mail arrives once', async () => {
   const notifier = await startReady('notifier');
   const skus = ['OAK-TABLE', 'PINE-SHELF', 'RED-CHAIR'];
   for (const sku of skus) {
@@ -70,7 +70,7 @@ it('given the mail server is away, the worker goes on; when it is there, the e-m
   expect(await next.ended).toEqual({ code: 0, signal: null });
 });
 
-it('given a mail server that says nothing, SIGTERM ends the notifier within 10 s, with exit code 0', async () => {
+it('SIGTERM ends the notifier within 10 s with exit code 0 even if the mail server does not answer', async () => {
   const silent = await aSilentServer();
   const notifier = await startReady('notifier', { SMTP_URL: silent.url });
   await commands.send(createBatch({ ref: 'batch of glass', sku: 'GLASS-DESK', qty: 1 }));

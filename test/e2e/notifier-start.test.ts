@@ -17,30 +17,30 @@ async function runOut(sku: string): Promise<void> {
   await outputs.events(sku, 2);
 }
 
-const told = (log: readonly LogLine[]): unknown[] =>
+const notified = (log: readonly LogLine[]): unknown[] =>
   log.filter(({ msg }) => msg.startsWith('Out of stock')).map(({ sku }) => sku);
 
 describe('a first start', () => {
-  it('given NOTIFICATION_START=end, tells nothing of what was before, and all that comes after', async () => {
+  it('given NOTIFICATION_START=end, reports no earlier shortages and all later ones', async () => {
     await Promise.all([startReady('worker'), startReady('relay')]);
     await runOut('BEFORE');
     const first = await startReady('notifier', { NOTIFICATION_START: 'end' });
     await runOut('AFTER');
     await first.logs('Out of stock: AFTER');
-    expect(told(first.log)).toEqual(['AFTER']);
+    expect(notified(first.log)).toEqual(['AFTER']);
     first.signal('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, signal: null });
 
-    // Only the first start: the next one goes on where this one ended.
+    // Only at the first start: the next one continues where this one ended.
     await runOut('BETWEEN');
     const second = await startReady('notifier', { NOTIFICATION_START: 'end' });
     await second.logs('Out of stock: BETWEEN');
-    expect(told(second.log)).toEqual(['BETWEEN']);
+    expect(notified(second.log)).toEqual(['BETWEEN']);
   });
 });
 
 describe('an environment', () => {
-  it('given e-mails without server and addressee, ends the start and names both settings', async () => {
+  it('given e-mails without server and recipient, ends the start and names both settings', async () => {
     const notifier = start('notifier', { NOTIFICATION_CHANNEL: 'email' });
     expect(await notifier.ended).toEqual({ code: 1, signal: null });
     expect(notifier.errorOutput()).toMatch(/SMTP_URL: is missing.*\n.*NOTIFICATION_TO: is missing/);

@@ -17,7 +17,7 @@ const { database, commands, outputs, startReady } = runningSystem({
   NOTIFIER_GROUP: GROUP,
 });
 
-// One notifier after the other on the same database and topic: each goes on where the one before ended.
+// One notifier after the other on the same database and topic: each continues where the previous one ended.
 let notifier: RunningProcess;
 
 async function restart(over: Settings = {}, meanwhile: () => Promise<unknown> = async () => undefined) {
@@ -38,7 +38,7 @@ async function runOut(sku: string, ...orderIds: string[]): Promise<void> {
   for (const orderId of orderIds) await commands.send(allocate({ orderId, sku, qty: 12 }));
 }
 
-/** Waits until the notifier knows of so many shortages of the SKU. */
+/** Waits until the notifier knows this many shortages of the SKU. */
 const known = (sku: string, count: number) =>
   eventually(`${count} shortages of ${sku} are known`, async () => {
     const rows = await database.rows(`select event_id from notification_shortages where sku = '${sku}'`);
@@ -64,7 +64,7 @@ describe('a product that is out of stock', () => {
     expect(text).toMatch(/^Quantity: +12$/m);
   });
 
-  it('leads to no second e-mail within the window; what was left out is in the next one, after a restart, too', async () => {
+  it('leads to no second e-mail within the window; the next e-mail has what was left out, even after a restart', async () => {
     await runOut('PINE-SHELF', 'order-1');
     await mail.received(1, ofSku('PINE-SHELF'));
     await runOut('PINE-SHELF', 'order-2', 'order-3', 'order-4');
@@ -81,7 +81,7 @@ describe('a product that is out of stock', () => {
     await restart();
   });
 
-  it('given other events of other products, is the only one that is told of', async () => {
+  it('is the only product in e-mails if there are other events of other products', async () => {
     await commands.send(createBatch({ ref: 'enough', sku: 'RED-CHAIR', qty: 10 }));
     await commands.send(allocate({ orderId: 'order-1', sku: 'RED-CHAIR', qty: 1 }));
     await outputs.events('RED-CHAIR', 2);
@@ -93,7 +93,7 @@ describe('a product that is out of stock', () => {
 });
 
 describe('a notifier that was away', () => {
-  it("given its group's offsets are gone, tells what happened meanwhile, and nothing twice", async () => {
+  it("reports what happened meanwhile and nothing twice, even if its group's offsets are gone", async () => {
     await restart({}, async () => {
       expect(await groupState(GROUP)).toEqual({ state: 'Empty', members: 0 });
       await withAdmin((admin) => admin.deleteGroups([GROUP]));
@@ -108,7 +108,7 @@ describe('a notifier that was away', () => {
 });
 
 describe('the log as channel', () => {
-  it('has a line with SKU, order and quantity, and no e-mail is sent', async () => {
+  it('writes a line with SKU, order and quantity, and sends no e-mail', async () => {
     await restart({ NOTIFICATION_CHANNEL: 'log', SMTP_URL: '', NOTIFICATION_TO: '' });
     await runOut('BLUE-VASE', 'order-9');
     const line = await notifier.logs('Out of stock: BLUE-VASE');

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => urgentCommands.close());
 
-describe('a worker with the relay in it', () => {
-  it('publishes by itself, as plain JSON if so configured', async () => {
+describe('a worker that runs a relay', () => {
+  it('publishes by itself, as plain JSON if configured so', async () => {
     const sku = 'OAK-TABLE';
     await commands.send(createBatch({ ref: 'oak', sku }));
     await commands.send(allocate({ sku, qty: 3 }));

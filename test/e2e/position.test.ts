@@ -11,7 +11,10 @@ const { CONSUMER_GROUP: groupId, COMMAND_TOPICS: topic } = settings;
 
 const SKU = 'OAK-TABLE';
 
-/** Has no id and is out of stock each time it is handled: neither inbox nor rule hides a second time. */
+/**
+ * A command without an id that is out of stock each time it is handled, so that neither inbox nor rules hide a second
+ * time.
+ */
 const order = (number: number) => commands.sendRecord(orderRecord(number));
 
 const orderRecord = (number: number) => ({
@@ -47,7 +50,7 @@ beforeAll(async () => {
 });
 
 describe('nothing is handled twice and nothing skipped', () => {
-  it("when the group's offsets are set back to the beginning", async () => {
+  it("when the group's offsets are reset to the beginning", async () => {
     await withoutWorker(2, () => resetGroup(groupId, topic, 'low'));
     expect(await orders(3)).toEqual(['order-1', 'order-2', 'order-3']);
   });
@@ -62,7 +65,7 @@ describe('nothing is handled twice and nothing skipped', () => {
     expect((await orders(7)).slice(5)).toEqual(['order-6', 'order-7']);
   });
 
-  it('when the commands came in transactions, of which one was aborted', async () => {
+  it('when commands were sent in transactions of which one was aborted', async () => {
     const producer = kafka().producer({ transactionalId: `${groupId}-shop`, maxInFlightRequests: 1 });
     await producer.connect();
     const inTransaction = async (number: number, end: 'commit' | 'abort'): Promise<void> => {

@@ -12,11 +12,11 @@ const clientId = `${settings.RELAY_TRANSACTIONAL_ID}-relay`;
 
 const SKU = 'OAK-TABLE';
 const COUNT = 6_000;
-/** RELAY_BATCH_SIZE, by default. */
+/** The default of RELAY_BATCH_SIZE. */
 const BATCH = 5_000;
-/** Seconds for which a transaction of that many messages takes longer than the 30 s that Kafka allows. */
+/** Duration of a transaction of that many messages in seconds: longer than the 30 s that Kafka allows. */
 const FULL_BATCH_TAKES = 45;
-/** Seconds that a broker lets a producer run ahead of its quota. */
+/** Seconds by which a broker lets a producer run ahead of its quota. */
 const AHEAD = 10;
 
 const batches = Array.from({ length: COUNT }, (_, number) =>
@@ -43,7 +43,7 @@ it('a relay with a producer quota publishes everything once, in order, and Kafka
   await outputs.reach(1);
   await eventually('all is published', () => outputs.count() >= COUNT, 200_000);
 
-  // The quota is in force: without it all is there within seconds.
+  // The quota has an effect: without it everything arrives within seconds.
   expect(performance.now() - begin).toBeGreaterThan(30_000);
   const events = await outputs.everything();
   expect(events.map(dataOf)).toEqual(batches.map(({ data }) => data));

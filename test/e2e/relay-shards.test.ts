@@ -7,7 +7,7 @@ import { publishedOutcomes } from '../support/e2e/published-outcomes.ts';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
 import { randomCommands } from '../support/model/random-commands.ts';
 
-// Small transactions, so that a relay that is fenced is in the middle of its work.
+// Small transactions, so that a relay is fenced in the middle of its work.
 const { settings, commands, outputs, startReady } = ownSystem({ BATCH_SIZE: '50', RELAY_BATCH_SIZE: '20' });
 
 const sent = randomCommands({ seed: 11, skus: 60, count: 4_000 });
@@ -20,7 +20,10 @@ const relay = (shard: string): Promise<RunningProcess> => startReady('relay', { 
 
 const interruptions = ({ log }: RunningProcess): number => log.filter(({ level }) => level === 'warn').length;
 
-/** Once all messages of the first `count` commands are published: fails if one is missing, doubled or out of order. */
+/**
+ * Waits until all messages of the first `count` commands are published. Fails if one is missing, duplicated or out of
+ * order.
+ */
 async function expectAllOf(count: number): Promise<void> {
   const upToNow = sent.slice(0, count);
   await outputs.reach(expectedCount(upToNow));
@@ -33,20 +36,20 @@ beforeAll(async () => {
 });
 
 describe('relays in shards', () => {
-  it('each say which one they are', () => {
+  it('each log their shard', () => {
     expect(halves.map(({ log }) => log.find(({ msg }) => msg === 'relay ready')?.['shard'])).toEqual([
       '1/2',
       '2/2',
     ]);
   });
 
-  it('publish everything once between them, and do not disturb each other', async () => {
+  it('publish everything once together, and do not disturb each other', async () => {
     await commands.sendAll(sent.slice(0, 1_000), named);
     await expectAllOf(1_000);
     expect(halves.map(interruptions)).toEqual([0, 0]);
   });
 
-  it('lose and double nothing when one relay is started for all while they work, one of them frozen', async () => {
+  it('lose and duplicate nothing if one relay for all streams starts while they work and one of them is frozen', async () => {
     const [first] = halves;
     await commands.sendAll(sent.slice(1_000, 2_500), named);
     await outputs.reach(expectedCount(sent.slice(0, 1_000)) + 200);
@@ -61,7 +64,7 @@ describe('relays in shards', () => {
     await eventually('both are fenced', () => halves.every((half) => interruptions(half) > 0));
   });
 
-  it('leave everything to that one when they are stopped', async () => {
+  it('leave everything to that relay when they are stopped', async () => {
     for (const half of halves) half.signal('SIGTERM');
     await Promise.all(halves.map(({ ended }) => ended));
     await commands.sendAll(sent.slice(3_500), named);

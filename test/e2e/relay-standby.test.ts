@@ -5,7 +5,7 @@ import { ownSystem } from '../support/e2e/own-system.ts';
 import { dataOf, sequencesOf } from '../support/e2e/published.ts';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
 
-// Small transactions, so that a leader is struck between two of them, or within one.
+// Small transactions, so that a leader is killed between two of them or within one.
 const { commands, outputs, startReady } = ownSystem({ RELAY_BATCH_SIZE: '5', LEASE_MS: '1500' });
 
 const SKU = 'OAK-TABLE';
@@ -26,7 +26,7 @@ const send = (from: number, to: number) =>
       .map(({ type, data }, index) => ({ id: `create-${from + index}`, type, key: SKU, data })),
   );
 
-/** Fails if one of the first `count` events is missing, doubled or out of order. */
+/** Fails if one of the first `count` events is missing, duplicated or out of order. */
 async function expectEvents(count: number): Promise<void> {
   await outputs.events(SKU, count);
   const events = await outputs.everything();
@@ -40,7 +40,7 @@ beforeAll(async () => {
   if (leads(standby)) [leader, standby] = [standby, leader];
 });
 
-it('a relay that stands by goes on where a killed leader was, and publishes nothing twice', async () => {
+it('a standby continues where a killed leader was, and publishes nothing twice', async () => {
   expect(leads(standby)).toBe(false);
   await send(0, HALF);
   await outputs.events(SKU, 1);
@@ -50,7 +50,7 @@ it('a relay that stands by goes on where a killed leader was, and publishes noth
   expect(leads(standby)).toBe(true);
 });
 
-it('a leader that freezes makes way; thawed again, it publishes nothing any more', async () => {
+it('a frozen leader is replaced, and publishes nothing when it is thawed', async () => {
   leader = standby;
   standby = await startReady('relay');
   await send(HALF, 2 * HALF - 1);

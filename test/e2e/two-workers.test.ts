@@ -32,7 +32,10 @@ const handled = (count: number) =>
 
 const WAITING = `from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 
-/** Freezes the first worker while it commits, and has Postgres end the commit undone: it goes on with an old checkpoint. */
+/**
+ * Freezes the first worker while it commits, and makes Postgres roll the commit back, so that it continues with an old
+ * checkpoint.
+ */
 async function freezeAtWork(): Promise<void> {
   const [partition] = (await partitions())['first'] ?? [];
   const checkpoint = `select from checkpoints where partition = ${partition}`;
@@ -57,7 +60,7 @@ beforeAll(async () => {
 });
 
 describe('of two workers that share the partitions', () => {
-  it('one does the work of the other while that is frozen, and that writes nothing of it when it thaws', async () => {
+  it('one takes over from the other while that is frozen, and the thawed one writes nothing of it', async () => {
     await freezeAtWork();
     await handled(third);
 
@@ -67,7 +70,7 @@ describe('of two workers that share the partitions', () => {
     await handled(2 * third);
   });
 
-  it('one goes on when the other is killed', async () => {
+  it('one continues when the other is killed', async () => {
     await commands.sendAll(sent.slice(2 * third), named);
     await handled(2 * third + 100);
     await second.kill();
@@ -75,7 +78,7 @@ describe('of two workers that share the partitions', () => {
     await handled(sent.length);
   });
 
-  it('nothing is lost, doubled or reordered by that', async () => {
+  it('nothing is lost, duplicated or reordered by that', async () => {
     await outputs.reach(expectedCount(sent));
     expectAsInModel(publishedOutcomes(await outputs.everything(), settings), sent);
     await expectSoundState(database, settings.COMMAND_TOPICS);

@@ -4,7 +4,7 @@ import { ownSystem } from '../support/e2e/own-system.ts';
 import { type TcpProxy, tcpProxy } from '../support/faults/network/tcp-proxy.ts';
 import { proxiedKafka } from '../support/faults/stack/fault-stack.ts';
 
-// Kafka advertises a proxy on this listener, and nobody listens there at first.
+// Kafka advertises a proxy on this listener, and nothing listens there at first.
 const { listens, advertises } = proxiedKafka();
 const { start } = ownSystem({ KAFKA_BROKERS: `127.0.0.1:${listens}`, NOTIFICATION_CHANNEL: 'log' });
 
@@ -14,7 +14,7 @@ const WHILE = 8_000;
 let proxy: TcpProxy | undefined;
 afterAll(() => proxy?.close());
 
-it('processes to which Kafka advertises an address that they cannot reach say so once, wait, and go on when they can', async () => {
+it('processes that cannot reach the address that Kafka advertises warn once, wait, and continue when they can', async () => {
   const processes = (['worker', 'relay', 'notifier'] as const).map((name) => start(name));
   const unreachable = `Kafka advertises 127.0.0.1:${advertises} as the address of a broker, but it cannot be reached`;
   const warnings = () =>

@@ -18,7 +18,7 @@ const offsets = async (): Promise<number[]> =>
     Number(next_offset),
   );
 
-/** Lets retention take what was handled of a partition, and more. */
+/** Deletes the handled commands of a partition and some unhandled ones, as retention does. */
 async function deleteUpTo(partition: number, offset: number): Promise<void> {
   await withAdmin(async (admin) => {
     await eventually('there are commands behind', async () => {
@@ -29,7 +29,7 @@ async function deleteUpTo(partition: number, offset: number): Promise<void> {
   });
 }
 
-it('a partition whose commands were deleted unhandled stops and says what accepts it; the others go on', async () => {
+it('a partition whose unhandled commands were deleted stops and says how to accept that; the others go on', async () => {
   const first = await startReady('worker');
   start('relay');
   const gone: Published[] = [];

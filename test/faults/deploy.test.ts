@@ -3,14 +3,14 @@ import { expect, it } from '@jest/globals';
 import type { RunningProcess } from '../support/e2e/running-process.ts';
 import { faultScenario, type Striking } from '../support/faults/scenario.ts';
 
-// So long would the group wait for a member that went without leaving it.
+// The group would wait this long for a member that ended without leaving.
 const SESSION_TIMEOUT_MS = '30000';
 const LONGEST_STALL = 15_000;
 const TIMES = 10;
 
 const { run, startReady, stop } = faultScenario('14 deploys', { SESSION_TIMEOUT_MS });
 
-it(`nothing is lost, doubled or reordered by ${TIMES} deploys under load, and no log has an error`, async () => {
+it(`nothing is lost, duplicated or reordered by ${TIMES} deploys under load, and no log has an error`, async () => {
   const started: RunningProcess[] = [];
   const version = async (number: number) => {
     const settings = { KAFKA_CLIENT_ID: `version-${number}` };

@@ -14,7 +14,7 @@ afterAll(() => pair.close());
 
 const COMMANDS = 4_000;
 
-it('commits that an asynchronous standby never got are made again also where no further command comes', async () => {
+it('commits that an asynchronous standby never got are repeated even if no further command arrives', async () => {
   await Promise.all([startReady('worker'), startReady('relay')]);
   await sendUntilHandled(COMMANDS);
   await eventually('the standby has it all', () => pair.standbyHasAll());
@@ -26,6 +26,6 @@ it('commits that an asynchronous standby never got are made again also where no 
   await eventually('all is handled again', async () => (await handledCount(database)) === reached, 60_000);
   await setTimeout(2_000);
   await Promise.all(running().map(stop));
-  const { lost, doubled, reordered, wrong } = await verdictOn(settings, database);
-  expect({ lost, doubled, reordered, wrong }).toEqual({ lost: 0, doubled: 0, reordered: 0, wrong: 0 });
+  const { lost, duplicated, reordered, wrong } = await verdictOn(settings, database);
+  expect({ lost, duplicated, reordered, wrong }).toEqual({ lost: 0, duplicated: 0, reordered: 0, wrong: 0 });
 });

@@ -13,7 +13,7 @@ afterAll(() => pair.close());
 const BEFORE = 6_000;
 const AFTER = 6_000;
 
-it('nothing is lost, doubled or reordered when a synchronous standby takes the place of a Postgres that died', async () => {
+it('nothing is lost, duplicated or reordered when a synchronous standby takes the place of a Postgres that died', async () => {
   start('worker');
   start('relay');
   await run(async ({ struck, work }) => {
@@ -23,7 +23,7 @@ it('nothing is lost, doubled or reordered when a synchronous standby takes the p
     const reached = work.handled();
     await pair.failOver();
     await work.goesOn();
-    // What was committed is there.
+    // All commits are there.
     expect(work.handled()).toBeGreaterThan(reached);
     await setTimeout(AFTER);
   });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([ofWorker.close(), ofRelay.close(), kafka.close()]));
 
-it('nothing is lost, doubled or reordered when the network is cut, also in a commit or an answer, slow, or silent', async () => {
+it('nothing is lost, duplicated or reordered when the network is cut, even in a commit or an answer, or is slow or silent', async () => {
   const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
   const database = (proxy: TcpProxy): string => through(settings.DATABASE_URL, proxy);
   start('worker', { KAFKA_BROKERS, DATABASE_URL: database(ofWorker) });

@@ -7,7 +7,7 @@ const { run, start } = faultScenario('4 Postgres crashes');
 
 const TIMES = 5;
 
-it(`nothing is lost, doubled or reordered when Postgres is stopped immediately and started again, ${TIMES} times`, async () => {
+it(`nothing is lost, duplicated or reordered when Postgres is stopped immediately and started again, ${TIMES} times`, async () => {
   start('worker');
   start('relay');
   await run(async ({ random, struck, work }) => {

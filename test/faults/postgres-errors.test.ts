@@ -7,14 +7,14 @@ import { faultScenario } from '../support/faults/scenario.ts';
 const { database, run, start } = faultScenario('10 errors of Postgres');
 const errors = raisedErrors(database);
 
-// Disk full, out of memory, I/O error, too many connections, server shutting down, statement given up,
+// Disk full, out of memory, I/O error, too many connections, server shutting down, statement cancelled,
 // serialization failure, deadlock, lock not available.
 const STATES = ['53100', '53200', '58030', '53300', '57P01', '57014', '40001', '40P01', '55P03'];
 const DEADLOCKS = 3;
 
 beforeAll(errors.prepare);
 
-it('a full disk, a deadlock and the like are waited for: nothing becomes a dead letter, nothing is lost', async () => {
+it('the worker retries after a full disk, a deadlock and similar errors: nothing becomes a dead letter, nothing is lost', async () => {
   start('worker');
   start('relay');
   const { deadLetters } = await run(async ({ random, struck, work }) => {

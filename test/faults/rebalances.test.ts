@@ -7,7 +7,7 @@ const { run, start, stop } = faultScenario('7 rebalance storm');
 
 const TIMES = 15;
 
-it(`nothing is lost, doubled or reordered when workers join and leave every 2 s, ${TIMES} times`, async () => {
+it(`nothing is lost, duplicated or reordered when workers join and leave every 2 s, ${TIMES} times`, async () => {
   start('worker');
   start('relay');
   await run(async ({ random, struck, work }) => {
@@ -20,7 +20,7 @@ it(`nothing is lost, doubled or reordered when workers join and leave every 2 s,
       const guest = start('worker');
       guests.push(guest);
       joins += 1;
-      // Every other one surely gets partitions; the rest may be told to leave while they still join.
+      // Every other worker surely gets partitions; the rest may be stopped while they still join.
       const gets = joins % 2 === 1 ? guest.logs('partition assigned') : undefined;
       await Promise.all([gets, setTimeout(2_000)]);
     }

@@ -14,7 +14,7 @@ beforeAll(async () => {
   ids = await schemaIds(60);
 });
 
-it('nothing is lost, doubled or reordered when the registry is away for 20 s at the start and in the middle', async () => {
+it('nothing is lost, duplicated or reordered when the registry is away for 20 s at the start and in the middle', async () => {
   await run(
     async ({ struck, work }) => {
       struck();

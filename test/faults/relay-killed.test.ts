@@ -6,7 +6,7 @@ const { run, start, kill } = faultScenario('2 relay killed');
 
 const TIMES = 20;
 
-it(`nothing is lost, doubled or reordered when the relay is killed every 1–3 s, ${TIMES} times`, async () => {
+it(`nothing is lost, duplicated or reordered when the relay is killed every 1–3 s, ${TIMES} times`, async () => {
   start('worker');
   await run(async (striking) => {
     const done = [striking.published];

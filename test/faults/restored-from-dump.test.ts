@@ -9,13 +9,13 @@ const dump = dumpOf(database);
 const BEFORE = 4_000;
 const AFTER = 6_000;
 
-it('Postgres restored from a dump of the middle catches up from Kafka; no event is missing or published twice', async () => {
+it('Postgres restored from a dump of the middle of the run catches up from Kafka; no event is missing or published twice', async () => {
   start('worker');
   start('relay');
   await run(async ({ struck, work }) => {
     await work.goesOn();
     await setTimeout(BEFORE);
-    // While everything runs, as a nightly dump does.
+    // While everything runs, like a nightly dump.
     await dump.take();
     await setTimeout(AFTER);
     struck();

@@ -10,7 +10,7 @@ const { run, startReady } = faultScenario('19 SKUs over two topics', ({ COMMAND_
 const RELAY_STARTS_AFTER = 8_000;
 const MORE = 10_000;
 
-it('nothing is lost, doubled or reordered when the commands of each SKU come through two topics, and the relay starts late', async () => {
+it('nothing is lost, duplicated or reordered when the commands of each SKU come through two topics, and the relay starts late', async () => {
   await startReady('worker');
   await startReady('worker');
   await run(

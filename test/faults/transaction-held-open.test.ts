@@ -6,10 +6,11 @@ const { database, run, start } = faultScenario('11 transaction held open');
 
 const FOR = 15_000;
 
-it('the relay publishes everything, in order, while somebody else holds a transaction open', async () => {
+it('the relay publishes everything, in order, while another client holds a transaction open', async () => {
   await database.session(async (somebody) => {
     await somebody.query('begin isolation level repeatable read');
-    // Has a number that all later snapshots count as running, and a snapshot older than all that follows.
+    // The transaction has an id that all later snapshots count as running, and a snapshot that is older than everything
+    // after it.
     await somebody.query('select pg_current_xact_id(), count(*) from products');
     start('worker');
     start('relay');

@@ -6,8 +6,9 @@ const { settings, run, start, kill } = faultScenario('3 worker and relay killed'
 
 const TIMES = 20;
 
-it(`nothing is lost, doubled or reordered when worker and relay are killed at once every 1–3 s, ${TIMES} times`, async () => {
-  // Groups of their own: an old one would wait six seconds for the dead. The position is not the group's.
+it(`nothing is lost, duplicated or reordered when worker and relay are killed at once every 1–3 s, ${TIMES} times`, async () => {
+  // Each worker has a group of its own, because an old group would wait six seconds for the killed worker. The position
+  // does not depend on the group.
   const both = (time: number | 'last') => [
     start('worker', { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-${time}` }),
     start('relay'),

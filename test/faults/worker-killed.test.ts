@@ -6,11 +6,12 @@ const { settings, run, start, kill } = faultScenario('1 worker killed');
 
 const TIMES = 20;
 
-// A group of its own: the old one would wait six seconds for the dead. The position is not the group's.
+// A group of its own, because the old group would wait six seconds for the killed worker. The position does not depend
+// on the group.
 const worker = (time: number | 'last') =>
   start('worker', { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-${time}` });
 
-it(`nothing is lost, doubled or reordered when the worker is killed every 1–3 s, ${TIMES} times`, async () => {
+it(`nothing is lost, duplicated or reordered when the worker is killed every 1–3 s, ${TIMES} times`, async () => {
   start('relay');
   await run(async (striking) => {
     const done = [striking.work.handled];

@@ -44,11 +44,11 @@ const bothHavePartitions = () =>
     return zombie.length > 0 && other.length > 0;
   });
 
-/** Lets the other worker take all on while the zombie is away; the zombie must write nothing from then on. */
+/** Lets the other worker take over everything while the zombie is away. From then on the zombie must write nothing. */
 async function whileAway(zombie: RunningProcess, comeBack: () => void): Promise<void> {
   const away = Date.now();
   const moved = (): Promise<number> => writers.partitionsMoved('other', away);
-  // Until the zombie has done what it has in memory, the two hold each other up: either finds the checkpoint moved.
+  // Until the zombie has handled what it has in memory, the two disturb each other: each finds the checkpoint moved.
   await eventually('the other has moved all on', async () => (await moved()) === PARTITIONS, LONG);
   await setTimeout(1_000);
   const back = Date.now();
@@ -76,7 +76,7 @@ async function freezeWorker(zombie: RunningProcess, { random, struck, work }: St
   await whileAway(zombie, () => zombie.signal('SIGCONT'));
 }
 
-/** It hears nothing of the group any more, and has work in memory for longer than the group waits for it. */
+/** It is cut off from the group, and has more work in memory than it can handle before its session expires. */
 async function silenceWorker(zombie: RunningProcess, { random, struck, work }: Striking): Promise<void> {
   await bothHavePartitions();
   await work.goesOn();
@@ -96,10 +96,10 @@ async function freezeRelay(leader: RunningProcess, next: RunningProcess, { rando
   leader.signal('SIGCONT');
 }
 
-it('a worker or relay that others believe dead writes nothing when it is back', async () => {
+it('a worker or relay that was taken for dead writes nothing when it is back', async () => {
   const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
   const [zombie] = await Promise.all([
-    // One command a transaction: a fetch is work for many seconds.
+    // One command per transaction, so that a fetch is work for many seconds.
     worker('zombie', { KAFKA_BROKERS, BATCH_SIZE: '1' }),
     worker('other'),
   ]);

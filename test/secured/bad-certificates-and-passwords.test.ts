@@ -61,7 +61,7 @@ const KAFKA: Case[] = [
     says: ['Kafka', 'KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'],
   },
   {
-    given: 'a way to log in that Kafka does not offer',
+    given: 'a SASL mechanism that Kafka does not offer',
     over: { KAFKA_SASL_MECHANISM: 'scram-sha-256' },
     says: ['Kafka', 'KAFKA_SASL_MECHANISM'],
   },
@@ -108,10 +108,10 @@ describe.each([
   { of: 'Postgres', cases: POSTGRES },
   { of: 'the registry', cases: REGISTRY },
 ])('$of given', ({ of, cases }) => {
-  // The worker alone asks the registry at its start.
+  // Only the worker uses the registry at its start.
   const entrypoint = of === 'the registry' ? 'worker' : 'relay';
 
-  it.each(cases)('$given, a process says so in one sentence and waits', async ({ over, says }) => {
+  it.each(cases)('given $given, a process reports it in one sentence and waits', async ({ over, says }) => {
     if (entrypoint === 'worker')
       await withAdmin((admin) => allow(admin, 'worker', rightsOf('worker', settings)));
     const started = start(entrypoint, { ...as(entrypoint), ...over });
@@ -126,7 +126,7 @@ describe.each([
 });
 
 describe('the migration', () => {
-  it.each(POSTGRES)('given $given, ends with one sentence', async ({ over, says }) => {
+  it.each(POSTGRES)('given $given, ends with a one-sentence error', async ({ over, says }) => {
     const started = start('migrate', over);
     await expect(started.ended).resolves.toMatchObject({ code: 1 });
     for (const words of says) expect(started.errorOutput()).toContain(words);
@@ -136,7 +136,7 @@ describe('the migration', () => {
 });
 
 describe('a tool', () => {
-  it.each(KAFKA)('given $given, ends with one sentence', async ({ over, says }) => {
+  it.each(KAFKA)('given $given, ends with a one-sentence error', async ({ over, says }) => {
     const { code, stderr } = await cli.run(['tail'], { over: { ...as('tail'), ...over } });
     expect(code).toBe(1);
     for (const words of says) expect(stderr).toContain(words);

@@ -11,7 +11,7 @@ import type { User } from '../support/secured/secured-stack.ts';
 const { settings, as, startReady, start, secrets } = await ownSecuredSystem();
 const cli = ownCli(settings);
 
-const told = (user: User, rights: readonly Right[]) => withAdmin((admin) => allow(admin, user, rights));
+const grant = (user: User, rights: readonly Right[]) => withAdmin((admin) => allow(admin, user, rights));
 const saidBy = ({ log }: RunningProcess): string => JSON.stringify(log);
 
 /** Runs a tool as its own user. */
@@ -26,7 +26,7 @@ const isImplied = (right: Right, rights: readonly Right[]): boolean =>
   right.operation === 'Describe' &&
   rights.some(({ name, operation }) => name === right.name && ['Read', 'Write'].includes(operation));
 
-/** One right of each kind: those of a row of the docs differ by the topic's name alone. */
+/** One right of each kind: the rights of one row of the docs differ only by the topic. */
 function oneOfEach(process: Case['process'], rights = all(process)): Case[] {
   const byKind = new Map(
     rights
@@ -36,7 +36,7 @@ function oneOfEach(process: Case['process'], rights = all(process)): Case[] {
   return [...byKind.values()].map((right) => ({ process, right }));
 }
 
-/** What only this process needs: what all of them need is looked at with one. */
+/** The rights that only this process needs. Those that all need are tested with one process. */
 const ownOf = (process: Case['process'], other: Case['process']): Right[] => {
   const common = new Set(all(other).map((right) => JSON.stringify(right)));
   return all(process).filter((right) => !common.has(JSON.stringify(right)));
@@ -52,17 +52,17 @@ const over = {
 } as const;
 
 describe('with exactly the rights of the docs, on a Kafka with an authorizer', () => {
-  it('every process works, and every tool; nothing secret is in any log', async () => {
+  it('every process and every tool works, and no log has a secret', async () => {
     const processes = ['worker', 'relay', 'notifier', 'api'] as const;
-    for (const process of processes) await told(process, rightsOf(process, settings));
-    await told('sender', rightsOf('send', settings));
-    await told('importer', [...rightsOf('import', settings), ...rightsOf('import --wait', settings)]);
+    for (const process of processes) await grant(process, rightsOf(process, settings));
+    await grant('sender', rightsOf('send', settings));
+    await grant('importer', [...rightsOf('import', settings), ...rightsOf('import --wait', settings)]);
     for (const name of ['tail', 'dead-letters', 'partitions'] as const)
-      await told(name, rightsOf(name, settings));
+      await grant(name, rightsOf(name, settings));
 
     const running = await Promise.all(
       processes.map((process) =>
-        // Both ways to log in.
+        // Both SASL mechanisms.
         startReady(process, {
           ...as(process, process === 'relay' ? 'plain' : 'scram-sha-512'),
           ...over[process],
@@ -117,13 +117,13 @@ describe('without one of these rights', () => {
   ].map((each) => ({ ...each, ...each.right }));
 
   it.each(cases)(
-    'the $process says that it may not $operation $resource $name, and goes on once it may',
+    'the $process reports that it may not $operation $resource $name, and continues once it may',
     async ({ process, right }) => {
-      await told(process, all(process));
+      await grant(process, all(process));
       await withAdmin((admin) => forbid(admin, process, [right]));
-      // A new name is claimed anew: that takes rights of its own.
+      // A new name is claimed at the start, which needs further rights.
       const CONSUMER_GROUP = `${settings.CONSUMER_GROUP}-${Math.random()}`;
-      await told(process, [{ operation: 'Read', resource: 'group', name: CONSUMER_GROUP, isPrefix: false }]);
+      await grant(process, [{ operation: 'Read', resource: 'group', name: CONSUMER_GROUP, isPrefix: false }]);
       const isGroup = right.name === settings.CONSUMER_GROUP;
       const started = start(process, {
         ...as(process),
@@ -138,7 +138,7 @@ describe('without one of these rights', () => {
         },
       );
       expect(saidBy(started)).toContain('KAFKA_SASL_USERNAME');
-      await told(process, [right]);
+      await grant(process, [right]);
       await started.logs(process === 'relay' ? 'relay leads' : `${process} ready`);
       await started.kill();
     },

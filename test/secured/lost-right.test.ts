@@ -11,7 +11,7 @@ const { settings, as, startReady } = await ownSecuredSystem();
 const cli = ownCli(settings);
 
 describe('a relay that loses the right to write to one topic while it runs', () => {
-  it('publishes what goes to the others, says what it may not, and goes on by itself once it may again', async () => {
+  it('publishes to the other topics, reports the missing right, and continues by itself once it has the right again', async () => {
     const right: Right = {
       operation: 'Write',
       resource: 'topic',
@@ -35,7 +35,7 @@ describe('a relay that loses the right to write to one topic while it runs', () 
     const stopped = () =>
       relay.log.filter(({ level, msg }) => level === 'error' && msg.includes('stream stopped'));
     await eventually('it says so', () => JSON.stringify(stopped()).includes(words), 30_000);
-    // Some of them go through other partitions than that command.
+    // Some of them are in other partitions than that command.
     const skus = Array.from({ length: 12 }, (_, index) => `SKU-${index}`);
     for (const sku of skus) await batch(sku);
     const seen = (): string[] => skus.filter((sku) => tail.output().includes(`of-${sku}`));

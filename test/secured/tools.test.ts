@@ -25,7 +25,7 @@ const TOOLS: Tool[] = [
   { user: 'partitions', needs: 'partitions', args: ['partitions'] },
 ];
 
-// What the tools look at: a command that was handled, a letter that is decided, and one that is open.
+// Data for the tools: a handled command, a resolved dead letter, and an open one.
 beforeAll(async () => {
   const commands = commandTopic(settings.COMMAND_TOPICS);
   for (const user of ['worker', 'relay', 'dead-letters'] as const)
@@ -47,13 +47,16 @@ const cases = TOOLS.flatMap(({ user, needs, args }) =>
 );
 
 describe('a tool that lacks a right', () => {
-  it.each(cases)('$tool says $operation $resource $name', async ({ user, needs, args, right }) => {
-    await withAdmin((admin) => allow(admin, user, rightsOf(needs, settings)));
-    await withAdmin((admin) => forbid(admin, user, [right]));
-    const { code, stderr } = await cli.run(args, { over: { ...as(user), LOG_LEVEL: 'info' } });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(right.name) });
-    expect(stderr).toContain(right.operation);
-    expect(stderr).toContain('KAFKA_SASL_USERNAME');
-    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
-  });
+  it.each(cases)(
+    '$tool names the right: $operation $resource $name',
+    async ({ user, needs, args, right }) => {
+      await withAdmin((admin) => allow(admin, user, rightsOf(needs, settings)));
+      await withAdmin((admin) => forbid(admin, user, [right]));
+      const { code, stderr } = await cli.run(args, { over: { ...as(user), LOG_LEVEL: 'info' } });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(right.name) });
+      expect(stderr).toContain(right.operation);
+      expect(stderr).toContain('KAFKA_SASL_USERNAME');
+      expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+    },
+  );
 });

@@ -21,7 +21,7 @@ export type ApiResponse = {
   >;
 };
 
-/** What tests look at of an OpenAPI document. */
+/** The parts of an OpenAPI document that tests read. */
 export type ApiDocument = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
@@ -31,7 +31,7 @@ const notAsked = (): never => {
   throw new Error('no request is made');
 };
 
-/** The OpenAPI document, of an API that nobody asks. */
+/** The OpenAPI document, from an API that gets no requests. */
 export async function apiDocument(): Promise<ApiDocument> {
   const dependencies: ApiDependencies = {
     sender: { send: notAsked, close: notAsked },

@@ -5,8 +5,9 @@ const ALTER_CLIENT_QUOTAS = 49;
 const QUOTA = 'producer_byte_rate';
 
 /**
- * Sets or removes the producer quota of a client id, as an operator does by `kafka-configs --alter --entity-type clients
- * --add-config producer_byte_rate=…`. kafkajs has no call for it, and Kafka's command needs Java where the tests run.
+ * Sets or removes the producer quota of a client id, as an operator does by `kafka-configs --alter --entity-type
+ * clients --add-config producer_byte_rate=…`. kafkajs has no call for it, and Kafka's command needs Java where the
+ * tests run.
  * @param bytesPerSecond a whole number; undefined: no quota
  */
 export async function setProducerQuota(

@@ -11,7 +11,7 @@ import { ofTheStack } from './e2e/own-settings.ts';
 
 const usualPlaces = ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
 
-/** The machine's PgBouncer. PGBOUNCER names it where it is not in a usual place. */
+/** The machine's PgBouncer. PGBOUNCER is its path if it is not in a usual place. */
 function executable(): string {
   const file = process.env['PGBOUNCER'] ?? usualPlaces.find((place) => existsSync(place));
   if (file) return file;
@@ -22,7 +22,7 @@ function executable(): string {
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
-/** A PgBouncer before the test run's Postgres, for the tests of a block; its default settings but for the mode. */
+/** A PgBouncer in front of the test run's Postgres, for the tests of a block, with default settings except the mode. */
 export function pgBouncer(mode: PoolMode): { through(url: string): string } {
   let dir = '';
   let port = 0;
@@ -61,7 +61,7 @@ pool_mode = ${mode}
   afterAll(() => discardFolder(dir));
 
   return {
-    /** The address of a database on that Postgres, by way of PgBouncer. */
+    /** The address of a database on that Postgres, through PgBouncer. */
     through(address) {
       const url = new URL(address);
       url.host = `127.0.0.1:${port}`;

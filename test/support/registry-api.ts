@@ -7,7 +7,7 @@ export const registryUrl = (): string => {
   return url;
 };
 
-/** A name that no other test has: the registry is shared. */
+/** A name that no other test uses, because the registry is shared. */
 export const uniqueName = (name: string): string => `${name}-${randomUUID().slice(0, 8)}`;
 
 /** Registers a version and returns its schema id. */

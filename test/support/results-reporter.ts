@@ -12,7 +12,7 @@ export default class ResultsReporter {
     const line = `${results.numPassedTests} passed, ${failed} failed\n`;
     const file = process.env['TEST_RESULTS_FILE'];
     if (file) appendFileSync(file, line);
-    // Jest's own summary and the end of the stack are still to come.
+    // Jest's own summary and the end of the stack come after this.
     else process.once('exit', () => writeSync(process.stdout.fd, line));
   }
 }

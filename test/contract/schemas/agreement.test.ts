@@ -5,8 +5,8 @@ import { commandSchemas } from '../../../src/domain/commands.ts';
 import { changeBatchQuantity, createBatch } from '../../support/builders/stock.ts';
 import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
-// A producer checks by the JSON Schema, the worker by the rules in the code. Where they disagree, a producer is
-// kept from sending what the worker takes, or learns of its mistake from a dead letter only.
+// A producer validates by the JSON Schema, the worker by the code. If they disagree, a producer cannot send what the
+// worker accepts, or notices a mistake only by a dead letter.
 
 type Checked = 'CreateBatch' | 'ChangeBatchQuantity';
 
@@ -48,7 +48,7 @@ describe('the JSON Schema and the worker', () => {
     batch({ ref: '🪑'.repeat(255) }),
     batch({ ref: '赤い椅子 "\\%/' }),
     cut({ qty: 0 }),
-  ])('both take $type $data', async ({ type, data }) => {
+  ])('both accept $type $data', async ({ type, data }) => {
     await expect(verdicts(type, data)).resolves.toEqual([true, true]);
   });
 

@@ -18,7 +18,7 @@ const parse = (json: string): Record<string, unknown> => JSON.parse(json) as Rec
 
 const released = (file: string) => parse(readFileSync(path.join(releasedSchemasFolder, file), 'utf8'));
 
-/** The registry's verdict on a version that follows another. */
+/** The registry's answer about a version that follows another. */
 async function verdict(before: object, after: object) {
   const subject = uniqueName('compatibility');
   await registerVersion(subject, before);
@@ -26,12 +26,12 @@ async function verdict(before: object, after: object) {
   return checkNextVersion(subject, after);
 }
 
-describe('the schemas as last released', () => {
-  it('are there', () => {
+describe('the released schemas', () => {
+  it('exist', () => {
     expect(releasedFiles).not.toEqual([]);
   });
 
-  it.each(releasedFiles)('%s can be followed by what it is now', async (file) => {
+  it.each(releasedFiles)('%s may be followed by its present version', async (file) => {
     const current = currentFiles.find((candidate) => candidate.file === file);
     if (!current)
       throw new Error(`${file} was released and must stay: consumers and replayed commands need it`);
@@ -47,7 +47,7 @@ describe('the check of the released schemas', () => {
   const properties = allocate['properties'] as Record<string, Record<string, unknown>>;
   const note = { type: 'string' };
 
-  it('lets a new optional field pass', async () => {
+  it('allows a new optional field', async () => {
     const after = { ...allocate, properties: { ...properties, note } };
     await expect(verdict(allocate, after)).resolves.toMatchObject({ is_compatible: true });
   });

@@ -10,11 +10,11 @@ const valuesOf = (key: string, node: unknown): unknown[] => {
   ]);
 };
 
-/** What some languages' regular expressions lack: \p in Python, lookaround and \u in Go. */
+/** Parts of regular expressions that some languages lack: \p in Python, lookaround and \u in Go. */
 const unportable = /\\[pPukKbBGzZA]|\(\?[=!<]|\\[1-9]/;
 
 describe.each(schemaCatalogue())('the schema of $type', ({ type, schema }) => {
-  it('is a draft-07 JSON Schema that tells its name and meaning', () => {
+  it('is a draft-07 JSON Schema with a title and a description', () => {
     expect(schema).toMatchObject({
       $schema: 'http://json-schema.org/draft-07/schema#',
       title: type,
@@ -22,15 +22,15 @@ describe.each(schemaCatalogue())('the schema of $type', ({ type, schema }) => {
     });
   });
 
-  it('is closed: an unknown field is not valid', () => {
+  it('is closed: an unknown field is invalid', () => {
     expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
   });
 
-  it('has no format, which some validators check and some do not', () => {
+  it('has no `format`, which only some validators check', () => {
     expect(valuesOf('format', schema)).toEqual([]);
   });
 
-  it('has no pattern that producers and consumers in other languages could not read', () => {
+  it('has only patterns that other languages can read', () => {
     expect(valuesOf('pattern', schema).filter((pattern) => unportable.test(String(pattern)))).toEqual([]);
   });
 });

@@ -6,12 +6,12 @@ import { schemaFiles, schemasFolder } from '../../../dev-stack/schema-files.ts';
 const files = schemaFiles();
 
 describe('the files in schemas/', () => {
-  it.each(files)('$file says what the code says (if not: npm run schemas)', ({ file, content }) => {
+  it.each(files)('$file agrees with the code (if not: npm run schemas)', ({ file, content }) => {
     expect(readFileSync(path.join(schemasFolder, file), 'utf8')).toBe(content);
   });
 
   it.each(['commands', 'events'])(
-    '%s are no more than the messages there are (if not: npm run schemas)',
+    '%s has no file of an unknown message (if not: npm run schemas)',
     (folder) => {
       const expected = files.map(({ file }) => file).filter((file) => path.dirname(file) === folder);
       const found = readdirSync(path.join(schemasFolder, folder)).map((name) => path.join(folder, name));
@@ -19,7 +19,7 @@ describe('the files in schemas/', () => {
     },
   );
 
-  it('name each message once', () => {
+  it('have each message once', () => {
     expect(files.map(({ file }) => file).toSorted()).toEqual([
       'commands/Allocate.json',
       'commands/ChangeBatchQuantity.json',

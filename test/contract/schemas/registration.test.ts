@@ -20,7 +20,7 @@ const topicsOfATest = () => ({
   rejection: uniqueName('rejections'),
 });
 
-/** As a process does it at its start. */
+/** Registers as a process does at its start. */
 const start = (topics: ReturnType<typeof topicsOfATest>) =>
   registerSchemas(registryClient({ url: registryUrl() }), topics);
 
@@ -45,7 +45,7 @@ describe('a start on an empty registry', () => {
     }
   });
 
-  it('tells the ids of what is published', async () => {
+  it('returns the schema ids of published messages', async () => {
     const topics = topicsOfATest();
     const ids = await start(topics);
     expect([...ids.keys()].toSorted()).toEqual([
@@ -67,14 +67,14 @@ describe('a start on an empty registry', () => {
   });
 });
 
-describe('a start on a registry that knows the messages', () => {
+describe('a start on a registry that has the messages', () => {
   it('changes nothing', async () => {
     const topics = topicsOfATest();
     const before = await start(topics);
     await expect(start(topics)).resolves.toEqual(before);
   });
 
-  it('goes on where an earlier start was killed before it had set the compatibility', async () => {
+  it('completes an earlier start that was killed before it had set the compatibility', async () => {
     const topics = topicsOfATest();
     const subject = `${topics.event}-Allocated`;
     await registerVersion(subject, schemaOf('Allocated'));
@@ -82,7 +82,7 @@ describe('a start on a registry that knows the messages', () => {
     await expect(compatibilityOf(subject)).resolves.toBe('BACKWARD');
   });
 
-  it('ends with the reason of the registry when a message became incompatible', async () => {
+  it('ends with the registry’s reason if a message became incompatible', async () => {
     const topics = topicsOfATest();
     const subject = `${topics.event}-Allocated`;
     const { properties, ...rest } = schemaOf('Allocated') as { properties: object };

@@ -21,7 +21,7 @@ const frame = (id: number, payload: Buffer | string): Buffer => {
   return Buffer.concat([head, Buffer.from(payload)]);
 };
 
-/** Reads the record by the real registry, and writes the dead letter it becomes. */
+/** Decodes the record with the real registry, and writes its dead letter. */
 async function deadLetterOf(record: InboundRecord): Promise<OutboundMessage> {
   const decoded = await commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })))(record);
   if (decoded.kind !== 'invalid') throw new Error('the record was read');
@@ -92,7 +92,7 @@ describe('a framed record that cannot be read', () => {
     await expect(reasonOf(frame(unregistered, '').subarray(0, length))).resolves.toBe('NOT_JSON');
   });
 
-  it('stays as it was, to the byte, with its story added', async () => {
+  it('stays the same byte for byte, with dlq-* headers added', async () => {
     const headers: RecordHeader[] = [
       ['ce_type', Buffer.from([0xff, 0xfe])],
       ['twice', Buffer.from('1')],

@@ -13,7 +13,7 @@ import { aRecord } from '../../support/builders/records.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
 import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
-/** A producer of somebody else's: it knows the registry, and nothing of this project. */
+/** A producer of another team: it uses the registry and nothing of this project. */
 const producer = () => new SchemaRegistry({ host: registryUrl() });
 
 const field = (name: string, type: unknown) => ({ name, type });
@@ -67,13 +67,13 @@ describe('a command in a JSON Schema frame', () => {
   /** With a format and a keyword that only annotate. */
   const open = { type: 'object', properties: { sku: { type: 'string', format: 'sku' } }, 'x-owner': 'shop' };
 
-  it.each(commands)('is read, its type known by the schema: $type $data', async ({ type, data }) => {
+  it.each(commands)('is decoded, with its type from the schema: $type $data', async ({ type, data }) => {
     const id = await registerVersion(uniqueName(`commands-${type}`), schemaOf(type));
     const value = await producer().encode(id, data);
     expect(commandOf(await decode(aRecord({ value })))).toEqual({ type, data });
   });
 
-  it('may follow a schema of the producer, if its title or ce_type says which command it is', async () => {
+  it('may use a schema of the producer if its title or ce_type names the command', async () => {
     const titled = await registerVersion(uniqueName('own'), { ...open, title: 'Deallocate' });
     const untitled = await registerVersion(uniqueName('own'), open);
     const { data } = deallocate();
@@ -83,7 +83,7 @@ describe('a command in a JSON Schema frame', () => {
     expect(commandOf(await decode(byHeader))).toEqual(deallocate());
   });
 
-  it('has the type that ce_type says, where both are given', async () => {
+  it('has the type of ce_type if both are given', async () => {
     const id = await registerVersion(uniqueName('own'), { ...open, title: 'Allocate' });
     const record = aRecord({ value: framed(id, deallocate().data), headers: [['ce_type', 'Deallocate']] });
     expect(commandOf(await decode(record))).toEqual(deallocate());
@@ -91,14 +91,14 @@ describe('a command in a JSON Schema frame', () => {
 });
 
 describe('a command in an Avro frame', () => {
-  it.each(commands)('is read, its type known by the record: $type $data', async ({ type, data }) => {
+  it.each(commands)('is decoded, with its type from the record name: $type $data', async ({ type, data }) => {
     const id = await registerVersion(uniqueName(`commands-${type}`), avroSchemas[type], 'AVRO');
     const value = await producer().encode(id, type === 'CreateBatch' ? { eta: null, ...data } : data);
     const expected = type === 'CreateBatch' ? { eta: null, ...data } : data;
     expect(commandOf(await decode(aRecord({ value })))).toEqual({ type, data: expected });
   });
 
-  it('may have its eta as an Avro date, days since 1970', async () => {
+  it('may have its eta as an Avro date (days since 1970)', async () => {
     const date = { type: 'int', logicalType: 'date' };
     const fields = avroSchemas.CreateBatch.fields.slice(0, 3);
     const schema = avroRecord('CreateBatch', ...fields, field('eta', ['null', date]));
@@ -111,7 +111,7 @@ describe('a command in an Avro frame', () => {
   });
 });
 
-/** A frame as a producer makes it that does not check what it sends. */
+/** A frame as a producer without validation makes it. */
 function framed(id: number, body: unknown): Buffer {
   const head = Buffer.alloc(5);
   head.writeInt32BE(id, 1);

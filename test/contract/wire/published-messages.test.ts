@@ -27,7 +27,7 @@ import { registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-/** Order 1's Allocate, as a producer sent it with every header there is. */
+/** The Allocate of order 1, as a producer sent it, with all headers. */
 const record = recordOf(allocate(), {
   id: 'command-7',
   timestamp: Date.parse('2026-11-23T10:15:30.123Z'),
@@ -53,10 +53,10 @@ const events: DomainEvent[] = [
   outOfStock(),
 ];
 
-/** A consumer of somebody else's: it knows the registry, and nothing of this project. */
+/** A consumer of another team: it uses the registry and nothing of this project. */
 const consumer = () => new SchemaRegistry({ host: registryUrl() });
 
-describe('what the worker publishes', () => {
+describe('a message of the worker', () => {
   let encoder: MessageEncoder;
   let schemaIds: Map<string, number>;
 
@@ -80,7 +80,7 @@ describe('what the worker publishes', () => {
       message: 'SKU BLUE-VASE was never seen.',
     });
 
-  it('is JSON behind 0x00 and the id of its schema in four bytes, the highest first', () => {
+  it('is JSON after 0x00 and its schema id in four bytes, big-endian', () => {
     const { value } = eventMessage(outOfStock({ qty: 3 }));
     const idBytes = Buffer.alloc(4);
     idBytes.writeUInt32BE(schemaIds.get('OutOfStock') ?? 0);
@@ -88,7 +88,7 @@ describe('what the worker publishes', () => {
     expect(value).toEqual(Buffer.concat([Buffer.from([0]), idBytes, json]));
   });
 
-  it.each(events)('can be read by any registry client: $type $data', async (event) => {
+  it.each(events)('can be decoded by any registry client: $type $data', async (event) => {
     const { value } = eventMessage(event);
     await expect(consumer().decode(value ?? Buffer.alloc(0))).resolves.toEqual(event.data);
   });
@@ -109,7 +109,7 @@ describe('what the worker publishes', () => {
     });
   });
 
-  it('has these headers as a rejection, which has no number of its own', () => {
+  it('has these headers as a rejection, without a sequence', () => {
     expect(headersOf(rejectionMessage())).toEqual({
       ce_specversion: '1.0',
       ce_id: 'command-7/1',
@@ -123,17 +123,17 @@ describe('what the worker publishes', () => {
     });
   });
 
-  it('names no header twice', () => {
+  it('has no header twice', () => {
     const { headers } = eventMessage(outOfStock());
     expect(headers).toHaveLength(new Set(headers.map(([name]) => name)).size);
   });
 
-  it('has the SKU as key', () => {
+  it('has the SKU as its key', () => {
     expect(eventMessage(outOfStock()).key).toEqual(Buffer.from(SKU));
     expect(rejectionMessage().key).toEqual(Buffer.from(SKU));
   });
 
-  it('tells in a rejection what was refused, why, and the whole command', async () => {
+  it('contains, as a rejection, the code, the reason and the whole command', async () => {
     const { value } = rejectionMessage();
     await expect(consumer().decode(value ?? Buffer.alloc(0))).resolves.toEqual({
       commandId: 'command-7',
@@ -144,14 +144,14 @@ describe('what the worker publishes', () => {
     });
   });
 
-  it('is never what its schema does not allow', () => {
+  it('always satisfies its schema', () => {
     expect(() => encoder.encode('OutOfStock', { orderId: 'order-1', sku: SKU, qty: 0 })).toThrow(
       'invalid payload',
     );
     expect(() => encoder.encode('OutOfStock', { orderId: 'order-1', sku: SKU })).toThrow('invalid payload');
   });
 
-  it('is plain JSON without a frame, when so configured', () => {
+  it('is plain JSON without a frame if configured so', () => {
     const writer = openedWriter(messageWriter(jsonMessageEncoder(), '/allocation'));
     const { value } = writer.event(cause, { ...outOfStock(), sequence: 1 }, 1);
     expect(String(value)).toBe('{"orderId":"order-1","sku":"BLUE-VASE","qty":1}');

@@ -46,33 +46,33 @@ const startBy = (url: string) =>
     rejection: 'rejections',
   });
 
-describe('a registry that cannot be asked', () => {
-  it('says nothing about a record: it is to be tried again', async () => {
+describe('a registry that is away', () => {
+  it('is a technical failure for a record, which is tried again', async () => {
     await expect(decodeBy(await addressNobodyListensOn())).rejects.toThrow(TechnicalFailure);
   });
 
-  it('does not end a start: it is to be tried again', async () => {
+  it('does not end a start, which is tried again', async () => {
     await expect(startBy(await addressNobodyListensOn())).rejects.toThrow(TechnicalFailure);
   });
 
-  it.each([401, 403, 408, 429, 500, 502, 503])('is one that answers %i', async (status) => {
+  it.each([401, 403, 408, 429, 500, 502, 503])('counts as away if it answers %i', async (status) => {
     const url = await serverThatAnswers(status, '{"error_code":50001,"message":"not now"}');
     await expect(decodeBy(url)).rejects.toThrow(TechnicalFailure);
     await expect(startBy(url)).rejects.toThrow(TechnicalFailure);
   });
 
-  it.each([404, 502])('is one in front of which something else answers %i', async (status) => {
+  it.each([404, 502])('counts as away if a proxy in front of it answers %i', async (status) => {
     const url = await serverThatAnswers(status, '<html>default backend</html>');
     await expect(decodeBy(url)).rejects.toThrow(TechnicalFailure);
     await expect(startBy(url)).rejects.toThrow(TechnicalFailure);
   });
 });
 
-describe('a registry that takes a request and stays silent', () => {
+describe('a registry that accepts a request and does not answer', () => {
   const patience = 20_000;
 
   it(
-    'is given up after some seconds: the partition must not hang',
+    'counts as away after some seconds, so that the partition does not hang',
     async () => {
       await expect(decodeBy(await serverThat(() => undefined))).rejects.toThrow(TechnicalFailure);
     },
@@ -81,12 +81,12 @@ describe('a registry that takes a request and stays silent', () => {
 });
 
 describe('a registry that answers', () => {
-  it('has no schema of that id, when it says so', async () => {
+  it('has no schema of an id if it says so', async () => {
     const url = await serverThatAnswers(404, '{"error_code":40403,"message":"Schema not found"}');
     await expect(decodeBy(url)).rejects.toMatchObject({ code: 'UNKNOWN_SCHEMA' });
   });
 
-  it('has no usable schema of that id, when it is of a kind nobody knows', async () => {
+  it('has no usable schema of an id if its type is unknown', async () => {
     const url = await serverThatAnswers(200, '{"schemaType":"XML","schema":"<a/>"}');
     const decoded = decodeBy(url);
     await expect(decoded).rejects.toThrow(InvalidRecord);

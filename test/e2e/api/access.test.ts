@@ -11,7 +11,7 @@ const withToken = (token: string) => ({ headers: { authorization: `Bearer ${toke
 
 describe('an API with a token', () => {
   it.each([{}, withToken('a-token-for-this-tesT'), withToken(''), { headers: { authorization: TOKEN } }])(
-    'given %j, answers 401 and how to do better',
+    'given %j, answers 401 and says what to send',
     async (request) => {
       const answer = await call('GET', '/products', request);
       expect(answer).toMatchObject({ status: 401, body: { code: 'Unauthorized' } });
@@ -19,7 +19,7 @@ describe('an API with a token', () => {
     },
   );
 
-  it('keeps every route but the docs', async () => {
+  it('protects every route except the docs', async () => {
     const { body } = await call('GET', '/docs/json');
     const routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/[{}]/g, '')] as const),
@@ -29,23 +29,23 @@ describe('an API with a token', () => {
       expect([method, path, (await call(method, path)).status]).toEqual([method, path, 401]);
   });
 
-  it('given the token, answers', async () => {
+  it('answers a request with the token', async () => {
     expect(await call('GET', '/products', withToken(TOKEN))).toMatchObject({ status: 200 });
   });
 
-  it('shows its docs to everybody, and there how to show the token', async () => {
+  it('shows its docs to everybody, with the way to send the token', async () => {
     const { body } = await call('GET', '/docs/json');
     expect(body.security).toEqual([{ token: [] }]);
     expect(body.components.securitySchemes.token).toMatchObject({ type: 'http', scheme: 'bearer' });
   });
 
-  it('tells browsers to be careful', async () => {
+  it('sends security headers to browsers', async () => {
     const { headers } = await call('GET', '/products', withToken(TOKEN));
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 
-  it('given more wrong tokens a minute than requests are allowed, answers 429 with when to come again', async () => {
+  it('answers 429 with Retry-After after more wrong tokens in a minute than the rate limit allows', async () => {
     const answers = await Promise.all(Array.from({ length: 41 }, () => call('GET', '/products')));
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.body).toMatchObject({ code: 'TooManyRequests', status: 429 });
@@ -63,7 +63,7 @@ const statusFor = async (address: string, host: string): Promise<number | undefi
 };
 
 describe('an API without a token', () => {
-  it('answers only who calls it by a local name: others may be a web page with a forged address', async () => {
+  it('answers only requests with a local host name, because others may come from a web page by DNS rebinding', async () => {
     const port = await freePort();
     await startReady('api', { API_PORT: String(port), API_TOKEN: '' });
     const address = `http://127.0.0.1:${port}`;
@@ -73,13 +73,13 @@ describe('an API without a token', () => {
 });
 
 describe('an API that cannot start', () => {
-  it('given an address that others can reach and no token, says what to set', async () => {
+  it('given an address that other machines can reach and no token, says what to set', async () => {
     const refused = start('api', { API_HOST: '0.0.0.0', API_PORT: String(await freePort()) });
     expect(await refused.ended).toMatchObject({ code: 1 });
     expect(refused.errorOutput()).toContain('API_TOKEN: is missing');
   });
 
-  it('given that this is said aloud, starts', async () => {
+  it('starts without a token if API_AUTH_DISABLED is set', async () => {
     const port = String(await freePort());
     const open = start('api', { API_HOST: '0.0.0.0', API_PORT: port, API_AUTH_DISABLED: 'true' });
     await open.logs('api ready');
@@ -87,7 +87,7 @@ describe('an API that cannot start', () => {
     expect(await open.ended).toMatchObject({ code: 0 });
   });
 
-  it('given a port that is taken, names the setting', async () => {
+  it('given a port in use, names the setting', async () => {
     const { port } = new URL(api.address);
     const second = start('api', { API_PORT: port });
     expect(await second.ended).toMatchObject({ code: 1 });

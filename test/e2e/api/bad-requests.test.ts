@@ -53,14 +53,26 @@ const badFields: Case[] = [
   ['a correction without SKU', 'PATCH', '/batches/b1', { qty: 1 }, [inBody('sku', 'is missing')]],
   ['a reference twice', 'PATCH', '/batches/b1', batch, [inBody('ref', 'unknown field')]],
   ['an id with a NUL', 'GET', '/commands/a%00b', undefined, [{ in: 'path', field: 'id' }]],
-  ['a page of another notation', 'GET', '/products?limit=1e1', undefined, [{ in: 'query', field: 'limit' }]],
+  [
+    'a page size in another notation',
+    'GET',
+    '/products?limit=1e1',
+    undefined,
+    [{ in: 'query', field: 'limit' }],
+  ],
   ['a path with a line break', 'DELETE', '/allocations/o1/a%0Ab', undefined, [{ in: 'path', field: 'sku' }]],
-  ['a page without end', 'GET', '/products?limit=100000', undefined, [{ in: 'query', field: 'limit' }]],
+  [
+    'a page size that is too large',
+    'GET',
+    '/products?limit=100000',
+    undefined,
+    [{ in: 'query', field: 'limit' }],
+  ],
   ['an unknown parameter', 'GET', '/products?sort=sku', undefined, [{ in: 'query', field: 'sort' }]],
-  ['a key that is none', 'GET', '/batches/b1?after=o1', undefined, [{ in: 'query', field: 'after' }]],
+  ['an invalid key', 'GET', '/batches/b1?after=o1', undefined, [{ in: 'query', field: 'after' }]],
 ];
 
-describe('a request that is not valid', () => {
+describe('an invalid request', () => {
   it.each(badFields)('given %s, is answered 400 naming the field', async (_, method, path, body, errors) => {
     const answer = await call(method, path, body === undefined ? {} : { body });
     expect(answer).toMatchObject({ status: 400, body: { code: 'InvalidRequest', status: 400, errors } });
@@ -111,20 +123,20 @@ describe('a request that is not valid', () => {
       Buffer.from([...Buffer.from('{"ref":"b1","qty":1,"sku":"'), 0xed, 0xa0, 0x80, 0x22, 0x7d]),
     ],
     ['in UTF-16', Buffer.from(JSON.stringify(batch), 'utf16le')],
-  ])('given a body %s, is answered 400: bytes that are not UTF-8 are never replaced', async (_, body) => {
+  ])('given a body %s, is answered 400: invalid UTF-8 is never replaced', async (_, body) => {
     expect(await call('POST', '/batches', { body })).toMatchObject({
       status: 400,
       body: { code: 'InvalidRequest' },
     });
   });
 
-  it('given a body that is not UTF-8, is told so', async () => {
+  it('given a body that is not UTF-8, is answered with that reason', async () => {
     const { body } = await call('POST', '/batches', { body: Buffer.from([0x22, 0xe9, 0x22]) });
     expect(body.detail).toContain('UTF-8');
   });
 
   it.each(['iso-8859-1', '"windows-1252"', 'UTF-16', 'utf-7'])(
-    'given a body in the charset %s, is answered 415: JSON is UTF-8',
+    'given a body in the charset %s, is answered 415, because JSON is UTF-8',
     async (charset) => {
       const headers = { 'content-type': `application/json; charset=${charset}` };
       expect(await call('POST', '/batches', { body: batch, headers })).toMatchObject({
@@ -135,7 +147,7 @@ describe('a request that is not valid', () => {
   );
 
   it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8'])(
-    'given a body in the charset %s, is read: its fields are looked at',
+    'given a body in the charset %s, is parsed and its fields are checked',
     async (charset) => {
       const headers = { 'content-type': `application/json;charset=${charset}` };
       expect(await call('POST', '/batches', { body: { ...batch, qty: 0 }, headers })).toMatchObject({
@@ -171,7 +183,7 @@ describe('a request that is not valid', () => {
     ['PUT', '/batches/b1'],
     ['GET', '/batches'],
     ['DELETE', '/allocations/o1'],
-  ])('given no such route as %s %s, is answered 404 with where to look', async (method, path) => {
+  ])('given the unknown route %s %s, is answered 404 with a link to the docs', async (method, path) => {
     const answer = await call(method, path);
     expect(answer).toMatchObject({ status: 404, body: { code: 'NotFound' } });
     expect(answer.body.detail).toContain('/docs');
@@ -184,14 +196,14 @@ describe('a request that is not valid', () => {
     });
   });
 
-  it('given what is not there, is answered 404 by every view', async () => {
+  it('given an unknown key, is answered 404 by every view', async () => {
     for (const path of ['/products/NOTHING', '/batches/nothing', '/allocations/nothing'])
       expect(await call('GET', path)).toMatchObject({ status: 404, body: { code: 'NotFound' } });
   });
 
-  it('leaves no command behind: none of the above did', async () => {
+  it('none of these requests sent a command', async () => {
     const ends = () => withAdmin((admin) => admin.fetchTopicOffsets(settings.COMMAND_TOPICS));
-    // The API has just made the topic, and its leaders may still be on their way.
+    // The API has just created the topic, whose leaders may not be known yet.
     await eventually('the topic can be asked for its ends', () => ends().then(Boolean, () => false));
     expect((await ends()).map(({ high }) => Number(high))).toEqual([0, 0, 0, 0, 0, 0]);
   });

@@ -5,7 +5,7 @@ import { eventOf, header } from '../../support/e2e/published.ts';
 const { call, givenStock, outputs } = systemWithApi();
 
 describe('POST /batches', () => {
-  it('when it waits, answers 201 with the event and the place of the batch', async () => {
+  it('answers 201 with the event and the location of the batch if it waits', async () => {
     const batch = { ref: 'B/1 ü', sku: 'OAK-TABLE', qty: 5, eta: '2027-05-01' };
     const { status, headers, body } = await call('POST', '/batches', { body: batch, headers: WAIT });
 
@@ -20,13 +20,13 @@ describe('POST /batches', () => {
     expect((await call('GET', headers.get('location') ?? '')).body).toMatchObject({ ref: 'B/1 ü' });
   });
 
-  it('when it says what is so already, answers 200 without an event', async () => {
+  it('answers 200 without an event if the batch exists with the same content', async () => {
     const { sku, ref } = await givenStock(5);
     const again = await call('POST', '/batches', { body: { ref, sku, qty: 5 }, headers: WAIT });
     expect(again).toMatchObject({ status: 200, body: { status: 'handled', events: [] } });
   });
 
-  it('when the reference is taken, answers 409', async () => {
+  it('answers 409 if the reference is taken', async () => {
     const { sku, ref } = await givenStock(5);
     const taken = await call('POST', '/batches', { body: { ref, sku, qty: 6 }, headers: WAIT });
     expect(taken).toMatchObject({ status: 409, body: { code: 'BatchConflict', status: 409 } });
@@ -34,7 +34,7 @@ describe('POST /batches', () => {
 });
 
 describe('PATCH /batches/:ref', () => {
-  it('changes the quantity, and says which lines had to move', async () => {
+  it('changes the quantity, and lists the lines that moved', async () => {
     const { sku, ref } = await givenStock(5);
     await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 4 }, headers: WAIT });
     const changed = await call('PATCH', `/batches/${ref}`, { body: { sku, qty: 3 }, headers: WAIT });
@@ -47,7 +47,7 @@ describe('PATCH /batches/:ref', () => {
     ]);
   });
 
-  it('when the batch is not known, answers 404; when it is of another SKU, 422', async () => {
+  it('answers 404 if the batch is unknown, and 422 if it is of another SKU', async () => {
     const { sku, ref } = await givenStock(5);
     const change = (batch: string, of: string) =>
       call('PATCH', `/batches/${batch}`, { body: { sku: of, qty: 3 }, headers: WAIT });
@@ -57,7 +57,7 @@ describe('PATCH /batches/:ref', () => {
 });
 
 describe('POST /allocations', () => {
-  it('when it waits, answers 201 with the batch that serves the line', async () => {
+  it('answers 201 with the batch of the line if it waits', async () => {
     const { sku, ref } = await givenStock(5);
     const line = { orderId: `o-${sku}`, sku, qty: 3 };
     const allocated = await call('POST', '/allocations', { body: line, headers: WAIT });
@@ -72,14 +72,14 @@ describe('POST /allocations', () => {
     });
   });
 
-  it('when nothing fits, answers 200 with OutOfStock: that is an outcome, no error', async () => {
+  it('answers 200 with OutOfStock if no batch fits, because that is an outcome and no error', async () => {
     const { sku } = await givenStock(5);
     const line = { orderId: 'o1', sku, qty: 6 };
     const answer = await call('POST', '/allocations', { body: line, headers: WAIT });
     expect(answer).toMatchObject({ status: 200, body: { events: [{ type: 'OutOfStock', data: line }] } });
   });
 
-  it('when the SKU was never seen, answers 404 as a problem with the reason', async () => {
+  it('answers 404 with problem details if the SKU is unknown', async () => {
     const line = { orderId: 'o1', sku: 'NO-SUCH', qty: 1 };
     const { status, headers, body } = await call('POST', '/allocations', { body: line, headers: WAIT });
     expect(status).toBe(404);
@@ -95,7 +95,7 @@ describe('POST /allocations', () => {
     });
   });
 
-  it('when the line has another quantity, answers 409', async () => {
+  it('answers 409 if the line has another quantity', async () => {
     const { sku } = await givenStock(9);
     const allocate = (qty: number) =>
       call('POST', '/allocations', { body: { orderId: 'o1', sku, qty }, headers: WAIT });
@@ -105,7 +105,7 @@ describe('POST /allocations', () => {
 });
 
 describe('DELETE /allocations/:orderId/:sku', () => {
-  it('gives the line back; a second time there is none', async () => {
+  it('deallocates the line; a second time there is none', async () => {
     const { sku } = await givenStock(5);
     await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 5 }, headers: WAIT });
     const free = () => call('DELETE', `/allocations/o1/${sku}`, { headers: WAIT });
@@ -116,7 +116,7 @@ describe('DELETE /allocations/:orderId/:sku', () => {
 });
 
 describe('an idempotency key', () => {
-  it('when it comes again, changes nothing and answers as before', async () => {
+  it('used again with the same command, changes nothing and answers as before', async () => {
     const { sku } = await givenStock(5);
     const orderId = `o-${sku}`;
     const request = {
@@ -131,7 +131,7 @@ describe('an idempotency key', () => {
     expect((await call('GET', `/allocations/${orderId}`)).status).toBe(404);
   });
 
-  it('when it comes with another command, answers 422, and the command is a dead letter', async () => {
+  it('used again with another command, answers 422, and the command becomes a dead letter', async () => {
     const { sku } = await givenStock(5);
     const headers = { ...WAIT, 'idempotency-key': `reused-${sku}` };
     const send = (qty: number) =>
@@ -142,7 +142,7 @@ describe('an idempotency key', () => {
     expect(letter && header(letter, 'dlq-reason')).toBe('ID_REUSED');
   });
 
-  it('when it comes with another command than one that changed nothing, answers 422', async () => {
+  it('used again with another command, answers 422 even if the first one changed nothing', async () => {
     const { sku } = await givenStock(5);
     const allocate = (orderId: string, key?: string) =>
       call('POST', '/allocations', {
@@ -158,8 +158,8 @@ describe('an idempotency key', () => {
   });
 });
 
-describe('what a request says of itself', () => {
-  it('goes with the command: its id as correlation id, its traceparent', async () => {
+describe('the headers of a request', () => {
+  it('go with the command: its id as correlation id, its traceparent', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const { sku } = await givenStock(5);
     const headers = { ...WAIT, 'x-request-id': 'checkout-17', traceparent, 'idempotency-key': `t-${sku}` };

@@ -34,7 +34,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it("takes a command's fields from the command itself", async () => {
+  it("has the fields of each command's own schema", async () => {
     const { body } = await call('GET', '/docs/json');
     const { schema } = body.paths['/allocations'].post.requestBody.content['application/json'];
     expect(schema).toMatchObject({
@@ -45,8 +45,8 @@ describe('the OpenAPI document', () => {
   });
 });
 
-describe('the quick start: Execute with what the docs page begins with', () => {
-  it('brings lamps, allocates some, and has too many for another order out of stock', async () => {
+describe('the quick start: Execute with the examples of the docs page', () => {
+  it('creates lamps, allocates some, and is out of stock for an order of too many', async () => {
     const { body } = await call('GET', '/docs/json');
     const execute = async (path: string, over: object = {}) => {
       const { example } = body.paths[path].post.requestBody.content['application/json'];
@@ -100,7 +100,7 @@ describe('the docs page in a browser', () => {
     expect((await call('GET', '/allocations/tried')).body.lines).toHaveLength(1);
   });
 
-  it('loads nothing from elsewhere, and breaks no rule of its own security policy', () => {
+  it('loads nothing from other sites, and violates no rule of its content security policy', () => {
     expect({ elsewhere, complaints }).toEqual({ elsewhere: [], complaints: [] });
   });
 });

@@ -3,8 +3,8 @@ import { systemWithApi, WAIT } from '../../support/e2e/own-api.ts';
 
 const { call, commands, givenStock, settings } = systemWithApi();
 
-describe('a command that is not waited for', () => {
-  it('is answered 202 with its id and the place to follow it', async () => {
+describe('a command without Prefer: wait', () => {
+  it('is answered 202 with its id and the location of its outcome', async () => {
     const { sku } = await givenStock(5);
     const body = { orderId: 'o1', sku, qty: 2 };
     const sent = await call('POST', '/allocations', { body, headers: { 'idempotency-key': `k-${sku}` } });
@@ -23,7 +23,7 @@ describe('a command that is not waited for', () => {
     expect(await call(method, path, body ? { body } : {})).toMatchObject({ status: 202 });
   });
 
-  it('when it was refused, can be asked for with code and reason', async () => {
+  it('has code and reason in its outcome if it was refused', async () => {
     const { body } = await call('POST', '/allocations', { body: { orderId: 'o1', sku: 'NEVER', qty: 1 } });
     const outcome = await call('GET', `/commands/${body.commandId}`, { headers: WAIT });
     expect(outcome.body).toEqual({
@@ -36,7 +36,7 @@ describe('a command that is not waited for', () => {
     });
   });
 
-  it('when nobody sent it, looks pending', async () => {
+  it('is pending if it was never sent', async () => {
     const unknown = await call('GET', '/commands/never-sent');
     expect(unknown).toMatchObject({ status: 200, body: { commandId: 'never-sent', status: 'pending' } });
     expect(unknown.headers.get('retry-after')).toBe('1');
@@ -57,7 +57,7 @@ describe('a command that another producer sent', () => {
     });
   });
 
-  it('and that became a dead letter, is failed, with code and reason, by its id and by its place', async () => {
+  it('is failed with code and reason if it became a dead letter, by its id and by its place', async () => {
     const place = await commands.sendRecord({
       key: line.sku,
       value: JSON.stringify({ ...line, quantity: 1 }),
@@ -71,7 +71,7 @@ describe('a command that another producer sent', () => {
     }
   });
 
-  it('with an id, is not found by its place: 404 says to ask by the id', async () => {
+  it('with an id, is not found by its place: 404 says to use the id', async () => {
     const place = await commands.send({ type: 'Allocate', data: line }, { ce_id: 'by-id' });
     expect(await outcomeOf('by-id')).toMatchObject({ body: { status: 'rejected' } });
     expect(await outcomeOf(idAt(place))).toMatchObject({

@@ -8,7 +8,7 @@ const { call, api } = apiAlone({ KAFKA_BROKERS: nobodyListens });
 const line = { orderId: 'o1', sku: 'LAMP', qty: 1 };
 
 describe('while Kafka is away', () => {
-  it('a command is answered 503, with when to come again and by which key', async () => {
+  it('a command is answered 503 with Retry-After and the key to send it again', async () => {
     const answer = await call('POST', '/allocations', { body: line, headers: WAIT });
     expect(answer).toMatchObject({
       status: 503,
@@ -18,11 +18,11 @@ describe('while Kafka is away', () => {
     expect(answer.body.detail).toContain(answer.body.commandId);
   });
 
-  it('the views answer', async () => {
+  it('the views still answer', async () => {
     expect(await call('GET', '/products')).toMatchObject({ status: 200, body: { products: [] } });
   });
 
-  it('the API stops when it is told to', async () => {
+  it('the API stops on SIGTERM', async () => {
     api.process?.signal('SIGTERM');
     expect(await api.process?.ended).toMatchObject({ code: 0 });
   });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('GET /products/:sku', () => {
-  it('shows what there is here, on the way, and from which day', async () => {
+  it('shows the stock here and on the way, and from which day', async () => {
     expect((await call('GET', `/products/${SKU}`)).body).toEqual({
       sku: SKU,
       inStock: { purchased: 10, allocated: 8, available: 2 },
@@ -44,7 +44,7 @@ describe('GET /products/:sku', () => {
 });
 
 describe('a list', () => {
-  it('comes in pages, each naming the key of the next', async () => {
+  it('comes in pages, each with the key of the next page', async () => {
     const first = await call('GET', '/products?limit=1');
     expect(first.body).toMatchObject({ products: [{ sku: SKU }], next: SKU });
     const second = await call('GET', `/products?limit=1&after=${first.body.next}`);

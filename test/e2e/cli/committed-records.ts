@@ -11,7 +11,7 @@ export type CommittedRecord = {
   readonly headers: IHeaders;
 };
 
-/** All that is committed in the topic by now. Nothing is written to it: a worker may read it, too. */
+/** All committed records of the topic so far. It writes nothing to the topic, so a worker may read it, too. */
 export async function committedRecords(topic: string): Promise<CommittedRecord[]> {
   const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
   const left = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));

@@ -17,12 +17,12 @@ const cli = ownCli(settings);
 const random = randomNumbers(Date.now() % 1_000_000);
 
 const STRIKES = 8;
-/** How many letters have the reason; each test has one of its own. */
+/** Number of dead letters with the reason; each test has its own reason. */
 const counts = { HANDLER_FAILED: 40_000, UNKNOWN_SCHEMA: 4_000, UNKNOWN_TYPE: 4_000, NOT_JSON: 4_000 };
 type Reason = keyof typeof counts;
 const reasons = Object.keys(counts) as Reason[];
 
-/** Letters of commands that nothing is wrong with any more, one a batch of stock. */
+/** Dead letters of commands that are valid by now, one for each batch of stock. */
 async function writeLetters(code: Reason): Promise<void> {
   const messages = Array.from({ length: counts[code] }, (_, index) => {
     const offset = 1_000_000 * reasons.indexOf(code) + index;
@@ -39,7 +39,7 @@ async function writeLetters(code: Reason): Promise<void> {
 }
 
 beforeAll(async () => {
-  // It makes the topics.
+  // It creates the topics.
   const worker = await startReady('worker');
   worker.signal('SIGTERM');
   await worker.ended;
@@ -64,13 +64,13 @@ async function expectEachOnce(code: Reason): Promise<void> {
 const countOf = (printed: string): number => printed.split('\n').length - 1;
 
 describe('a big replay', () => {
-  it('killed at any moment and run again, puts each record back once', async () => {
+  it('puts each record back once if it is killed at any time and run again', async () => {
     const code = 'HANDLER_FAILED';
     const count = counts[code];
     let printed = 0;
     for (let strike = 0; strike < STRIKES; strike += 1) {
       const running = replay(code);
-      // Anywhere from its start on, or among its transactions.
+      // At any time from its start on, also between its transactions.
       if (strike % 2 === 0) await setTimeout(random.between(200, 900));
       else await running.prints(settings.COMMAND_TOPICS);
       await setTimeout(random.between(0, 20));
@@ -87,7 +87,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('given a second operator, is that one’s: the first one does nothing any more', async () => {
+  it('is taken over by a second operator; the first one does nothing any more', async () => {
     const code = 'UNKNOWN_SCHEMA';
     const first = replay(code);
     await first.prints(settings.COMMAND_TOPICS);
@@ -106,7 +106,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('given two operators at once, is done once by both together', async () => {
+  it('is done once by two operators at the same time', async () => {
     const code = 'UNKNOWN_TYPE';
     const ended = await Promise.all([replay(code), replay(code)].map((running) => running.ended));
     expect(ended.map((one) => one.code)).toContain(0);
@@ -114,7 +114,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('stopped by Ctrl-C, says how far it came, and can go on', async () => {
+  it('stopped by Ctrl-C, says how much is done, and can be continued', async () => {
     const code = 'NOT_JSON';
     const first = replay(code);
     await first.prints(settings.COMMAND_TOPICS);
@@ -132,7 +132,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('is handled by the worker, which passes what was undone', async () => {
+  it('is handled by the worker, which skips aborted records', async () => {
     await Promise.all([startReady('worker'), startReady('relay')]);
     const events = async (): Promise<number> => (await committedRecords(settings.EVENT_TOPIC)).length;
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);

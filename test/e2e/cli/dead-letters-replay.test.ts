@@ -31,7 +31,7 @@ const bad = (key: string): Message => ({
   headers: { ce_type: 'Allocate', ce_id: `${key}-1` },
 });
 
-/** The letter that the record at that place became. */
+/** The dead letter of the record at this place. */
 async function letterAt(place: { partition: number; offset: number }) {
   await outputs.deadLetter(place);
   return (await listed(idOf(place)))[0];
@@ -102,7 +102,7 @@ describe('dead-letters replay', () => {
     expect(await recordsWith('SOME')).toHaveLength(4);
   });
 
-  it('given what matches nothing, says so', async () => {
+  it('says so if nothing matches', async () => {
     expect(await replay('--reason', 'HANDLER_FAILED')).toEqual({
       code: 0,
       stdout: '',
@@ -129,7 +129,7 @@ describe('dead-letters replay', () => {
   });
 
   it.each([[[]], [['--dry-run']]])(
-    'given letters that cannot be replayed among those chosen %j, says how many and why, exit code 3',
+    'given chosen dead letters %j of which some cannot be replayed, says how many and why, with exit code 3',
     async (more: string[]) => {
       const id = await aDeadLetter(bad('STAYS'));
       const over = { COMMAND_TOPICS: settings.REJECTION_TOPIC, REJECTION_TOPIC: 'x' };
@@ -143,8 +143,8 @@ describe('dead-letters replay', () => {
   );
 });
 
-describe('a letter whose cause is gone', () => {
-  it('given a schema that is registered by now, is handled', async () => {
+describe('a dead letter whose cause is gone', () => {
+  it('is handled if its schema is registered by now', async () => {
     const sku = 'OAK-TABLE';
     const frame = Buffer.alloc(5);
     frame.writeInt32BE(registry.id, 1);
@@ -157,7 +157,7 @@ describe('a letter whose cause is gone', () => {
     expect(await listed(id)).toMatchObject([{ reason: 'UNKNOWN_SCHEMA' }]);
 
     registry.register();
-    // The worker does not ask the registry again at once: until then it is a letter again.
+    // The worker does not ask the registry again at once, so until then the record becomes a dead letter again.
     await eventually('it is handled', async () => {
       await replay('--reason', 'UNKNOWN_SCHEMA');
       return (await outputs.everything()).some((message) => header(message, 'ce_causationid') === 'late');

@@ -39,7 +39,7 @@ describe('dead-letters list', () => {
     expect(stderr).toBe('3 open (1 NOT_JSON, 1 EMPTY_VALUE, 1 INVALID_MESSAGE), 0 replayed, 0 discarded\n');
   });
 
-  it('in JSON has what is known, and the record as it was', async () => {
+  it('prints all details and the original record with --json', async () => {
     expect((await listed())[2]).toMatchObject({
       id: invalid,
       reason: 'INVALID_MESSAGE',
@@ -54,7 +54,7 @@ describe('dead-letters list', () => {
     });
   });
 
-  it('given what is meant, has those', async () => {
+  it('lists those that match the options', async () => {
     const [first, second] = (await listed()).map(({ failedAt }) => failedAt);
     expect(await ids('--reason', 'NOT_JSON', 'INVALID_MESSAGE')).toEqual([notJson, invalid]);
     expect(await ids('--since', second ?? '')).toEqual([empty, invalid]);
@@ -140,7 +140,7 @@ describe('a wrong argument', () => {
     [['discard', '--sku', ''], 'It must not be empty'],
     [['replay', '--topic', ''], 'It must not be empty'],
     [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
-  ])('given %j, says what is expected, and nothing is done', async (args, words) => {
+  ])('given %j, says what is expected and does nothing', async (args, words) => {
     const before = await decisionsWritten();
     const { code, stdout, stderr } = await deadLetters(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -148,7 +148,7 @@ describe('a wrong argument', () => {
     expect(await decisionsWritten()).toBe(before);
   });
 
-  it('given an unknown id among others, nothing is done for any', async () => {
+  it('does nothing if one of several ids is unknown', async () => {
     const before = await decisionsWritten();
     const { code, stderr } = await deadLetters(['discard', invalid, 'orders-0-1']);
     expect({ code, stderr }).toEqual({

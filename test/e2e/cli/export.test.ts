@@ -22,20 +22,20 @@ beforeAll(() =>
 );
 
 describe('export', () => {
-  it('has every allocated order line, with quotes where they are needed', async () => {
+  it('writes every allocated order line, with quotes where necessary', async () => {
     const { code, stdout } = await cli.run(['export', 'all.csv']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^4 allocated order lines in all\.csv, /);
     expect((await cli.read('all.csv')).toString()).toBe(content);
   });
 
-  it('given -, writes to standard output and nothing else there', async () => {
+  it('given -, writes only the CSV to standard output', async () => {
     const { code, stdout, stderr } = await cli.run(['export', '-', '--json']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: content });
     expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ file: '-', lines: 4 });
   });
 
-  it('given --for-spreadsheets, has no cell that a spreadsheet takes for a formula, and a byte order mark', async () => {
+  it('given --for-spreadsheets, writes a byte order mark and no cell that a spreadsheet takes for a formula', async () => {
     const strange = ['=1+1', '+1', '-1', '@sum', '＝1', ' =1', 'a=1', '1-1'];
     await database.rows(
       strange.map((order) => `insert into order_lines values ('${order}', '=SKU', 1, '-B', 9)`).join(';'),
@@ -55,14 +55,14 @@ describe('export', () => {
     expect(ours(exact.stdout)).toContain('=1+1,=SKU,1,-B');
   });
 
-  it('says in its help what it does with formulas', async () => {
+  it('explains formulas in its help', async () => {
     const { stdout } = await cli.run(['export', '--help']);
     expect(stdout).toContain('--for-spreadsheets');
     expect(stdout).toMatch(/cells are written as they are/i);
     expect(stdout).toMatch(/formula/);
   });
 
-  it('given no Postgres, says so and leaves the file as it was', async () => {
+  it('given no Postgres, says so and does not change the file', async () => {
     await cli.write('kept.csv', 'as it was');
     const over = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
     const { code, stdout, stderr } = await cli.run(['export', 'kept.csv'], { over });
@@ -72,7 +72,7 @@ describe('export', () => {
     expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
   });
 
-  it('given a stop, leaves the file as it was and nothing beside it', async () => {
+  it('when stopped, does not change the file and leaves no other file', async () => {
     await cli.write('kept.csv', 'as it was');
     const release = await database.lock('lock table order_lines in access exclusive mode');
     const exporting = cli.start(['export', 'kept.csv']);
@@ -88,7 +88,7 @@ describe('export', () => {
     expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
   });
 
-  it('given no name, says what is expected', async () => {
+  it('given no file name, says what is expected', async () => {
     const { code, stderr } = await cli.run(['export', '']);
     expect(code).toBe(2);
     expect(stderr).toContain('It must not be empty');

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ofTheStack } from '../../support/e2e/own-settings.ts';
 
-/** No registry gives ids so large by itself. */
+/** Larger than the ids that a registry gives. */
 const LATE_ID = 2_000_000_000;
 
-/** The stack's registry, and one schema more whose registration a test can wait with. `close` at the end. */
+/** The stack's registry with one more schema, which a test can register later. Call `close` at the end. */
 export async function growingRegistry(schema: object) {
   let isRegistered = false;
   const server = createServer((request, response) => {
@@ -41,7 +41,7 @@ async function passedOn(request: IncomingMessage): Promise<Response> {
   });
 }
 
-/** With the path of the stack's own. */
+/** With the path of the stack's registry. */
 function urlOf(server: Server): string {
   const url = stack();
   url.port = String((server.address() as AddressInfo).port);

@@ -10,11 +10,11 @@ const cli = ownCli(settings);
 
 const LINES = 100_000;
 const SKUS = 500;
-/** Every so many lines one is bad. */
+/** One in this many lines is bad. */
 const BAD_EVERY = 100;
 const GOOD = LINES - LINES / BAD_EVERY;
 
-// Enough of everything, half of it in the warehouse.
+// Enough stock of everything, half of it in the warehouse.
 const batches = Array.from({ length: SKUS * 2 }, (_, index) => {
   const eta = index < SKUS ? '' : '2027-01-31';
   return `batch-${index},SKU-${index % SKUS},1000,${eta}\n`;
@@ -45,7 +45,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     ended = await cli.run([...args, '--wait']);
   }, 60_000);
 
-  it('when it was stopped, had sent a part and said how to go on', () => {
+  it('had sent a part when it was stopped, and said how to continue', () => {
     const { sent } = JSON.parse(stopped.stdout) as { sent: { Allocate: number } };
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('To continue, run the same command again');
@@ -53,7 +53,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect(sent.Allocate).toBeLessThan(GOOD);
   });
 
-  it('at its end, has sent all good lines and counted the bad ones', () => {
+  it('has sent all good lines at its end, and counted the bad ones', () => {
     expect(ended.code).toBe(3);
     const { outcomes, ...report } = JSON.parse(ended.stdout) as Report;
     expect(report).toMatchObject({
@@ -65,7 +65,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect(outcomes.skipped).toBeGreaterThan(0);
   });
 
-  it('has each bad line with its number, reason and text in a file beside', async () => {
+  it('writes each bad line with its number, reason and text to a second file', async () => {
     const reason = '"qty: must be a whole number from 1 to 2147483647"';
     const rows = orders.flatMap((line, index) =>
       isBad(index) ? [`${index + 2},${reason},"${line.trimEnd()}"\n`] : [],
@@ -73,8 +73,8 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect((await cli.read('orders.csv.bad.csv')).toString()).toBe(['line,reason,text\n', ...rows].join(''));
   });
 
-  it('leads to one event a good line', async () => {
-    // Handled is not yet published: the relay may be behind the worker.
+  it('leads to one event for each good line', async () => {
+    // Handled commands may not be published yet: the relay may be behind the worker.
     await outputs.reach(batches.length + GOOD);
     const events = await outputs.everything();
     expect(events).toHaveLength(batches.length + GOOD);
@@ -91,7 +91,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect(lines).toEqual(['orderid,sku,qty,batchref', ...stored.map(({ line }) => line)]);
   });
 
-  it('has the lines of the file', async () => {
+  it('writes the lines of the file', async () => {
     const stored = await database.rows(`select concat_ws(',', order_id, sku, qty) as line from order_lines`);
     const good = orders.filter((_, index) => !isBad(index)).map((line) => line.trimEnd());
     expect(new Set(stored.map(({ line }) => line))).toEqual(new Set(good));

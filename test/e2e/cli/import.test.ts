@@ -12,7 +12,7 @@ const eventsOf = async (sku: string, count: number) => (await outputs.events(sku
 const messageCount = () => database.rows('select coalesce(sum(message_count), 0) as count from outbox');
 
 describe('import', () => {
-  it('given BOM, CRLF, quotes, empty lines and other columns first, has every line', async () => {
+  it('reads every line of a file with a BOM, CRLF, quotes, empty lines and other column order', async () => {
     await cli.write(
       'b.csv',
       '\uFEFFqty,eta,sku,ref\r\n\r\n5,,OAK,"oak, ""here"""\r\n5,2027-01-31,OAK,oak-2\r\n',
@@ -34,7 +34,7 @@ describe('import', () => {
     ]);
   });
 
-  it('given orders first, sends batches first', async () => {
+  it('sends batches first even if orders are given first', async () => {
     await cli.write('early.csv', 'orderid,sku,qty\no-1,ELM,4\n');
     await cli.write('late.csv', 'ref,sku,qty,eta\nelm,ELM,10,\n');
     await cli.run(['import', 'early.csv', 'late.csv', '--wait']);
@@ -44,7 +44,7 @@ describe('import', () => {
     ]);
   });
 
-  it('given bad lines, keeps them with number and reason, and sends the others', async () => {
+  it('writes bad lines to a file with number and reason, and sends the others', async () => {
     const lines = ['orderid,sku,qty', 'a,ELM,1', 'b,ELM,3.0', '"c,ELM,1', '', 'd,ELM', 'e,ELM,1'];
     const content = Buffer.concat([Buffer.from(lines.join('\r\n')), Buffer.from('\r\n\xFF,ELM,1', 'latin1')]);
     await cli.write('bad.csv', content);
@@ -70,7 +70,7 @@ describe('import', () => {
     expect((await cli.read('bad.csv.bad.csv')).toString('latin1')).toBe(rows.join(''));
   });
 
-  it('given the same file again, leads to nothing new', async () => {
+  it('leads to nothing new if the same file is imported again', async () => {
     const orders = Array.from({ length: 300 }, (_, index) => `order-${index},FIR,1\n`);
     await cli.write('fir.csv', 'ref,sku,qty,eta\nfir,FIR,200,\n');
     await cli.write('firs.csv', `orderid,sku,qty\n${orders.join('')}`);
@@ -94,7 +94,7 @@ describe('import', () => {
 });
 
 describe('an import that waits', () => {
-  it('counts what the workers refused, and what was so already', async () => {
+  it('counts commands that were refused and commands that changed nothing', async () => {
     await cli.write('elder.csv', 'ref,sku,qty,eta\nelder,ELDER,10,\nelder,ELDER,10,\nelder,ELDER,11,\n');
     await cli.write(
       'elders.csv',
@@ -114,8 +114,8 @@ describe('an import that waits', () => {
   });
 });
 
-describe('an import that cannot be', () => {
-  it('given wrong columns, names them, and nothing is sent of any file', async () => {
+describe('an import that fails', () => {
+  it('names wrong columns, and sends nothing of any file', async () => {
     await cli.write('good.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
     await cli.write('wrong.csv', 'order,sku,qty\no-1,YEW,1\n');
     const before = await recordCount(settings.COMMAND_TOPICS);
@@ -129,7 +129,7 @@ describe('an import that cannot be', () => {
     expect(await recordCount(settings.COMMAND_TOPICS)).toBe(before);
   });
 
-  it('given no Kafka, says so and what was sent', async () => {
+  it('given no Kafka, says so and how much was sent', async () => {
     await cli.write('b.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
     const over = { KAFKA_BROKERS: '127.0.0.1:1' };
     const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--json'], { over });
@@ -138,7 +138,7 @@ describe('an import that cannot be', () => {
     expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\nNothing was sent\.\n$/);
   });
 
-  it('given a time to wait and no worker, ends after that time', async () => {
+  it('given no worker, ends after the given time', async () => {
     await cli.write('b.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
     const over = { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-nobody` };
     const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--wait', '1', '--json'], { over });

@@ -8,7 +8,7 @@ const { settings } = ownSystem();
 const cli = ownCli(settings);
 
 describe('the launcher', () => {
-  it('given links to it from another folder, runs this checkout', async () => {
+  it('runs this checkout if it is called by a link from another folder', async () => {
     await mkdir(path.join(cli.folder, 'bin'));
     await symlink(path.relative(path.join(cli.folder, 'bin'), launcher), path.join(cli.folder, 'bin/first'));
     await symlink('bin/first', path.join(cli.folder, 'second'));
@@ -17,7 +17,7 @@ describe('the launcher', () => {
     expect(stdout).toContain('Usage: bin/allocation');
   });
 
-  it('given no packages, says how to get them', async () => {
+  it('given no installed packages, says how to install them', async () => {
     await mkdir(path.join(cli.folder, 'fresh clone/bin'), { recursive: true });
     const copy = path.join(cli.folder, 'fresh clone/bin/allocation');
     await copyFile(launcher, copy);
@@ -26,7 +26,7 @@ describe('the launcher', () => {
     expect(stderr).toContain(`run npm ci in ${path.join(cli.folder, 'fresh clone')}`);
   });
 
-  it('keeps what was compiled, so that the next start costs half', async () => {
+  it('caches compiled code, so that the next start costs half', async () => {
     const cache = path.resolve(launcher, '../../node_modules/.cache/allocation');
     await rm(cache, { recursive: true, force: true });
     await cli.run(['send', '--help']);
@@ -42,7 +42,7 @@ describe('the launcher', () => {
     [['dead-letters']],
     [['partitions']],
     [['reconcile']],
-  ])('given %j --help, tells the exit codes', async (command: string[]) => {
+  ])('%j --help lists the exit codes', async (command: string[]) => {
     const { code, stdout } = await cli.run([...command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /);
@@ -67,7 +67,7 @@ describe('the launcher', () => {
     expect((await worker.ended).code).toBe(0);
   });
 
-  it('brings the tables up to date', async () => {
+  it('migrates the tables', async () => {
     const { code, stdout } = await cli.run(['migrate']);
     expect(code).toBe(0);
     expect(stdout).toContain('no migration pending');

@@ -6,7 +6,7 @@ import { withAdmin } from '../../support/e2e/kafka.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 
-// A story of one command topic, in the order of the tests.
+// The tests tell the story of one command topic, in their order.
 
 const { settings, commands, outputs, startReady } = ownSystem({ TOPIC_PARTITIONS: '2' });
 const { COMMAND_TOPICS: topic } = settings;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [worker] = await Promise.all([startReady('worker'), startReady('relay')]);
   lost = await commands.send(createBatch({ ref: 'b1', sku: 'LAMP' }));
   await outputs.events('LAMP', 1);
-  await eventually('the relay has told how far it is', async () =>
+  await eventually('the relay has reported its progress', async () =>
     (await list()).every(({ unpublished }) => unpublished === 0),
   );
   worker.signal('SIGTERM');
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('allocation partitions', () => {
-  it('shows how far each one is handled and published', async () => {
+  it('shows how far each partition is handled and published', async () => {
     expect(await list()).toContainEqual({
       topic,
       partition: lost.partition,
@@ -45,7 +45,7 @@ describe('allocation partitions', () => {
     });
   });
 
-  it('has what came of it in the outbox', async () => {
+  it('outbox shows the messages of a partition', async () => {
     const name = `${topic}-${lost.partition}`;
     const { stdout } = await run(['outbox', name]);
     expect(stdout).toMatch(/^ +1 +BatchCreated +LAMP +#1 +ref b1/);
@@ -58,7 +58,7 @@ describe('allocation partitions', () => {
     });
   });
 
-  it('given a partition that is not stopped, has nothing to resume', async () => {
+  it('refuses to resume a partition that is not stopped', async () => {
     const { code, stderr } = await run([
       'partitions',
       'resume',
@@ -68,15 +68,15 @@ describe('allocation partitions', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('is not stopped') });
   });
 
-  it('given no such partition, says which there are', async () => {
+  it('names the existing partitions if the given one does not exist', async () => {
     const { code, stderr } = await run(['partitions', 'resume', 'nowhere-1', '--accept-loss']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${topic}-1`) });
   });
 
-  it('given commands that were deleted before they were handled, says so and how to go on', async () => {
+  it('reports commands that were deleted before they were handled, and how to continue', async () => {
     for (const ref of ['b2', 'b3']) await commands.send(createBatch({ ref, sku: 'LAMP' }));
     await withAdmin(async (admin) => {
-      // kafkajs asks for no metadata of its own accord here.
+      // kafkajs does not ask for metadata by itself here.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: lost.partition, offset: '2' }] });
     });
@@ -87,12 +87,12 @@ describe('allocation partitions', () => {
     expect(stdout).toContain(`bin/allocation partitions resume ${topic}-${lost.partition} --accept-loss`);
   });
 
-  it('does nothing unless the loss is accepted', async () => {
+  it('resumes nothing unless the loss is accepted', async () => {
     const { code, stderr } = await run(['partitions', 'resume', `${topic}-${lost.partition}`]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--accept-loss') });
   });
 
-  it('given that it is accepted, lets a worker that runs go on, which was not ready until then', async () => {
+  it('lets a running worker continue when the loss is accepted; until then the worker was not ready', async () => {
     const worker = await startReady('worker', { HEALTH_PORT });
     await worker.logs(({ msg }) => msg.includes('were deleted before they were handled'));
     const readiness = async () =>
@@ -116,20 +116,20 @@ describe('allocation partitions', () => {
     await eventually('the worker is ready', async () => (await readiness()).ready);
   });
 
-  it('given a database that is away, says which service, exit code 1', async () => {
+  it('names the database if it is away, with exit code 1', async () => {
     const over = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
     const { code, stderr } = await run(['partitions'], { over });
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Postgres') });
   });
 
-  it('given Kafka that is away, says which service, exit code 1', async () => {
+  it('names Kafka if it is away, with exit code 1', async () => {
     const { code, stderr } = await run(['partitions'], { over: { KAFKA_BROKERS: '127.0.0.1:1' } });
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Kafka') });
   });
 });
 
 describe('allocation reconcile', () => {
-  it('given what the worker wrote, finds nothing', async () => {
+  it('finds no difference in what the worker wrote', async () => {
     const { code, stdout } = await run(['reconcile', '--json']);
     expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, checks: 10, differences: [], more: [] });
   });

@@ -28,7 +28,7 @@ describe('send', () => {
     expect(event && header(event, 'ce_causationid')).toBe(id);
   });
 
-  it('has every command', async () => {
+  it('sends every type of command', async () => {
     const sku = 'PINE-SHELF';
     await send('CreateBatch', '--ref', 'pine', '--sku', sku, '--qty', '10');
     await send('Allocate', '--order-id', 'o1', '--sku', sku, '--qty', '3');
@@ -43,7 +43,7 @@ describe('send', () => {
     ]);
   });
 
-  it('given the id of another command, nothing of the second one is done', async () => {
+  it('does nothing for a second command with the id of another one', async () => {
     const sku = 'ELM-BENCH';
     await send('CreateBatch', '--ref', 'elm', '--sku', sku, '--qty', '10', '--id', 'elm-1');
     const again = await send(
@@ -66,7 +66,7 @@ describe('send', () => {
     ]);
   });
 
-  it('given a file with a command a line, sends them in order', async () => {
+  it('sends the lines of a file in order', async () => {
     const sku = 'ASH-STOOL';
     await cli.write('one.json', JSON.stringify({ ref: 'ash', sku, qty: 10, eta: null }, null, 2));
     expect(await send('CreateBatch', '--file', 'one.json')).toMatchObject({ code: 0 });
@@ -95,7 +95,7 @@ describe('send', () => {
   });
 });
 
-describe('a command that is bad', () => {
+describe('an invalid command', () => {
   const good = '{"orderId":"o1","sku":"LAMP","qty":1}';
 
   it.each<[string, string[], string, string[]]>([
@@ -123,8 +123,13 @@ describe('a command that is bad', () => {
         'line 2: value: unknown field note',
       ],
     ],
-    ['a line that is no JSON', ['Allocate', '--file', '-'], `${good}\n{`, ['line 2 is not JSON']],
-    ['no JSON object', ['Allocate', '--file', '-'], '[1]', ['line 1: value: must be a JSON object']],
+    ['a line that is not JSON', ['Allocate', '--file', '-'], `${good}\n{`, ['line 2 is not JSON']],
+    [
+      'a line that is not a JSON object',
+      ['Allocate', '--file', '-'],
+      '[1]',
+      ['line 1: value: must be a JSON object'],
+    ],
     ['one id for two', ['Allocate', '--file', '-', '--id', 'x'], `${good}\n${good}`, ['has 2']],
     [
       'a file and flags',
@@ -133,7 +138,7 @@ describe('a command that is bad', () => {
       ['--qty: cannot be combined with --file'],
     ],
     ['a file that is not there', ['Allocate', '--file', 'nowhere.json'], '', ['nowhere.json: there is no']],
-  ])('given %s, does not leave, and each fault is named', async (_, args, input, faults) => {
+  ])('given %s, is not sent, and each error is named', async (_, args, input, faults) => {
     const before = await recordCount(settings.COMMAND_TOPICS);
     const { code, stdout, stderr } = await cli.run(['send', ...args], { input });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -151,13 +156,13 @@ describe('a command that cannot be sent', () => {
     expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\n$/);
   });
 
-  it('given a topic that nobody made, names it', async () => {
+  it('names a topic that does not exist', async () => {
     const { code, stderr } = await cli.run(args, { over: { COMMAND_TOPICS: 'nowhere' } });
     expect(code).toBe(1);
     expect(stderr).toContain('there is no topic nowhere');
   });
 
-  it('given bad settings, names them', async () => {
+  it('names bad settings', async () => {
     const { code, stderr } = await cli.run(args, { over: { KAFKA_BROKERS: '' } });
     expect(code).toBe(1);
     expect(stderr).toContain('KAFKA_BROKERS: is missing');

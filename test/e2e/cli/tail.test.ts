@@ -18,7 +18,7 @@ const shown = ({ stdout }: CliResult): Shown[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Shown);
 
-/** What is there from the beginning: as many as are asked for. */
+/** The records from the beginning, as many as requested. */
 const tailJson = async (count: number, ...args: string[]): Promise<Shown[]> => {
   const ended = await cli.run(['tail', '--from-beginning', '--json', '--count', String(count), ...args]);
   expect(ended.code).toBe(0);
@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 describe('tail from the beginning', () => {
-  it('has events, rejections and dead letters', async () => {
+  it('prints events, rejections and dead letters', async () => {
     const all = await tailJson(7);
     const counts = Object.fromEntries(
       [...Map.groupBy(all, ({ topic }) => topic)].map(([topic, records]) => [topic, records.length]),
@@ -50,7 +50,7 @@ describe('tail from the beginning', () => {
     });
   });
 
-  it("in JSON has the value without the registry's frame, and all that is known of the record", async () => {
+  it("prints with --json the value without the registry's frame, and all details of the record", async () => {
     const [first] = await tailJson(1, '--sku', sku);
     expect(first).toEqual({
       topic: settings.EVENT_TOPIC,
@@ -75,18 +75,18 @@ describe('tail from the beginning', () => {
     ['types', 2, ['--type', 'OutOfStock', 'UnknownSku'], ['oak-3/1', 'refused/1']],
     ['a command', 1, ['--command', 'elm-1'], ['elm-1/1']],
     ['rejections', 1, ['--rejections'], ['refused/1']],
-  ] as const)('given a filter for %s, has those only', async (_, count, args, ids) => {
+  ] as const)('given a filter for %s, prints only those', async (_, count, args, ids) => {
     const found = await tailJson(count, ...args);
     expect(new Set(found.map(({ headers }) => headers['ce_id']))).toEqual(new Set(ids));
   });
 
-  it('has a dead letter byte for byte', async () => {
+  it('prints a dead letter byte for byte', async () => {
     const bytes = { base64: hostile.toString('base64') };
     const [letter] = await tailJson(1, '--dead-letters');
     expect(letter).toMatchObject({ key: bytes, value: bytes, headers: { ce_type: bytes } });
   });
 
-  it('for people has a line each, and nothing that a terminal would obey', async () => {
+  it('prints one line for each record, without control characters', async () => {
     const { code, stdout } = await cli.run(['tail', '--from-beginning', '--count', '7']);
     const lines = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
@@ -99,7 +99,7 @@ describe('tail from the beginning', () => {
 });
 
 describe('tail from now on', () => {
-  it('has what comes, and leaves no consumer group behind when it is stopped', async () => {
+  it('prints new records, and leaves no consumer group when it is stopped', async () => {
     const clientId = `tail-${settings.CONSUMER_GROUP}`;
     const tail = cli.start(['tail', '--json'], { over: { KAFKA_CLIENT_ID: clientId } });
     await tail.says('following');
@@ -115,7 +115,7 @@ describe('tail from now on', () => {
     expect(await groupIds()).not.toContain(group);
   });
 
-  it('ends when nobody reads any more', async () => {
+  it('ends when its output is closed', async () => {
     const tail = cli.start(['tail']);
     await tail.says('following');
     tail.stopReading();

@@ -23,17 +23,17 @@ const cli = ownCli({});
 const mail = await ownMailCatcher();
 const token = 'a-token-of-the-cluster';
 
-/** What the cluster's Secrets hold. */
+/** The contents of the cluster's Secrets. */
 const secrets: Readonly<Record<string, string>> = {
   'allocation-database url': settings.DATABASE_URL,
   'allocation-smtp url': mail.url,
   'allocation-api token': token,
 };
 
-/** What the test's stack has not: TLS, passwords, three brokers. */
+/** Settings for things that the test's stack lacks: TLS, passwords, three brokers. */
 const withoutCounterpart = /^(KAFKA_SSL|KAFKA_SASL|DATABASE_SSL|TOPIC_REPLICATION_FACTOR)/;
 
-/** The manifest's environment; addresses, and names that must be this test's own, are the stack's. */
+/** The manifest's environment, with the stack's addresses and this test's own names. */
 function environmentOnTheStack(workload: Parameters<typeof podOf>[0], manifests: readonly Manifest[]) {
   const given = environmentOf(workload, manifests, (name, key) => secrets[`${name} ${key}`]);
   const usable = Object.entries(given).filter(([name]) => !withoutCounterpart.test(name));
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 describe('the processes as the production overlay starts them', () => {
-  it('begin with a migration that ends by itself', async () => {
+  it('begin with a migration, which ends by itself', async () => {
     const job = onlyOne(manifests, 'Job');
     const migration = await cli.run(podOf(job).container.args ?? [], {
       over: environmentOnTheStack(job, manifests),
@@ -59,7 +59,7 @@ describe('the processes as the production overlay starts them', () => {
     expect([migration.code, migration.stderr]).toEqual([0, '']);
   });
 
-  it('start, are ready and alive by the probes that Kubernetes would send them', async () => {
+  it('start, and become ready and alive by the probes that Kubernetes would send', async () => {
     for (const deployment of ofKind(manifests, 'Deployment'))
       pods.set(
         deployment.metadata.name,
@@ -73,7 +73,7 @@ describe('the processes as the production overlay starts them', () => {
     }
   });
 
-  it('do their work: a command sent to the API becomes an event, and a shortage an e-mail', async () => {
+  it('work: a command sent to the API becomes an event, and a shortage an e-mail', async () => {
     const post = async (path: string, body: object) => {
       const headers = {
         authorization: `Bearer ${token}`,
@@ -107,7 +107,7 @@ describe('the processes as the production overlay starts them', () => {
 });
 
 describe('a worker while Kafka is away', () => {
-  it('is not restarted and gets no work: alive, neither started nor ready', async () => {
+  it('is alive, but neither started nor ready: it is not restarted and gets no work', async () => {
     const deployment = ofKind(manifests, 'Deployment').find(
       ({ metadata }) => metadata.name === 'allocation-worker',
     );

@@ -9,9 +9,9 @@ import { handledCount } from '../../support/e2e/stored-state.ts';
 const { settings, database, startReady } = ownSystem();
 const { COMMAND_TOPICS: topic, CONSUMER_GROUP: group } = settings;
 
-// What scales workers by the lag (KEDA, say) compares the group's offsets with the ends of the log, and those are behind
-// the marker that ends a transaction.
-it('the lag of the group is 0 at rest, though each partition ends with the marker of a transaction', async () => {
+// Tools that scale workers by the lag (such as KEDA) compare the group's offsets with the ends of the log, which are
+// after the marker of the last transaction.
+it('the lag of the group at rest is 0, although each partition ends with the marker of a transaction', async () => {
   await startReady('worker');
   const producer = kafka().producer({
     transactionalId: `${group}-shop`,
@@ -31,7 +31,7 @@ it('the lag of the group is 0 at rest, though each partition ends with the marke
   await transaction.commit();
   await producer.disconnect();
 
-  // A marker in each of six partitions; the broker writes them a moment after the commit.
+  // One marker in each of six partitions. The broker writes them shortly after the commit.
   const records = skus.length + 6;
   await eventually('the markers are written', async () => {
     const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));

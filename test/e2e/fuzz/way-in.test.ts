@@ -25,7 +25,7 @@ let worker: RunningProcess;
 let expected: Expected[];
 let published: readonly Published[];
 
-/** Sends the records one by one, so that their places are known; returns them as they stand there. */
+/** Sends the records one by one, so that their offsets are known, and returns them with topic, partition and offset. */
 async function send(records: readonly InboundRecord[]): Promise<InboundRecord[]> {
   const sent: InboundRecord[] = [];
   for (const record of records) {
@@ -38,7 +38,7 @@ async function send(records: readonly InboundRecord[]): Promise<InboundRecord[]>
 
 beforeAll(async () => {
   const records = fc.sample(anyRecord(await registerFuzzedSchemas()), { seed: SEED, numRuns: RECORDS });
-  // No replica of the registry is behind here: what it does not know it never will.
+  // No replica of the registry is behind here, so a schema that it does not know stays unknown.
   worker = await startReady('worker', { SCHEMA_REGISTRY_LAG_MS: '0' });
   const sent = await send(records.map(({ record }) => record));
   const decode = commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })));
@@ -48,8 +48,8 @@ beforeAll(async () => {
   published = await outputs.everything();
 });
 
-describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} makes them again)`, () => {
-  it('handles, rejects or dead-letters each one once', () => {
+describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} repeats them)`, () => {
+  it('handles, rejects or dead-letters each record once', () => {
     expect(published.map(publishedLine).toSorted()).toEqual(
       expected.flatMap(({ lines }) => lines).toSorted(),
     );
@@ -69,7 +69,7 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} mak
   it('warns of each dead letter, of misrouted records, and of nothing else', () => {
     const said = worker.log.filter(({ level }) => level !== 'info');
     const isMisrouted = ({ msg }: (typeof said)[number]): boolean => msg.startsWith('misrouted record:');
-    // Keys are anything: most are not the SKU.
+    // Keys are arbitrary; most are not the SKU.
     expect(said.filter(isMisrouted)).not.toEqual([]);
     const others = said.filter((line) => !isMisrouted(line));
     const warned = others.map(({ level, msg }) => `${level} ${msg.split(':')[0]}`);
@@ -78,7 +78,7 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} mak
     expect(worker.errorOutput()).toBe('');
   });
 
-  it('goes on with its work', async () => {
+  it('still works afterwards', async () => {
     await commands.send(createBatch({ ref: 'after-all', sku: 'AFTER-ALL' }));
     await expect(outputs.events('AFTER-ALL', 1)).resolves.toHaveLength(1);
   });

@@ -14,7 +14,7 @@ const badSettings = {
 
 describe('a bad environment', () => {
   it.each(['worker', 'relay', 'notifier', 'api'] as const)(
-    'ends the %s with one message that names each bad setting',
+    'ends the %s with one message that names every bad setting',
     async (name) => {
       const process = start(name, badSettings);
       expect(await process.ended).toEqual({ code: 1, signal: null });

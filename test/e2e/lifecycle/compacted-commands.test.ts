@@ -36,7 +36,7 @@ const configure = (config: Record<string, string>) =>
   );
 
 describe('a command topic', () => {
-  it('given it is compacted while no worker reads it, what was lost is not passed over in silence', async () => {
+  it('compacted while no worker reads it: lost commands are reported', async () => {
     const [worker] = await Promise.all([startReady('worker'), startReady('relay')]);
     await commands.send(createBatch({ ref: 'oak', sku: 'OAK', qty: 10 }));
     await outputs.events('OAK', 1);
@@ -45,9 +45,9 @@ describe('a command topic', () => {
     await configure(COMPACTING);
     for (const qty of [11, 12, 13]) await commands.send(changeBatchQuantity({ ref: 'oak', sku: 'OAK', qty }));
     await eventually(
-      'only the last is left',
+      'only the last record is left',
       async () => {
-        // A segment ends when a record comes after its time; the one that is open is not compacted.
+        // A segment is closed when a record arrives after its time; the open segment is not compacted.
         await commands.send(createBatch({ ref: `later`, sku: 'LATER', qty: 1 }));
         const { stdout } = await run(['partitions', '--json']);
         return /were removed by compaction/.test(stdout);
@@ -56,13 +56,13 @@ describe('a command topic', () => {
     );
   }, 90_000);
 
-  it('given its policy is compact, a worker refuses to start, by name', async () => {
+  it('with the policy compact: a worker refuses to start and names the topic', async () => {
     const worker = start('worker');
     expect(await worker.ended).toEqual({ code: 1, signal: null });
     expect(worker.errorOutput()).toContain(`command topic ${topic} has cleanup.policy=compact`);
   });
 
-  it('given the policy is mended, its partition is stopped until somebody accepts the loss', async () => {
+  it('after the policy is corrected: its partition is stopped until somebody accepts the loss', async () => {
     await configure({ 'cleanup.policy': 'delete' });
     await startReady('worker', { HEALTH_PORT });
     const removed = /records 1 to \d+ were removed by compaction before they were handled/;

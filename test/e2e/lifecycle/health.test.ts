@@ -17,7 +17,7 @@ const answers = (port: string) => () =>
   );
 
 describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of the %s', (entrypoint) => {
-  it('is good when it works', async () => {
+  it('is good while the process works', async () => {
     const port = String(await freePort());
     await startReady(entrypoint, {
       HEALTH_PORT: port,
@@ -25,7 +25,7 @@ describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of th
       NOTIFICATION_CHANNEL: 'log',
     });
     expect(await askHealth(port, 'live')).toMatchObject({ status: 200 });
-    // Without a word about what the checks find: none of them runs.
+    // Without results of checks, because none of them runs.
     expect(await askHealth(port, 'started')).toEqual({ status: 200, body: { started: true } });
     expect(await askHealth(port, 'ready')).toEqual({
       status: 200,
@@ -35,7 +35,7 @@ describe.each(['worker', 'relay', 'api', 'notifier'] as const)('the health of th
 });
 
 describe.each(['worker', 'relay', 'notifier'] as const)('readiness of the %s', (entrypoint) => {
-  it('asked 50 times over some seconds, needs one connection to Kafka, and a new one once that is cut', async () => {
+  it('needs one connection to Kafka for 50 requests over some seconds, and a new one after that is cut', async () => {
     const port = String(await freePort());
     await startReady(entrypoint, {
       HEALTH_PORT: port,
@@ -54,8 +54,8 @@ describe.each(['worker', 'relay', 'notifier'] as const)('readiness of the %s', (
   });
 });
 
-describe('the health of a worker that cannot begin', () => {
-  it('given no Kafka, lives but is not ready, and says why', async () => {
+describe('the health of a worker that cannot start', () => {
+  it('given no Kafka, is alive but not ready, and says why', async () => {
     const port = String(await freePort());
     start('worker', { HEALTH_PORT: port, KAFKA_BROKERS: `127.0.0.1:${await freePort()}` });
     await eventually('the worker answers', answers(port));

@@ -5,7 +5,7 @@ import { ownSystem } from '../../support/e2e/own-system.ts';
 
 const { settings, start } = ownSystem();
 
-it('a schema that the registry refuses ends the start with its reason', async () => {
+it('a schema that the registry refuses ends the start with the registry’s reason', async () => {
   const subject = `${settings.EVENT_TOPIC}-Allocated`;
   const ours = JSON.parse(readFileSync('schemas/events/Allocated.json', 'utf8')) as { properties: object };
   await registerVersion(subject, {

@@ -7,7 +7,7 @@ import { groupState, lagOf } from '../../support/e2e/consumer-group.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import type { RunningProcess } from '../../support/e2e/running-process.ts';
 
-// From the first start on empty topics to the end, in the order of the tests.
+// From the first start on empty topics to the stop, in the order of the tests.
 
 const { settings, commands, outputs, startReady } = ownSystem();
 const { CONSUMER_GROUP: group, COMMAND_TOPICS: topic } = settings;
@@ -41,12 +41,12 @@ it('the group has committed all offsets soon after the commands were handled', a
   expect(await groupState(group)).toEqual({ state: 'Stable', members: 1 });
 });
 
-it('a start, work and idling bring no warning from anything', async () => {
+it('start, work and idle time cause no warning in any log', async () => {
   await setTimeout(IDLE);
   expect(unusualLines()).toEqual([]);
 });
 
-it('SIGTERM ends every process within 10 s, with exit code 0 and the group left', async () => {
+it('SIGTERM ends every process within 10 s, with exit code 0, and the consumer leaves its group', async () => {
   const from = performance.now();
   for (const running of processes) running.signal('SIGTERM');
   const endings = await Promise.all(processes.map(({ ended }) => ended));

@@ -9,8 +9,8 @@ import { ownSystem } from '../../support/e2e/own-system.ts';
 import { handledCount } from '../../support/e2e/stored-state.ts';
 import { addressOf, tcpProxy, through } from '../../support/faults/network/tcp-proxy.ts';
 
-// A process that runs, and what it depends on goes away: behind proxies, for others need the stack. Kafka names its own
-// address to all who come through a proxy: test/faults/kafka-frozen.test.ts.
+// Services go away from running processes: by proxies, because other tests need the stack. For Kafka see
+// test/faults/kafka-frozen.test.ts, because Kafka gives its own address to clients of a proxy.
 
 const MAX_AGE = '1500';
 const { settings, database, commands, outputs, startReady } = ownSystem({ HEALTH_MAX_AGE_MS: MAX_AGE });
@@ -35,7 +35,7 @@ describe.each([
 ] as const)('the %s', (entrypoint, away) => {
   const ready = readiness(ports[entrypoint]);
 
-  it(`while it cannot reach ${away}, is alive but not ready, and then ready again`, async () => {
+  it(`is alive but not ready while it cannot reach ${away}, and then ready again`, async () => {
     const process = await startReady(entrypoint, { ...proxied, HEALTH_PORT: ports[entrypoint] });
     await ready.green();
     stack[away].freeze();
@@ -47,10 +47,10 @@ describe.each([
   });
 });
 
-describe('what waits too long', () => {
+describe('a command or message that waits too long', () => {
   const worker = readiness(ports.worker);
 
-  it('turns the worker red, until it is handled', async () => {
+  it('makes the worker not ready until it is handled', async () => {
     const process = await startReady('worker', { HEALTH_PORT: ports.worker });
     await commands.send(createBatch({ ref: 'oak', sku: 'OAK-TABLE', qty: 10 }));
     await eventually('the worker handles commands', async () => (await handledCount(database)) === 1, 20_000);
@@ -64,9 +64,9 @@ describe('what waits too long', () => {
     await process.ended;
   });
 
-  it('turns the relay red, until it is published', async () => {
+  it('makes the relay not ready until it is published', async () => {
     const relay = readiness(ports.relay);
-    // It tells how far it is before it goes on.
+    // It reports its progress before it continues.
     const release = await database.lock('lock table relay_progress in exclusive mode');
     await startReady('relay', { HEALTH_PORT: ports.relay });
     await outputs.events('OAK-TABLE', 2);
@@ -81,17 +81,17 @@ describe('what waits too long', () => {
   });
 });
 
-describe('a partition whose records are gone', () => {
+describe('a partition whose records were deleted', () => {
   beforeAll(async () => {
     const { partition, offset } = await commands.send(createBatch({ ref: 'ash', sku: 'OAK-TABLE', qty: 10 }));
     await withAdmin(async (admin) => {
-      // Tells kafkajs who leads the partition.
+      // Makes kafkajs learn the leader of the partition.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset + 1) }] });
     });
   });
 
-  it('turns the worker red, with the reason and what to do', async () => {
+  it('makes the worker not ready, with the reason and what to do', async () => {
     await startReady('worker', { HEALTH_PORT: ports.worker });
     await readiness(ports.worker).red('partitions', /is stopped.*partitions resume/s);
   });

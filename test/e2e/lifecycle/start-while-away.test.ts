@@ -24,7 +24,7 @@ const { settings, database, commands, outputs, start } = ownSystem({
 const opened: TcpProxy[] = [];
 afterAll(() => Promise.all(opened.map((proxy) => proxy.close())));
 
-/** A way to a service at which nobody listens until it is opened. */
+/** A proxy to a service, on which nothing listens until it is opened. */
 async function closedWay(target: Address) {
   const port = await freePort();
   const open = async (): Promise<TcpProxy> => {
@@ -54,9 +54,10 @@ async function ended(process: RunningProcess): Promise<void> {
   await process.ended;
 }
 
-const told = ({ log }: RunningProcess) => log.filter(({ msg }: LogLine) => msg.startsWith('Out of stock'));
+const notified = ({ log }: RunningProcess) =>
+  log.filter(({ msg }: LogLine) => msg.startsWith('Out of stock'));
 
-/** Done when it is ready; fails with what it says is wrong. */
+/** Resolves when it is ready; rejects with its reported problems. */
 async function isReady(port: string): Promise<void> {
   let said: unknown;
   const green = eventually(
@@ -73,12 +74,16 @@ async function isReady(port: string): Promise<void> {
   });
 }
 
-/** Fails unless a command goes all the way through these processes. */
+/** Fails unless a command passes through all these processes. */
 async function expectToWork(sku: string, notifier: RunningProcess): Promise<void> {
   await commands.send(createBatch({ ref: `batch-of-${sku}`, sku, qty: 1 }));
   await commands.send(allocate({ orderId: `order-of-${sku}`, sku, qty: 12 }));
   await outputs.events(sku, 2);
-  await eventually('it is told', () => told(notifier).some((line) => line['sku'] === sku), 30_000);
+  await eventually(
+    'the shortage is notified',
+    () => notified(notifier).some((line) => line['sku'] === sku),
+    30_000,
+  );
 }
 
 describe.each([
@@ -86,7 +91,7 @@ describe.each([
   ['Postgres', ['worker', 'relay', 'notifier']],
   ['schema registry', ['worker']],
 ] as const)('given that %s is away at their start', (away, waiting) => {
-  it(`${waiting.join(', ')} wait, say why they are not ready, and work once it is there`, async () => {
+  it(`${waiting.join(', ')} wait, say why they are not ready, and work once it is available`, async () => {
     const way = await closedWay(services[away]);
     const over = settingsBy[away](way.port);
     const started = await Promise.all(
@@ -106,13 +111,13 @@ describe.each([
     await Promise.all(started.map(({ port }) => isReady(port)));
     const notifier = started.find(({ entrypoint }) => entrypoint === 'notifier')?.process as RunningProcess;
     await expectToWork(away.toUpperCase().replace(' ', '-'), notifier);
-    // Not killed: the next ones would wait for the lease and the place in the group of these.
+    // Not killed, because the next processes would wait for their lease and their membership.
     await Promise.all(started.map(({ process }) => ended(process)));
   });
 });
 
 describe('given that Kafka is away at its start', () => {
-  it('the API answers, and takes commands once Kafka is there', async () => {
+  it('the API answers, and accepts commands once Kafka is available', async () => {
     const way = await closedWay(services.Kafka);
     const port = String(await freePort());
     const api = start('api', { ...settingsBy.Kafka(way.port), API_PORT: port });
@@ -131,7 +136,7 @@ describe('given that Kafka is away at its start', () => {
 });
 
 describe('given that Kafka goes away while it starts', () => {
-  it('the worker, which knows the topics and has not joined its group, waits and joins it later', async () => {
+  it('the worker, which knows the topics but has not joined its group, waits and joins it later', async () => {
     const [kafka, registry] = [
       await (await closedWay(services.Kafka)).open(),
       await (await closedWay(services['schema registry'])).open(),
@@ -143,7 +148,7 @@ describe('given that Kafka goes away while it starts', () => {
       ...settingsBy['schema registry'](registry.port),
       HEALTH_PORT: port,
     });
-    // The last of what it asks Kafka for before it joins; meanwhile it waits for the registry.
+    // The last request to Kafka before it joins; meanwhile it waits for the registry.
     await eventually('it has asked for the limits of the topics', async () => {
       const [row] = await database.rows('select cardinality(claimed) as claimed from installation');
       return Number(row?.['claimed']) > 0 && kafka.accepted() > 0 && (await isQuiet(kafka));
@@ -158,7 +163,7 @@ describe('given that Kafka goes away while it starts', () => {
   });
 });
 
-/** Nobody has come for a while. */
+/** There was no connection for a while. */
 async function isQuiet(proxy: TcpProxy): Promise<boolean> {
   const before = proxy.accepted();
   await new Promise((resolve) => setTimeout(resolve, 700));

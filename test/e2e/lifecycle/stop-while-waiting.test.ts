@@ -4,7 +4,7 @@ import { groupState } from '../../support/e2e/consumer-group.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import type { RunningProcess } from '../../support/e2e/running-process.ts';
 
-// With a dead member in it, a group takes so long to let the next one in: longer than a stop may take.
+// A group with a dead member lets the next one in only after this time, which is longer than a stop may take.
 const { settings, start, startReady } = ownSystem({ SESSION_TIMEOUT_MS: '30000' });
 
 const NOBODY = '127.0.0.1:1';
@@ -30,7 +30,7 @@ describe('SIGTERM ends a process with exit code 0 while it waits', () => {
     await expectToStop(running);
   });
 
-  it('for its group to give a killed member up', async () => {
+  it('for its group to remove a killed member', async () => {
     await (await startReady('worker')).kill();
     const next = start('worker');
     const isWaiting = async () => (await groupState(settings.CONSUMER_GROUP)).state === 'PreparingRebalance';

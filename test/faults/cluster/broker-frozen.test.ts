@@ -10,7 +10,7 @@ const TIMES = 2;
 /** Longer than the brokers' session, 9 s. */
 const FROZEN = 20_000;
 
-it('nothing is lost, doubled or reordered when a broker is frozen until others have taken over, and goes on', async () => {
+it('nothing is lost, duplicated or reordered when a broker is frozen until others have taken over, and then thawed', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(

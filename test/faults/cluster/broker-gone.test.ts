@@ -6,7 +6,7 @@ import { groupState } from '../../support/e2e/consumer-group.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { service } from '../../support/stack/stack-control.ts';
 
-const { settings, run, startReady } = clusterScenario('24 a coordinator gone for good');
+const { settings, run, startReady } = clusterScenario('24 a coordinator stays away');
 
 const OUT_OF_GROUP_AT_MOST = 15_000;
 
@@ -15,7 +15,7 @@ const bothAreIn = async (): Promise<boolean> => {
   return found?.state === 'Stable' && found.members === 2;
 };
 
-it('nothing is lost, doubled or reordered when the broker that coordinates the group dies and stays away', async () => {
+it('nothing is lost, duplicated or reordered when the group’s coordinator dies and stays away', async () => {
   await startReady('worker');
   await startReady('worker');
   await startReady('relay');

@@ -10,7 +10,7 @@ const { run, startReady } = clusterScenario('21 each broker killed in turn');
 /** Longer than the brokers' session, 9 s: its partitions have other leaders by then. */
 const GONE = 14_000;
 
-it('nothing is lost, doubled or reordered when each broker is killed and started again', async () => {
+it('nothing is lost, duplicated or reordered when each broker is killed and started again', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(

@@ -6,7 +6,7 @@ const { run, startReady } = clusterScenario('20 three healthy brokers');
 
 const FOR = 15_000;
 
-it('nothing is lost, doubled or reordered where nothing fails', async () => {
+it('nothing is lost, duplicated or reordered where nothing fails', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(async ({ struck }) => {

@@ -7,7 +7,7 @@ const { run, startReady } = clusterScenario('26 controller moved');
 
 const TIMES = 3;
 
-it('nothing is lost, doubled or reordered when the controller is stopped or killed and another takes over', async () => {
+it('nothing is lost, duplicated or reordered when the controller is stopped or killed and another takes over', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(

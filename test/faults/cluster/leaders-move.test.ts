@@ -15,7 +15,7 @@ const TOPICS = [
   settings.RELAY_POSITION_TOPIC,
 ];
 
-it('nothing is lost, doubled or reordered while replicas are reassigned and preferred leaders elected', async () => {
+it('nothing is lost, duplicated or reordered while replicas are reassigned and preferred leaders elected', async () => {
   await startReady('worker');
   await startReady('relay');
   await run(async ({ struck, work }) => {

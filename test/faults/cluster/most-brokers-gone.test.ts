@@ -14,7 +14,7 @@ const GONE = 60_000;
 const RED_WITHIN = 15_000;
 const GOES_ON_WITHIN = 10_000;
 
-it('nothing is lost, doubled or reordered when two of three brokers are gone for 60 s; readiness is red meanwhile', async () => {
+it('nothing is lost, duplicated or reordered when two of three brokers are gone for 60 s; readiness is red meanwhile', async () => {
   const ports = await freePorts(['worker', 'relay']);
   await startReady('worker', { HEALTH_PORT: String(ports.worker) });
   await startReady('relay', { HEALTH_PORT: String(ports.relay) });
@@ -42,7 +42,7 @@ it('nothing is lost, doubled or reordered when two of three brokers are gone for
       expect(Date.now() - back).toBeLessThan(GOES_ON_WITHIN);
       await service(broker(second), 'start');
     },
-    // From the kill until the second broker is back, and has what the quorum knows.
+    // From the kill until the second broker is back and has the quorum's metadata.
     { longestStall: GONE + 25_000 },
   );
 });

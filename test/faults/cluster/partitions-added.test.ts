@@ -9,7 +9,7 @@ const { COMMAND_TOPICS: topic } = settings;
 const COUNTS = [9, 12];
 const MORE = 8_000;
 
-it('nothing is lost, doubled or reordered when partitions are added to the command topic, and SKUs move to others', async () => {
+it('nothing is lost, duplicated or reordered when partitions are added to the command topic, and SKUs move to others', async () => {
   await startReady('worker');
   await startReady('worker');
   await startReady('relay');

@@ -6,7 +6,7 @@ import { service } from '../../support/stack/stack-control.ts';
 
 const { run, startReady } = clusterScenario('22 rolling restart');
 
-it('nothing is lost, doubled or reordered when the brokers are restarted one after the other, and no log has an error', async () => {
+it('nothing is lost, duplicated or reordered when the brokers are restarted one after the other, and no log has an error', async () => {
   const processes = [await startReady('worker'), await startReady('relay')];
   await run(
     async ({ struck, work }) => {

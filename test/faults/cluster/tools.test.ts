@@ -16,7 +16,7 @@ const IMPORTED = 30_000;
 const POSTED = 100;
 const SENT = 5;
 
-/** Moves the leaders of the command topic for as long as the work takes. */
+/** Moves the leaders of the command topic while `work` runs. */
 async function whileLeadersMove<Result>(struck: () => void, work: Promise<Result>): Promise<Result> {
   const done = new AbortController();
   const move = async (): Promise<void> => {
@@ -35,7 +35,7 @@ async function whileLeadersMove<Result>(struck: () => void, work: Promise<Result
   }
 }
 
-/** Posts batches; the numbers of those that were taken. */
+/** Posts batches; returns the numbers of those that were accepted. */
 async function post(address: string, count: number): Promise<number[]> {
   const taken: number[] = [];
   for (let number = 0; number < count; number += 1) {
@@ -49,7 +49,7 @@ async function post(address: string, count: number): Promise<number[]> {
   return taken;
 }
 
-it('what import, send, the API and dead-letters replay call sent is in the topic', async () => {
+it('commands that import, send, the API and dead-letters replay report as sent are in the topic', async () => {
   const port = await freePort();
   await startReady('worker');
   await startReady('relay');

@@ -12,12 +12,12 @@ const ROUNDS = 8;
 const RECORDS = 1_250;
 
 /**
- * Bytes. What is kept of a record, be it an error, a list of headers or its bytes, has more than this. V8's own
- * growth while it optimises is about 20 a record at that time.
+ * Bytes per record. Anything kept of a record (an error, a list of headers, its bytes) is larger. V8's own growth while
+ * it optimises is about 20 bytes per record at that time.
  */
 const LESS_THAN_ONE_RECORD = 100;
 
-/** Bytes that a process of its own holds after each round of records. */
+/** Memory of a separate process after each round of records, in bytes. */
 async function heldAfterEachRound(): Promise<number[]> {
   const framedBy = JSON.stringify(await registerFuzzedSchemas());
   const { stdout } = await promisify(execFile)(
@@ -28,8 +28,8 @@ async function heldAfterEachRound(): Promise<number[]> {
   return stdout.trim().split('\n').map(Number);
 }
 
-describe('the way in', () => {
-  it('given 10,000 records of all kinds, keeps nothing of the later half', async () => {
+describe('the decoding of records', () => {
+  it('does not keep memory: of 10,000 records of all kinds, nothing of the later half remains', async () => {
     const held = await heldAfterEachRound();
     const [half = NaN, end = NaN] = [held[ROUNDS / 2 - 1], held[ROUNDS - 1]];
     expect((end - half) / ((ROUNDS / 2) * RECORDS)).toBeLessThan(LESS_THAN_ONE_RECORD);

@@ -5,8 +5,8 @@ import { expectWayInHolds } from '../../support/fuzz/way-in-property.ts';
 import { testRegistry } from '../registry/test-registry.ts';
 import { registerFuzzedSchemas } from '../../support/fuzz/registered-schemas.ts';
 
-describe('the way in, with the registry', () => {
-  it('takes any of 10,000 records for a command or a dead letter', async () => {
+describe('the decoding of records, with the registry', () => {
+  it('makes each of 10,000 records a command or a dead letter', async () => {
     const framedBy = await registerFuzzedSchemas();
     const decode = commandDecoder(registryFrameDecoder(testRegistry()));
     await expectWayInHolds(decode, framedBy, 10_000);

@@ -21,7 +21,7 @@ export type StartedRelay = {
   readonly lines: readonly LogLine[];
 };
 
-/** For each test of a file: an emptied database, topics of its own, and relays on them that end with it. */
+/** For each test of a file: an empty database, new topics, and relays that end with the test. */
 export function ownKafkaRelays() {
   const { database, pool, emptied } = migratedDatabase();
   let stored: EmptyDatabase;
@@ -43,7 +43,7 @@ export function ownKafkaRelays() {
     stored: () => stored,
     kafka: () => kafka,
 
-    /** A relay on the real Postgres and Kafka, as in a process of its own. */
+    /** A relay on the real Postgres and Kafka, as in its own process. */
     startRelay(now: () => number = performance.now.bind(performance)): StartedRelay {
       const stopping = new AbortController();
       const logger = memoryLogger();
@@ -79,7 +79,7 @@ export function ownKafkaRelays() {
       };
     },
 
-    /** Events `{"n":1}`, `{"n":2}` … of a SKU, with what is to be otherwise with each. */
+    /** Events `{"n":1}`, `{"n":2}` … of a SKU, with changes to each. */
     commit: (
       from: number,
       to: number,
@@ -97,7 +97,7 @@ export function ownKafkaRelays() {
         })),
       ),
 
-    /** Values of what was published with that key, per topic in order. */
+    /** Values of the messages published with this key, in order for each topic. */
     async publishedOf(key: string): Promise<(string | undefined)[]> {
       const seen = await kafka.seen();
       return seen.filter((message) => message.key?.toString() === key).map(({ value }) => value?.toString());

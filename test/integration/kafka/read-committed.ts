@@ -9,8 +9,8 @@ export type CommittedMessage = {
 };
 
 /**
- * All that a consumer reading committed gets from these topics now. A marker at the end of each partition says
- * when it is done; it waits for open transactions before it.
+ * All records that a consumer reading committed gets from these topics now. It writes a marker to the end of each
+ * partition and reads up to it; open transactions before it are waited for.
  */
 export async function readCommitted(
   kafka: Kafka,

@@ -18,7 +18,7 @@ export const testKafka = (brokers = process.env['KAFKA_BROKERS'] ?? ''): Kafka =
 /** A name that no other test uses. */
 export const uniqueName = (purpose: string): string => `test-${randomUUID()}-${purpose}`;
 
-/** Makes a topic of that name, and waits for its leaders. Its records keep their timestamps, however old, and stay. */
+/** Creates a topic and waits for its leaders. Its records keep their timestamps, however old, and are not deleted. */
 export async function makeTopic(
   kafka: Kafka,
   topic: string,
@@ -28,11 +28,12 @@ export async function makeTopic(
   await createMissingTopics(kafka, [
     { topic, partitions, replicationFactor: -1, config: { 'retention.ms': '-1', ...config } },
   ]);
-  // kafkajs sends a whole request again when one partition of it has no leader yet: the others would have it twice.
+  // kafkajs repeats a whole request if one of its partitions has no leader yet; the other partitions would get it
+  // twice.
   await partitionBounds(kafka, [topic]);
 }
 
-/** From then on the topic takes no larger record batches: `max.message.bytes`. */
+/** Sets `max.message.bytes`, so that the topic refuses larger record batches. */
 export const limitMessages = (kafka: Kafka, topic: string, bytes: number): Promise<void> =>
   withAdmin(kafka, async (admin) => {
     const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];

@@ -12,7 +12,7 @@ import { limitMessages, logger, makeTopic, testKafka, uniqueName } from './test-
 export const PARTITIONS: Readonly<Record<MessageKind, number>> = { event: 3, rejection: 1, 'dead-letter': 1 };
 const kinds = Object.keys(PARTITIONS) as MessageKind[];
 
-/** Settings for topics that need not exist, under a name that fences nobody else. */
+/** Settings for topics that need not exist, with a new transactional id. */
 export function publisherSettings(name = uniqueName('publisher')) {
   const topics = {
     event: `${name}-event`,
@@ -30,7 +30,7 @@ export function publisherSettings(name = uniqueName('publisher')) {
   };
 }
 
-/** Publishers of one name on topics of their own. */
+/** Publishers of one name on new topics. */
 export async function makePublishers() {
   const kafka = testKafka();
   const settings = publisherSettings();

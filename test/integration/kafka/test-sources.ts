@@ -5,7 +5,7 @@ import type { RecordSource } from '../../../src/processing/read/record-source.ts
 import type { SourceSetup } from '../../support/conformance/record-source-setup.ts';
 import { logger, makeTopic, testKafka, uniqueName } from './test-cluster.ts';
 
-/** Broker's lowest, in milliseconds. */
+/** The lowest value that the broker allows, in milliseconds. */
 export const SESSION_TIMEOUT = 6_000;
 
 export const kafka = testKafka();
@@ -15,7 +15,7 @@ export const admin = kafka.admin();
 beforeAll(() => Promise.all([producer.connect(), admin.connect()]));
 afterAll(() => Promise.all([producer.disconnect(), admin.disconnect()]));
 
-/** Sources on a topic and a group of their own. */
+/** Sources on a new topic and group. */
 export async function makeSources(
   config: Record<string, string> = {},
 ): Promise<SourceSetup & { readonly groupId: string }> {
@@ -40,7 +40,7 @@ export async function makeSources(
       await producer.send({ topic, messages });
     },
     async truncate(partition, before) {
-      // kafkajs deletes only from a topic whose metadata it has.
+      // kafkajs deletes records only from a topic whose metadata it has.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(before) }] });
     },

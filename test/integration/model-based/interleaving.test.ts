@@ -12,12 +12,12 @@ const inPostgres = async (): Promise<SharedDatabase> => ({
 });
 
 describe('two workers and two relays, on Postgres', () => {
-  it('that have one partition together handle and publish all of it once, in order', () =>
+  it('that have the same partition handle and publish everything once, in order', () =>
     expectHandledOnce({ runs: 25, maxLength: 15 }, inPostgres));
 
-  it('that share SKUs over partitions give each SKU a sound history', () =>
+  it('that share SKUs over partitions give each SKU a valid history', () =>
     expectSoundHistories({ runs: 25, maxLength: 10 }, inPostgres));
 
-  it('that do without reading what they know give each SKU a sound history', () =>
+  it('that use cached products give each SKU a valid history', () =>
     expectSoundHistories({ runs: 25, maxLength: 20, traffic: 'shop' }, inPostgres));
 });

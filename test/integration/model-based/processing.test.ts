@@ -16,9 +16,9 @@ async function inPostgres(): Promise<ProcessingSetup> {
 }
 
 describe('the processing, on Postgres', () => {
-  it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
+  it('gives the state and messages of the pure domain for all records, in chunks of any size', () =>
     expectProcessedPurely({ runs: 60, maxLength: 40 }, inPostgres));
 
-  it('comes to them without reading all that a shop sends', () =>
+  it('gives them for a shop’s commands without reading everything', () =>
     expectProcessedPurely({ runs: 60, maxLength: 60, traffic: 'shop' }, inPostgres));
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type StockState, stateOf } from '../../support/model/stock-state.ts';
 import { runSql } from '../postgres/test-database.ts';
 
-// By SQL of the test's own. JSON has dates and whole numbers as the domain has them.
+// By separate SQL. JSON has dates and whole numbers in the domain's form.
 const STATE = `
   select json_build_object(
     'products', (select coalesce(json_agg(json_build_object('sku', sku, 'version', version)), '[]') from products),
@@ -20,7 +20,7 @@ const STATE = `
 
 const stored = z.object({ state: z.custom<StockState>() });
 
-// What a trigger keeps is no state of its own: it has to be what the batches have.
+// The sums that a trigger keeps must agree with the batches.
 const WRONGLY_KEPT = `
   select sku, kept, had from (
     select sku, json_build_array(in_stock, on_the_way)::text as kept from used_up_stock
@@ -33,7 +33,7 @@ const WRONGLY_KEPT = `
   ) as used_up using (sku)
   where kept is distinct from had`;
 
-/** All that Postgres has stored of the stock; throws if what it keeps of used-up batches is not what they have. */
+/** The whole stock as stored in Postgres. Throws if the kept sums of used-up batches are wrong. */
 export async function storedState(url: string): Promise<StockState> {
   const wrong = await runSql(url, WRONGLY_KEPT);
   if (wrong.length > 0) throw new Error(`kept of used-up batches: ${JSON.stringify(wrong)}`);

@@ -11,7 +11,7 @@ const { database, sql: run } = notificationDatabase();
 
 const HISTORY = 50_000;
 
-/** As many SKUs as there are shortages in the past, each told of. */
+/** One SKU for each shortage in the past, all notified. */
 const makeHistory = () =>
   run(
     `insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at)
@@ -23,7 +23,7 @@ const makeHistory = () =>
 
 const scanned = z.object({ rows: z.number() });
 
-/** Rows that were read by going through whole tables, up to now. On one connection: it has to report first. */
+/** Rows read by sequential scans so far. On one connection, because that must report its statistics first. */
 async function rowsScanned(pool: DatabasePool): Promise<number> {
   await pool.query(sql.type(z.object({}))`select pg_stat_force_next_flush()`);
   return pool.oneFirst(sql.type(scanned)`
@@ -33,7 +33,7 @@ async function rowsScanned(pool: DatabasePool): Promise<number> {
 
 beforeEach(makeHistory);
 
-it(`given ${HISTORY} SKUs and shortages of the past, no table is read whole for a new one`, async () => {
+it(`given ${HISTORY} past SKUs and shortages, no table is scanned for a new one`, async () => {
   const pool = await createPool({ url: database.url, maxConnections: 1, statementTimeout: 30_000 });
   const intake = postgresShortageStore(pool);
   const queue = postgresNotificationQueue(pool);

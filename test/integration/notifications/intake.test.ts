@@ -11,12 +11,12 @@ const positions = async (): Promise<unknown[]> =>
   );
 
 describe('where a notifier begins', () => {
-  it('given it never read the topic, all partitions begin as told', async () => {
+  it('all partitions begin where NOTIFICATION_START says if it never read the topic', async () => {
     await intake().begin([positionAt(7, 0), positionAt(9, 1)]);
     expect(await positions()).toEqual([7, 9]);
   });
 
-  it('given two notifiers that begin at once, one of them counts', async () => {
+  it('one of two notifiers that begin at once decides', async () => {
     const begin = (offset: number) =>
       intake().begin([0, 1, 2].map((partition) => positionAt(offset, partition)));
     await Promise.all([begin(1), begin(2), begin(3), begin(4)]);
@@ -25,27 +25,27 @@ describe('where a notifier begins', () => {
     expect(new Set(found).size).toBe(1);
   });
 
-  it('given it read the topic before, nothing changes, also for partitions that are new', async () => {
+  it('nothing changes if it read the topic before, even for new partitions', async () => {
     await intake().begin([positionAt(7, 0)]);
     await intake().begin([positionAt(20, 0), positionAt(30, 1)]);
     expect(await positions()).toEqual([7]);
   });
 
-  it('given another topic, that one begins', async () => {
+  it('another topic begins from its start', async () => {
     await intake().begin([positionAt(7)]);
     await intake().begin([{ ...positionAt(5), topic: 'other.events' }]);
     expect(new Set(await positions())).toEqual(new Set([5, 7]));
   });
 
-  it('given a partition it never read, that one is opened where it is told; later it is where it was', async () => {
+  it('a new partition begins where NOTIFICATION_START says, and later where it was', async () => {
     const partition = { topic: TOPIC, partition: 3 };
     expect(await intake().open(partition, 4)).toEqual({ ...partition, nextOffset: 4, last: null });
     expect(await intake().open(partition, 9)).toEqual({ ...partition, nextOffset: 4, last: null });
   });
 });
 
-describe('shortages that are taken in', () => {
-  it('are numbered per SKU in their order, over transactions', async () => {
+describe('stored shortages', () => {
+  it('are numbered per SKU in their order, across transactions', async () => {
     expect(await take([...shortages(1, 2), ...shortages(1, 1, { sku: 'OAK' }), ...shortages(3, 3)])).toBe(4);
     expect(await take(shortages(4, 5))).toBe(2);
     expect(await stored()).toEqual({
@@ -54,7 +54,7 @@ describe('shortages that are taken in', () => {
     });
   });
 
-  it('given known ones among them, are stored once and leave no gap', async () => {
+  it('are stored once and without a gap if some are known', async () => {
     await take(shortages(1, 3));
     expect(await take([...shortages(2, 4), ...shortages(4, 5)])).toBe(2);
     expect(await stored()).toEqual({
@@ -62,7 +62,7 @@ describe('shortages that are taken in', () => {
     });
   });
 
-  it('given none that is new, change nothing but the position', async () => {
+  it('change only the position if none is new', async () => {
     await take(shortages(1, 3));
     expect(await take(shortages(1, 3))).toBe(0);
     expect(await positions()).toEqual([2]);
@@ -78,14 +78,14 @@ describe('shortages that are taken in', () => {
     ).toEqual([{ time }]);
   });
 
-  it('given the longest ids, are stored', async () => {
+  it('may have the longest ids', async () => {
     const eventId = `${'𝄞'.repeat(255)}/2147483647`;
     const sku = '椅'.repeat(255);
     await take([aShortage({ eventId, sku, orderId: '椅'.repeat(255), qty: 2_147_483_647 })]);
     expect(await stored()).toEqual({ [sku]: [`1 ${eventId}`] });
   });
 
-  it('given readers of several partitions with the same SKUs, are numbered without gap or deadlock', async () => {
+  it('of the same SKUs in several partitions are numbered without gap or deadlock', async () => {
     const skus = Array.from({ length: 20 }, (_, number) => `SKU-${number}`);
     const rounds = Array.from({ length: 10 }, (_, round) => round);
     const read = async (partition: number): Promise<void> => {
@@ -117,7 +117,7 @@ describe('a position that moved', () => {
     expect(await at()).toEqual(to);
   });
 
-  it('given somebody still at the old one, takes nothing from them', async () => {
+  it('stores nothing for a reader that is still at the old position', async () => {
     const from = await at();
     await intake().store(from, { ...from, nextOffset: 5 }, shortages(1, 1));
     await expect(intake().store(from, { ...from, nextOffset: 6 }, shortages(1, 6))).rejects.toThrow(
@@ -127,7 +127,7 @@ describe('a position that moved', () => {
     expect((await at()).nextOffset).toBe(5);
   });
 
-  it('given two at the same one at once, one of them stores', async () => {
+  it('lets one of two readers at the same position store', async () => {
     const from = await at();
     const tries = [0, 1].map((number) =>
       intake().store(from, { ...from, nextOffset: 5 }, [aShortage({ eventId: `try-${number}` })]),
@@ -137,13 +137,13 @@ describe('a position that moved', () => {
     expect((await stored())['LAMP']).toHaveLength(1);
   });
 
-  it('given the same offset in a topic made anew, takes nothing from who knew the old one', async () => {
+  it('stores nothing for a reader of the old topic at the same offset if the topic was created again', async () => {
     const old = await at();
     const known = { ...old, nextOffset: 5, last: { offset: 4, timestamp: 100 } };
     await intake().store(old, known, []);
-    const anew = { ...known, nextOffset: 0, last: null };
-    await intake().store(known, anew, []);
-    await intake().store(anew, { ...known, last: { offset: 4, timestamp: 900 } }, []);
+    const recreated = { ...known, nextOffset: 0, last: null };
+    await intake().store(known, recreated, []);
+    await intake().store(recreated, { ...known, last: { offset: 4, timestamp: 900 } }, []);
     await expect(intake().store(known, { ...known, nextOffset: 6 }, shortages(1, 1))).rejects.toThrow(
       CheckpointMoved,
     );

@@ -7,7 +7,7 @@ import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 
 export const TOPIC = 'allocation.events';
 
-/** Nothing read yet. */
+/** The position before anything is read. */
 export const positionAt = (nextOffset: number, partition = 0): ReadPosition => ({
   topic: TOPIC,
   partition,
@@ -15,7 +15,7 @@ export const positionAt = (nextOffset: number, partition = 0): ReadPosition => (
   last: null,
 });
 
-/** The notifier's tables in a database of the test file's own, empty before each test. */
+/** The notifier's tables in a database of this test file, empty before each test. */
 export function notificationDatabase() {
   const { database, pool } = migratedDatabase();
   const tables = ['notification_shortages', 'notification_skus', 'notification_positions'];
@@ -27,12 +27,12 @@ export function notificationDatabase() {
     intake,
     queue: () => postgresNotificationQueue(pool()),
     sql: (...statements: string[]) => runSql(database.url, ...statements),
-    /** Takes shortages in, as if they were read next from the partition. */
+    /** Stores shortages as if they were read next from the partition. */
     async take(shortages: readonly Shortage[], partition = 0): Promise<number> {
       const from = await intake().open({ topic: TOPIC, partition }, 0);
       return intake().store(from, { ...from, nextOffset: from.nextOffset + 1 }, shortages);
     },
-    /** All that is stored: event ids by SKU, in the order of their numbers. */
+    /** Everything stored: event ids by SKU, in the order of their numbers. */
     async stored(): Promise<Record<string, string[]>> {
       const rows = await runSql(
         database.url,

@@ -10,28 +10,28 @@ const LAMPS = (first: number, last: number): ShortageRange => ({ sku: 'LAMP', fi
 const waitingSkus = async (limit = 10, except: string[] = []): Promise<string[]> =>
   (await queue().waiting(limit, except)).map(({ sku }) => sku);
 
-async function tell(range: ShortageRange): Promise<void> {
+async function notify(range: ShortageRange): Promise<void> {
   await queue().plan(range, 21);
   await queue().confirm(range);
 }
 
-describe('SKUs that wait', () => {
-  it('given nothing was told, wait with all their shortages', async () => {
+describe('waiting SKUs', () => {
+  it('have all their shortages if there was no notification', async () => {
     await take(shortages(1, 3));
     expect(await queue().waiting(10, [])).toEqual([
       { sku: 'LAMP', shortages: 3, notified: 0, planned: null, sinceLast: null },
     ]);
   });
 
-  it('given all was told, wait no more', async () => {
+  it('do not wait any more if all shortages were notified', async () => {
     await take(shortages(1, 3));
-    await tell(LAMPS(1, 3));
+    await notify(LAMPS(1, 3));
     expect(await queue().waiting(10, [])).toEqual([]);
   });
 
-  it('given more came since, wait with what is new, and say how long ago the last one was', async () => {
+  it('have the new shortages and the time since the last notification if more arrived', async () => {
     await take(shortages(1, 3));
-    await tell(LAMPS(1, 3));
+    await notify(LAMPS(1, 3));
     await take(shortages(4, 5));
     await sql("update notification_skus set notified_at = now() - interval '90 seconds'");
     const [lamp] = await queue().waiting(10, []);
@@ -50,7 +50,7 @@ describe('SKUs that wait', () => {
   });
 });
 
-describe('a notification that is planned', () => {
+describe('a planned notification', () => {
   it('has the first shortages of its range, in order', async () => {
     await take(shortages(1, 9));
     const planned = await queue().plan(LAMPS(1, 8), 3);
@@ -58,7 +58,7 @@ describe('a notification that is planned', () => {
     expect(await queue().plan(LAMPS(1, 8), 100)).toHaveLength(8);
   });
 
-  it('is not changed by what comes after', async () => {
+  it('does not change when more shortages arrive', async () => {
     await take(shortages(1, 2));
     await queue().plan(LAMPS(1, 2), 21);
     await take(shortages(3, 4));
@@ -68,7 +68,7 @@ describe('a notification that is planned', () => {
     expect(await queue().plan(LAMPS(1, 2), 21)).toEqual(shortages(1, 2));
   });
 
-  it('given another sender planned otherwise or was faster, is refused', async () => {
+  it('is refused if another sender planned another one or was faster', async () => {
     await take(shortages(1, 4));
     await queue().plan(LAMPS(1, 2), 21);
     await expect(queue().plan(LAMPS(1, 4), 21)).rejects.toThrow(ConcurrentChange);
@@ -76,14 +76,14 @@ describe('a notification that is planned', () => {
     await expect(queue().plan(LAMPS(1, 2), 21)).rejects.toThrow(ConcurrentChange);
   });
 
-  it('given it is confirmed twice, counts once', async () => {
+  it('counts once if it is confirmed twice', async () => {
     await take(shortages(1, 4));
-    await tell(LAMPS(1, 2));
+    await notify(LAMPS(1, 2));
     await queue().confirm(LAMPS(1, 2));
     expect(await queue().waiting(10, [])).toMatchObject([{ notified: 2, planned: null }]);
   });
 
-  it('given it is withdrawn, the next one may tell of more', async () => {
+  it('may be followed by a larger one if it is withdrawn', async () => {
     await take(shortages(1, 2));
     await queue().plan(LAMPS(1, 2), 21);
     await take(shortages(3, 4));
@@ -91,9 +91,9 @@ describe('a notification that is planned', () => {
     expect(await queue().plan(LAMPS(1, 4), 21)).toEqual(shortages(1, 4));
   });
 
-  it('given it was confirmed by another sender, is not withdrawn', async () => {
+  it('is not withdrawn if another sender confirmed it', async () => {
     await take(shortages(1, 4));
-    await tell(LAMPS(1, 2));
+    await notify(LAMPS(1, 2));
     await queue().plan(LAMPS(3, 4), 21);
     await queue().withdraw(LAMPS(1, 2));
     expect(await queue().waiting(10, [])).toMatchObject([{ notified: 2, planned: 4 }]);

@@ -13,7 +13,7 @@ const { intake, stored, sql } = notificationDatabase();
 const PARTITION = { topic: TOPIC, partition: 0 };
 const { signal: NEVER } = new AbortController();
 
-/** A reader as one process has it. */
+/** A reader as in one process. */
 function aReader() {
   const logger = memoryLogger();
   let rings = 0;
@@ -41,7 +41,7 @@ const log = (from: number, to: number, began = NOON): InboundRecord[] =>
 const numbersStored = async (): Promise<number> => (await stored())['LAMP']?.length ?? 0;
 
 describe('a reader of events', () => {
-  it('stores shortages, passes other events over, and rings once for each batch', async () => {
+  it('stores shortages, skips other events, and wakes the sender once for each batch', async () => {
     const reader = aReader();
     await reader.assigned(PARTITION, { low: 0, high: 3 });
     const [first, second, third] = log(0, 2);
@@ -53,7 +53,7 @@ describe('a reader of events', () => {
     expect(reader.rings()).toBe(1);
   });
 
-  it('given an event that only looks like one, skips it with a warning that names its place', async () => {
+  it('skips an event that only looks like a shortage, with a warning that names its place', async () => {
     const logger = memoryLogger();
     const reader = shortageConsumer({
       store: intake(),
@@ -70,7 +70,7 @@ describe('a reader of events', () => {
     ]);
   });
 
-  it('given a fetch without records, passes its control records', async () => {
+  it('moves past markers of a fetch without records', async () => {
     const reader = aReader();
     await reader.assigned(PARTITION, { low: 0, high: 9 });
     await reader.read(log(0, 2));
@@ -78,11 +78,11 @@ describe('a reader of events', () => {
     expect(await intake().open(PARTITION, 0)).toMatchObject({ nextOffset: 9, last: { offset: 2 } });
   });
 
-  it('given a partition it was not assigned, asks for its position', async () => {
+  it('asks for the position of a partition that was not assigned to it', async () => {
     await expect(aReader().read(log(0, 1))).rejects.toThrow(CheckpointMoved);
   });
 
-  it('given a database that cannot store for a while, stores when it can', async () => {
+  it('stores later if the database is away for a while', async () => {
     const reader = aReader();
     await reader.assigned(PARTITION, { low: 0, high: 9 });
     await sql('alter table notification_shortages rename to gone');
@@ -95,8 +95,8 @@ describe('a reader of events', () => {
   });
 });
 
-describe('a reader that takes over', () => {
-  it('given a position with control records behind it, begins at the last record and reads nothing twice', async () => {
+describe('a reader that takes over a partition', () => {
+  it('begins at the last record and reads nothing twice, even if markers follow', async () => {
     const before = aReader();
     await before.assigned(PARTITION, { low: 0, high: 9 });
     await before.read(log(0, 4), 9);
@@ -108,7 +108,7 @@ describe('a reader that takes over', () => {
     expect(after.warnings()).toEqual([]);
   });
 
-  it('given the one before comes back, that one stores nothing', async () => {
+  it('makes the previous reader store nothing when that comes back', async () => {
     const before = aReader();
     const after = aReader();
     await before.assigned(PARTITION, { low: 0, high: 9 });
@@ -118,7 +118,7 @@ describe('a reader that takes over', () => {
     expect(await numbersStored()).toBe(5);
   });
 
-  it("given the group's offsets are gone, goes on where the position is", async () => {
+  it("continues at the stored position if the group's offsets are gone", async () => {
     const before = aReader();
     await before.assigned(PARTITION, { low: 0, high: 5 });
     await before.read(log(0, 4));
@@ -126,14 +126,14 @@ describe('a reader that takes over', () => {
   });
 });
 
-describe('a log that is not what the position says', () => {
+describe('a log that does not fit the position', () => {
   async function readUpTo(offset: number): Promise<void> {
     const before = aReader();
     await before.assigned(PARTITION, { low: 0, high: offset + 1 });
     await before.read(log(0, offset));
   }
 
-  it('given events that were deleted before they were read, goes on behind them and says how many', async () => {
+  it('is read from the first existing event if events were deleted before, with a warning that says how many', async () => {
     await readUpTo(4);
     const reader = aReader();
     expect(await reader.assigned(PARTITION, { low: 8, high: 10 })).toBe(8);
@@ -144,7 +144,7 @@ describe('a log that is not what the position says', () => {
     ]);
   });
 
-  it('given a topic that ends before the position, reads it from its beginning', async () => {
+  it('is read from its beginning if it ends before the position', async () => {
     await readUpTo(4);
     const reader = aReader();
     expect(await reader.assigned(PARTITION, { low: 0, high: 2 })).toBe(0);
@@ -157,23 +157,23 @@ describe('a log that is not what the position says', () => {
     ]);
   });
 
-  it('given a topic made anew that is longer by now, reads it from its beginning', async () => {
+  it('is read from its beginning if the topic was created again and is longer by now', async () => {
     await readUpTo(4);
     const reader = aReader();
-    const anew = shortages(50, 59).map((each, offset) =>
+    const recreated = shortages(50, 59).map((each, offset) =>
       shortageRecord(each, { offset, timestamp: NOON + 999 }),
     );
     const from = await reader.assigned(PARTITION, { low: 0, high: 10 });
-    await expect(reader.read(anew.slice(from))).rejects.toThrow(CheckpointMoved);
+    await expect(reader.read(recreated.slice(from))).rejects.toThrow(CheckpointMoved);
     expect(await reader.assigned(PARTITION, { low: 0, high: 10 })).toBe(0);
-    expect(await reader.read(anew)).toBe(10);
+    expect(await reader.read(recreated)).toBe(10);
     expect(await numbersStored()).toBe(15);
     expect(reader.warnings()).toEqual([
       'the event topic was deleted and created again: reading it from its beginning',
     ]);
   });
 
-  it('given the same events once more from the beginning, stores none again', async () => {
+  it('is stored only once if the same events are read again from the beginning', async () => {
     await readUpTo(4);
     await sql('update notification_positions set next_offset = 0, last_offset = null, last_timestamp = null');
     const reader = aReader();
@@ -183,7 +183,7 @@ describe('a log that is not what the position says', () => {
     expect(reader.rings()).toBe(0);
   });
 
-  it('given it was told to begin at the end, reads nothing that was there before', async () => {
+  it('is not read before its end if the notifier is to begin at the end', async () => {
     await intake().begin([positionAt(5)]);
     const reader = aReader();
     expect(await reader.assigned(PARTITION, { low: 0, high: 5 })).toBe(5);

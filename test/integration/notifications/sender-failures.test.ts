@@ -5,17 +5,17 @@ import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { shortages } from '../../support/builders/shortages.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { type Answer, memoryChannel } from '../../support/memory/notification-channel.ts';
-import { sendersOnDatabase, told } from './senders.ts';
+import { sendersOnDatabase, notified } from './senders.ts';
 
 const { queue, take, startSender, nobodyWaits } = sendersOnDatabase();
 
 describe('a channel that is away', () => {
-  it('given it comes back, all goes out, each once, in order', async () => {
+  it('leads to no lost, duplicated or reordered notification when it is back', async () => {
     let left = 5;
     const { channel, taken } = memoryChannel(() => ((left -= 1) >= 0 ? { away: 'ESOCKET' } : 'yes'));
     await take([...shortages(1, 3), ...shortages(1, 3, { sku: 'OAK' })]);
     const sender = startSender({ channel, window: 0 });
-    await told(taken, 6);
+    await notified(taken, 6);
     await nobodyWaits();
     const of = (sku: string) => taken.filter((each) => each.sku === sku).map(({ orderId }) => orderId);
     expect([of('LAMP'), of('OAK')]).toEqual([
@@ -25,28 +25,28 @@ describe('a channel that is away', () => {
     expect(sender.logs('warn')).toHaveLength(1);
   });
 
-  it('given it is so for one SKU only, the others go out', async () => {
+  it('for one SKU does not delay the others', async () => {
     const answer = ({ sku }: Notification): Answer => (sku === 'BAD' ? { away: '451' } : 'yes');
     const { channel, taken, asked } = memoryChannel(answer);
     await take(['BAD', 'LAMP', 'OAK', 'PINE'].flatMap((sku) => shortages(1, 1, { sku })));
     const sender = startSender({ channel });
-    await told(taken, 3);
+    await notified(taken, 3);
     await eventually('the bad one is tried again', () => asked.filter(({ sku }) => sku === 'BAD').length > 3);
     expect(taken.map(({ sku }) => sku).toSorted()).toEqual(['LAMP', 'OAK', 'PINE']);
     expect(sender.logs('warn')).toHaveLength(1);
   });
 });
 
-describe('a notification that is refused', () => {
-  it('given others, they go out; it stays, as an error that says so', async () => {
+describe('a refused notification', () => {
+  it('stays with an error in the log, and does not delay others', async () => {
     const { channel, taken, asked } = memoryChannel(({ sku }) => (sku === 'BAD' ? 'no' : 'yes'));
     await take(['BAD', 'LAMP', 'OAK'].flatMap((sku) => shortages(1, 2, { sku })));
     const sender = startSender({ channel });
-    await told(taken, 2);
+    await notified(taken, 2);
     await eventually('it was refused', () => sender.logs('error').length > 0);
     await take(shortages(3, 3, { sku: 'PINE' }));
     sender.ring();
-    await told(taken, 3);
+    await notified(taken, 3);
     expect(asked.filter(({ sku }) => sku === 'BAD')).toHaveLength(1);
     expect(sender.logs('error')).toEqual([expect.objectContaining({ sku: 'BAD', id: 'BAD-1/1', more: 1 })]);
     await eventually('the others are confirmed, it is withdrawn', async () => {
@@ -56,7 +56,7 @@ describe('a notification that is refused', () => {
     expect(await queue().waiting(10, [])).toMatchObject([{ sku: 'BAD', shortages: 2, notified: 0 }]);
   });
 
-  it('given a restart, is tried again at once, with what came since', async () => {
+  it('is tried again at once after a restart, with later shortages', async () => {
     let answer: Answer = 'no';
     const { channel, taken } = memoryChannel(() => answer);
     await take(shortages(1, 1));
@@ -66,12 +66,12 @@ describe('a notification that is refused', () => {
     answer = 'yes';
     await take(shortages(2, 2));
     startSender({ channel });
-    expect(await told(taken, 1)).toEqual(['LAMP-1/1 and 1 more']);
+    expect(await notified(taken, 1)).toEqual(['LAMP-1/1 and 1 more']);
   });
 });
 
 describe('a confirmation that fails', () => {
-  it('is tried again, and the notification goes out once', async () => {
+  it('is repeated, and the notification is sent once', async () => {
     let failures = 3;
     const inner = queue();
     const flaky: NotificationQueue = {

@@ -18,7 +18,7 @@ type Options = {
   readonly queue?: NotificationQueue;
 };
 
-/** A database of the test file's own, and senders on it as several processes would have them. */
+/** A database of this test file, and senders on it as in several processes. */
 export function sendersOnDatabase() {
   const database = notificationDatabase();
   const { queue } = database;
@@ -27,7 +27,7 @@ export function sendersOnDatabase() {
     await Promise.all(running.splice(0).map((sender) => sender.stop()));
   });
 
-  /** Is stopped after the test. Looks around once in ten minutes, or when it is rung. */
+  /** Starts a sender that is stopped after the test. It checks once in ten minutes, or when it is woken up. */
   function startSender({ channel = memoryChannel().channel, window = HOUR, ...over }: Options) {
     const stop = new AbortController();
     const logger = memoryLogger();
@@ -58,15 +58,15 @@ export function sendersOnDatabase() {
     return sender;
   }
 
-  /** Waits until all is told. */
+  /** Waits until all shortages are notified. */
   const nobodyWaits = () =>
     eventually('nobody waits', async () => (await queue().waiting(10, [])).length === 0);
 
   return { ...database, startSender, nobodyWaits };
 }
 
-/** What was told, once there are `count`. */
-export async function told(taken: readonly Notification[], count: number): Promise<string[]> {
+/** The notifications, once there are `count`. */
+export async function notified(taken: readonly Notification[], count: number): Promise<string[]> {
   await eventually(`${count} notifications are taken`, () => taken.length >= count);
   return taken.map(({ id, more }) => `${id} and ${more} more`);
 }

@@ -27,13 +27,13 @@ afterEach(async () => {
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
-/** What takes mails, as the server wants it. */
+/** The receiver of mails, in the form that the server needs. */
 const callback =
   (take: (stream: SMTPServerDataStream) => Promise<void>): NonNullable<SMTPServerOptions['onData']> =>
   (stream, _, done) =>
     callbackify(take)(stream, (error) => done(error));
 
-/** A real SMTP server in this process, for answers that the mail catcher never gives. */
+/** A real SMTP server in this process, for answers that the mail catcher does not give. */
 async function anSmtpServer(options: SMTPServerOptions = {}) {
   const mails: ParsedMail[] = [];
   const sessions: string[] = [];
@@ -60,7 +60,7 @@ const reply = (responseCode: number): Error =>
   Object.assign(new Error('the answer of this server'), { responseCode });
 
 describe('an e-mail', () => {
-  it('has sender, addressee, subject, text and Message-ID', async () => {
+  it('has sender, recipient, subject, text and Message-ID', async () => {
     const { channel, mails } = await anSmtpServer();
     const notification = about();
     await channel.deliver(notification, NEVER);
@@ -73,14 +73,14 @@ describe('an e-mail', () => {
     expect(mail?.html).toBe(false);
   });
 
-  it('says that a program wrote it, and not which', async () => {
+  it('says that a program wrote it, but not which one', async () => {
     const { channel, mails } = await anSmtpServer();
     await channel.deliver(about(), NEVER);
     expect(mails[0]?.headers.get('auto-submitted')).toBe('auto-generated');
     expect(mails[0]?.headers.has('x-mailer')).toBe(false);
   });
 
-  it('given it is sent again, has the same Message-ID', async () => {
+  it('has the same Message-ID when it is sent again', async () => {
     const { channel, mails } = await anSmtpServer();
     await channel.deliver(about(), NEVER);
     await channel.deliver(about(), NEVER);
@@ -96,12 +96,12 @@ describe('an e-mail', () => {
     ['quotes and backslashes', '\\"\'`$(x)%0D%0A'],
     ['255 characters', '椅'.repeat(255)],
     ['spaces around', '  LAMP  '],
-  ])('given %s in SKU and order, carries them as they are and nowhere else', async (_, text) => {
+  ])('contains %s in SKU and order unchanged, and nowhere else', async (_, text) => {
     const { channel, mails } = await anSmtpServer();
     const notification = about({ sku: text, orderId: text, eventId: `${text}/1` });
     await channel.deliver(notification, NEVER);
     const [mail] = mails;
-    // A header's white space is folded and unfolded on its way.
+    // White space of a header is folded and unfolded on the way.
     const squeezed = (subject = ''): string => subject.replaceAll(/\s+/g, ' ').trim();
     expect(squeezed(mail?.subject)).toBe(squeezed(notification.subject));
     expect(mail?.text).toBe(notification.text);
@@ -118,7 +118,7 @@ describe('an e-mail', () => {
     ]);
   });
 
-  it('given the longest text there can be, arrives whole', async () => {
+  it('arrives completely with the longest possible text', async () => {
     const { channel, mails } = await anSmtpServer();
     const lines = shortages(1, 21, { sku: '椅'.repeat(255), orderId: '𝄞'.repeat(127) });
     const notification = compose(lines as [Shortage, ...Shortage[]], 1_000_000);
@@ -126,14 +126,14 @@ describe('an e-mail', () => {
     expect(mails[0]?.text).toBe(notification.text);
   });
 
-  it('given two, goes by a connection each', async () => {
+  it('uses a new connection each time', async () => {
     const { channel, sessions } = await anSmtpServer();
     await channel.deliver(about(), NEVER);
     await channel.deliver(about(), NEVER);
     expect(new Set(sessions).size).toBe(2);
   });
 
-  it('given a user in the URL, logs in', async () => {
+  it('is sent after a login if the URL has a user', async () => {
     const users: unknown[] = [];
     const { url } = await anSmtpServer({
       onAuth: ({ username, password }, _, done) => {
@@ -147,20 +147,20 @@ describe('an e-mail', () => {
   });
 });
 
-describe('a server that says no', () => {
+describe('a server that refuses', () => {
   it.each<[string, SMTPServerOptions]>([
     ['the sender', { onMailFrom: (_, __, done) => done(reply(550)) }],
     ['the addressee', { onRcptTo: (_, __, done) => done(reply(550)) }],
     ['the message', { onData: (stream, _, done) => void stream.resume().on('end', () => done(reply(554))) }],
     ['the caller', { onConnect: (_, done) => done(reply(554)) }],
-  ])('to %s: the notification is refused, with its reply', async (_, options) => {
+  ])('%s: the notification counts as refused, with the reply of the server', async (_, options) => {
     const { channel } = await anSmtpServer(options);
     const delivered = channel.deliver(about(), NEVER);
     await expect(delivered).rejects.toThrow(NotificationRefused);
     await expect(delivered).rejects.toThrow(/55[04].*the answer of this server/);
   });
 
-  it('to the login: the notification is refused, and the password not told', async () => {
+  it('the login: the notification counts as refused, and the error does not contain the password', async () => {
     const { url } = await anSmtpServer({ onAuth: (_, __, done) => done(reply(535)) });
     const withUser = url.replace('smtp://', 'smtp://notifier:a-secret@');
     const error = await smtpChannel({ url: withUser, from: FROM, to: TO })
@@ -171,7 +171,7 @@ describe('a server that says no', () => {
   });
 });
 
-describe('a server that does not answer yes or no', () => {
+describe('a server that neither accepts nor refuses', () => {
   it.each<[string, SMTPServerOptions, string]>([
     ['421 to the call', { onConnect: (_, done) => done(reply(421)) }, '421'],
     ['451 to the addressee', { onRcptTo: (_, __, done) => done(reply(451)) }, '451'],
@@ -180,14 +180,14 @@ describe('a server that does not answer yes or no', () => {
       { onData: (stream, _, done) => void stream.resume().on('end', () => done(reply(452))) },
       '452',
     ],
-  ])('given %s: it is away', async (_, options, kind) => {
+  ])('counts as away after %s', async (_, options, kind) => {
     const { channel } = await anSmtpServer(options);
     const delivered = channel.deliver(about(), NEVER);
     await expect(delivered).rejects.toThrow(ChannelAway);
     await expect(delivered).rejects.toMatchObject({ kind });
   });
 
-  it('given nobody listens: it is away', async () => {
+  it('counts as away if nothing listens', async () => {
     const channel = smtpChannel({ url: 'smtp://127.0.0.1:1', from: FROM, to: TO });
     await expect(channel.deliver(about(), NEVER)).rejects.toMatchObject({
       name: 'ChannelAway',
@@ -195,7 +195,7 @@ describe('a server that does not answer yes or no', () => {
     });
   });
 
-  it('given a connection that breaks: it is away', async () => {
+  it('counts as away if the connection breaks', async () => {
     const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     servers.push(server);
     await once(server, 'listening');
@@ -203,7 +203,7 @@ describe('a server that does not answer yes or no', () => {
     await expect(channel.deliver(about(), NEVER)).rejects.toThrow(ChannelAway);
   });
 
-  it('given silence: it is away when its time is over, or there is no more time to wait', async () => {
+  it('counts as away if it does not answer in time, or the caller stops', async () => {
     const sockets: { destroy(): void }[] = [];
     const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
     servers.push(server);

@@ -1,4 +1,4 @@
-/** Settings that change what statements answer, how long they may take, or what they see of others. */
+/** Settings that change results of statements, their time limits, or what they see of other transactions. */
 const HOSTILE = {
   DateStyle: 'German, DMY',
   TimeZone: 'Pacific/Kiritimati',
@@ -11,18 +11,18 @@ const HOSTILE = {
   default_transaction_isolation: 'serializable',
   default_transaction_deferrable: 'on',
   statement_timeout: '300ms',
-  // Not less: the statement that sets a session's own may wait for an autovacuum of the catalogs, which makes way in 20 ms.
+  // Not less, because the statement that sets the session's values may wait 20 ms for an autovacuum of the catalogs.
   lock_timeout: '100ms',
   transaction_timeout: '300ms',
   idle_in_transaction_session_timeout: '300ms',
-  // A busy process may take longer than 300 ms from connecting to the statement that sets its own.
+  // Not less, because a busy process may need more than 300 ms from the connection to that statement.
   idle_session_timeout: '1s',
 };
 
-/** Nothing may be made in `public`; the name needs quotes. */
+/** A schema instead of `public`; its name needs quotes. */
 const SCHEMA = '"Own Schema"';
 
-/** Gives the database that is connected to its own schema instead of `public`, and these settings as its defaults. */
+/** Gives the connected database its own schema instead of `public`, and these settings as defaults. */
 export const hostileDefaults = (database: string): string[] => [
   'drop schema public',
   `create schema ${SCHEMA}`,

@@ -6,13 +6,13 @@ const LOCK_WAITERS = `
   select count(*)::int as count from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'`;
 
-/** Locks all rows of a table, as a session does that was frozen while it wrote them. */
+/** Locks all rows of a table, like a session that was frozen while it wrote them. */
 export async function lockedRows(url: string, table: string) {
   const { client, close } = await connect({ url });
   await client.query('begin');
   await client.query(`select from ${table} for update`);
   return {
-    /** Waits until so many sessions wait for a lock. */
+    /** Waits until this many sessions wait for a lock. */
     awaitedBy: (sessions: number): Promise<void> =>
       eventually(`${sessions} wait for rows of ${table}`, async () => {
         const [row] = await runSql(url, LOCK_WAITERS);

@@ -12,13 +12,13 @@ const TODAY = new Date();
 const nothingWaits = () => Promise.resolve(Infinity);
 const KEEP = { inbox: 5, outbox: 2, record_outcomes: 2 };
 
-/** `2026-11-23`, so many days from today. */
+/** `2026-11-23`: the date this many days from today. */
 export const dayOn = (days: number): string =>
   new Date(TODAY.getTime() + days * DAY).toISOString().slice(0, 10);
 
 export const nameOn = (table: string, days: number): string => `${table}_${dayOn(days).replaceAll('-', '')}`;
 
-/** A migrated database; each test finds it without rows, and without partitions but the default ones. */
+/** A migrated database. For each test it has no rows, and only the default partitions. */
 export function partitionedTables() {
   const migrated = migratedDatabase();
   const { database, pool, emptied } = migrated;
@@ -41,13 +41,15 @@ export function partitionedTables() {
     ...migrated,
     run,
     partitions,
-    /** The inbox is kept for 5 days, outbox and outcomes of records for 2. */
+    /** The inbox is kept for 5 days, the outbox and outcomes of records for 2. */
     maintain: (timeLimit?: number) => maintainPartitions(pool(), KEEP, nothingWaits, timeLimit),
-    /** The same while the commands that wait next are so many days old. */
+    /** The same while the next waiting commands are this many days old. */
     maintainBehind: (days: number) =>
       maintainPartitions(pool(), KEEP, () => Promise.resolve(TODAY.getTime() - days * DAY)),
 
-    /** Commits messages of a command partition as the worker did so many days ago; returns the stream's checkpoint id. */
+    /**
+     * Commits messages of a command partition as the worker did this many days ago; returns the stream's checkpoint id.
+     */
     async commit(ago: number, [from, to]: readonly [number, number], partition = 0): Promise<number> {
       const at = { topic: 'allocation.commands', partition };
       const id = await commitMessages(postgresUnitOfWork(pool()), at, sequenced(from, to));
@@ -56,12 +58,12 @@ export function partitionedTables() {
       return id;
     },
 
-    /** Sequences of a stream that are there yet. */
+    /** The remaining sequences of a stream. */
     async sequences(id: number): Promise<number[]> {
       return (await postgresOutboxReader(pool()).read(id, 1, 100)).map(({ sequence }) => sequence);
     },
 
-    /** Partitions of inbox and outbox, of days ago. */
+    /** Names of inbox and outbox partitions, by days ago. */
     async givenDays(...ago: number[]): Promise<void> {
       for (const days of ago) {
         for (const table of ['inbox', 'outbox'])

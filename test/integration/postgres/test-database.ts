@@ -27,7 +27,7 @@ const ALL_TABLES = [
 
 /** The URL of the test run's Postgres, for another database. */
 export function urlOf(database: string): string {
-  const url = new URL(process.env['DATABASE_URL'] ?? 'the stack is not there: DATABASE_URL is not set');
+  const url = new URL(process.env['DATABASE_URL'] ?? 'there is no stack: DATABASE_URL is not set');
   url.pathname = `/${database}`;
   return url.href;
 }
@@ -44,19 +44,19 @@ export async function runSql(url: string, ...statements: string[]): Promise<Reco
   }
 }
 
-/** Ends the clients' sessions of a database; only those whose last statement begins with these lower-case words. */
+/** Ends sessions of a database: only those whose last statement begins with these lower-case words. */
 export const dropOtherSessions = (url: string, statement = ''): Promise<unknown> =>
   runSql(
     url,
-    // An autovacuum, too, has a session; only a superuser may end it.
+    // An autovacuum also has a session, which only a superuser may end.
     `select pg_terminate_backend(pid) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid()
        and backend_type = 'client backend' and query ~ '^\\s*${statement}'`,
   );
 
 /**
- * An empty database for the tests of a file, so that files can run side by side; dropped after them. Its settings are
- * the worst that an administrator may have chosen: no test may need others.
+ * An empty database for the tests of a file, so that files can run side by side; dropped afterwards. Its settings are
+ * the worst that an administrator may choose: no test may need other settings.
  */
 export function emptyDatabase(): { readonly url: string } {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
@@ -70,7 +70,7 @@ export function emptyDatabase(): { readonly url: string } {
   return database;
 }
 
-/** Sessions of our own are ended; an autovacuum worker is not ours to end, so it is waited for. */
+/** Ends this role's sessions. An autovacuum worker cannot be ended by it, so this waits for it. */
 async function dropDatabase(name: string): Promise<void> {
   const drop = () => runSql(urlOf('postgres'), `drop database ${name} with (force)`);
   await eventually(`${name} can be dropped`, () =>
@@ -103,7 +103,7 @@ export function migratedDatabase() {
     database,
     pool,
     async emptied(): Promise<EmptyDatabase> {
-      // Truncating would be slower: it makes files anew.
+      // Truncating would be slower, because it creates new files.
       await runSql(database.url, ALL_TABLES.map((table) => `delete from ${table}`).join(';'));
       return {
         unitOfWork: postgresUnitOfWork(pool()),

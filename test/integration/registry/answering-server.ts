@@ -12,10 +12,12 @@ afterEach(() => {
 type Answer = readonly [status: number, body: string];
 type Answering = { url: string; close(): Promise<void> };
 
-/** A server that gives one answer to everything, until the test ends: what may stand where a registry is expected. */
+/**
+ * A server that gives one answer to every request, until the test ends. It stands in for a registry, or for a proxy.
+ */
 export const answering = (...answer: Answer): Promise<Answering> => answeringInTurn([answer]);
 
-/** The same with one answer after the other; the last one is given from then on. */
+/** The same with a list of answers; the last one is repeated. */
 export async function answeringInTurn(answers: readonly [Answer, ...Answer[]]): Promise<Answering> {
   let asked = 0;
   const server = createServer((_, response) => {

@@ -27,7 +27,7 @@ const order = (draft: string, more: object = {}) => ({
   ...more,
 });
 
-describe('a schema of any draft that JSON Schema has', () => {
+describe('a schema of any draft of JSON Schema', () => {
   it.each([
     ['no draft', ''],
     ['draft-04', 'http://json-schema.org/draft-04/schema#'],
@@ -36,7 +36,7 @@ describe('a schema of any draft that JSON Schema has', () => {
     ['draft-07, by https and without #', 'https://json-schema.org/draft-07/schema'],
     ['2019-09', 'https://json-schema.org/draft/2019-09/schema'],
     ['2020-12', 'https://json-schema.org/draft/2020-12/schema'],
-  ])('given %s, values are read and held against it', async (_, draft) => {
+  ])('given %s, values are decoded and validated', async (_, draft) => {
     const decoder = await decoderOf(order(draft));
     await expect(decoder.decode(frame(7, jsonBytes(LINE)))).resolves.toMatchObject({
       schemaName: 'Allocate',
@@ -49,7 +49,7 @@ describe('a schema of any draft that JSON Schema has', () => {
 
   it.each([
     [
-      'draft-04, a bound that is left out',
+      'draft-04, an exclusive bound',
       order('http://json-schema.org/draft-04/schema#', {
         properties: { qty: { minimum: 3, exclusiveMinimum: true } },
       }),
@@ -68,12 +68,12 @@ describe('a schema of any draft that JSON Schema has', () => {
         unevaluatedProperties: false,
       }),
     ],
-  ])('given %s: what only that draft has is heeded', async (_, schema) => {
+  ])('given %s: a keyword of only that draft has an effect', async (_, schema) => {
     const decoder = await decoderOf(schema);
     await expect(async () => decoder.decode(frame(7, jsonBytes(LINE)))).rejects.toThrow(/does not match/);
   });
 
-  it('given two schemas of one $id, as two versions of a subject, both are read', async () => {
+  it('may have the same $id as another schema, like two versions of a subject', async () => {
     const { url } = await answeringInTurn([
       [200, registered(order('http://json-schema.org/draft-07/schema#', { $id: 'urn:shop:order' }))],
       [
@@ -89,9 +89,9 @@ describe('a schema of any draft that JSON Schema has', () => {
   });
 
   it.each([
-    ['a draft that nobody reads', order('http://json-schema.org/draft-03/schema#')],
+    ['an unsupported draft', order('http://json-schema.org/draft-03/schema#')],
     ["somebody's own", order('https://shop.example/our-schema')],
-  ])('given %s, the reason names it and those that are read', async (_, schema) => {
+  ])('given %s, the reason names it and the supported ones', async (_, schema) => {
     const decoder = await decoderOf(schema);
     await expect(async () => decoder.decode(frame(7, jsonBytes(LINE)))).rejects.toMatchObject({
       code: 'UNKNOWN_SCHEMA',
@@ -113,7 +113,7 @@ it('a Protobuf schema is named as not supported', async () => {
 });
 
 describe('a registry that is behind', () => {
-  it('given it knows the schema a moment later, the record is read then', async () => {
+  it('decodes the record when it has the schema a moment later', async () => {
     const { url } = await answeringInTurn([NOT_FOUND, [200, registered(order(''))]]);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 60_000 });
     const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)));
@@ -121,14 +121,14 @@ describe('a registry that is behind', () => {
     await expect(decode()).resolves.toMatchObject({ body: LINE });
   });
 
-  it('given the record was written before that, it is at fault at once: its schema was there by then', async () => {
+  it('makes an older record a dead letter at once, because its schema would exist by now', async () => {
     const { url } = await answering(...NOT_FOUND);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 60_000 });
     const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)), Date.now() - 61_000);
     await expect(decode()).rejects.toMatchObject({ code: 'UNKNOWN_SCHEMA' });
   });
 
-  it('given it does not know the schema for too long, the record is at fault', async () => {
+  it('makes the record a dead letter if the schema is unknown for too long', async () => {
     const { url } = await answering(...NOT_FOUND);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 200 });
     const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)));
@@ -145,12 +145,12 @@ describe('a frame whose id is that of another schema, as an id of another kind o
     return decoded.kind === 'invalid' ? decoded.reason.message : 'was read';
   };
 
-  it('given the payload does not follow it, the reason names its id and title', async () => {
+  it('has a reason with its id and title if the payload does not satisfy it', async () => {
     const other = { title: 'OutOfStock', type: 'object', required: ['since'] };
     expect(await reasonFor(other, 'Allocate')).toMatch(/does not match its schema 7 \(OutOfStock\)/);
   });
 
-  it('given the payload follows it but is no such command, the reason names them too', async () => {
+  it('has them in the reason, too, if the payload satisfies it but is not such a command', async () => {
     const other = { title: 'OutOfStock', type: 'object' };
     expect(await reasonFor(other, 'CreateBatch')).toMatch(
       /^CreateBatch: ref: .*; in the frame of schema 7 \(OutOfStock\)$/,

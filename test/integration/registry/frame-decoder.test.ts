@@ -22,7 +22,7 @@ frameDecoderConformance('registry', async () => {
   };
 });
 
-/** Registers an Avro schema and returns how to encode by it. */
+/** Registers an Avro schema and returns an encoder for it. */
 async function avro(schema: object) {
   const registry = testRegistry();
   const { command } = uniqueTopics();
@@ -45,7 +45,7 @@ describe('Avro in the registry', () => {
   const decodeCommand = async (value: Buffer): Promise<Decoded> =>
     commandDecoder(decoder)(aRecord({ value }));
 
-  it('gives the record name without its namespace, and the body', async () => {
+  it('returns the record name without its namespace, and the body', async () => {
     const { encode } = await avro({
       type: 'record',
       name: 'ChangeBatchQuantity',
@@ -62,7 +62,7 @@ describe('Avro in the registry', () => {
     ['2026-12-31', '2026-12-31'],
     ['1969-07-20', '1969-07-20'],
     [null, null],
-  ])('given a date of %s, a command has it as a day', async (day, expected) => {
+  ])('decodes a date of %s as a day', async (day, expected) => {
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, eta] });
     const value = await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: day });
     await expect(decodeCommand(value)).resolves.toMatchObject({
@@ -71,7 +71,7 @@ describe('Avro in the registry', () => {
     });
   });
 
-  it('given a date as a plain string, a command has it too', async () => {
+  it('decodes a date as a plain string, too', async () => {
     const text = { name: 'eta', type: ['null', 'string'], default: null };
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, text] });
     const value = await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: '2026-12-31' });
@@ -82,17 +82,17 @@ describe('Avro in the registry', () => {
 
   it.each([
     ['cut off', (value: Buffer) => value.subarray(0, -1)],
-    ['with bytes too many', (value: Buffer) => Buffer.concat([value, Buffer.from([1, 2])])],
+    ['with additional bytes', (value: Buffer) => Buffer.concat([value, Buffer.from([1, 2])])],
     ['empty', (value: Buffer) => value.subarray(0, 5)],
     [
       'with a string length of gigabytes',
       (value: Buffer) => frame(value.readInt32BE(1), Buffer.from('feffffff0f', 'hex')),
     ],
     [
-      'with a date no calendar has',
+      'with a date that does not exist',
       (value: Buffer) => frame(value.readInt32BE(1), Buffer.from('024102420202feffffff0f', 'hex')),
     ],
-  ])('given a payload %s, the record is at fault', async (_, spoil) => {
+  ])('makes a record with a payload %s invalid', async (_, spoil) => {
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, eta] });
     const value = spoil(await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: '2026-12-31' }));
     const decoded = await commandDecoder(decoder)(aRecord({ value }));
@@ -112,7 +112,7 @@ describe('a registry that is away', () => {
     ['trouble of its own', 500, '{"error_code":50001,"message":"Error in the backend datastore"}'],
     ['too many requests', 429, ''],
     ['refused credentials', 401, '{"error_code":40101,"message":"Unauthorized"}'],
-  ])('given it answers %s, the failure is technical', async (_, status, body) => {
+  ])('is a technical failure if it answers %s', async (_, status, body) => {
     const { url } = await answering(status, body);
     const decoding = registryFrameDecoder(testRegistry(url)).decode(frame(1, Buffer.from('{}')));
     await expect(decoding).rejects.toThrow(TechnicalFailure);
@@ -136,8 +136,8 @@ describe('a registry that is away', () => {
   });
 });
 
-describe('a schema in Protobuf, which is not read', () => {
-  it('given a frame of it, the record is at fault', async () => {
+describe('a schema in Protobuf, which is not supported', () => {
+  it('makes the record invalid', async () => {
     const { command } = uniqueTopics();
     const answer = await fetch(
       `${process.env['SCHEMA_REGISTRY_URL']}/subjects/${command[0]}-proto/versions`,

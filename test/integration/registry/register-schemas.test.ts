@@ -14,7 +14,7 @@ const api = (path: string, init?: RequestInit): Promise<Response> =>
 const json = async (path: string): Promise<unknown> => (await api(path)).json();
 
 describe('schemas at the start', () => {
-  it('are registered as <topic>-<Type> with BACKWARD compatibility, for each command topic too', async () => {
+  it('are registered as <topic>-<Type> with BACKWARD compatibility, also for each command topic', async () => {
     const { event, rejection, command } = uniqueTopics();
     const topics = { event, rejection, command: [...command, `${command[0]}-more`] };
     await registerSchemas(testRegistry(), topics);
@@ -27,7 +27,7 @@ describe('schemas at the start', () => {
     }
   });
 
-  it('given they are registered already, by this process or several at once, the ids are the same', async () => {
+  it('keep their ids if they are registered again, by this process or several at once', async () => {
     const topics = uniqueTopics();
     const all = await Promise.all(Array.from({ length: 4 }, () => registerSchemas(testRegistry(), topics)));
     const again = await registerSchemas(testRegistry(), topics);
@@ -50,7 +50,7 @@ describe('schemas at the start', () => {
     await expect(starting).rejects.toThrow(subject);
   });
 
-  it('given the registry is away, the failure is technical', async () => {
+  it('fail technically if the registry is away', async () => {
     await expect(registerSchemas(testRegistry('http://127.0.0.1:1'), uniqueTopics())).rejects.toThrow(
       TechnicalFailure,
     );

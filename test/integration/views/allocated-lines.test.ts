@@ -31,14 +31,14 @@ describe('all allocated lines', () => {
     expect(shown).toEqual(LINES.map(({ orderId, sku }) => ({ orderId, sku })));
   });
 
-  it('given the line that a page ended with is gone, the next page goes on behind its place', async () => {
+  it('continue after the last line of a page even if that line was deleted', async () => {
     await save({ linesSet: LINES.slice(1) });
     await expect(allocatedLines(read, { orderId: 'o1', sku: 'BED' }, 1)).resolves.toMatchObject([
       { orderId: 'o1', sku: 'LAMP' },
     ]);
   });
 
-  it('given nothing is allocated, there are none', async () => {
+  it('are none if nothing is allocated', async () => {
     await expect(allocatedLines(read, undefined, 10)).resolves.toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe('a batch with its lines', () => {
     expect(pages).toHaveLength(Math.ceil(7 / limit));
   });
 
-  it('given nothing of it is allocated, it has no lines', async () => {
+  it('has no lines if nothing of it is allocated', async () => {
     await save({ batches: [batchRow('B1')] });
     await expect(batchLines(read, 'B1', { limit: 10 })).resolves.toMatchObject({
       eta: null,
@@ -52,7 +52,7 @@ describe('a batch with its lines', () => {
     });
   });
 
-  it('given a reference that nobody knows, there is no such batch', async () => {
+  it('does not exist for an unknown reference', async () => {
     await save({ batches: [batchRow('B1')] });
     await expect(batchLines(read, 'B2', { limit: 10 })).resolves.toBeUndefined();
   });

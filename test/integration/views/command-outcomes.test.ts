@@ -14,12 +14,12 @@ import { viewedDatabase } from './viewed-database.ts';
 
 const { read, handle, handleBy, remember, sql } = viewedDatabase();
 const withId = (id: string, command: Command) => recordOf(command, { id });
-/** The id of a command that was given none. */
+/** The id of a command without `ce_id`. */
 const placeAt = (offset: number): string => `allocation.commands-0-${offset}`;
 const outcomeOf = async (id: string) => (await commandOutcomes(read, [id])).get(id)?.outcome;
 
 describe('the outcome of a command', () => {
-  it('given it was accepted, is handled, with its events in order', async () => {
+  it('is handled, with its events in order, if it was accepted', async () => {
     await handle(
       withId('c1', createBatch('B1', 'LAMP', 5)),
       withId('c2', allocate('o1', 'LAMP', 4)),
@@ -49,12 +49,12 @@ describe('the outcome of a command', () => {
     expect(CommandOutcome.parse(outcome)).toEqual(outcome);
   });
 
-  it('given it changed nothing, is handled, without events', async () => {
+  it('is handled, without events, if it changed nothing', async () => {
     await handle(createBatch('B1', 'LAMP', 5), withId('c1', createBatch('B1', 'LAMP', 5)));
     await expect(outcomeOf('c1')).resolves.toEqual({ status: 'handled', events: [] });
   });
 
-  it('given it was refused, is rejected, with code and reason', async () => {
+  it('is rejected, with code and reason, if it was refused', async () => {
     await handle(createBatch('B1', 'LAMP', 5), withId('c1', deallocate('o1', 'LAMP')));
     const outcome = await outcomeOf('c1');
     expect(outcome).toEqual({
@@ -67,7 +67,7 @@ describe('the outcome of a command', () => {
     expect(CommandOutcome.parse(outcome)).toEqual(outcome);
   });
 
-  it('given its event is plain JSON, is the same', async () => {
+  it('is the same if its event is plain JSON', async () => {
     const headers: [string, string][] = [
       ['ce_id', 'c1/1'],
       ['ce_type', 'Allocated'],
@@ -80,7 +80,7 @@ describe('the outcome of a command', () => {
     });
   });
 
-  it('given it came twice, is that of the first time', async () => {
+  it('is that of the first time if it was sent twice', async () => {
     await handle(
       withId('c1', createBatch('B1', 'LAMP', 5)),
       withId('c1', createBatch('B1', 'LAMP', 5)),
@@ -90,7 +90,7 @@ describe('the outcome of a command', () => {
     await expect(outcomeOf('c1')).resolves.toMatchObject({ events: [{ data: { ref: 'B1' } }] });
   });
 
-  it('given its id was handled on two days, is that of the first day', async () => {
+  it('is that of the first day if its id was handled on two days', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)), allocate('o1', 'LAMP', 1));
     await sql(`insert into inbox values ('c1', current_date + 1, 1, 2, 1)`);
     await sql(`insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
@@ -105,7 +105,7 @@ describe('the outcome of a record that became a dead letter', () => {
     value: Buffer.from('{"sku":"LAMP","quantity":5}'),
   });
 
-  it('is failed, with code and reason, by the id that its producer gave it and by its place', async () => {
+  it('is failed, with code and reason, by its producer’s id and by its place', async () => {
     await handle(misspelt('c1'));
     const failed = {
       status: 'failed',
@@ -118,13 +118,13 @@ describe('the outcome of a record that became a dead letter', () => {
     expect(CommandOutcome.parse(outcomes.get('c1')?.outcome)).toEqual(failed);
   });
 
-  it('is failed by its place if it has no id that can be read', async () => {
+  it('is failed by its place if it has no readable id', async () => {
     await handle(misspelt(), misspelt('\u0000'));
     await expect(outcomeOf(placeAt(0))).resolves.toMatchObject({ status: 'failed' });
     await expect(outcomeOf(placeAt(1))).resolves.toMatchObject({ status: 'failed' });
   });
 
-  it('given its handler failed, is failed by the id that its producer gave it, without the stack', async () => {
+  it('is failed, without the stack, if its handler failed', async () => {
     const Allocate = (): never => {
       throw new Error('cannot divide by lamp');
     };
@@ -136,19 +136,19 @@ describe('the outcome of a record that became a dead letter', () => {
     });
   });
 
-  it('given the command was handled later, as after a replay, is what it came to then', async () => {
+  it('is the later outcome if the command was handled after a replay', async () => {
     await handle(misspelt('c1'), withId('c1', createBatch('B1', 'LAMP', 5)));
     await expect(outcomeOf('c1')).resolves.toMatchObject({ status: 'handled' });
   });
 
-  it('given it failed again, is the last failure', async () => {
+  it('is the last failure if it failed again', async () => {
     await handle(misspelt('c1'), { ...misspelt('c1'), value: Buffer.from('no JSON') });
     await expect(outcomeOf('c1')).resolves.toMatchObject({ status: 'failed', code: 'NOT_JSON' });
   });
 });
 
 describe('the outcomes of commands', () => {
-  it('come with what tells whether it is the same command that is asked about', async () => {
+  it('have the fingerprint by which the caller recognises the same command', async () => {
     const command = createBatch('B1', 'LAMP', 5);
     await handle(withId('c1', command), withId('c2', command));
     await sql(`update inbox set fingerprint = null where command_id = 'c2'`); // as the version before left it
@@ -157,7 +157,7 @@ describe('the outcomes of commands', () => {
     expect(outcomes.get('c2')?.fingerprint).toBeNull();
   });
 
-  it('are those of the ids that were handled', async () => {
+  it('are those of handled ids', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)), withId('c2', allocate('o1', 'TABLE', 1)));
     const outcomes = await commandOutcomes(read, ['c1', 'c1', 'to come', 'c2']);
     expect(new Map([...outcomes].map(([id, { outcome }]) => [id, outcome.status]))).toEqual(
@@ -168,12 +168,12 @@ describe('the outcomes of commands', () => {
     );
   });
 
-  it('given no ids, are none', async () => {
+  it('are none without ids', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)));
     await expect(commandOutcomes(read, [])).resolves.toEqual(new Map());
   });
 
-  it('given a producer that gave no id, are found by topic, partition and offset, as events name their cause', async () => {
+  it('are found by topic, partition and offset if the producer gave no id', async () => {
     await handle(
       createBatch('B1', 'LAMP', 5),
       withId('c1', createBatch('B1', 'LAMP', 5)),
@@ -200,17 +200,14 @@ describe('the outcomes of commands', () => {
     'allocation.commands-1-0',
     'allocation.commands-0-99999999999999999999',
     '-0-0',
-  ])('given %s, where nothing was handled, are not known', async (id) => {
+  ])('given %s, where nothing was handled, are unknown', async (id) => {
     await handle(createBatch('B1', 'LAMP', 5));
     await expect(commandOutcomes(read, [id])).resolves.toEqual(new Map());
   });
 
-  it.each(['inbox', 'outbox'])(
-    'given its rows in the %s were dropped, a command is not known any more',
-    async (table) => {
-      await handle(withId('c1', createBatch('B1', 'LAMP', 5)));
-      await sql(`delete from ${table}`);
-      await expect(outcomeOf('c1')).resolves.toBeUndefined();
-    },
-  );
+  it.each(['inbox', 'outbox'])('are unknown after their rows in the %s were dropped', async (table) => {
+    await handle(withId('c1', createBatch('B1', 'LAMP', 5)));
+    await sql(`delete from ${table}`);
+    await expect(outcomeOf('c1')).resolves.toBeUndefined();
+  });
 });

@@ -10,8 +10,8 @@ import { viewedDatabase } from './viewed-database.ts';
 const { read, handle, uncommitted } = viewedDatabase();
 const ALL = { limit: 100 };
 
-describe('the views, given commands that were handled', () => {
-  it('agree on what came of them', async () => {
+describe('the views of handled commands', () => {
+  it('agree with each other', async () => {
     await handle(
       createBatch('SHIP', 'LAMP', 10, '2030-01-01'),
       createBatch('SHELF', 'LAMP', 5),
@@ -53,8 +53,8 @@ describe('the views, given commands that were handled', () => {
   });
 });
 
-describe('the views, given a transaction that is not committed yet', () => {
-  it('show nothing of it, and all of it afterwards', async () => {
+describe('the views during a transaction', () => {
+  it('show nothing of it before the commit, and all of it afterwards', async () => {
     const order = async () => (await orderAllocations(read, 'o1', ALL)).lines.length;
     const product = async () => (await productAvailability(read, 'LAMP', ALL))?.inStock.allocated;
     const statement = `

@@ -13,11 +13,11 @@ type Plan = z.infer<typeof plan>;
 
 const explained = z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: plan })]) });
 
-/** SQL as if it had been written as a template, with a value between each two strings. */
+/** A template string as if it were written in code, with values between the strings. */
 export const template = (...strings: string[]): TemplateStringsArray =>
   Object.assign(strings, { raw: Object.freeze([...strings]) });
 
-/** The tables that Postgres would read from end to end for the statements that `view` runs. */
+/** The tables that Postgres would scan sequentially for the statements of `view`. */
 export async function tablesReadWhole(
   read: ReadRows,
   view: (read: ReadRows) => Promise<unknown>,

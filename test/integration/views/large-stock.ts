@@ -6,7 +6,7 @@ import { packed } from '../../support/builders/packed-messages.ts';
  * 20,000 that are used up and 10 that have units left.
  */
 const stock = [
-  'alter table batches disable trigger user', // by each of so many rows, one SKU's sum would be written again
+  'alter table batches disable trigger user', // otherwise each of these rows would update one SKU's sum again
   `insert into batches
    select 'B' || n, case when n % 20 = 0 then 'BEST-SELLER' else 'SKU-' || n % 10000 end,
           case when n % 3 > 0 then date '2030-01-01' + n % 100 end, 10, n, 10, case when n > 19800 then 9 else 10 end
@@ -30,7 +30,7 @@ const lines = `
 const { record } = encodeMessage('event', { key: null, value: Buffer.from('{}'), headers: [] });
 const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
 
-/** 60,000 commands of two events each, over two days and what no day's partition is there for. */
+/** 60,000 commands of two events each, on two days and in the default partition. */
 const outcomes = [
   ...['inbox', 'record_outcomes', 'outbox'].flatMap((table) =>
     ['2026-01-01', '2026-01-02'].map(
@@ -61,7 +61,7 @@ const quiet = [
   'outbox_rest',
 ].map((table) => `alter table ${table} set (autovacuum_enabled = false)`);
 
-/** Statements that fill a database so far that reading a table from end to end would not pay. */
+/** Statements that fill a database so far that a sequential scan would not pay. */
 export const largeStock: readonly string[] = [
   ...quiet,
   ...stock,

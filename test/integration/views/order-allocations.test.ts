@@ -7,7 +7,7 @@ const { read, save } = viewedDatabase();
 const SKUS = ['ARMCHAIR', 'BED', 'CHAIR', 'DESK', 'EASEL', 'FRAME', 'GLASS'];
 
 describe('the allocations of an order', () => {
-  it('given lines of several orders, those of the order are shown, by SKU', async () => {
+  it('show only the lines of the order, by SKU', async () => {
     await save({
       linesSet: [
         lineRow('o1', { sku: 'TABLE', qty: 2, batchRef: 'B2' }),
@@ -29,7 +29,7 @@ describe('the allocations of an order', () => {
   });
 
   it.each([1, 2, 3, 6, 7, 8])(
-    'given 7 lines, pages of %i have each line once, in order, and no empty page',
+    'in pages of %i show each of 7 lines once, in order, without an empty page',
     async (limit) => {
       await save({ linesSet: SKUS.toReversed().map((sku) => lineRow('o1', { sku })) });
       const pages = await allPages((after?: string) => orderAllocations(read, 'o1', { after, limit }));
@@ -38,7 +38,7 @@ describe('the allocations of an order', () => {
     },
   );
 
-  it('given an order that was never heard of, there are no lines', async () => {
+  it('are empty for an unknown order', async () => {
     await save({ linesSet: [lineRow('o1')] });
     await expect(orderAllocations(read, 'o2', { limit: 10 })).resolves.toEqual({
       orderId: 'o2',
@@ -47,7 +47,7 @@ describe('the allocations of an order', () => {
     });
   });
 
-  it('takes an id for text, whatever is in it', async () => {
+  it('treat any id as text', async () => {
     const orderId = `o'1"; drop table order_lines; -- {a,b} \\ % _ 🛋`;
     await save({ linesSet: [lineRow(orderId), lineRow('o2')] });
     const { lines } = await orderAllocations(read, orderId, { limit: 10 });

@@ -42,7 +42,7 @@ const views: Record<string, View> = {
 
 const constraint = (table: string): string => `alter table ${table} drop constraint ${table}_pkey`;
 
-/** It asks a pool for single statements only, and those a transaction does too. */
+/** The unit of work uses a pool for single statements only, which a transaction can also run. */
 const workWithin = (connection: CommonQueryMethods) => postgresUnitOfWork(connection);
 
 const work = z.object({
@@ -52,7 +52,7 @@ const work = z.object({
   updatedHot: z.number(),
 });
 
-/** What this transaction did to the batches so far. */
+/** Statistics of this transaction's work on batches so far. */
 const batchesTouched = (connection: CommonQueryMethods) =>
   connection.one(
     sql.type(work)`
@@ -90,7 +90,7 @@ describe('given a large stock', () => {
   });
 
   it.each<[string, View, number]>([
-    // Its open batches, and those of the page: as many used-up ones at most as the page has places, and the place itself.
+    // Its open batches, and at most as many used-up ones as the page has places, plus one for the position.
     ['productAvailability', (read) => productAvailability(read, 'EVERGREEN', { limit: 20 }), 10 + 10 + 21],
     [
       'productAvailability, a later page',
@@ -98,16 +98,19 @@ describe('given a large stock', () => {
       10 + 10 + 21 + 1,
     ],
     ['products', (read) => products(read, { after: 'EVERGREE', limit: 1 }), 10 + 2],
-  ])('%s of a product with 20,000 used-up batches reads as few rows as with none', async (_, view, rows) => {
-    const touched = await undone(pool(), async (connection) => {
-      await view(postgresReadRows(connection));
-      return batchesTouched(connection);
-    });
-    expect(touched.readWhole).toBe(0);
-    expect(touched.rowsRead).toBeLessThanOrEqual(rows);
-  });
+  ])(
+    '%s of a product with 20,000 used-up batches reads as few rows as without them',
+    async (_, view, rows) => {
+      const touched = await undone(pool(), async (connection) => {
+        await view(postgresReadRows(connection));
+        return batchesTouched(connection);
+      });
+      expect(touched.readWhole).toBe(0);
+      expect(touched.rowsRead).toBeLessThanOrEqual(rows);
+    },
+  );
 
-  it('the worker loads the batches that have units left, and reads no other', async () => {
+  it('the worker loads batches with units left and reads no others', async () => {
     const touched = await undone(pool(), async (connection) => {
       await load(workWithin(connection), { skus: ['BEST-SELLER'] });
       return batchesTouched(connection);
@@ -116,7 +119,7 @@ describe('given a large stock', () => {
     expect(touched).toMatchObject({ readWhole: 0, rowsRead: 20 });
   });
 
-  it('the worker changes what is allocated of a batch without writing an index', async () => {
+  it('the worker changes a batch’s allocated units without writing an index', async () => {
     const touched = await undone(pool(), async (connection) => {
       const unitOfWork = workWithin(connection);
       const { batches } = await load(unitOfWork, { skus: ['BEST-SELLER'] });

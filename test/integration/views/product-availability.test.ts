@@ -9,7 +9,7 @@ const { read, save, sql, handle } = viewedDatabase();
 const lamp = (page: { after?: string; limit?: number } = {}) =>
   productAvailability(read, 'LAMP', { limit: 10, ...page });
 
-/** Batches of few days, so that many are told apart by their creation only; saved in no order. */
+/** Batches of few days, so that many differ only in their creation; saved in no particular order. */
 const BATCHES = Array.from({ length: 23 }, (_, index) =>
   batchRow(`B${index}`, {
     createdVersion: 1 + ((index * 7) % 23),
@@ -47,7 +47,7 @@ describe('the availability of a product', () => {
     expect(ProductAvailability.parse(shown)).toEqual(shown);
   });
 
-  it('given an eta that is past, the batch is on the way all the same', async () => {
+  it('counts a batch with a past eta as on the way', async () => {
     await save({ batches: [batchRow('B1', { qty: 10, eta: '0001-01-01' })] });
     await expect(lamp()).resolves.toMatchObject({
       inStock: { available: 0 },
@@ -56,12 +56,12 @@ describe('the availability of a product', () => {
     });
   });
 
-  it('given a SKU that was never seen, there is no such product', async () => {
+  it('does not exist for an unknown SKU', async () => {
     await save({ batches: [batchRow('T1', { sku: 'TABLE' })] });
     await expect(lamp()).resolves.toBeUndefined();
   });
 
-  it('given a product without a batch, it has nothing', async () => {
+  it('is empty for a product without batches', async () => {
     await sql(`insert into products values ('LAMP', 1)`);
     const nothing = { purchased: 0, allocated: 0, available: 0 };
     await expect(lamp()).resolves.toEqual({
@@ -77,7 +77,7 @@ describe('the availability of a product', () => {
 });
 
 describe('the largest line of a product', () => {
-  it('is what one batch can serve: that much is allocated, one more is not', async () => {
+  it('is what one batch can serve: this quantity can be allocated, one more cannot', async () => {
     await handle(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 8, '2030-01-01'));
     const { largestLine = 0 } = (await lamp()) ?? {};
     expect(largestLine).toBe(8);
@@ -95,7 +95,7 @@ describe('the largest line of a product', () => {
 });
 
 describe('what can be promised of a product', () => {
-  it('grows day by day; batches of a day count together, days that bring nothing are left out', async () => {
+  it('grows day by day; batches of one day count together, days without arrivals are left out', async () => {
     await save({
       batches: [
         batchRow('B1', { eta: '2030-01-02', qty: 3 }),
@@ -111,7 +111,7 @@ describe('what can be promised of a product', () => {
     ]);
   });
 
-  it('given arrivals on 401 days and stock in the warehouse, it names the first 400', async () => {
+  it('has the first 400 days if there are arrivals on 401 days and stock in the warehouse', async () => {
     await sql(`insert into products values ('LAMP', 402)`);
     await sql(`insert into batches
       select 'B' || n, 'LAMP', case when n > 0 then date '2030-01-01' + n end, 1, 1 + n, 1, 0
@@ -125,7 +125,7 @@ describe('what can be promised of a product', () => {
 
 describe('the batches of a product', () => {
   it.each([1, 2, 5, 22, 23, 24])(
-    'in pages of %i come each once, in the order the domain prefers them',
+    'in pages of %i appear once each, in the domain’s order of preference',
     async (limit) => {
       await save({ batches: BATCHES });
       const pages = await allPages((after?: string) => productAvailability(read, 'LAMP', { after, limit }));
@@ -136,18 +136,15 @@ describe('the batches of a product', () => {
     },
   );
 
-  it('on a later page come with the sums of all', async () => {
+  it('on a later page have the sums of all batches', async () => {
     await save({ batches: BATCHES });
     const whole = await lamp({ limit: 23 });
     const after = String(whole?.batches[19]?.ref);
     await expect(lamp({ after })).resolves.toEqual({ ...whole, batches: whole?.batches.slice(20) });
   });
 
-  it.each(['T1', 'nobody knows it'])(
-    'given %s, which is not of this SKU, nothing comes after it',
-    async (after) => {
-      await save({ batches: [...BATCHES, batchRow('T1', { sku: 'TABLE' })] });
-      await expect(lamp({ after })).resolves.toMatchObject({ batches: [], next: null });
-    },
-  );
+  it.each(['T1', 'nobody knows it'])('after %s, which is not of this SKU, are none', async (after) => {
+    await save({ batches: [...BATCHES, batchRow('T1', { sku: 'TABLE' })] });
+    await expect(lamp({ after })).resolves.toMatchObject({ batches: [], next: null });
+  });
 });

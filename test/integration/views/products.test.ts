@@ -9,7 +9,7 @@ const USED = { purchased: 10, allocated: 10, available: 0 };
 const NOTHING = { purchased: 0, allocated: 0, available: 0 };
 
 describe('the list of products', () => {
-  it('sums up the batches of each product, by where they are', async () => {
+  it('has the sums of each product’s batches, by where they are', async () => {
     await save({
       batches: [
         batchRow('B1', { sku: 'TABLE', qty: 10, allocated: 4 }),
@@ -43,7 +43,7 @@ describe('the list of products', () => {
     [[deallocate('o2', 'LAMP')], USED, { purchased: 10, allocated: 0, available: 10 }],
     [[deallocate('o2', 'LAMP'), changeBatchQuantity('B2', 'LAMP', 0)], USED, NOTHING],
     [[changeBatchQuantity('B1', 'LAMP', 12)], { purchased: 12, allocated: 10, available: 2 }, USED],
-  ])('sums up batches that are used up, after %j', async (then, inStock, onTheWay) => {
+  ])('includes used-up batches in the sums, after %j', async (then, inStock, onTheWay) => {
     await handle(
       createBatch('B1', 'LAMP', 10),
       createBatch('B2', 'LAMP', 10, '2030-01-01'),
@@ -63,11 +63,11 @@ describe('the list of products', () => {
     expect(pages).toHaveLength(Math.ceil(7 / limit));
   });
 
-  it('given nothing was ever bought, it is empty', async () => {
+  it('is empty if nothing was ever bought', async () => {
     await expect(products(read, { limit: 10 })).resolves.toEqual({ products: [], next: null });
   });
 
-  it('given a product without a batch, it has nothing', async () => {
+  it('has nothing for a product without batches', async () => {
     await sql(`insert into products values ('LAMP', 1)`);
     const shown = await products(read, { limit: 10 });
     expect(shown.products).toEqual([{ sku: 'LAMP', inStock: NOTHING, onTheWay: NOTHING }]);

@@ -23,28 +23,28 @@ beforeEach(() =>
 );
 
 describe('a reconciliation', () => {
-  it('given what the worker wrote, finds no difference', async () => {
+  it('finds no difference in what the worker wrote', async () => {
     await expect(found()).resolves.toEqual([]);
   });
 
   it.each([
     [
-      'an allocated that its lines do not bear out',
+      'an allocated quantity that is not the sum of its lines',
       `update batches set allocated = allocated + 1 where ref = 'b2'`,
       'batch b2: allocated is 7, the sum of its lines is 6, purchased is 10',
     ],
     [
-      'used-up units that nobody kept',
+      'used-up units that are missing in the sums',
       `update batches set allocated = qty; delete from used_up_stock`,
       'SKU LAMP: the stored sums are 0 in stock and 0 on the way, the used-up batches have 5 and 10',
     ],
     [
-      'used-up units that are kept and not there',
+      'sums of used-up units that do not exist',
       `insert into used_up_stock values ('LAMP', 0, 7)`,
       'SKU LAMP: the stored sums are 0 in stock and 7 on the way, the used-up batches have 0 and 0',
     ],
     [
-      'a line that somebody deleted',
+      'a deleted line',
       `delete from order_lines where order_id = 'o1'`,
       'batch b2: allocated is 6, the sum of its lines is 0, purchased is 10',
     ],
@@ -64,7 +64,7 @@ describe('a reconciliation', () => {
       'order o1, SKU LAMP: batch b2 is of SKU VASE',
     ],
     [
-      'a version that went back',
+      'a version that was decreased',
       `update products set version = 1`,
       'SKU LAMP: version is 1, but a batch or an order line has version',
     ],
@@ -93,7 +93,7 @@ describe('a reconciliation', () => {
     ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
     ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 does not exist'],
     [
-      'more published than there is',
+      'a published sequence beyond the last message',
       `insert into relay_progress select id, last_sequence + 1 from checkpoints`,
       'published up to',
     ],
@@ -103,7 +103,7 @@ describe('a reconciliation', () => {
       'published up to 0',
     ],
     [
-      'a command that led to messages nobody wrote',
+      'a command with messages that do not exist',
       `insert into inbox (command_id, checkpoint_id, first_sequence, message_count) select 'c9', id, last_sequence, 5 from checkpoints`,
       'command c9: messages',
     ],
@@ -115,18 +115,18 @@ describe('a reconciliation', () => {
   it.each([
     [1_000, []],
     [1_001, [LINE_CHECK]],
-  ])('given %i differences of a kind, tells 1,000 and whether there are more', async (count, more) => {
+  ])('of %i differences of one kind, reports 1,000 and whether there are more', async (count, more) => {
     await sql(
       `insert into order_lines select 'x' || n, 'LAMP', 1, 'b9', 1_000 + n from generate_series(1, ${count}) as n`,
     );
     const result = await reconciliation(read);
-    const told = result.differences.filter(({ check }) => check === LINE_CHECK);
-    expect({ told: told.length, more: result.more }).toEqual({ told: 1_000, more });
+    const reported = result.differences.filter(({ check }) => check === LINE_CHECK);
+    expect({ reported: reported.length, more: result.more }).toEqual({ reported: 1_000, more });
   });
 
-  it('tells each check before it is done', async () => {
-    const told: string[] = [];
-    await reconciliation(read, (check) => void told.push(check));
-    expect(told).toEqual(CHECKS);
+  it('names each check before it runs', async () => {
+    const reported: string[] = [];
+    await reconciliation(read, (check) => void reported.push(check));
+    expect(reported).toEqual(CHECKS);
   });
 });

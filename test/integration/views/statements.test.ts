@@ -12,7 +12,7 @@ import { execute, undone } from './undone.ts';
 
 const { database, pool } = migratedDatabase();
 
-/** Keys of five rows that are there, and of five that are not. */
+/** Keys of five rows that exist, and of five that do not. */
 const numbers = [7, 107, 207, 307, 407, 900_007, 900_107, 900_207, 900_307, 900_407];
 const lines = numbers.map((n) => ({ orderId: `order-${n}`, sku: `SKU-${n}` }));
 
@@ -35,7 +35,7 @@ const statements: Record<string, Work> = {
   'the worker loads the lines of batches that may be cut': reads({
     reductions: numbers.map((n) => ({ ref: `B${n}`, qty: 0 })),
   }),
-  'the worker looks into the inbox': reads(
+  'the worker reads the inbox': reads(
     {},
     numbers.map((n) => `command-${n}`),
   ),
@@ -47,7 +47,7 @@ const statements: Record<string, Work> = {
   }),
   'the worker removes lines': commits({ changes: { linesRemoved: lines } }),
   'the worker changes lines': commits({ changes: { linesSet: lines.map((line) => lineRow('', line)) } }),
-  'the worker adds lines and remembers ids': commits({
+  'the worker adds lines and stores ids': commits({
     changes: { linesAdded: numbers.map((n) => lineRow(`new-${n}`)) },
     handled: numbers.map((n) => anEntry(`new-${n}`)),
   }),
@@ -58,12 +58,15 @@ const statements: Record<string, Work> = {
   },
 };
 
-/** What is asked for, and what belongs to it. The tables have 20,000 to 200,000 rows. */
+/**
+ * The most rows that a statement may read: the requested rows and their related ones. The tables have 20,000 to 200,000
+ * rows.
+ */
 const FEW = 60;
 
 /**
- * Rows of tables that `work` looked at, by table or by index, when its statements are planned for all values and by keys
- * only: as in a session of worker or relay. What it wrote is undone.
+ * Number of rows that `work` reads, by table or by index, if its statements are planned once for all values and use
+ * keys only, as in a session of worker or relay. Its writes are rolled back.
  */
 const rowsRead = (work: Work, before = 'select'): Promise<number> =>
   undone(pool(), async (connection) => {
@@ -77,8 +80,8 @@ const rowsRead = (work: Work, before = 'select'): Promise<number> =>
 
 beforeAll(() => runSql(database.url, ...largeStock));
 
-describe('given large tables, and a statement that is planned once', () => {
-  it.each(Object.entries(statements))('%s, and looks at few other rows', async (_, work) => {
+describe('on large tables, with a statement that is planned once', () => {
+  it.each(Object.entries(statements))('%s, and reads few other rows', async (_, work) => {
     await expect(rowsRead(work)).resolves.toBeLessThan(FEW);
   });
 
@@ -86,9 +89,9 @@ describe('given large tables, and a statement that is planned once', () => {
     ['the worker loads lines', 'alter table order_lines drop constraint order_lines_pkey'],
     ['the worker loads the lines of batches that may be cut', 'drop index order_lines_of_batch'],
     ['the worker loads batches', 'alter table batches drop constraint batches_pkey'],
-    ['the worker looks into the inbox', 'alter table inbox drop constraint inbox_pkey'],
+    ['the worker reads the inbox', 'alter table inbox drop constraint inbox_pkey'],
     ['the relay reads a stream', 'alter table outbox drop constraint outbox_pkey'],
-  ])('%s, and would look at many after: %s', async (name, statement) => {
+  ])('%s, and would read many rows after: %s', async (name, statement) => {
     await expect(rowsRead(statements[name] as Work, statement)).resolves.toBeGreaterThan(1_000);
   });
 });

@@ -18,7 +18,7 @@ import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 const partition = aPartition();
 const { signal: never } = new AbortController();
 
-/** A database for a file of tests, empty before each of them; what is written goes the worker's way. */
+/** A database for a test file, empty before each test. Rows are written by the worker's code. */
 export function viewedDatabase() {
   const { database, pool, emptied } = migratedDatabase();
   let stored: EmptyDatabase;
@@ -38,7 +38,7 @@ export function viewedDatabase() {
 
     sql: (statement: string): Promise<unknown> => runSql(database.url, statement),
 
-    /** Saves batches and lines, with products for them; of partition 2. */
+    /** Saves batches and lines with their products, as partition 2. */
     save: (stock: Partial<StockChanges>) =>
       commitNext(stored.unitOfWork, { changes: withProducts(stock) }, 2),
 
@@ -54,12 +54,12 @@ export function viewedDatabase() {
       }
     },
 
-    /** Has the commands handled, from the partition's offset 0 on. */
+    /** Handles the commands, from the partition's offset 0 on. */
     handle: (...log: (InboundRecord | Command)[]): Promise<void> => handleBy({}, log),
 
     handleBy,
 
-    /** Remembers a command of partition 1 that led to these messages. */
+    /** Stores a command of partition 1 with these messages. */
     async remember(commandId: string, messages: readonly OutboundMessage[]): Promise<void> {
       const from = await stored.unitOfWork.checkpoints.open(aPartition(1), 0);
       const entry = anEntry(commandId, {
@@ -80,7 +80,7 @@ function withProducts(stock: Partial<StockChanges>): StockChanges {
   return changes({ products: [...skus].map((sku) => ({ sku, loadedVersion: 0, version: 1_000 })), ...stock });
 }
 
-/** Reads a list page by page to its end; fails if it has none. */
+/** Reads a list page by page to its end. Fails if it has no end. */
 export async function allPages<Key, Answer extends { readonly next: Key | null }>(
   readPage: (after: Key | undefined) => Promise<Answer | undefined>,
 ): Promise<Answer[]> {

@@ -5,7 +5,7 @@ import { nodesIn, withoutParentheses, type SyntaxNode } from './syntax-nodes.ts'
 /** A name that code uses: called, constructed or read from something. */
 export type Use = {
   kind: 'call' | 'new' | 'member';
-  /** With dots, as in `Date.now`; an import under another name has the name that its module gave it. */
+  /** With dots, as in `Date.now`. A renamed import has the name that its module exports. */
   name: string;
   argumentCount: number;
   /** Whether an argument is spread: `f(...list)`. */

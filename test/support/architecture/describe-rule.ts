@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { inMadeUpTree, projectRoot, type MadeUpFiles } from './source-tree.ts';
 
-/** Says what breaks it in the tree at `root`, a line a breach; nothing when the rule is kept. */
+/** Returns the breaches in the tree at `root`, one line each; an empty list if the rule is kept. */
 export type Rule = (root: string) => string[] | Promise<string[]>;
 
-/** Made-up files that break the rule, and what is to be reported; `breach` completes "… is reported". */
+/** Made-up files that break the rule, and the expected report. `breach` completes the title "… is reported". */
 export type Breach = { breach: string; files: MadeUpFiles; report: string[] };
 
-/** Made-up files that look like a breach and are none; `exception` completes "… is allowed". */
+/** Made-up files that look like a breach but are allowed. `exception` completes the title "… is allowed". */
 export type Exception = { exception: string; files: MadeUpFiles };
 
-/** Holds the project against the rule, and proves on made-up files that the rule can fail. */
+/** Checks the project against the rule, and shows with made-up files that the rule can fail. */
 export function describeRule(
   sentence: string,
   rule: Rule,

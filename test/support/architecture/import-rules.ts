@@ -9,7 +9,10 @@ export type ForbiddenImport = Pick<IRegularForbiddenRuleType, 'from' | 'to'>;
 /** Matches a package and everything in it, installed or not; `*` stands for any part of its name. */
 export const inPackage = (name: string): string => `(^|node_modules/)${name.replaceAll('*', '[^/]*')}(/|$)`;
 
-/** The rule that none of these imports is there, types included. Reports each as `from → to`, a cycle with all its modules. */
+/**
+ * The rule that none of these imports is there, types included. Reports each as `from → to`, a cycle with all its
+ * modules.
+ */
 export const forbids =
   (...imports: ForbiddenImport[]): Rule =>
   async (root) => {

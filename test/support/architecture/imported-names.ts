@@ -1,6 +1,6 @@
 import type { SyntaxNode } from './syntax-nodes.ts';
 
-/** What a module's imports are called where they come from, by what the module calls them. */
+/** The exported name of each import, by the name that the importing module uses. */
 export function importedNames(module: SyntaxNode): Map<string, string> {
   const declarations = (module['body'] as SyntaxNode[]).filter(({ type }) => type === 'ImportDeclaration');
   return new Map(declarations.flatMap(namesOf));

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 type Needs = Record<string, string>;
 
-/** A package as it stands in package-lock.json; optional ones are there for all platforms. */
+/** A package as listed in package-lock.json. Optional packages are listed for all platforms. */
 export type LockedPackage = {
   dependencies?: Needs;
   optionalDependencies?: Needs;

@@ -14,7 +14,7 @@ import path from 'node:path';
 /** A file by its path from the root of its tree, with slashes, and its text. */
 export type SourceFile = { path: string; text: string };
 
-/** Made-up files: text by path. */
+/** Made-up files: their text by path. */
 export type MadeUpFiles = Record<string, string>;
 
 export const projectRoot = path.resolve(import.meta.dirname, '../../..');
@@ -31,7 +31,7 @@ export function codeFiles(root: string, folders: readonly string[] = codeFolders
     .map((file) => ({ path: file, text: readFileSync(path.join(root, file), 'utf8') }));
 }
 
-/** The files under some folders of the root, sorted; a folder that is not there has none. */
+/** The files under some folders of the root, sorted. A missing folder has none. */
 export function filePaths(root: string, folders: readonly string[] = codeFolders): string[] {
   return folders
     .filter((folder) => existsSync(path.join(root, folder)))
@@ -41,7 +41,7 @@ export function filePaths(root: string, folders: readonly string[] = codeFolders
     .toSorted();
 }
 
-/** Lays the made-up files out in a folder that is there only while `use` runs. */
+/** Writes the made-up files into a folder that exists only while `use` runs. */
 export async function inMadeUpTree<Result>(
   files: MadeUpFiles,
   use: (root: string) => Result | Promise<Result>,

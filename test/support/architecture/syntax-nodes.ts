@@ -1,7 +1,7 @@
 /** A node of swc's syntax tree. */
 export type SyntaxNode = { readonly type: string; readonly [part: string]: unknown };
 
-/** A node, and whether it is run as soon as its module is imported. */
+/** A node, and whether it runs as soon as its module is imported. */
 export type PlacedNode = { node: SyntaxNode; atImport: boolean };
 
 const functions = new Set([
@@ -16,7 +16,7 @@ const functions = new Set([
   'SetterProperty',
 ]);
 
-/** The node and all in it; `called` is the function that the code around it calls at once. */
+/** The node and all its descendants. `called` is the function that the surrounding code calls at once. */
 export function* nodesIn(node: SyntaxNode, atImport = true, called?: SyntaxNode): Generator<PlacedNode> {
   yield { node, atImport };
   const callee = node.type === 'CallExpression' ? withoutParentheses(node['callee'] as SyntaxNode) : called;
@@ -25,7 +25,7 @@ export function* nodesIn(node: SyntaxNode, atImport = true, called?: SyntaxNode)
   }
 }
 
-/** What stands in the parentheses, if any. */
+/** The expression inside the parentheses, if there are any. */
 export const withoutParentheses = (node: SyntaxNode): SyntaxNode =>
   node.type === 'ParenthesisExpression' ? withoutParentheses(node['expression'] as SyntaxNode) : node;
 

@@ -2,7 +2,7 @@ import type { Rule } from './describe-rule.ts';
 import { usesIn, type Use } from './code-uses.ts';
 import { codeFiles } from './source-tree.ts';
 
-/** Where a rule looks: the folders, and of their files those that it is about. */
+/** The scope of a rule: the folders, and which of their files it is about. */
 export type Scope = { folders: readonly string[]; isAbout?: (path: string) => boolean };
 
 const script = /\.(ts|mts|js|mjs|cjs)$/;

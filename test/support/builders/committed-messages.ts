@@ -4,7 +4,7 @@ import { commitFrom } from './committed-outcome.ts';
 import { encodedMessage, type SequencedMessage } from './messages.ts';
 
 /**
- * Commits messages to the outbox the way the worker does, their numbers as given: each run of consecutive ones at once.
+ * Commits messages to the outbox as the worker does, with the given numbers: each consecutive run in one commit.
  * @returns the stream's checkpoint id
  */
 export async function commitMessages(

@@ -6,7 +6,7 @@ import { anOutcome, type OutcomeParts } from './outcome.ts';
 /** A command partition. */
 export const aPartition = (partition = 0): TopicPartition => ({ topic: 'allocation.commands', partition });
 
-/** Commits what came of a record, as it is read from that checkpoint; returns the next one. */
+/** Commits the outcome of a record that was read at this checkpoint; returns the next checkpoint. */
 export async function commitFrom(
   unitOfWork: BatchUnitOfWork,
   from: Checkpoint,
@@ -17,7 +17,7 @@ export async function commitFrom(
   return outcome.to;
 }
 
-/** Commits what came of the partition's next record. */
+/** Commits the outcome of the partition's next record. */
 export const commitNext = async (
   unitOfWork: BatchUnitOfWork,
   parts: OutcomeParts = {},

@@ -8,7 +8,7 @@ export const aLine = (text: string | Buffer, number = 2): Line => ({
   isCut: false,
 });
 
-/** The content in chunks of so many bytes. */
+/** The content in chunks of this many bytes. */
 export async function* inChunks(content: string | Buffer, bytes = 7): AsyncGenerator<Buffer> {
   const all = Buffer.from(content);
   for (let from = 0; from < all.length; from += bytes) yield all.subarray(from, from + bytes);
@@ -22,7 +22,7 @@ export const sourceFile = (content: string | Buffer, chunkBytes?: number): Sourc
   close: () => undefined,
 });
 
-/** A file with a header that is as it has to be. */
+/** A file with a valid header. */
 export async function csvFile(content: string | Buffer, chunkBytes?: number): Promise<CsvFile> {
   const file = await readCsvFile(sourceFile(content, chunkBytes));
   if ('problem' in file) throw new Error(file.problem);

@@ -11,7 +11,7 @@ export type Story = {
   readonly attempts?: number;
   /** Milliseconds since 1970. */
   readonly failedAt?: number;
-  /** What the topic takes. */
+  /** The largest message of the topic, in bytes. */
   readonly maxBytes?: number;
 };
 

@@ -6,17 +6,17 @@ import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
 import { apply, emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 
-/** What a command came to, for a test to check. */
+/** The outcome of a command, for a test to check. */
 export type Result = {
-  /** Exactly these events, in this order; none: nothing happens. */
+  /** Exactly these events, in this order. An empty list: nothing happens. */
   emits(...events: DomainEvent[]): void;
-  /** @param sentence a part of what the person is told */
+  /** @param sentence a part of the message for people */
   rejects(code: RejectionCode, sentence?: string): void;
   readonly outcome: CommandResult;
   readonly stock: Stock;
 };
 
-/** A stock in which the events have happened; `when` hands it a command, through the message bus. */
+/** A stock to which these events were applied. `when` sends it a command through the message bus. */
 export const given = (...events: DomainEvent[]) => ({
   when: (command: Command): Result => {
     const stock = emptyStock(new Set([...events.map(({ data }) => data.sku), command.data.sku]));

@@ -11,7 +11,7 @@ export const LOG = consecutive([
 /** The bounds of that log. */
 export const ALL = { low: 0, high: LOG.length };
 
-/** What comes of it. */
+/** The expected messages. */
 export const STORY = [
   'BatchCreated B1',
   'Allocated o1 B1',

@@ -3,7 +3,7 @@ import type { EncodedMessage, OutboundMessage } from '../../../src/processing/re
 
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };
 
-/** An event with nothing special about it. */
+/** An ordinary event. */
 export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage => {
   const { id = 'command-1/1' } = over;
   return {
@@ -19,7 +19,7 @@ export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage =
   };
 };
 
-/** The message as it is kept and moved. */
+/** The message as it is stored and moved. */
 export const encodedMessage = ({ kind, ...content }: OutboundMessage): EncodedMessage =>
   encodeMessage(kind, content);
 

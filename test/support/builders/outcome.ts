@@ -35,7 +35,7 @@ export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): BatchComm
   };
 }
 
-/** A command that led to nothing. */
+/** The outcome of a command without any effect. */
 export const anEntry = (commandId: string, over: Partial<InboxEntry> = {}): InboxEntry => ({
   commandId,
   checkpointId: 1,

@@ -8,14 +8,14 @@ import {
 import type { PackedMessages } from '../../../src/processing/flush/outbox.ts';
 import type { EncodedMessage } from '../../../src/processing/records/record.ts';
 
-/** Records as one row has them. */
+/** The records of one row. */
 export function packed(records: readonly Buffer[]): Buffer {
   const writer = byteWriter();
   for (const record of records) appendRecord(writer, record);
   return compressed(writer);
 }
 
-/** The messages as a commit has them. */
+/** The messages as a commit contains them. */
 export function packedMessages(messages: readonly EncodedMessage[]): readonly PackedMessages[] {
   const packer = messagePackers()();
   for (const message of messages) packer.add(message);

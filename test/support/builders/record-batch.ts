@@ -15,14 +15,14 @@ export type LoggedBatch = {
   readonly maxTimestamp: bigint;
   readonly producerId: bigint;
   readonly isCompressed: boolean;
-  /** The time is the broker's, one for the batch. */
+  /** The timestamp is the broker's, one for the whole batch. */
   readonly isLogAppendTime: boolean;
   readonly isTransactional: boolean;
   readonly isControl: boolean;
   readonly records: readonly LoggedRecord[];
 };
 
-/** A batch as Kafka's protocol guide has it ("RecordBatch"); kafkajs does not look at the checksum. */
+/** A batch in the format of Kafka's protocol guide ("RecordBatch"). kafkajs does not check the checksum. */
 export function recordBatch(batch: LoggedBatch): Buffer {
   const { firstOffset, firstTimestamp, maxTimestamp, producerId, records } = batch;
   const written = Buffer.concat(records.map(record));

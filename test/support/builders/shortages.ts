@@ -3,7 +3,7 @@ import type { WaitingSku } from '../../../src/processing/notifications/queue.ts'
 import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes, NOON } from './records.ts';
 
-/** An order line without stock, with nothing special about it. */
+/** An order line without stock, an ordinary one. */
 export const aShortage = (over: Partial<Shortage> = {}): Shortage => ({
   eventId: 'command-1/1',
   sku: 'LAMP',
@@ -25,7 +25,7 @@ export const shortages = (from: number, to: number, over: Partial<Shortage> = {}
     });
   });
 
-/** A SKU of which one shortage waits, and no notification ever went out. */
+/** A SKU with one waiting shortage and no notification so far. */
 export const aWaitingSku = (over: Partial<WaitingSku> = {}): WaitingSku => ({
   sku: 'LAMP',
   shortages: 1,
@@ -37,7 +37,7 @@ export const aWaitingSku = (over: Partial<WaitingSku> = {}): WaitingSku => ({
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** The record of an OutOfStock event as plain JSON. Headers that are undefined are not there. */
+/** The record of an OutOfStock event as plain JSON. Undefined headers are left out. */
 export function shortageRecord(
   { eventId, sku, orderId, qty, time }: Shortage,
   { headers = {}, ...over }: Partial<Omit<InboundRecord, 'headers'>> & { headers?: Headers } = {},

@@ -3,7 +3,7 @@ import type { OrderLine } from '../../../src/domain/product.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { allOpenBatches, type StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
 
-/** Warehouse stock of LAMP, nothing of it promised. */
+/** Warehouse stock of LAMP, nothing allocated. */
 export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
   ref,
   sku: 'LAMP',

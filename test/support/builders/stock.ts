@@ -4,7 +4,7 @@ import type { DomainEvent, EventData } from '../../../src/domain/events.ts';
 type Given<T extends Command['type']> = Partial<CommandData<T>>;
 type Happened<T extends DomainEvent['type']> = Partial<EventData<T>>;
 
-/** The SKU of everything that names none. */
+/** The default SKU. */
 export const SKU = 'BLUE-VASE';
 
 export const createBatch = (data: Given<'CreateBatch'> = {}): Command => ({

@@ -14,7 +14,7 @@ const IN_SYNC_WITHIN = 90_000;
 /** The name of a broker among the services of the stack. */
 export const broker = (id: number): string => `kafka-${id}`;
 
-/** Runs one of Kafka's own tools, which kafkajs has nothing for. */
+/** Runs one of Kafka's own tools, for requests that kafkajs does not have. */
 async function kafkaTool(mainClass: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(findJava(), [
     '-XX:TieredStopAtLevel=1',
@@ -28,7 +28,7 @@ async function kafkaTool(mainClass: string, args: readonly string[]): Promise<st
   return stdout;
 }
 
-/** Gives each partition back to the broker that is to lead it. */
+/** Makes the preferred broker the leader of each partition again. */
 export async function electPreferredLeaders(): Promise<void> {
   await kafkaTool('org.apache.kafka.tools.LeaderElectionCommand', [
     '--election-type',
@@ -37,13 +37,13 @@ export async function electPreferredLeaders(): Promise<void> {
   ]);
 }
 
-/** The broker whose controller decides now. */
+/** The broker with the active controller. */
 export async function activeController(): Promise<number> {
   const status = await kafkaTool('org.apache.kafka.tools.MetadataQuorumCommand', ['describe', '--status']);
   return Number(/LeaderId:\s+(\d+)/.exec(status)?.[1]);
 }
 
-/** The hash that Kafka places a group by: Java's of a string. */
+/** The hash by which Kafka chooses a group's partition: Java's hash of a string. */
 const javaHash = (text: string): number =>
   Buffer.from(text, 'latin1').reduce((hash, letter) => (Math.imul(31, hash) + letter) | 0, 0);
 
@@ -56,7 +56,7 @@ export const coordinatorOf = (groupId: string): Promise<number> =>
     return partitions.find(({ partitionId }) => partitionId === place)?.leader ?? 0;
   });
 
-/** Waits until every replica of every partition has what its leader has. */
+/** Waits until all replicas of all partitions are in sync. */
 export const inSync = (): Promise<void> =>
   eventually(
     'all replicas are in sync',
@@ -70,9 +70,9 @@ export const inSync = (): Promise<void> =>
     IN_SYNC_WITHIN,
   );
 
-/** Starts all brokers that do not run, for the next scenario. */
+/** Starts all stopped brokers, for the next scenario. */
 export async function allBrokersRun(): Promise<void> {
-  // One that does not run cannot be thawed.
+  // A broker that does not run cannot be thawed.
   await Promise.all(BROKERS.map((id) => service(broker(id), 'thaw').catch(() => undefined)));
   await Promise.all(BROKERS.map((id) => service(broker(id), 'start')));
   await inSync();

@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 
-/** A key that Kafka's own partitioner puts into that partition. */
+/** A key that Kafka's partitioner maps to this partition. */
 export function keyFor(partition: number, partitions: number): string {
   const partitionOf = Partitioners.DefaultPartitioner();
   const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({

@@ -7,7 +7,7 @@ export const BROKERS = [1, 2, 3] as const;
 /** The brokers other than the given ones. */
 const others = (...ids: readonly number[]): number[] => BROKERS.filter((id) => !ids.includes(id));
 
-/** Makes a topic whose partitions are led by the given brokers, each with one more replica. */
+/** Creates a topic whose partitions have the given leaders, each with one more replica. */
 export async function makeTopicLedBy(admin: Admin, topic: string, leaders: readonly number[]): Promise<void> {
   await admin.createTopics({
     waitForLeaders: false,
@@ -28,14 +28,14 @@ export async function makeTopicLedBy(admin: Admin, topic: string, leaders: reado
   });
 }
 
-/** The broker that leads each partition. */
+/** The leader of each partition. */
 export async function leadersOf(admin: Admin, topic: string): Promise<number[]> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const partitions = topics[0]?.partitions ?? [];
   return partitions.toSorted((a, b) => a.partitionId - b.partitionId).map(({ leader }) => leader);
 }
 
-/** Gives a partition to another leader, as a reassignment does; done when it leads. */
+/** Moves a partition to another leader by a reassignment. Resolves when that broker is the leader. */
 export async function moveLeader(
   admin: Admin,
   topic: string,
@@ -43,7 +43,7 @@ export async function moveLeader(
   leader: number,
 ): Promise<void> {
   const before = (await leadersOf(admin, topic))[partition] ?? 0;
-  // Without the leader before among them: as long as that is a replica, it leads on.
+  // Without the previous leader: as long as it is a replica, it stays the leader.
   const replicas = [leader, ...others(leader, before)];
   await admin.alterPartitionReassignments({
     topics: [{ topic, partitionAssignment: [{ partition, replicas }] }],
@@ -54,7 +54,7 @@ export async function moveLeader(
   });
 }
 
-/** Moves each partition's replicas on by one broker: another one is to lead it. */
+/** Moves each partition's replicas on by one broker, so that another one is preferred as leader. */
 export async function rotateReplicas(admin: Admin, topic: string): Promise<void> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
   const partitionAssignment = (topics[0]?.partitions ?? []).map(({ partitionId, replicas }) => ({

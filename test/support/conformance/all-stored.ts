@@ -5,7 +5,9 @@ import type { EmptyDatabase } from './empty-database.ts';
 
 const SKUS = ['LAMP', 'TABLE'];
 
-/** What there is of LAMP and TABLE, of batches B1 to B4, orders o1 to o3, commands c-1 to c-3, and the partition. */
+/**
+ * Everything stored about LAMP and TABLE, batches B1 to B4, orders o1 to o3, commands c-1 to c-3, and the partition.
+ */
 export async function allStored({ unitOfWork, outboxReader }: EmptyDatabase, partition = 0) {
   const { stock, handled } = await unitOfWork.products.load({
     requirements: needs({

@@ -2,13 +2,16 @@ import { aPartition, commitFrom } from '../builders/committed-outcome.ts';
 import type { OutcomeParts } from '../builders/outcome.ts';
 import type { EmptyDatabase } from './empty-database.ts';
 
-/** Who does several things at once, and how many that are. */
+/** How many things happen at once, in one process or in several. */
 export const PROCESSES: [string, number][] = [
   ['one process', 1],
   ['two processes', 2],
 ];
 
-/** Commits what came of the next record of as many partitions at once, by processes in turn; why some were refused. */
+/**
+ * Commits the outcome of the next record of this many partitions at once, alternating between processes. Returns the
+ * errors.
+ */
 export async function refusedAtOnce(
   { unitOfWork, elsewhere }: EmptyDatabase,
   processes: number,
@@ -24,7 +27,7 @@ export async function refusedAtOnce(
   );
 }
 
-/** Why some of these did not come to a good end. */
+/** The errors of those that were rejected. */
 export async function refusalsOf(all: readonly Promise<unknown>[]): Promise<unknown[]> {
   const ends = await Promise.allSettled(all);
   return ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));

@@ -24,13 +24,13 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       lastTimestamp: 1_700_000_000_000,
     });
 
-    it('given a partition never seen, it begins at the first offset with no sequence and no timestamp', async () => {
+    it('given a new partition, it begins at the first offset with no sequence and no timestamp', async () => {
       const { id, ...rest } = await open(aPartition(), 42);
       expect(Number.isInteger(id)).toBe(true);
       expect(rest).toEqual({ ...aPartition(), nextOffset: 42, lastSequence: 0, lastTimestamp: null });
     });
 
-    it('given a partition known, the first offset does not matter', async () => {
+    it('given a known partition, the first offset is ignored', async () => {
       const first = await open(aPartition(), 42);
       await expect(open(aPartition(), 99)).resolves.toEqual(first);
     });
@@ -44,32 +44,32 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       expect(new Set(ids).size).toBe(3);
     });
 
-    it('given a partition opened by many at once, all get the same', async () => {
+    it('given a partition that many open at once, all get the same checkpoint', async () => {
       const all = await Promise.all(Array.from({ length: 10 }, () => open()));
       expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     });
 
-    it('moves to where the commit says', async () => {
+    it('moves to the offset of the commit', async () => {
       const from = await open();
       const to = ahead(from, 5_000_000_000);
       await commit(from, { to });
       await expect(open()).resolves.toEqual(to);
     });
 
-    it('given another partition moves, it stays', async () => {
+    it('does not move when another partition moves', async () => {
       const from = await open();
       await commit(await open(aPartition(1)));
       await expect(open()).resolves.toEqual(from);
     });
 
-    it('given nothing but another offset, only the offset moves', async () => {
+    it('given a commit with a new offset only, only the offset moves', async () => {
       const from = await commit(await open());
       const to = { ...from, nextOffset: 17 };
       await commit(from, { to });
       await expect(open()).resolves.toEqual(to);
     });
 
-    it('is lost where the database is behind it, or does not have it; not where others have gone on', async () => {
+    it('counts as lost if the database is behind it or does not have it, but not if other workers moved it on', async () => {
       const first = await open();
       const known = await commit(first, { to: { nextOffset: 5, lastSequence: 2 } });
       const other = await commit(await open(aPartition(1)), { to: { nextOffset: 7 } });
@@ -82,7 +82,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       await expect(findLost([])).resolves.toEqual([]);
     });
 
-    // A producer may send any 64-bit timestamp; -1 stands for none.
+    // A producer may send any 64-bit timestamp; -1 means none.
     it.each([-1, 0, Number.MAX_SAFE_INTEGER, Number('9223372036854775807'), Number('-9223372036854775808')])(
       'keeps the timestamp %d',
       async (lastTimestamp) => {
@@ -91,7 +91,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       },
     );
 
-    it('given one commit, the next one goes on from where it led', async () => {
+    it('given one commit, the next one continues from its checkpoint', async () => {
       const first = await commit(await open());
       const second = await commit(first);
       await expect(open()).resolves.toEqual(second);
@@ -101,28 +101,28 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       ['behind the stored one', (stored: Checkpoint) => ({ ...stored, nextOffset: stored.nextOffset - 1 })],
       ['ahead of the stored one', (stored: Checkpoint) => ahead(stored)],
       [
-        'at the right offset, but of another sequence',
+        'at the right offset, but with another sequence',
         (stored: Checkpoint) => ({ ...stored, lastSequence: 9 }),
       ],
       [
-        'of the right sequence, but at another offset',
+        'with the right sequence, but at another offset',
         (stored: Checkpoint) => ({ ...stored, nextOffset: 9 }),
       ],
       ['that is not stored', (stored: Checkpoint) => ({ ...stored, id: 4711, partition: 9 })],
-    ])('given a commit from a checkpoint %s, it is refused and the stored one stays', async (_, wrong) => {
+    ])('given a commit from a checkpoint %s, refuses it and keeps the stored one', async (_, wrong) => {
       const stored = await commit(await open(), { to: { nextOffset: 5, lastSequence: 5 } });
       await expect(commit(wrong(stored))).rejects.toThrow(CheckpointMoved);
       await expect(open()).resolves.toEqual(stored);
     });
 
-    it('given a first commit that is refused, a second one from the same checkpoint is done', async () => {
+    it('given a refused first commit, accepts a second one from the same checkpoint', async () => {
       const from = await commit(await open(), { handled: [anEntry('c-1')] });
       await expect(commit(from, { handled: [anEntry('c-1')] })).rejects.toThrow(ConcurrentChange);
       await expect(commit(from)).resolves.toEqual(anOutcome(from).to);
     });
 
     it.each(PROCESSES)(
-      'given %s and many commits from the same checkpoint at once, one is done and the others find it moved',
+      'given %s and many commits from the same checkpoint at once, accepts one and reports to the others that it moved',
       async (_, processes) => {
         const { unitOfWork, elsewhere } = setup();
         const from = await open();

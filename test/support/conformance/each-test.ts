@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from '@jest/globals';
 
-/** Makes a setup before each test and closes it after; returns how to get at it. */
+/** Creates a setup before each test and closes it afterwards. Returns a function that gives the current setup. */
 export function eachTest<Setup extends { close(): Promise<void> }>(make: () => Promise<Setup>): () => Setup {
   let setup: Setup | undefined;
   beforeEach(async () => {
@@ -11,7 +11,7 @@ export function eachTest<Setup extends { close(): Promise<void> }>(make: () => P
     setup = undefined;
   });
   return () => {
-    if (!setup) throw new Error('only within a test');
+    if (!setup) throw new Error('the setup exists only within a test');
     return setup;
   };
 }

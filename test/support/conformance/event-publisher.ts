@@ -38,12 +38,12 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       (await setup().seen()).map(({ value }) => value?.toString());
     const positions = async (): Promise<RelayPositions> => setup().publisher().open();
 
-    it('given nothing was ever published, there are no positions', async () => {
+    it('has no positions before anything was published', async () => {
       await expect(positions()).resolves.toEqual(new Map());
       await expect(setup().seen()).resolves.toEqual([]);
     });
 
-    it('publishes messages in order, and leaves the position to the next one', async () => {
+    it('publishes messages in order, and the next publisher finds the position', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 3), at(3));
       await publisher.publish(numbered(4, 5), at(5));
@@ -52,7 +52,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
     });
 
     it.each<MessageKind>(['event', 'rejection', 'dead-letter'])(
-      'publishes a message of kind %s to the byte',
+      'publishes a message of kind %s byte for byte',
       async (kind) => {
         const message = aMovedMessage({ kind, key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS });
         await (await opened()).publish([message], at(1));
@@ -62,7 +62,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       },
     );
 
-    it.each([null, Buffer.alloc(0)])('publishes a key and a value of %p as they are', async (bytes) => {
+    it.each([null, Buffer.alloc(0)])('publishes a key and a value of %p unchanged', async (bytes) => {
       const publisher = await opened();
       await publisher.publish([aMovedMessage({ key: bytes, headers: [] })], at(1));
       await publisher.publish([aMovedMessage({ value: bytes, headers: [] })], at(2));
@@ -71,7 +71,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       expect(seen.map(({ value }) => value)).toContainEqual(bytes);
     });
 
-    it('keeps the order of each key, over many keys and transactions', async () => {
+    it('keeps the order of each key across many keys and transactions', async () => {
       const publisher = await opened();
       const keys = Array.from({ length: 20 }, (_, index) => `SKU-${index}`);
       for (const round of [1, 2, 3]) {
@@ -89,14 +89,14 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       }
     });
 
-    it('given positions of several streams, each keeps its last one', async () => {
+    it('keeps the last position of each stream', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 1), new Map([...at(1, 'a-0'), ...at(1, 'b-0')]));
       await publisher.publish(numbered(2, 2), at(7, 'b-0'));
       await expect(positions()).resolves.toEqual(new Map([...at(1, 'a-0'), ...at(7, 'b-0')]));
     });
 
-    it('given more bytes than one request takes, they are published all the same', async () => {
+    it('publishes more bytes than fit in one request', async () => {
       const messages = numbered(1, 2_000, { value: Buffer.alloc(1_000, 'x') });
       await (await opened()).publish(messages, at(2_000));
       expect((await setup().seen()).length).toBe(2_000);
@@ -104,7 +104,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
 
     describePublisherRefusals(setup);
 
-    it('given a newer one was opened, the older one publishes no more', async () => {
+    it('an older publisher cannot publish once a newer one is open', async () => {
       const older = await opened();
       await older.publish(numbered(1, 1), at(1));
       const newer = setup().publisher();
@@ -115,7 +115,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(positions()).resolves.toEqual(at(2));
     });
 
-    it('given shards of one count, they publish side by side, and each leaves its positions', async () => {
+    it('shards of one count publish side by side, and each keeps its positions', async () => {
       const first = await opened(HALF);
       const second = await opened(OTHER_HALF);
       await first.publish(numbered(1, 1), at(1, 'a-0'));
@@ -135,7 +135,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       { change: 'two to one', before: [HALF, OTHER_HALF], after: SINGLE_SHARD },
       { change: 'two to three', before: [OTHER_HALF], after: THIRD },
     ])(
-      'given the count of shards changes from $change, those before publish no more, and what they published is known',
+      'when the shard count changes from $change, older publishers cannot publish, and their positions are known',
       async ({ before, after }) => {
         const older: EventPublisher[] = [];
         for (const shard of before) older.push(await opened(shard));
@@ -151,7 +151,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       },
     );
 
-    it('given shards of two counts that open again and again, only the last one opened publishes', async () => {
+    it('of shards of two counts that open again and again, only the last one can publish', async () => {
       const one = setup().publisher(SINGLE_SHARD);
       const half = setup().publisher(HALF);
       for (const round of [1, 3]) {
@@ -166,7 +166,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(values()).resolves.toEqual(['1', '2', '3', '4']);
     });
 
-    it('given it is closed or was never opened, it publishes nothing', async () => {
+    it('publishes nothing if it is closed or was never opened', async () => {
       const publisher = setup().publisher();
       await publisher.close();
       await expect(publisher.publish(numbered(1, 1), at(1))).rejects.toThrow(/./);
@@ -177,7 +177,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(setup().seen()).resolves.toEqual([]);
     });
 
-    it('given it is opened again after it was closed, it goes on', async () => {
+    it('continues after it is closed and opened again', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 1), at(1));
       await publisher.close();

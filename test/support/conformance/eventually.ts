@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Waits until `holds`; fails after `timeout` ms, naming what was waited for. */
+/** Waits until `holds` is true. Rejects after `timeout` ms with the name of the condition. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
@@ -8,12 +8,12 @@ export async function eventually(
 ): Promise<void> {
   const end = performance.now() + timeout;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`after ${timeout} ms still not so: ${what}`);
+    if (performance.now() > end) throw new Error(`after ${timeout} ms still not true: ${what}`);
     await setTimeout(5);
   }
 }
 
-/** True if the promise is still open after `ms` milliseconds. */
+/** True if the promise is still pending after `ms` milliseconds. */
 export async function staysOpen(promise: Promise<unknown>, ms: number): Promise<boolean> {
   const settled = new AbortController();
   const settle = (): void => settled.abort();

@@ -31,7 +31,7 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
       return (error as InvalidRecord).code;
     }
 
-    it('gives the name of the schema and the body', async () => {
+    it('returns the name of the schema and the body', async () => {
       await expect(decode(jsonBytes(LINE))).resolves.toEqual({
         schemaId: setup().allocateId,
         schemaName: 'Allocate',
@@ -39,7 +39,7 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
       });
     });
 
-    it('given many at once, it gives them all', async () => {
+    it('decodes many values at once', async () => {
       const all = await Promise.all(
         Array.from({ length: 50 }, (_, index) => decode(jsonBytes({ ...LINE, qty: index + 1 }))),
       );
@@ -47,7 +47,7 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
     });
 
     it.each([2_000_000_000, 0, -1])(
-      'given the schema id %d, which nobody has, the code is UNKNOWN_SCHEMA',
+      'given the unknown schema id %d, the code is UNKNOWN_SCHEMA',
       async (id) => {
         await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
         await expect(codeFor(decode(jsonBytes(LINE), id))).resolves.toBe('UNKNOWN_SCHEMA');
@@ -77,20 +77,20 @@ export function frameDecoderConformance(name: string, make: () => Promise<Decode
     it.each([
       ['a wrong type', { ...LINE, qty: 'many' }],
       ['a missing field', { orderId: 'o1', sku: 'LAMP' }],
-      ['a field too many', { ...LINE, quantity: 3 }],
+      ['an additional field', { ...LINE, quantity: 3 }],
       ['a list', [LINE]],
       ['null', null],
     ])('given a payload with %s, the code is INVALID_MESSAGE', async (_, body) => {
       await expect(codeFor(decode(jsonBytes(body)))).resolves.toBe('INVALID_MESSAGE');
     });
 
-    it('given a key __proto__, it is a field too many', async () => {
+    it('treats a key __proto__ as an additional field', async () => {
       const payload = Buffer.from('{"orderId":"o1","sku":"LAMP","qty":1,"__proto__":{"polluted":true}}');
       await expect(codeFor(decode(payload))).resolves.toBe('INVALID_MESSAGE');
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     });
 
-    it('given a bad payload, the next good one is decoded', async () => {
+    it('decodes a valid payload after an invalid one', async () => {
       await decode(Buffer.from('oops')).catch(() => undefined);
       await expect(decode(jsonBytes(LINE))).resolves.toMatchObject({ body: LINE });
     });

@@ -21,29 +21,29 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
     const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
       new Set((await known(...commandIds)).keys());
 
-    it('knows what it was told to remember and nothing else', async () => {
+    it('knows the ids it has stored, and no others', async () => {
       await remember('a', 'b');
       await remember('c');
       await expect(handled('b', 'c', 'd')).resolves.toEqual(new Set(['b', 'c']));
     });
 
-    it('given no ids, it knows none', async () => {
+    it('given no ids, returns none', async () => {
       await remember();
       await expect(handled()).resolves.toEqual(new Set());
     });
 
-    it('given an id asked for twice, it answers once', async () => {
+    it('given the same id twice, returns it once', async () => {
       await remember('a');
       await expect(handled('a', 'a')).resolves.toEqual(new Set(['a']));
     });
 
-    it('given an id handled in another partition, it knows it', async () => {
+    it('knows an id that was handled in another partition', async () => {
       await rememberIn(1, 'a');
       await expect(handled('a')).resolves.toEqual(new Set(['a']));
     });
 
     it.each([-(2 ** 31), -1, 0, 2 ** 31 - 1])(
-      'knows where an id was used first, and for what: fingerprint %d',
+      'knows where an id was first used, and with which content: fingerprint %d',
       async (fingerprint) => {
         const { unitOfWork } = setup();
         const from = await unitOfWork.checkpoints.open(aPartition(3), 0);
@@ -54,40 +54,40 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       },
     );
 
-    it('tells ids apart by every character', async () => {
+    it('distinguishes ids by every character', async () => {
       const ids = ['a', 'A', 'a ', 'ä', 'a\u0308', "a'b", 'a"b', 'a,b', '{a}', '%', 'NULL', '🛋'.repeat(255)];
       await remember(...ids);
       await expect(handled(...ids)).resolves.toEqual(new Set(ids));
       await expect(handled('null', '_', 'b', '🛋')).resolves.toEqual(new Set());
     });
 
-    it('given 2,000 ids at once, it knows them all', async () => {
+    it('stores 2,000 ids at once', async () => {
       const ids = Array.from({ length: 2_000 }, (_, index) => `command-${index}`);
       await remember(...ids);
       expect((await handled(...ids)).size).toBe(2_000);
     });
 
-    it('given an id that is remembered already, it refuses', async () => {
+    it('refuses an id that is already stored', async () => {
       await remember('a');
       await expect(remember('b', 'a')).rejects.toThrow(ConcurrentChange);
       await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
     });
 
-    it('given an id that is assumed to be new and was handled, it refuses', async () => {
+    it('refuses an id that is assumed to be new but was handled before', async () => {
       await rememberIn(1, 'a');
       const assuming = { handled: [anEntry('b'), anEntry('a')], assumedNew: ['b', 'a'] };
       await expect(commitNext(setup().unitOfWork, assuming)).rejects.toThrow(ConcurrentChange);
       await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
     });
 
-    it('given an id that is assumed to be new and is, it remembers it', async () => {
+    it('stores an id that is rightly assumed to be new', async () => {
       await remember('a');
       await commitNext(setup().unitOfWork, { handled: [anEntry('b')], assumedNew: ['b'] });
       await expect(handled('b')).resolves.toEqual(new Set(['b']));
     });
 
     it.each(PROCESSES)(
-      'given %s and an id in two partitions at once, one is refused',
+      'given %s and one id in two partitions at once, refuses one of them',
       async (_, processes) => {
         const both = [
           [anEntry('a'), anEntry('x')],

@@ -4,9 +4,9 @@ import { eachTest } from './each-test.ts';
 import { eventually, staysOpen } from './eventually.ts';
 
 export type LeadershipSetup = {
-  /** One more contender for the same lead, as another process would have it. */
+  /** Another contender for the same leadership, as in another process. */
   contender(): Leadership;
-  /** Takes the lead from whoever has it, behind its back. */
+  /** Takes the leadership from its holder, without telling it. */
   takeAway(): Promise<void>;
   /** Releases all contenders, too. */
   close(): Promise<void>;
@@ -20,12 +20,12 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
   describe(`relay leadership: ${name}`, () => {
     const setup = eachTest(make);
 
-    it('given nobody leads, the first who asks does', async () => {
+    it('the first contender becomes the leader', async () => {
       const lost = await setup().contender().lead(NEVER);
       expect(lost.aborted).toBe(false);
     });
 
-    it('given somebody leads, the next one waits until the lead is released', async () => {
+    it('the next contender waits until the leader releases', async () => {
       const first = setup().contender();
       const second = setup().contender();
       await first.lead(NEVER);
@@ -35,7 +35,7 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       await expect(waiting).resolves.toMatchObject({ aborted: false });
     });
 
-    it('given many who ask at once, one leads', async () => {
+    it('of many contenders at once, one becomes the leader', async () => {
       const asked = Array.from({ length: 5 }, () => setup().contender().lead(NEVER));
       let leaders = 0;
       for (const each of asked) {
@@ -49,26 +49,26 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       expect(leaders).toBe(1);
     });
 
-    it('given the lead is lost, the leader is told and another one leads', async () => {
+    it('when leadership is lost, the leader is notified and another one takes over', async () => {
       const lost = await setup().contender().lead(NEVER);
       const waiting = setup().contender().lead(NEVER);
       await expect(staysOpen(waiting, A_WHILE)).resolves.toBe(true);
       await setup().takeAway();
-      await eventually('the leader is told', () => lost.aborted, 5_000);
+      await eventually('the leader is notified', () => lost.aborted, 5_000);
       await expect(waiting).resolves.toMatchObject({ aborted: false });
     });
 
-    it('given the lead was lost or released, it can be had again', async () => {
+    it('leadership can be acquired again after it was lost or released', async () => {
       const only = setup().contender();
       const lost = await only.lead(NEVER);
       await setup().takeAway();
-      await eventually('the leader is told', () => lost.aborted, 5_000);
+      await eventually('the leader is notified', () => lost.aborted, 5_000);
       await expect(only.lead(NEVER)).resolves.toMatchObject({ aborted: false });
       await only.release();
       await expect(only.lead(NEVER)).resolves.toMatchObject({ aborted: false });
     });
 
-    it('given a stop while it waits, it ends and is out of the race', async () => {
+    it('a contender that is stopped while it waits never becomes the leader', async () => {
       const leader = setup().contender();
       const stopped = setup().contender();
       await leader.lead(NEVER);
@@ -81,7 +81,7 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       await expect(setup().contender().lead(NEVER)).resolves.toMatchObject({ aborted: false });
     });
 
-    it('given a stop before it asked, it does not lead', async () => {
+    it('a contender that is stopped before it begins does not become the leader', async () => {
       await setup()
         .contender()
         .lead(AbortSignal.abort())
@@ -89,7 +89,7 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       await expect(setup().contender().lead(NEVER)).resolves.toMatchObject({ aborted: false });
     });
 
-    it('given nothing to release, release does nothing', async () => {
+    it('release without leadership does nothing', async () => {
       const leader = setup().contender();
       const other = setup().contender();
       const lost = await leader.lead(NEVER);

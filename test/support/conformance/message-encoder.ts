@@ -6,7 +6,7 @@ import { eachTest } from './each-test.ts';
 
 export type EncoderSetup = {
   readonly encoder: MessageEncoder;
-  /** The body of what was encoded, as a consumer reads it. */
+  /** The body of an encoded message, as a consumer reads it. */
   readBack(value: Buffer): Promise<unknown>;
   close(): Promise<void>;
 };
@@ -35,17 +35,17 @@ export function messageEncoderConformance(name: string, make: () => Promise<Enco
   describe(`message encoder: ${name}`, () => {
     const setup = eachTest(make);
 
-    it.each(EVENTS)('writes $type so that it reads the same', async ({ type, data }) => {
+    it.each(EVENTS)('a consumer reads $type as it was written', async ({ type, data }) => {
       const value = setup().encoder.encode(type, data);
       await expect(setup().readBack(value)).resolves.toEqual(data);
     });
 
-    it('writes a rejection so that it reads the same', async () => {
+    it('a consumer reads a rejection as it was written', async () => {
       const value = setup().encoder.encode('CommandRejected', REJECTED);
       await expect(setup().readBack(value)).resolves.toEqual(REJECTED);
     });
 
-    it('given the same body again, the bytes are the same', async () => {
+    it('encodes the same body to the same bytes', async () => {
       const { encoder } = setup();
       const once = encoder.encode('OutOfStock', line);
       expect(encoder.encode('OutOfStock', { ...line })).toEqual(once);
@@ -62,8 +62,8 @@ export function messageEncoderConformance(name: string, make: () => Promise<Enco
       ['a wrong type', { ...line, qty: 'many' }],
       ['a quantity out of range', { ...line, qty: 0 }],
       ['a missing field', { orderId: 'o1', sku: 'LAMP' }],
-      ['a field too many', { ...line, batchRef: 'B1' }],
-    ])('given a body with %s, it refuses', (_, body) => {
+      ['an additional field', { ...line, batchRef: 'B1' }],
+    ])('refuses a body with %s', (_, body) => {
       expect(() => setup().encoder.encode('OutOfStock', body)).toThrow(/./);
     });
   });

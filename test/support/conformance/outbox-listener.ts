@@ -42,7 +42,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       await expect(rings(waiting)).resolves.toBe(true);
     });
 
-    it('remembers a ring that came while nobody waited', async () => {
+    it('remembers a notification that came while nothing waited', async () => {
       await ring();
       await expect(rings(setup().outboxListener.waitForNotification(LONG, NEVER))).resolves.toBe(true);
     });
@@ -85,7 +85,7 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
       await waiting;
     });
 
-    it('given a stop, the wait ends', async () => {
+    it('a stop ends the wait', async () => {
       const stop = new AbortController();
       const waiting = setup().outboxListener.waitForNotification(LONG, stop.signal);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);

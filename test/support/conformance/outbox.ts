@@ -15,7 +15,7 @@ const PARTITION = { topic: 'allocation.commands', partition: 0 };
 const OTHER = { topic: 'allocation.commands', partition: 1 };
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 
-/** Headers that records of foreign producers may have. */
+/** Headers that records of other producers may have. */
 const ODD_HEADERS: RecordHeader[] = [
   ['twice', 'first'],
   ['bytes', EVERY_BYTE],
@@ -32,7 +32,7 @@ const ODD_HEADERS: RecordHeader[] = [
   ['emoji 🛋', '🛋'],
 ];
 
-/** What names a dead letter. */
+/** The headers that identify a dead letter. */
 const DEAD_LETTER: RecordHeader[] = [
   ['dlq-topic', 'commands'],
   ['dlq-partition', '3'],
@@ -60,7 +60,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       ['rejection', 'command-1/1', [['ce_id', 'command-1/1']]],
       ['dead-letter', 'commands-3-7', DEAD_LETTER],
     ] satisfies [MessageKind, string, RecordHeader[]][])(
-      'keeps a message of kind %s to the byte',
+      'keeps a message of kind %s byte for byte',
       async (kind, messageId, named) => {
         const headers = [...ODD_HEADERS, ...named];
         const message = {
@@ -72,13 +72,13 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       },
     );
 
-    it.each([null, Buffer.alloc(0)])('keeps a key and a value of %p apart from each other', async (bytes) => {
+    it.each([null, Buffer.alloc(0)])('distinguishes a key and a value of %p', async (bytes) => {
       const message = { ...aMessage({ key: bytes, value: bytes }), sequence: 1 };
       const id = await commit([message]);
       expect(inHex(await read(id, 1, 10))).toEqual(inHex([message]));
     });
 
-    it('returns messages in order from the given sequence on, at most as many as wanted', async () => {
+    it('returns messages in order from the given sequence on, up to the limit', async () => {
       const id = await commit(sequenced(1, 12));
       await expect(sequences(id, 1, 100)).resolves.toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
       await expect(sequences(id, 9, 3)).resolves.toEqual([9, 10, 11]);
@@ -86,25 +86,25 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(sequences(id, 13, 3)).resolves.toEqual([]);
     });
 
-    it('given messages of several commits, they follow each other', async () => {
+    it('numbers the messages of several commits consecutively', async () => {
       const id = await commit(sequenced(1, 2));
       await commit(sequenced(3, 4));
       await expect(sequences(id, 2, 10)).resolves.toEqual([2, 3, 4]);
     });
 
-    it('given a gap, it returns what is there', async () => {
+    it('given a gap, returns the messages that exist', async () => {
       const id = await commit([...sequenced(1, 2), ...sequenced(5, 5)]);
       await expect(sequences(id, 2, 10)).resolves.toEqual([2, 5]);
     });
 
-    it('keeps the streams of partitions apart', async () => {
+    it('keeps the streams of partitions separate', async () => {
       const one = await commit(sequenced(1, 3));
       const two = await commit(sequenced(1, 1, { id: 'elsewhere' }), OTHER);
       await expect(read(two, 1, 10)).resolves.toMatchObject([{ id: 'elsewhere', sequence: 1 }]);
       await expect(sequences(one, 1, 10)).resolves.toEqual([1, 2, 3]);
     });
 
-    it('tells of each stream how far it is', async () => {
+    it('returns the last sequence of each stream', async () => {
       const one = await commit(sequenced(1, 3));
       const two = await commit([], OTHER);
       const streams = await setup().outboxReader.streams();
@@ -114,18 +114,18 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       ]);
     });
 
-    it('tells of a message how old it is', async () => {
+    it('returns the age of a message', async () => {
       const id = await commit(sequenced(1, 3));
       await expect(setup().outboxReader.ageOf(id, 2)).resolves.toBeLessThan(10_000);
       await expect(setup().outboxReader.ageOf(id, 3)).resolves.toBeGreaterThanOrEqual(0);
       await expect(setup().outboxReader.ageOf(id, 4)).resolves.toBeUndefined();
     });
 
-    it('given an empty database, there are no streams', async () => {
+    it('has no streams in an empty database', async () => {
       await expect(setup().outboxReader.streams()).resolves.toEqual([]);
     });
 
-    it('given a commit that is refused, its sequences can be used again', async () => {
+    it('the sequences of a refused commit can be used again', async () => {
       const id = await commit(sequenced(1, 1));
       await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] }, 1);
       const refused = { messages: sequenced(2, 3).map(encodedMessage), handled: [anEntry('c-1')] };
@@ -134,12 +134,12 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(read(id, 2, 10)).resolves.toMatchObject([{ id: 'again', sequence: 2 }]);
     });
 
-    it('given a commit without messages, there are none', async () => {
+    it('has no messages after a commit without messages', async () => {
       const { id } = await commitNext(setup().unitOfWork);
       await expect(read(id, 1, 10)).resolves.toEqual([]);
     });
 
-    it('given it is read while messages are committed, each number it tells of has its message', async () => {
+    it('every sequence that it reports can be read, even while messages are committed', async () => {
       const committing = commitOneByOne(40);
       for (let last = 0; last < 40;) {
         const [stream] = await setup().outboxReader.streams();
@@ -152,7 +152,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await committing;
     });
 
-    it('given a SKU whose last event is in another stream, says up to where that has to be published before', async () => {
+    it('names the position in another stream that must be published first, if the last event of a SKU is there', async () => {
       const changed = (sku: string, loadedVersion: number) => ({
         products: [{ sku, loadedVersion, version: loadedVersion + 1 }],
       });
@@ -169,7 +169,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       ]);
     });
 
-    it('given SKUs whose last events are in several streams, names the furthest place in each', async () => {
+    it('names the furthest position in each other stream that has last events of its SKUs', async () => {
       const products = (...skus: string[]) => ({
         products: skus.map((sku) => ({ sku, loadedVersion: 0, version: 1 })),
       });
@@ -193,7 +193,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       );
     });
 
-    it('given messages of several kinds, it returns them in their order', async () => {
+    it('returns messages of several kinds in their order', async () => {
       const kinds = ['event', 'event', 'rejection', 'event', 'dead-letter', 'dead-letter', 'event'] as const;
       const id = await commit(
         sequenced(1, 7).map((message, index) => ({ ...message, kind: kinds[index] ?? 'event' })),
@@ -207,14 +207,14 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       ]);
     });
 
-    it('given 2,000 messages at once, it keeps them all', async () => {
+    it('keeps 2,000 messages of one commit', async () => {
       const id = await commit(sequenced(1, 2_000));
       const all = await read(id, 1, 5_000);
       expect(all).toHaveLength(2_000);
       expect(all.at(-1)).toMatchObject({ id: 'm2000', sequence: 2_000 });
     });
 
-    it('given messages of many megabytes, a read returns some of them, and reading on comes to the end', async () => {
+    it('given messages of many megabytes, a read returns some of them, and further reads return the rest', async () => {
       const value = Buffer.alloc(6_000_000, 'x');
       const id = await commit(sequenced(1, 4, { value }));
       const first = await sequences(id, 1, 10);

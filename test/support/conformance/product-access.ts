@@ -8,7 +8,7 @@ import { needs } from '../builders/stock-rows.ts';
 export const load = async (unitOfWork: BatchUnitOfWork, wanted: Partial<StockRequirements>): Promise<Stock> =>
   (await unitOfWork.products.load({ requirements: needs(wanted), commandIds: [] })).stock;
 
-/** Commits the changes as what came of the partition's next record. */
+/** Commits the changes as the outcome of the partition's next record. */
 export async function save(
   unitOfWork: BatchUnitOfWork,
   changes: Partial<StockChanges>,
@@ -17,7 +17,7 @@ export async function save(
   await commitNext(unitOfWork, { changes }, partition);
 }
 
-/** References of the batches of a product, in its order of preference. */
+/** References of a product's batches, in order of preference. */
 export const refsOf = (stock: Stock, sku: string): string[] =>
   stock.products.get(sku)?.batches.map(({ ref }) => ref) ?? [];
 

@@ -27,14 +27,14 @@ const STOCK = {
   ],
 };
 
-/** Loading is in part: what a run of commands needs, and no history. */
+/** Only the parts are loaded that a run of commands needs; no history. */
 export function productLoading(make: MakeEmptyDatabase): void {
   describe('loading', () => {
     const setup = eachTest(make);
     beforeEach(() => save(setup().unitOfWork, STOCK));
     const loading = (wanted: Parameters<typeof load>[1]) => load(setup().unitOfWork, wanted);
 
-    it('given a SKU never seen, it comes with version 0 and nothing', async () => {
+    it('loads an unknown SKU as version 0 without batches and lines', async () => {
       const stock = await loading({ skus: ['CHAIR'] });
       expect(stock.products.get('CHAIR')).toEqual({
         sku: 'CHAIR',
@@ -45,12 +45,12 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(stock.events).toEqual([]);
     });
 
-    it('given nothing needed, nothing comes', async () => {
+    it('loads nothing if nothing is needed', async () => {
       const stock = await loading({});
       expect([stock.products.size, stock.batches.size]).toEqual([0, 0]);
     });
 
-    it('given a SKU, its version and its batches with units left come, in order of preference, without lines', async () => {
+    it('loads the version of a SKU and its batches with units left, in order of preference, without lines', async () => {
       const stock = await loading({ skus: ['LAMP'] });
       expect(stock.products.get('LAMP')?.version).toBe(9);
       expect(refsOf(stock, 'LAMP')).toEqual(['B2', 'B3']);
@@ -72,7 +72,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(refsOf(stock, 'LAMP')).toEqual(refs);
     });
 
-    it('tells which batches come first in the order of preference, and not only because they are named', async () => {
+    it('distinguishes the first batches in order of preference from batches that are loaded because they are named', async () => {
       const wanted = needs({
         skus: ['LAMP'],
         capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 6 }],
@@ -98,35 +98,35 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect([refsOf(stock, 'LAMP'), refsOf(stock, 'TABLE')]).toEqual([[], ['T1']]);
     });
 
-    it('given batches, they come with all they had', async () => {
+    it('loads batches with all their fields', async () => {
       const { batches } = await loading({ skus: ['LAMP'] });
       expect(batches.get('B2')).toEqual(batchRow('B2', { createdVersion: 2, allocated: 4 }));
       expect(batches.get('B3')).toEqual(batchRow('B3', { eta: '2026-12-01', createdVersion: 3 }));
     });
 
-    it('given a batch in the list and by reference, it is one and the same object', async () => {
+    it('a batch in the list and the same batch by reference are one object', async () => {
       const stock = await loading({ skus: ['LAMP'] });
       expect(stock.products.get('LAMP')?.batches[0]).toBe(stock.batches.get('B2'));
     });
 
-    it('given a full batch that is named, it comes among the batches of its product', async () => {
+    it('loads a full batch that is named among the batches of its product', async () => {
       const stock = await loading({ skus: ['LAMP'], refs: ['B1'] });
       expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
     });
 
-    it('given a reference of a SKU nobody asked for, the batch comes and its product does not', async () => {
+    it('given a reference of a SKU that was not requested, loads the batch and not its product', async () => {
       const stock = await loading({ skus: ['LAMP'], refs: ['T1'] });
       expect(stock.batches.get('T1')).toMatchObject({ sku: 'TABLE' });
       expect([...stock.products.keys()]).toEqual(['LAMP']);
       expect(refsOf(stock, 'LAMP')).toEqual(['B2', 'B3']);
     });
 
-    it('given a reference nobody knows, nothing comes for it', async () => {
+    it('loads nothing for an unknown reference', async () => {
       const stock = await loading({ skus: ['LAMP'], refs: ['B9'] });
       expect(stock.batches.has('B9')).toBe(false);
     });
 
-    it('given lines that are named, they come with their batches, full ones too', async () => {
+    it('loads named lines with their batches, including full batches', async () => {
       const stock = await loading({ skus: ['LAMP'], lines: [line('o1'), line('o9')] });
       expect(stock.products.get('LAMP')?.lines).toEqual(
         new Map([['o1', lineRow('o1', { qty: 5, allocatedVersion: 4 })]]),
@@ -134,7 +134,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
     });
 
-    it('given an order with lines of two SKUs, only the line that is named comes', async () => {
+    it('of an order with lines of two SKUs, loads only the named line', async () => {
       await save(setup().unitOfWork, {
         products: [{ sku: 'TABLE', loadedVersion: 1, version: 2 }],
         batches: [batchRow('T1', { sku: 'TABLE', allocated: 1 })],
@@ -155,7 +155,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       [4, ['o1', 'o2', 'o3']],
       [0, ['o1', 'o2', 'o3']],
     ])(
-      'given a cut of a batch of 10 promised units to %d, its newest lines come, just enough: %j',
+      'if a batch with 10 allocated units is reduced to %d, loads just enough of its newest lines: %j',
       async (qty, orders) => {
         const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty }] });
         expect(ordersOf(stock, 'LAMP')).toEqual(orders);
@@ -171,7 +171,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'LAMP')).toEqual(['o3', 'o4']);
     });
 
-    it('given a line that is named and newest of a cut, it comes once', async () => {
+    it('loads a line once that is named and also the newest of a reduced batch', async () => {
       const stock = await loading({
         skus: ['LAMP'],
         lines: [line('o3')],
@@ -191,7 +191,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'TABLE')).toEqual([]);
     });
 
-    it('given what was loaded is changed in memory, the next load does not see it', async () => {
+    it('a change in memory of loaded stock is not visible to the next load', async () => {
       const { batches } = await loading({ skus: ['LAMP'] });
       Object.assign(batches.get('B2') ?? {}, { allocated: 0 });
       expect((await loading({ skus: ['LAMP'] })).batches.get('B2')?.allocated).toBe(4);

@@ -6,14 +6,14 @@ import { eachTest } from './each-test.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
 
-/** Nothing that somebody else wrote meanwhile is overwritten. */
+/** Changes that others wrote meanwhile are not overwritten. */
 export function productRaces(make: MakeEmptyDatabase): void {
   describe('changes by others', () => {
     const setup = eachTest(make);
     const saving = (wanted: Parameters<typeof save>[1], partition?: number) =>
       save(setup().unitOfWork, wanted, partition);
     const loading = (wanted: Parameters<typeof load>[1]) => load(setup().unitOfWork, wanted);
-    /** Saves all of these at once; why some were refused. */
+    /** Saves all of these at once; returns the errors of those that were refused. */
     const savedAtOnce = (processes: number, ...all: Parameters<typeof save>[1][]): Promise<unknown[]> =>
       refusedAtOnce(
         setup(),
@@ -24,7 +24,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
     const lamp = (loadedVersion: number, version: number) => [{ sku: 'LAMP', loadedVersion, version }];
     const table = (loadedVersion: number, version: number) => [{ sku: 'TABLE', loadedVersion, version }];
 
-    it('given a product that somebody else saved since it was loaded, the save is refused and nothing is written', async () => {
+    it('refuses to save a product that was saved by another since it was loaded, and writes nothing', async () => {
       await saving({ products: lamp(0, 1), batches: [batchRow('B1')] });
       const { products } = await loading({ skus: ['LAMP'] });
       const version = products.get('LAMP')?.version ?? 0;
@@ -36,7 +36,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
       expect(stock.batches.get('B1')?.allocated).toBe(3);
     });
 
-    it('given a new product that somebody else saved meanwhile, the save is refused', async () => {
+    it('refuses to save a new product that was saved by another meanwhile', async () => {
       await saving({ products: lamp(0, 4), batches: [batchRow('B1')] }, 1);
       await expect(saving({ products: lamp(0, 1), batches: [batchRow('B2')] })).rejects.toThrow(
         ConcurrentChange,
@@ -44,7 +44,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
     });
 
-    it('given one of several products that was changed, none is written', async () => {
+    it('writes none of several products if one of them was changed', async () => {
       await saving({ products: lamp(0, 1), batches: [batchRow('B1')] }, 1);
       const both = { products: [...table(0, 1), ...lamp(0, 1)], batches: [batchRow('T1', { sku: 'TABLE' })] };
       await expect(saving(both)).rejects.toThrow(ConcurrentChange);
@@ -52,7 +52,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
     });
 
     it.each(PROCESSES)(
-      'given %s and two saves of the same product at once, one is refused',
+      'given %s and two saves of the same product at once, refuses one',
       async (_, processes) => {
         const refusals = await savedAtOnce(
           processes,
@@ -65,7 +65,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
     );
 
     it.each(PROCESSES)(
-      'given %s and two changes of the same product at once, what the refused one did to lines is not kept',
+      'given %s and two changes of the same product at once, the lines of the refused one are not kept',
       async (_, processes) => {
         await saving({
           products: lamp(0, 1),
@@ -81,7 +81,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
       },
     );
 
-    it('given a reference that another SKU took since it was looked for, the save is refused', async () => {
+    it('refuses a batch reference that another SKU took since the load', async () => {
       const { batches } = await loading({ skus: ['TABLE'], refs: ['X1'] });
       expect(batches.has('X1')).toBe(false);
       await saving({ products: lamp(0, 1), batches: [batchRow('X1')] }, 1);
@@ -93,7 +93,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
     });
 
     it.each(PROCESSES)(
-      'given %s and two SKUs that take the same reference at once, one is refused',
+      'given %s and two SKUs that take the same reference at once, refuses one',
       async (_, processes) => {
         const refusals = await savedAtOnce(
           processes,
@@ -104,22 +104,19 @@ export function productRaces(make: MakeEmptyDatabase): void {
       },
     );
 
-    it.each(PROCESSES)(
-      'given %s and many SKUs that are worked on at once, nothing is refused',
-      async (_, processes) => {
-        const skus = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `S${n}`);
-        const refusals = await savedAtOnce(
-          processes,
-          ...skus.map((sku) => ({
-            products: [{ sku, loadedVersion: 0, version: 1 }],
-            batches: [batchRow(`B-${sku}`, { sku })],
-            linesSet: [lineRow('o1', { sku, batchRef: `B-${sku}` })],
-          })),
-        );
-        expect(refusals).toEqual([]);
-        const stock = await loading({ skus });
-        expect([...stock.products.values()].map(({ version }) => version)).toEqual(skus.map(() => 1));
-      },
-    );
+    it.each(PROCESSES)('given %s and many SKUs at once, refuses nothing', async (_, processes) => {
+      const skus = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `S${n}`);
+      const refusals = await savedAtOnce(
+        processes,
+        ...skus.map((sku) => ({
+          products: [{ sku, loadedVersion: 0, version: 1 }],
+          batches: [batchRow(`B-${sku}`, { sku })],
+          linesSet: [lineRow('o1', { sku, batchRef: `B-${sku}` })],
+        })),
+      );
+      expect(refusals).toEqual([]);
+      const stock = await loading({ skus });
+      expect([...stock.products.values()].map(({ version }) => version)).toEqual(skus.map(() => 1));
+    });
   });
 }

@@ -9,7 +9,7 @@ import type { MakeEmptyDatabase } from './empty-database.ts';
 const LONG = '🛋'.repeat(127);
 const o1 = { orderId: 'o1', sku: 'LAMP' };
 
-/** Saving writes last states. */
+/** Saving writes the last state of each row. */
 export function productSaving(make: MakeEmptyDatabase): void {
   describe('saving', () => {
     const setup = eachTest(make);
@@ -18,14 +18,14 @@ export function productSaving(make: MakeEmptyDatabase): void {
 
     const step = (version: number) => [{ sku: 'LAMP', loadedVersion: version - 1, version }];
 
-    it('given a line to be added that is there already, nothing is written', async () => {
+    it('writes nothing if a line to be added already exists', async () => {
       await saving({ products: step(1), batches: [batchRow('B1')], linesAdded: [lineRow('o1')] });
       await expect(saving({ products: step(2), linesAdded: [lineRow('o1')] })).rejects.toThrow(
         ConcurrentChange,
       );
     });
 
-    it('given a product that was loaded and is not there, as in a backup, nothing is written', async () => {
+    it('writes nothing if a loaded product does not exist any more, as after a restore', async () => {
       await expect(saving({ products: step(2), batches: [batchRow('B1')] })).rejects.toThrow(
         ConcurrentChange,
       );
@@ -33,7 +33,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect([stock.products.get('LAMP')?.version, stock.batches.size]).toEqual([0, 0]);
     });
 
-    it('given new things, they are there', async () => {
+    it('saves new products, batches and lines', async () => {
       await saving({
         products: step(1),
         batches: [batchRow('B1', { allocated: 1 })],
@@ -48,13 +48,13 @@ export function productSaving(make: MakeEmptyDatabase): void {
       });
     });
 
-    it('given nothing, nothing is there', async () => {
+    it('saves nothing if there are no changes', async () => {
       await saving({});
       const stock = await loading({ skus: ['LAMP'], refs: ['B1'], lines: [o1] });
       expect([stock.products.get('LAMP')?.version, stock.batches.size]).toEqual([0, 0]);
     });
 
-    it('given a batch again, its quantity and promised units are replaced, its origin stays', async () => {
+    it('replaces the quantity and the allocated units of a batch, and keeps its other fields', async () => {
       const batch = batchRow('B1', { createdQty: 10, createdVersion: 1, eta: '2026-12-01' });
       await saving({ products: step(1), batches: [batch] });
       await saving({ products: step(2), batches: [{ ...batch, qty: 20, allocated: 7 }] });
@@ -62,7 +62,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(batches.get('B1')).toEqual({ ...batch, qty: 20, allocated: 7 });
     });
 
-    it('given a batch that is emptied and one that is refilled, only the refilled one is open', async () => {
+    it('of a batch that becomes full and one that gets units back, only the second is open', async () => {
       await saving({ products: step(1), batches: [batchRow('B1', { allocated: 10 }), batchRow('B2')] });
       await saving({
         products: step(2),
@@ -71,12 +71,12 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
     });
 
-    it('given a batch that is cut to nothing, it is not open', async () => {
+    it('a batch reduced to nothing is not open', async () => {
       await saving({ products: step(1), batches: [batchRow('B1', { qty: 0, createdQty: 10 })] });
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual([]);
     });
 
-    it('given a line that is removed, it is gone, and the line of the same order and another SKU is not', async () => {
+    it('removes a line, and keeps the line of the same order and another SKU', async () => {
       const other = lineRow('o1', { sku: 'TABLE', batchRef: 'T1' });
       await saving({ products: step(1), batches: [batchRow('B1')], linesSet: [lineRow('o1'), other] });
       await saving({ products: step(2), linesRemoved: [o1, { orderId: 'never there', sku: 'LAMP' }] });
@@ -86,7 +86,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'TABLE')).toEqual(['o1']);
     });
 
-    it('given a line that moved to another batch, the last state counts', async () => {
+    it('saves the last state of a line that moved to another batch', async () => {
       await saving({ products: step(1), batches: [batchRow('B1')], linesSet: [lineRow('o1')] });
       const moved = lineRow('o1', { qty: 3, batchRef: 'B2', allocatedVersion: 9 });
       await saving({ products: step(2), batches: [batchRow('B2')], linesSet: [moved] });
@@ -94,7 +94,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(stock.products.get('LAMP')?.lines.get('o1')).toEqual(moved);
     });
 
-    it('given the largest quantities and versions, they are kept exactly', async () => {
+    it('keeps the largest quantities and versions exactly', async () => {
       const version = 2 ** 40;
       const batch = batchRow('B1', {
         qty: MAX_QUANTITY,
@@ -117,7 +117,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
     });
 
     it.each(["o'Neill", '"quoted"', 'a,b', '{a}', 'NULL', 'a\\b', '%', ' spaced ', 'a\u0308', LONG])(
-      'keeps the identifier %j as it is',
+      'keeps the identifier %j unchanged',
       async (odd) => {
         const line = lineRow(odd, { sku: odd, batchRef: odd });
         const batch = batchRow(odd, { sku: odd, allocated: 1 });
@@ -144,7 +144,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       },
     );
 
-    it('given 2,000 of each at once, all are written and loaded', async () => {
+    it('writes and loads 2,000 of each at once', async () => {
       const numbers = Array.from({ length: 2_000 }, (_, index) => `S${index}`);
       await saving({
         products: numbers.map((sku) => ({ sku, loadedVersion: 0, version: 2 })),

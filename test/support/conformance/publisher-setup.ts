@@ -7,15 +7,15 @@ import { aMovedMessage } from '../builders/messages.ts';
 export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
 
 export type PublisherSetup = {
-  /** One more publisher of the same name, as another process would have it; of all streams if no shard is given. */
+  /** Another publisher of the same name, as in another process; of all streams if no shard is given. */
   publisher(shard?: RelayShard): EventPublisher;
-  /** All that consumers reading committed see, in order per kind and key. */
+  /** All messages that a consumer reading committed sees, in order for each kind and key. */
   seen(): Promise<SeenMessage[]>;
-  /** The topic of these messages is not there any more. */
+  /** Deletes the topic of these messages. */
   dropTopic(kind: MessageKind): Promise<void>;
-  /** It is there again. */
+  /** Creates it again. */
   createTopic(kind: MessageKind): Promise<void>;
-  /** The topic of these messages takes none of so many bytes any more. */
+  /** Lowers the limit of the topic of these messages to below this many bytes. */
   limit(kind: MessageKind, bytes: number): Promise<void>;
   /** Closes all publishers, too. */
   close(): Promise<void>;

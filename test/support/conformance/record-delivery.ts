@@ -27,7 +27,7 @@ export const numberedRecords = (count: number): InboundRecord[] =>
 const upTo = (count: number, from = 0): number[] =>
   Array.from({ length: count - from }, (_, index) => from + index);
 
-/** Records come as they are, in order, from where the handler wants them. */
+/** Records arrive unchanged, in order, from the offset that the handler returns. */
 export function recordDelivery(make: MakeSource): void {
   describe('delivery', () => {
     const setup = eachTest(make);
@@ -42,7 +42,7 @@ export function recordDelivery(make: MakeSource): void {
       [120, 30],
       [9_000, 1_200],
     ])(
-      'given %d and %d records in two partitions, all come, in order, one batch of a partition at a time',
+      'delivers %d and %d records of two partitions in order, one batch of a partition at a time',
       async (many, few) => {
         await setup().append(0, numberedRecords(many));
         await setup().append(1, numberedRecords(few));
@@ -56,7 +56,7 @@ export function recordDelivery(make: MakeSource): void {
       },
     );
 
-    it('given a record, it comes to the byte, with its place and its timestamp', async () => {
+    it('delivers a record byte for byte, with its topic, partition, offset and timestamp', async () => {
       const sent = aRecord({ key: EVERY_BYTE, value: EVERY_BYTE, headers: ODD_HEADERS, timestamp: NOON + 7 });
       await setup().append(1, [aRecord(), sent]);
       const { deliveries } = await started();
@@ -67,17 +67,14 @@ export function recordDelivery(make: MakeSource): void {
       expect(valuesByName(came?.headers ?? [])).toEqual(valuesByName(ODD_HEADERS));
     });
 
-    it.each([null, Buffer.alloc(0)])(
-      'given a key and a value of %p, they come as they are',
-      async (bytes) => {
-        await setup().append(0, [aRecord({ key: bytes, value: bytes, headers: [] })]);
-        const { deliveries } = await started();
-        await eventually('a record delivered', () => deliveries.length > 0);
-        expect(deliveries[0]?.records[0]).toMatchObject({ key: bytes, value: bytes, headers: [] });
-      },
-    );
+    it.each([null, Buffer.alloc(0)])('delivers a key and a value of %p unchanged', async (bytes) => {
+      await setup().append(0, [aRecord({ key: bytes, value: bytes, headers: [] })]);
+      const { deliveries } = await started();
+      await eventually('a record delivered', () => deliveries.length > 0);
+      expect(deliveries[0]?.records[0]).toMatchObject({ key: bytes, value: bytes, headers: [] });
+    });
 
-    it('tells the handler what the log holds, and reads from the offset it answers', async () => {
+    it('gives the handler the bounds of the log, and reads from the offset that it returns', async () => {
       await setup().append(0, numberedRecords(10));
       const { assignments, offsets } = await started({ from: (partition) => (partition === 0 ? 6 : 0) });
       await eventually('the rest delivered', () => offsets(0).length >= 4);
@@ -86,7 +83,7 @@ export function recordDelivery(make: MakeSource): void {
       expect(assignments).toContainEqual({ partition: 1, bounds: { low: 0, high: 0 } });
     });
 
-    it('given a log whose beginning was deleted, it says so', async () => {
+    it('reports the first offset of a log whose beginning was deleted', async () => {
       await setup().append(0, numberedRecords(10));
       await setup().truncate(0, 4);
       const { assignments, offsets } = await started();
@@ -95,7 +92,7 @@ export function recordDelivery(make: MakeSource): void {
       expect(offsets(0)).toEqual([4, 5, 6, 7, 8, 9]);
     });
 
-    it('given records that come later, they are delivered', async () => {
+    it('delivers records that arrive later', async () => {
       await setup().append(0, numberedRecords(1));
       const { offsets } = await started();
       await eventually('the first delivered', () => offsets(0).length >= 1);
@@ -105,7 +102,7 @@ export function recordDelivery(make: MakeSource): void {
       expect([offsets(0), offsets(1)]).toEqual([[0, 1], [0]]);
     });
 
-    it('given a handler that begins at the end of the log, only what comes later is delivered', async () => {
+    it('delivers only later records to a handler that begins at the end of the log', async () => {
       await setup().append(0, numberedRecords(5));
       const { offsets, assignments } = await started({ from: (_, { high }) => high });
       await eventually('both assigned', () => assignments.length >= 2);

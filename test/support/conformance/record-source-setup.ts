@@ -4,11 +4,11 @@ import type { InboundRecord } from '../../../src/processing/records/record.ts';
 /** A command topic of two partitions, 0 and 1, and a consumer group, both for one test. */
 export type SourceSetup = {
   readonly topic: string;
-  /** Appends records in the given order; topic, partition and offset are given by the log. */
+  /** Appends records in the given order. The log sets topic, partition and offset. */
   append(partition: number, records: readonly InboundRecord[]): Promise<void>;
   /** Deletes the records before the offset. */
   truncate(partition: number, before: number): Promise<void>;
-  /** One more member of the group, as another process would have it. */
+  /** Another member of the group, as in another process. */
   source(): RecordSource;
   /** Stops all sources, too. */
   close(): Promise<void>;

@@ -9,13 +9,13 @@ export type Delivery = {
   readonly signal: AbortSignal;
 };
 
-/** What a test may do instead of the usual: reading on from where reading stopped, and handling at once. */
+/** What a test may do instead of the default: to continue reading where it stopped, and to handle at once. */
 export type Behaviour = {
   from?(partition: number, bounds: LogBounds, call: number): number | Promise<number>;
   handling?(delivery: Delivery): Promise<void>;
 };
 
-/** Handles records by writing down what was delivered, in order. */
+/** A handler that records all deliveries in order. */
 export function recordingHandler(behaviour: Behaviour = {}) {
   const assignments: { partition: number; bounds: LogBounds }[] = [];
   const deliveries: Delivery[] = [];
@@ -53,7 +53,7 @@ export function recordingHandler(behaviour: Behaviour = {}) {
     handler,
     assignments,
     deliveries,
-    /** Partitions in which a batch began before the one before it was done. */
+    /** Partitions in which a batch began before the previous one was done. */
     overlaps,
     offsets: (partition: number): number[] =>
       deliveries.flatMap((each) => (each.partition === partition ? each.offsets : [])),

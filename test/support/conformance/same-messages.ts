@@ -1,6 +1,6 @@
 import type { OutboundMessage, RecordHeader } from '../../../src/processing/records/record.ts';
 
-/** Everything about messages as text in hex, so that a string and its bytes are the same. */
+/** Messages as text in hex, so that a string and its bytes compare as equal. */
 export const inHex = (messages: readonly (OutboundMessage & { sequence?: number })[]) =>
   messages.map(({ kind, id, key, value, headers, sequence }) => ({
     kind,
@@ -18,7 +18,7 @@ export const headersInHex = (headers: readonly RecordHeader[]): [string, string 
     value === null ? null : Buffer.from(value as string).toString('hex'),
   ]);
 
-/** Values by name: for transports that keep the order of a name's values only. */
+/** Header values by name, for transports that keep only the order of values of one name. */
 export function valuesByName(headers: readonly RecordHeader[]): Map<string, (string | null)[]> {
   const grouped = new Map<string, (string | null)[]>();
   for (const [name, value] of headersInHex(headers)) grouped.set(name, [...(grouped.get(name) ?? []), value]);

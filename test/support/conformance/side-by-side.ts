@@ -15,7 +15,7 @@ const NUMBERS = Array.from({ length: 20 }, (_, index) => index);
 const SKUS = NUMBERS.map((n) => `S${n}`);
 const COMMANDS = NUMBERS.map((n) => `command-${n}`);
 
-/** Of partition n: a product of its own with a batch, a command, and a message. */
+/** For partition n: its own product with a batch, a command, and a message. */
 const outcomeOf = (n: number): OutcomeParts => ({
   changes: {
     products: [{ sku: `S${n}`, loadedVersion: 0, version: 1 }],
@@ -25,12 +25,12 @@ const outcomeOf = (n: number): OutcomeParts => ({
   messages: [aMovedMessage({ id: `m${n}` })],
 });
 
-/** Partitions do not get in each other's way. */
+/** Partitions do not disturb each other. */
 export function sideBySide(make: MakeEmptyDatabase): void {
   describe('partitions side by side', () => {
     const setup = eachTest(make);
 
-    /** The partitions of which all is there, or nothing. */
+    /** The partitions of which everything is stored, or nothing. */
     async function done(): Promise<number[]> {
       const { unitOfWork, outboxReader } = setup();
       const { stock, handled } = await unitOfWork.products.load({
@@ -54,13 +54,13 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       return found;
     }
 
-    it.each(PROCESSES)('given %s and many commits at once, all are done', async (_, processes) => {
+    it.each(PROCESSES)('given %s and many commits at once, accepts all', async (_, processes) => {
       expect(await refusedAtOnce(setup(), processes, NUMBERS.map(outcomeOf))).toEqual([]);
       expect(await done()).toEqual(NUMBERS);
     });
 
     it.each(PROCESSES)(
-      'given %s and many commits at once of which some conflict with what is stored, only these are refused',
+      'given %s and many commits at once, refuses only those that conflict with stored rows',
       async (_, processes) => {
         await commitNext(setup().unitOfWork, { handled: [anEntry('known')] }, 99);
         const conflicting = [3, 4, 17];
@@ -74,7 +74,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       },
     );
 
-    it('given many commits at once and a checkpoint that moved just before, only this commit is refused', async () => {
+    it('given many commits at once and a checkpoint that moved just before, refuses only that commit', async () => {
       const { unitOfWork, elsewhere } = setup();
       const from = await Promise.all(NUMBERS.map((n) => unitOfWork.checkpoints.open(aPartition(n), 0)));
       await commitNext(elsewhere, { to: { nextOffset: 2 } }, 7);
@@ -83,7 +83,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       expect(await done()).toEqual(NUMBERS.filter((n) => n !== 7));
     });
 
-    it('given many reads at once, each has the stock and the ids it asked for', async () => {
+    it('given many reads at once, each gets the stock and the ids that it requested', async () => {
       const { unitOfWork } = setup();
       await refusedAtOnce(setup(), 1, NUMBERS.map(outcomeOf));
       const read = await Promise.all(
@@ -101,7 +101,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       }
     });
 
-    it('given the same SKU is read by many at once, nobody sees what another does to its stock', async () => {
+    it('given many reads of the same SKU at once, none sees changes that another makes in memory', async () => {
       const { unitOfWork } = setup();
       await refusedAtOnce(setup(), 1, [outcomeOf(0)]);
       const wanted = { requirements: needs({ skus: ['S0'], refs: ['B0'] }), commandIds: [] };
@@ -113,7 +113,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       expect(other.stock.batches.get('B0')?.allocated).toBe(0);
     });
 
-    it('given it is read while others commit, each commit is seen whole or not at all', async () => {
+    it('a read during commits sees each commit completely or not at all', async () => {
       const { unitOfWork, elsewhere } = setup();
       async function commitAll(): Promise<void> {
         for (const n of NUMBERS) {

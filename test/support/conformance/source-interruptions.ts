@@ -8,13 +8,13 @@ import { eventually, staysOpen } from './eventually.ts';
 import { numberedRecords } from './record-delivery.ts';
 import { recordingHandler } from './recording-handler.ts';
 
-/** Records that come as a small batch, and as a large one, which the source does not wait for. */
+/** Records that arrive as a small batch, and as a large one, for which the source does not wait. */
 const SIZES = [10, 1_000];
 
 const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-/** Failures, stops and other members lose nothing and double nothing. */
+/** Failures, stops and other members neither lose nor duplicate records. */
 export function sourceInterruptions(make: MakeSource): void {
   describe('interruptions', () => {
     const setup = eachTest(make);
@@ -27,7 +27,7 @@ export function sourceInterruptions(make: MakeSource): void {
     }
 
     it.each(SIZES)(
-      'given a checkpoint that moved before %d records, the position is asked for again and reading goes on there',
+      'given a checkpoint that moved before %d records, asks for the position again and continues there',
       async (count) => {
         await setup().append(0, numberedRecords(count));
         let moved = false;
@@ -55,7 +55,7 @@ export function sourceInterruptions(make: MakeSource): void {
       ['handle', 3],
       ['handle', 1_000],
     ])(
-      'given a partition that is stopped by %s of %d records, it is left alone and the others go on',
+      'given a partition that is stopped by %s of %d records, pauses it and continues with the others',
       async (when, count) => {
         await setup().append(0, numberedRecords(count));
         await setup().append(1, numberedRecords(count));
@@ -79,7 +79,7 @@ export function sourceInterruptions(make: MakeSource): void {
       },
     );
 
-    it('given a technical failure to say the position, it is asked for again', async () => {
+    it('asks for the position again after a technical failure', async () => {
       await setup().append(0, numberedRecords(3));
       const { offsets } = await started({
         from: (_, { low }, call) => {
@@ -92,7 +92,7 @@ export function sourceInterruptions(make: MakeSource): void {
     });
 
     it.each(SIZES)(
-      'given a stop while %d records are handled, their handler is told, and the stop waits for it',
+      'a stop while %d records are handled aborts the signal of the handler and waits for it',
       async (count) => {
         await setup().append(0, numberedRecords(count));
         const finish = Promise.withResolvers<void>();
@@ -105,14 +105,14 @@ export function sourceInterruptions(make: MakeSource): void {
         await eventually('a delivery', () => deliveries.length > 0);
         expect(deliveries[0]?.signal.aborted).toBe(false);
         const stopped = source.stop();
-        await eventually('the handler is told', () => deliveries[0]?.signal.aborted === true, 2_000);
+        await eventually('the handler is aborted', () => deliveries[0]?.signal.aborted === true, 2_000);
         await expect(staysOpen(stopped, 200)).resolves.toBe(true);
         finish.resolve();
         await stopped;
       },
     );
 
-    it('given it was stopped, nothing more is delivered', async () => {
+    it('delivers nothing after it was stopped', async () => {
       await setup().append(0, numberedRecords(1));
       const { source, deliveries, offsets } = await started();
       await eventually('the first delivered', () => offsets(0).length > 0);
@@ -123,7 +123,7 @@ export function sourceInterruptions(make: MakeSource): void {
       expect(deliveries).toHaveLength(before);
     });
 
-    it('given a successor, it reads from where its handler says, whatever was read before', async () => {
+    it('a successor reads from the offset that its handler returns, whatever was read before', async () => {
       await setup().append(0, numberedRecords(10));
       const first = await started();
       await eventually('all delivered', () => first.offsets(0).length >= 10);
@@ -133,7 +133,7 @@ export function sourceInterruptions(make: MakeSource): void {
       expect(second.offsets(0)).toEqual([8, 9]);
     });
 
-    it('given two members, no partition is read by both, and one takes over when the other stops', async () => {
+    it('of two members, no partition is read by both, and one takes over when the other stops', async () => {
       const first = await started();
       const second = await started();
       const delivered = (partition: number): number[] => [

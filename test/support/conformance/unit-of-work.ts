@@ -24,7 +24,7 @@ const FIRST: OutcomeParts = {
 
 type Names = { readonly command: string; readonly batch: string; readonly order: string };
 
-/** Something for each table, on top of the first; with other names for what is new. */
+/** One change for each table, on top of the first outcome; the names of new rows can be replaced. */
 const more = ({ command, batch, order }: Names, loadedVersion = 1): OutcomeParts => ({
   changes: {
     products: [
@@ -42,17 +42,17 @@ const more = ({ command, batch, order }: Names, loadedVersion = 1): OutcomeParts
 const SECOND: Names = { command: 'c-2', batch: 'B2', order: 'o2' };
 const THIRD: Names = { command: 'c-3', batch: 'B3', order: 'o3' };
 
-/** Each is the second outcome, but for one thing that somebody else was quicker with. */
+/** Each is the second outcome with one conflict: another worker has committed that part first. */
 const CONFLICTS: [string, OutcomeParts][] = [
   ['a product was changed', more(SECOND, 0)],
   ['a batch reference was taken by another SKU', more({ ...SECOND, batch: 'B4' })],
-  ['a line is there already', more({ ...SECOND, order: 'o1' })],
+  ['a line already exists', more({ ...SECOND, order: 'o1' })],
   ['a command id is known', more({ ...SECOND, command: 'c-1' })],
 ];
 
 const behind = (from: Checkpoint): Checkpoint => ({ ...from, nextOffset: from.nextOffset - 1 });
 
-/** What UnitOfWork promises over all it writes: all or nothing. */
+/** What UnitOfWork promises about a commit: all or nothing. */
 export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`unit of work: ${name}`, () => {
     const setup = eachTest(make);
@@ -60,7 +60,7 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
     const commit = (from: Checkpoint, parts: OutcomeParts) => commitFrom(setup().unitOfWork, from, parts);
     const stored = () => allStored(setup());
 
-    it('commits all that came of records', async () => {
+    it('commits all parts of the outcome of records', async () => {
       const to = await commit(await first(), more(SECOND));
       await expect(stored()).resolves.toEqual({
         checkpoint: to,
@@ -76,14 +76,14 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
       });
     });
 
-    it('given a checkpoint that moved, nothing of the commit is kept', async () => {
+    it('keeps nothing of a commit if the checkpoint moved', async () => {
       const from = await first();
       const before = await stored();
       await expect(commit(behind(from), more(SECOND))).rejects.toThrow(CheckpointMoved);
       await expect(stored()).resolves.toEqual(before);
     });
 
-    it.each(CONFLICTS)('given %s, nothing of the commit is kept', async (_, parts) => {
+    it.each(CONFLICTS)('keeps nothing of a commit if %s', async (_, parts) => {
       const from = await first();
       const before = await stored();
       await expect(commit(from, parts)).rejects.toThrow(ConcurrentChange);
@@ -91,14 +91,14 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
     });
 
     it.each(CONFLICTS)(
-      'given %s and the checkpoint moved, the checkpoint is what is told',
+      'given %s and the checkpoint moved, the error is about the checkpoint',
       async (_, parts) => {
         const from = await first();
         await expect(commit(behind(from), parts)).rejects.toThrow(CheckpointMoved);
       },
     );
 
-    it.each(CONFLICTS)('given a commit refused as %s, the next one is done', async (_, parts) => {
+    it.each(CONFLICTS)('accepts the next commit after one was refused because %s', async (_, parts) => {
       const from = await first();
       await expect(commit(from, parts)).rejects.toThrow(ConcurrentChange);
       const to = await commit(from, more(SECOND));
@@ -106,7 +106,7 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
     });
 
     it.each(PROCESSES)(
-      'given %s and two commits from the same checkpoint at once, one finds it moved and nothing of it is kept',
+      'given %s and two commits from the same checkpoint at once, one finds it moved and keeps nothing',
       async (_, processes) => {
         const { unitOfWork, elsewhere } = setup();
         const from = await first();

@@ -9,7 +9,7 @@ const usualPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Starts the machine's Chromium without a window. CHROMIUM names it where it is not in a usual place. */
+/** Starts the machine's Chromium without a window. CHROMIUM is its path if it is not in a usual place. */
 export function startChromium(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? usualPlaces.find((place) => existsSync(place));
   if (!executablePath)
@@ -18,7 +18,7 @@ export function startChromium(): Promise<Browser> {
     );
   return chromium.launch({
     executablePath,
-    // No sandbox: root cannot have one. The others keep it from calling home.
+    // No sandbox, because root cannot have one. The other flags prevent requests to its vendor.
     args: [
       '--no-sandbox',
       '--disable-gpu',

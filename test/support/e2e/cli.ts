@@ -12,31 +12,31 @@ import type { Settings } from './running-process.ts';
 export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 export type RunningCli = {
-  /** What it has written up to now. */
+  /** The output so far. */
   output(): string;
-  /** Waits for a text on standard error; fails when it ends before. */
+  /** Waits for a text on standard error. Rejects if the process ends before. */
   says(words: string): Promise<void>;
-  /** Waits for a text on standard output; fails when it ends before. */
+  /** Waits for a text on standard output. Rejects if the process ends before. */
   prints(words: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
-  /** Nobody reads its standard output any more. */
+  /** Closes its standard output, as when the reader of a pipe ends. */
   stopReading(): void;
   readonly ended: Promise<CliResult>;
 };
 
 export const launcher = path.resolve(import.meta.dirname, '../../../bin/allocation');
 
-/** The command line as a person has it, in a folder of its own that is deleted after the tests of the file. */
+/** The command line as a user runs it, in a folder of its own that is deleted after the tests of the file. */
 export function ownCli(settings: Settings) {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'allocation-cli-'));
   const guard = guardedPids();
   const children = new Set<ChildProcessWithoutNullStreams>();
 
-  /** @param input for its standard input */
+  /** @param input text for its standard input */
   function start(args: readonly string[], { input = '', over = {}, program = launcher } = {}): RunningCli {
     const child = spawn(program, args, {
       cwd: folder,
-      // Nothing of jest's own environment: NODE_ENV=test would change what kafkajs does.
+      // Without jest's environment: NODE_ENV=test would change the behaviour of kafkajs.
       env: { PATH: process.env['PATH'], ...settings, ...over },
     });
     if (child.pid !== undefined) guard.started(child.pid);
@@ -79,7 +79,7 @@ function runningCli(child: ChildProcessWithoutNullStreams, onEnd: () => void): R
   });
   const until = (what: string, holds: () => boolean): Promise<void> =>
     eventually(what, () => {
-      if (!holds() && child.exitCode !== null) throw new Error(`it has ended: ${stderr || stdout}`);
+      if (!holds() && child.exitCode !== null) throw new Error(`it ended: ${stderr || stdout}`);
       return holds();
     });
   return {

@@ -3,7 +3,7 @@ import type { Command } from '../../../src/domain/commands.ts';
 import type { SentCommand } from '../model/sent-command.ts';
 import { kafka } from './kafka.ts';
 
-/** Where a record has come to stand. */
+/** Partition and offset of a sent record. */
 export type Place = { readonly partition: number; readonly offset: number };
 
 /** Produces to a command topic. `close` at the end. */
@@ -13,7 +13,7 @@ export function commandTopic(topic: string) {
 
   async function sendRecord(record: Message): Promise<Place> {
     const [sent] = await (await producer()).send({ topic, messages: [record] });
-    if (!sent) throw new Error('the broker did not say where the record is');
+    if (!sent) throw new Error('the broker did not return the offset of the record');
     return { partition: sent.partition, offset: Number(sent.baseOffset) };
   }
 
@@ -22,7 +22,7 @@ export function commandTopic(topic: string) {
     /** The command as plain JSON, keyed by SKU. */
     send: ({ type, data }: Command, headers: IHeaders = {}): Promise<Place> =>
       sendRecord({ key: data.sku, value: JSON.stringify(data), headers: { ce_type: type, ...headers } }),
-    /** In this order, in one request. Those that are not named come without `ce_id`. */
+    /** Sends in this order, in one request. Commands that are not named are sent without `ce_id`. */
     sendAll: async (commands: readonly SentCommand[], named?: ReadonlySet<string>): Promise<void> => {
       const messages = commands.map((command) => recordOf(command, named?.has(command.id) ?? true));
       await (await producer()).send({ topic, messages });
@@ -31,7 +31,7 @@ export function commandTopic(topic: string) {
   };
 }
 
-// The id is the correlation id, too: that is how a test knows an unnamed command's messages.
+// The id is also the correlation id, by which a test finds the messages of a command without `ce_id`.
 const recordOf = ({ id, type, key, data }: SentCommand, isNamed: boolean): Message => ({
   key,
   value: JSON.stringify(data),
@@ -39,8 +39,8 @@ const recordOf = ({ id, type, key, data }: SentCommand, isNamed: boolean): Messa
 });
 
 /**
- * Ids that are to be given as `ce_id`: of commands that come twice, and of half the others. The other half has
- * no inbox to hide that a record was handled twice.
+ * Ids to be sent as `ce_id`: those of commands that are sent twice, and of half of the others. For the other half no
+ * inbox can hide that a record was handled twice.
  */
 export function idsToName(sent: readonly SentCommand[]): Set<string> {
   const once = new Set<string>();

@@ -1,17 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 
-/** What the guard is told: a process has started, or ended. */
+/** Message to the guard: a process has started, or ended. */
 export type GuardNote = { pid: number; runs: boolean };
 
 const guardScript = path.join(import.meta.dirname, 'process-guard.ts');
 
-/** Makes sure that processes end with this one, even if it is killed. `close` once none of them runs any more. */
+/** Makes sure that processes end with this one, even if it is killed. Call `close` when none of them runs any more. */
 export function guardedPids() {
   let guard: ChildProcess | undefined;
 
   function started(pid: number): void {
-    // Detached: Ctrl-C is for this process, the guard is to outlive it.
+    // Detached, so that Ctrl-C ends this process and not the guard.
     guard ??= fork(guardScript, { detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     guard.send({ pid, runs: true } satisfies GuardNote);
   }

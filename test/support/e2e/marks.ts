@@ -1,7 +1,8 @@
 import { kafka, withAdmin } from './kafka.ts';
 import type { Published } from './published.ts';
 
-// A record of the tests' own at the end of each partition: who has read it has read all that stood before.
+// A mark is a record of the tests at the end of each partition: a reader that has read it has read all records before
+// it.
 
 const MARK = 'e2e-mark';
 

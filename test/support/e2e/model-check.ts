@@ -3,13 +3,15 @@ import { expect } from '@jest/globals';
 import { type ExpectedMessages, expectedMessages } from '../model/expected-messages.ts';
 import type { SentCommand } from '../model/sent-command.ts';
 
-/** How many messages have to come out, of whatever kind. */
+/** The expected number of messages of all kinds. */
 export const expectedCount = (sent: readonly SentCommand[]): number =>
   [...expectedMessages(sent).values()]
     .map(({ events, rejections, deadLetters }) => events.length + rejections.length + deadLetters.length)
     .reduce((sum, count) => sum + count, 0);
 
-/** Fails with the first SKU for which anything is lost, doubled, reordered or other than the pure domain has it. */
+/**
+ * Fails with the first SKU whose messages are lost, duplicated, reordered or different from those of the pure domain.
+ */
 export function expectAsInModel(
   published: ReadonlyMap<string, ExpectedMessages>,
   sent: readonly SentCommand[],
@@ -17,7 +19,7 @@ export function expectAsInModel(
   const expected = expectedMessages(sent);
   for (const [sku, messages] of expected) {
     const found = published.get(sku);
-    // Deciding by toEqual alone would take seconds.
+    // toEqual alone would take seconds.
     if (!isDeepStrictEqual(found, messages)) expect({ sku, ...found }).toEqual({ sku, ...messages });
   }
   expect([...published.keys()].toSorted()).toEqual([...expected.keys()].toSorted());

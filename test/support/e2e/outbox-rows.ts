@@ -9,7 +9,7 @@ export type OutboxRow = {
   readonly records: readonly Buffer[];
 };
 
-/** Rows of the outbox, of one kind or all, their messages taken out. */
+/** Rows of the outbox, of one kind or all, with their messages unpacked. */
 export async function outboxRows({ rows }: Database, kind?: MessageKind): Promise<OutboxRow[]> {
   const wanted = kind ? `where kind = '${kind}'` : '';
   const found = await rows(`select kind, message_count as count, records from outbox ${wanted}`);

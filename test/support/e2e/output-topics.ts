@@ -9,7 +9,7 @@ import { header, type Published } from './published.ts';
 
 type OutputSettings = Pick<OwnSettings, 'EVENT_TOPIC' | 'REJECTION_TOPIC' | 'DEAD_LETTER_TOPIC'>;
 
-/** Follows the output topics from their beginning, reading committed records only. `close` at the end. */
+/** Follows the output topics from their beginning, reading committed records only. Call `close` at the end. */
 export function outputTopics(settings: OutputSettings) {
   const { EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
   const topics = [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC];
@@ -61,7 +61,7 @@ export function outputTopics(settings: OutputSettings) {
     /** The dead letters with that key, once there are `count`. */
     deadLetters: (wanted: string, count: number) =>
       read(DEAD_LETTER_TOPIC, count, ({ key }) => key?.toString() === wanted),
-    /** What became of the record at that place. */
+    /** The dead letter of the record with this topic, partition and offset. */
     async deadLetter({ partition, offset }: Place): Promise<Published> {
       const [letter] = await read(
         DEAD_LETTER_TOPIC,
@@ -74,9 +74,9 @@ export function outputTopics(settings: OutputSettings) {
     },
     /** Waits until `count` records are published, all topics together. */
     reach: (count: number) => until(`${count} records are published`, () => published.length >= count),
-    /** How many records have been read up to now. */
+    /** Number of records read so far. */
     count: (): number => published.length,
-    /** All that is published by now, to the last record of each topic. */
+    /** All records published so far, up to the last record of each topic. */
     async everything(): Promise<readonly Published[]> {
       marksWritten += await writeMarks(topics);
       await until('all is read', () => marks.length >= marksWritten);

@@ -10,26 +10,26 @@ export type Answer = {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed, if it is JSON of some kind. */
-  readonly body: any; // oxlint-disable-line typescript/no-explicit-any -- what an answer holds is what tests look at
+  readonly body: any; // oxlint-disable-line typescript/no-explicit-any -- tests check the content of an answer
 };
 
 export type Request = {
   readonly headers?: Record<string, string>;
-  /** Sent as JSON; a string and bytes are sent as they are. */
+  /** Sent as JSON; strings and bytes are sent unchanged. */
   readonly body?: unknown;
 };
 
-/** Asks for seconds in which the outcome is there on the slowest machine. */
+/** A wait that is long enough for the outcome on the slowest machine. */
 export const WAIT = { prefer: 'wait=20' };
 
-/** A worker, a relay and the HTTP API, on a port of its own. */
+/** Starts a worker, a relay and the HTTP API on a port of its own. */
 export function systemWithApi(over: Settings = {}) {
   const system = runningSystem();
   const ownApi = apiOf(system, over);
   return { ...system, ...ownApi, givenStock: (qty: number) => givenStock(ownApi.call, qty) };
 }
 
-/** The HTTP API alone, with a database that is migrated. */
+/** Starts only the HTTP API, with a migrated database. */
 export function apiAlone(over: Settings = {}) {
   const system = ownSystem();
   return { ...system, ...apiOf(system, over) };
@@ -50,7 +50,7 @@ function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
   };
 }
 
-/** A product of its own, with one batch of `qty`. */
+/** Creates a new product with one batch of `qty`. */
 async function givenStock(post: ReturnType<typeof apiOf>['call'], qty: number) {
   const sku = `SKU-${randomUUID()}`;
   const ref = `batch-${randomUUID()}`;
@@ -62,7 +62,7 @@ async function givenStock(post: ReturnType<typeof apiOf>['call'], qty: number) {
 const isRaw = (body: unknown): body is string | Buffer<ArrayBuffer> =>
   typeof body === 'string' || Buffer.isBuffer(body);
 
-/** Asks for a path whose characters are bytes (Latin-1), as no well-behaved client sends them; the whole answer. */
+/** Requests a path whose characters are bytes (Latin-1), which no correct client sends. Returns the raw response. */
 export async function rawGet(address: string, path: string): Promise<string> {
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);

@@ -5,7 +5,7 @@ import { ofTheStack } from './own-settings.ts';
 
 type Row = Record<string, unknown>;
 
-/** An empty database for the processes of a test file, dropped after its tests. Looked into by plain SQL. */
+/** An empty database for the processes of a test file, dropped after its tests. Tests read it by plain SQL. */
 export function ownDatabase(url: string) {
   const name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
   const client = new pg.Client(url);
@@ -16,7 +16,7 @@ export function ownDatabase(url: string) {
   });
   afterAll(async () => {
     await client.end();
-    // An autovacuum worker in it is not ours to end: it is waited for.
+    // An autovacuum worker in it cannot be ended from here, so this waits for it.
     const drop = () => onTheStack(`drop database ${name} with (force)`);
     await eventually(`${name} can be dropped`, () =>
       drop().then(

@@ -9,7 +9,7 @@ import { startMailCatcher } from '../../../dev-stack/services/mail-catcher.ts';
 import { eventually } from '../conformance/eventually.ts';
 import { guardedPids } from './guarded-pids.ts';
 
-/** A mail as it was received; names as in Mailpit's API. */
+/** A received mail; field names as in Mailpit's API. */
 export type CaughtMail = {
   readonly ID: string;
   readonly MessageID: string;
@@ -22,7 +22,7 @@ export type CaughtMail = {
 
 const NAME = 'mail-catcher';
 
-/** A real SMTP server for a test file, on ports of its own; not running until it is started. Its mails outlive it. */
+/** A real SMTP server for a test file, on ports of its own; not started yet. Its mails remain when it stops. */
 export async function ownMailCatcher() {
   const { smtp, page } = await freePorts(['smtp', 'page']);
   const dir = await mkdtemp(path.join(tmpdir(), 'allocation-mails-'));
@@ -39,7 +39,7 @@ export async function ownMailCatcher() {
     return (await response.json()) as Answer;
   }
 
-  /** All mails, in the order they came. */
+  /** All mails in order of arrival. */
   const mails = async (): Promise<CaughtMail[]> =>
     (await ask<{ messages: CaughtMail[] }>('messages')).messages.toReversed();
 
@@ -56,7 +56,7 @@ export async function ownMailCatcher() {
       if (running) guard.ended(running.pid);
     },
     mails,
-    /** The mails of which this is true, once there are `count`. */
+    /** Waits until at least `count` mails satisfy the condition, and returns them. */
     async received(
       count: number,
       isMeant: (mail: CaughtMail) => boolean = () => true,

@@ -2,15 +2,15 @@ import { afterAll, jest } from '@jest/globals';
 import { guardedPids } from './guarded-pids.ts';
 import { type Entrypoint, type RunningProcess, type Settings, startProcess } from './running-process.ts';
 
-// Processes start, groups rebalance: jest's five seconds are for other tests.
+// Processes start and groups rebalance, which takes longer than jest's default of five seconds.
 jest.setTimeout(60_000);
 
-/** Starts processes for a test file and kills those that are left after its tests. */
+/** Starts processes for a test file, and kills those that still run after its tests. */
 export function ownProcesses(settings: Settings) {
   const guard = guardedPids();
   const running = new Set<RunningProcess>();
 
-  /** @param over settings of this process alone */
+  /** @param over settings for this process only */
   function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
     const started = startProcess(entrypoint, { ...settings, ...over });
     guard.started(started.pid);
@@ -29,7 +29,7 @@ export function ownProcesses(settings: Settings) {
 
   return {
     start,
-    /** Waits until it says that it is ready. */
+    /** Waits until its log says that it is ready. */
     async startReady(
       entrypoint: Exclude<Entrypoint, 'migrate'>,
       over: Settings = {},

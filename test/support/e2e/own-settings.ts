@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from './running-process.ts';
 
-/** Settings under which processes share nothing with other test files but the stack. */
+/** Settings under which processes share only the stack with other test files. */
 export function ownSettings() {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
   const database = new URL(ofTheStack('DATABASE_URL'));
@@ -20,14 +20,14 @@ export function ownSettings() {
     CONSUMER_GROUP: name,
     NOTIFIER_GROUP: `${name}-notifier`,
     RELAY_TRANSACTIONAL_ID: name,
-    // The broker's smallest: a killed worker holds the group up for so long.
+    // The smallest value that the broker allows: a killed worker blocks its partitions for this long.
     SESSION_TIMEOUT_MS: '6000',
   } satisfies Settings;
 }
 
 export type OwnSettings = ReturnType<typeof ownSettings>;
 
-/** Where a part of the test run's stack listens. */
+/** The address of a part of the test run's stack. */
 export function ofTheStack(name: 'KAFKA_BROKERS' | 'SCHEMA_REGISTRY_URL' | 'DATABASE_URL'): string {
   const address = process.env[name];
   if (!address) throw new Error(`${name} is not set: run these tests by jest with its global setup`);

@@ -6,7 +6,7 @@ import { ownProcesses } from './own-processes.ts';
 import { ownSettings } from './own-settings.ts';
 import type { Settings } from './running-process.ts';
 
-/** A migrated database and topics for the processes of a test file alone; the file starts them. */
+/** A migrated database and topics for one test file, which starts its processes itself. */
 export function ownSystem(over: Settings = {}) {
   const settings = { ...ownSettings(), ...over };
   // Before the database, so that they end before it is dropped.
@@ -22,7 +22,7 @@ export function ownSystem(over: Settings = {}) {
   return { settings, database, commands, outputs, ...processes };
 }
 
-/** The same with a worker and a relay that run. */
+/** The same with a running worker and relay. */
 export function runningSystem(over: Settings = {}) {
   const system = ownSystem(over);
   beforeAll(() => Promise.all([system.startReady('worker'), system.startReady('relay')]));

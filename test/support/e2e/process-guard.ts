@@ -1,5 +1,5 @@
 /**
- * Kills the processes it was told of when the process that forked it is gone, however that ended: the channel
+ * Kills the processes that were reported to it when its parent process ends, in whatever way: the channel
  * between the two closes then.
  */
 import type { GuardNote } from './guarded-pids.ts';
@@ -19,6 +19,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself just now.
+    // The process has just ended by itself.
   }
 }

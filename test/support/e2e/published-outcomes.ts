@@ -4,7 +4,7 @@ import { dataOf, header, type Published } from './published.ts';
 
 type OutputSettings = Pick<OwnSettings, 'EVENT_TOPIC' | 'REJECTION_TOPIC' | 'DEAD_LETTER_TOPIC'>;
 
-/** What was published, by key, in the order of each topic: to be held against what the model expects. */
+/** The published messages by key, in the order of each topic, for comparison with the model. */
 export function publishedOutcomes(
   records: readonly Published[],
   { EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC }: OutputSettings,
@@ -26,12 +26,12 @@ export function publishedOutcomes(
 }
 
 /**
- * The command's id as the sender knows it. A command without `ce_id` is named by its place in the messages it
- * caused; its correlation id tells which one it was.
+ * The command's id as the sender knows it. In messages caused by a command without `ce_id` its id is its place;
+ * the correlation id shows which command it was.
  */
 const commandIdOf = (record: Published): string => header(record, 'ce_correlationid') ?? '';
 
-/** A message's id, with the sender's id of the command in it. */
+/** A message's id, with the command's id as the sender knows it. */
 function messageIdOf(record: Published): string {
   const [cause, number] = splitLast(header(record, 'ce_id') ?? '');
   const causation = header(record, 'ce_causationid');

@@ -1,6 +1,6 @@
 import type { IHeaders } from 'kafkajs';
 
-/** A committed record of an output topic, untouched. */
+/** A committed record of an output topic, unchanged. */
 export type Published = {
   readonly topic: string;
   readonly partition: number;
@@ -15,7 +15,7 @@ export type Published = {
 /** 0x00 and a four-byte schema id. */
 const FRAME_BYTES = 5;
 
-/** A header's text; undefined if it is not there. */
+/** The text of a header; undefined if it is missing. */
 export const header = ({ headers }: Published, name: string): string | undefined => headers[name]?.toString();
 
 /** All headers as text. */
@@ -36,6 +36,6 @@ export const dataOf = (message: Published): unknown => {
 /** An event as the domain knows it. */
 export const eventOf = (message: Published) => ({ type: header(message, 'ce_type'), data: dataOf(message) });
 
-/** The numbers that a SKU's events carry. */
+/** The `ce_sequence` of each event of a SKU. */
 export const sequencesOf = (events: readonly Published[]): number[] =>
   events.map((event) => Number(header(event, 'ce_sequence')));

@@ -1,6 +1,6 @@
 import { withAdmin } from './kafka.ts';
 
-/** How many records were ever written to the topic. */
+/** Number of records ever written to the topic. */
 export const recordCount = (topic: string): Promise<number> =>
   withAdmin(async (admin) => {
     const ends = await admin.fetchTopicOffsets(topic);

@@ -7,18 +7,18 @@ import { eventually } from '../conformance/eventually.ts';
 export type Entrypoint = 'worker' | 'relay' | 'notifier' | 'api' | 'migrate';
 export type Settings = Readonly<Record<string, string>>;
 
-/** A line of a process's log. One that is no JSON has the level `none`. */
+/** A line of a process's log. A line that is not JSON has the level `none`. */
 export type LogLine = { readonly level: string; readonly msg: string } & Readonly<Record<string, unknown>>;
 
 export type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 export type RunningProcess = {
   readonly pid: number;
-  /** What it has logged up to now. */
+  /** The log lines so far. */
   readonly log: readonly LogLine[];
-  /** What it has written to standard error up to now. */
+  /** The text on standard error so far. */
   errorOutput(): string;
-  /** Waits for the first line with this message, or of this kind; fails when the process ends before. */
+  /** Waits for the first line with this message, or that satisfies a condition. Rejects if the process ends before. */
   logs(wanted: string | ((line: LogLine) => boolean)): Promise<LogLine>;
   readonly ended: Promise<Ending>;
   signal(name: NodeJS.Signals): void;
@@ -28,11 +28,11 @@ export type RunningProcess = {
 
 const projectRoot = path.resolve(import.meta.dirname, '../../..');
 
-/** Starts an entrypoint as a user does: a process of its own that knows nothing but its environment. */
+/** Starts an entrypoint as a user does: as a process that is configured by its environment only. */
 export function startProcess(entrypoint: Entrypoint, settings: Settings): RunningProcess {
   const child = spawn(process.execPath, [`src/entrypoints/${entrypoint}.ts`], {
     cwd: projectRoot,
-    // Nothing of jest's own environment: NODE_ENV=test would change what kafkajs does.
+    // Without jest's environment: NODE_ENV=test would change the behaviour of kafkajs.
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -56,7 +56,7 @@ export function startProcess(entrypoint: Entrypoint, settings: Settings): Runnin
       await eventually(`${entrypoint} logs ${String(wanted)}`, () => {
         const hasEnded = child.exitCode !== null || child.signalCode !== null;
         if (find() || !hasEnded) return find() !== undefined;
-        throw new Error(`${entrypoint} has ended: ${errors || JSON.stringify(log.at(-1))}`);
+        throw new Error(`${entrypoint} ended: ${errors || JSON.stringify(log.at(-1))}`);
       });
       return find() as LogLine;
     },
@@ -67,7 +67,7 @@ export function startProcess(entrypoint: Entrypoint, settings: Settings): Runnin
   };
 }
 
-/** Done when all output has been read, too. */
+/** Resolves when the process has ended and all its output was read. */
 async function endingOf(child: ChildProcess): Promise<Ending> {
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return { code, signal };

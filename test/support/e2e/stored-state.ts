@@ -4,22 +4,22 @@ import { outboxRows } from './outbox-rows.ts';
 
 type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
 
-/** How many records the workers have handled. */
+/** Number of records that the workers have handled. */
 export async function handledCount({ rows }: Database): Promise<number> {
   const [row] = await rows('select coalesce(sum(next_offset), 0) as count from checkpoints');
   return Number(row?.['count']);
 }
 
-/** Rows that contradict each other, by the rule they break. */
+/** Queries for rows that break a rule, by the rule. */
 const contradictions = {
-  'no batch has promised more than was purchased': 'select ref from batches where allocated > qty',
-  'what a batch has promised is what its lines have': `
+  'no batch has more allocated than purchased': 'select ref from batches where allocated > qty',
+  'the allocated units of a batch are the sum of its lines': `
     select ref from batches left join order_lines on batch_ref = ref
     group by ref having batches.allocated <> coalesce(sum(order_lines.qty), 0)`,
   'a line is in a batch of its SKU': `
     select order_id from order_lines left join batches on ref = batch_ref
     where batches.sku is distinct from order_lines.sku`,
-  'what is kept of used-up batches is what they have': `
+  'the kept sums of used-up batches are correct': `
     select sku from used_up_stock full join (
       select sku, sum(qty) as qty from batches where not open group by sku
     ) as used_up using (sku)
@@ -31,9 +31,9 @@ const contradictions = {
 };
 
 /**
- * Fails with the rows that break a rule, when a message is in the outbox twice or a row of it is short of one, or when a
+ * Fails with the rows that break a rule; also if a message is in the outbox twice, a row lacks a message, or a
  * checkpoint is not at the end of its partition.
- * @param topics comma separated
+ * @param topics separated by commas
  */
 export async function expectSoundState(database: Database, topics: string): Promise<void> {
   for (const [rule, sql] of Object.entries(contradictions)) {
@@ -41,7 +41,7 @@ export async function expectSoundState(database: Database, topics: string): Prom
   }
   const outbox = await outboxRows(database);
   expect(outbox.filter(({ count, records }) => records.length !== count)).toEqual([]);
-  // Its id is in it: no two are the same.
+  // Each message contains its id, so no two are the same.
   const messages = outbox.flatMap(({ records }) => records.map((record) => record.toString('latin1')));
   expect(messages).toHaveLength(new Set(messages).size);
   const checkpoints = await database.rows(

@@ -5,23 +5,26 @@ import type { RunningProcess } from './running-process.ts';
 
 export type Strikes = {
   readonly count: number;
-  /** How much work is done. */
+  /** Amount of work done. */
   readonly progress: () => number | Promise<number>;
-  /** How much work there will be. */
+  /** Total amount of work. */
   readonly total: number;
   readonly random: RandomNumbers;
 };
 
-/** Every so many strikes one hits at any time, be it while the process starts. */
+/** One in this many kills comes at any time, even while the process starts. */
 const UNTIMED = 3;
-/** Milliseconds for work to get from one strike to the next, while the other processes are killed, too, and the group waits for each worker that was. */
+/**
+ * Milliseconds in which work must progress between two kills, while other processes are killed, too, and the group
+ * waits for each killed worker.
+ */
 const NEXT_WITHIN = 60_000;
-/** Milliseconds: about what a start takes. */
+/** Milliseconds: about the duration of a start. */
 const START = 1_200;
 
 /**
- * Starts a process, kills it in the midst of its work, starts it again, and so on. Returns the one that is left
- * alive.
+ * Starts a process, kills it in the middle of its work, starts it again, and so on. Returns the last one, which is
+ * running.
  */
 export async function survivor(
   start: () => RunningProcess,

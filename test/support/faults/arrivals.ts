@@ -1,11 +1,11 @@
-/** Counts what arrives, and measures how long nothing does. Moments are in milliseconds. */
+/** Counts arrivals, and measures the longest time without one. Times are in milliseconds. */
 export function arrivals() {
   let count = 0;
   let longestStall = 0;
   let last: number | undefined;
 
   return {
-    /** From now on something is due: the wait for the first arrival counts, too. */
+    /** From now on arrivals are expected: the wait for the first one counts, too. */
     begin: (now: number): void => void (last = now),
     arrived(records: number, now: number): void {
       if (records === 0) return;
@@ -17,8 +17,8 @@ export function arrivals() {
     },
     count: (): number => count,
     /**
-     * Milliseconds between two arrivals, or before the first one, at most.
-     * @param until when something was still due, if it never came
+     * The longest time between two arrivals, or before the first one, in milliseconds.
+     * @param until a time at which an arrival was still expected, if it never came
      */
     longestStall: (until?: number): number => Math.max(longestStall, (until ?? 0) - (last ?? Infinity)),
   };

@@ -3,7 +3,7 @@ import type { SurvivingDatabase } from './surviving-database.ts';
 
 type Table = { name: string; columns: string };
 
-// Tables as people see them, without the partitions that hold their rows; columns as they are written.
+// Tables without their partitions, and their writable columns.
 const TABLES = `
   select quote_ident(relname) as name, string_agg(quote_ident(attname), ', ' order by attnum) as columns
   from pg_class join pg_attribute on attrelid = pg_class.oid
@@ -22,8 +22,8 @@ const RESTORE_SEQUENCES = `
   from dump."the sequences"`;
 
 /**
- * A copy of all tables and sequences, the tables as of one moment: pg_dump's way, by SQL. The Postgres of the tests
- * comes without pg_dump, and an older one refuses it.
+ * Copies all tables and sequences by SQL, the tables in one snapshot, as pg_dump does. The Postgres of the tests has no
+ * pg_dump, and an older pg_dump refuses this server.
  */
 export function dumpOf(database: SurvivingDatabase) {
   const tables = async (client: pg.Client): Promise<Table[]> => (await client.query<Table>(TABLES)).rows;
@@ -38,13 +38,13 @@ export function dumpOf(database: SurvivingDatabase) {
         await client.query(KEEP_SEQUENCES);
         await client.query('commit');
       }),
-    /** Makes the tables and sequences what they were. Nobody else may be at work. */
+    /** Restores the tables and sequences. No process may be running. */
     restore: (): Promise<void> =>
       database.session(async (client) => {
         await client.query('begin');
         const found = await tables(client);
         await client.query(`truncate ${found.map(({ name }) => name).join(', ')}`);
-        // As pg_dump makes triggers after the rows: what they keep is a table that is copied, too.
+        // pg_dump creates triggers after the rows. The table that they maintain is copied, too.
         for (const { name } of found) await client.query(`alter table ${name} disable trigger user`);
         for (const { name, columns } of found)
           await client.query(

@@ -5,20 +5,22 @@ import type { Striking } from './scenario.ts';
 
 type KillSequence = {
   readonly times: number;
-  /** Starts those that are killed next. */
+  /** Starts the processes that are killed next. */
   readonly begin: (time: number) => readonly RunningProcess[];
   readonly kill: (process: RunningProcess) => Promise<void>;
-  /** Counts that all rise when those that were started work. */
+  /** Counts that all rise when the started processes work. */
   readonly done: readonly (() => number)[];
 };
 
-/** Milliseconds until what the dead have done is counted, and not taken for the work of the next. */
+/**
+ * Milliseconds until the work of the killed processes is counted, so that it does not count as work of the next ones.
+ */
 const COUNTED_WITHIN = 300;
 const AT_WORK_WITHIN = 30_000;
 
 /**
- * Kills again and again: 1 to 3 s after the start, wherever that meets them; every other time not before they have
- * worked. Fails if they do no work in 30 s.
+ * Kills processes again and again, 1 to 3 s after their start, at any point; every other time only after they have
+ * done some work. Fails if they do no work within 30 s.
  */
 export async function killSequence(
   { random, struck }: Striking,
@@ -29,7 +31,8 @@ export async function killSequence(
     const haveWorked = (): boolean => done.every((count, index) => count() > (before[index] ?? 0));
     const alive = begin(time);
     await setTimeout(random.between(1_000, 3_000));
-    if (time % 2 === 0) await eventually('those to be killed work', haveWorked, AT_WORK_WITHIN);
+    if (time % 2 === 0)
+      await eventually('the processes to be killed have worked', haveWorked, AT_WORK_WITHIN);
     struck();
     await Promise.all(alive.map(kill));
     await setTimeout(COUNTED_WITHIN);

@@ -5,14 +5,14 @@ import { kafka } from '../e2e/kafka.ts';
 import { arrivals } from './arrivals.ts';
 
 /**
- * A watcher that crashed with the broker comes back as another member, and its group waits for the old one: for a
- * minute by kafkajs's own settings, which then counted as a stall of the worker.
+ * Session timeout of the watcher. After a crash with the broker it joins as a new member, and the group waits for the
+ * old member: a minute with kafkajs's default, which would count as a stall of the worker.
  */
 const SOON_BACK = { sessionTimeout: 10_000, rebalanceTimeout: 6_000, heartbeatInterval: 1_000 };
 
 /**
- * Reads the output topics as they grow, committed records only, to see how long nothing comes. Done when it has read
- * what was published `before`. `close` at the end.
+ * Reads the output topics as they grow, committed records only, to measure the longest time without a record. Resolves
+ * when it has read the `before` records that were published before. Call `close` at the end.
  */
 export async function watchOutputs(topics: readonly string[], before: number) {
   const { begin, arrived, count, longestStall } = arrivals();
@@ -39,14 +39,17 @@ export async function watchOutputs(topics: readonly string[], before: number) {
     },
   });
   await joined;
-  await eventually('what was published before is read', () => count() >= before);
+  await eventually('the records published before are read', () => count() >= before);
 
   return {
-    /** Records up to now. */
+    /** Number of records so far. */
     count,
-    /** To be called as the load starts: stalls are measured from there. */
+    /** Call this when the load starts: stalls are measured from then on. */
     begin,
-    /** Milliseconds without an arrival at most; up to a moment when something was still due, if it never came. */
+    /**
+     * The longest time without an arrival, in milliseconds; up to a time at which one was still expected, if it never
+     * came.
+     */
     longestStall,
     close: (): Promise<void> => consumer.disconnect(),
   };

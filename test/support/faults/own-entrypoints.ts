@@ -1,7 +1,7 @@
 import { ownProcesses } from '../e2e/own-processes.ts';
 import type { Entrypoint, RunningProcess, Settings } from '../e2e/running-process.ts';
 
-/** The processes of a scenario. Whoever ends without having been told to is a problem. */
+/** The processes of a scenario. A process that ends without being stopped is a problem. */
 export function ownEntrypoints(settings: Settings) {
   const { start: startProcess, finish } = ownProcesses(settings);
   const running = new Map<RunningProcess, Entrypoint>();
@@ -21,47 +21,47 @@ export function ownEntrypoints(settings: Settings) {
 
   return {
     start,
-    /** Waits until it says that it is ready. */
+    /** Waits until its log says that it is ready. */
     async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
       const started = start(entrypoint, over);
       await started.logs(`${entrypoint} ready`);
       return started;
     },
     finish,
-    /** What went wrong with processes, a sentence each. */
+    /** Problems with processes, one sentence each. */
     problems: (): readonly string[] => problems,
     /** Ends it by SIGKILL. */
     async kill(process: RunningProcess): Promise<void> {
       running.delete(process);
       await process.kill();
     },
-    /** Ends it by SIGTERM, and notes how that went. */
+    /** Ends it by SIGTERM, and notes a problem if it does not stop properly. */
     async stop(process: RunningProcess): Promise<void> {
       const entrypoint = running.get(process);
       running.delete(process);
       process.signal('SIGTERM');
-      // A scenario that failed may have left it frozen.
+      // A failed scenario may have left it frozen.
       process.signal('SIGCONT');
       const { code, signal } = await process.ended;
-      // One that has not begun yet just ends.
+      // A process that is not ready yet may simply end.
       const hasBegun = process.log.length > 0;
       if (code !== 0 && hasBegun)
         problems.push(`a ${entrypoint} stopped with ${code ?? signal}: ${process.errorOutput()}`);
     },
-    /** What those that run now have logged last, a sentence each. */
+    /** The last log line of each running process, one sentence each. */
     lastWords: (): string[] =>
       [...running].map(
         ([{ log }, entrypoint]) =>
           `a ${entrypoint} still had work and logged last: ${JSON.stringify(log.at(-1))}`,
       ),
-    /** All that was logged, a line of JSON each, in the order of the processes' starts. */
+    /** All log lines as JSON, in the order in which the processes were started. */
     logs: (): string =>
       logs
         .flatMap(([entrypoint, log], index) =>
           log.map((line) => JSON.stringify({ process: `${entrypoint} ${index + 1}`, ...line })),
         )
         .join('\n'),
-    /** Those that run now. */
+    /** The running processes. */
     running: (): RunningProcess[] => [...running.keys()],
   };
 }

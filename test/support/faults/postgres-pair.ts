@@ -14,8 +14,8 @@ import { tcpProxy } from './network/tcp-proxy.ts';
 const SLOT = 'standby';
 
 /**
- * A Postgres and a streaming standby of it, reached by one address, as a service name or a virtual IP is one.
- * @param synchronous whether a commit waits until the standby has it on disk
+ * A Postgres and its streaming standby behind one address, like a service name or a virtual IP.
+ * @param synchronous whether a commit waits until it is on the standby's disk
  */
 export async function postgresPair({ synchronous }: { readonly synchronous: boolean }) {
   const folder = await mkdtemp(path.join(tmpdir(), 'postgres-pair-'));
@@ -23,7 +23,7 @@ export async function postgresPair({ synchronous }: { readonly synchronous: bool
   const ports = await freePorts(['primary', 'standby']);
   const primary = await startPostgres({ dir: dirs.primary, port: ports.primary });
   const password = await readFile(path.join(dirs.primary, 'data', 'postgres', 'password'), 'utf8');
-  /** What the standby receives comes this way: it can be held up. */
+  /** The proxy through which the standby receives changes; it can be stopped. */
   const replication = await tcpProxy({ host: '127.0.0.1', port: ports.primary });
   const address = { host: '127.0.0.1', port: ports.primary };
   const proxy = await tcpProxy(address);
@@ -49,7 +49,7 @@ export async function postgresPair({ synchronous }: { readonly synchronous: bool
     }
   }
 
-  /** By Postgres's low-level interface: pg_basebackup does not come with the tests' Postgres. */
+  /** Uses Postgres's low-level backup functions, because the tests' Postgres has no pg_basebackup. */
   async function copyPrimary(): Promise<void> {
     const data = (dir: string): string => path.join(dir, 'data', 'postgres', 'data');
     const client = new pg.Client({
@@ -99,9 +99,9 @@ export async function postgresPair({ synchronous }: { readonly synchronous: bool
   });
 
   return {
-    /** Of the project's database; stays the same. */
+    /** Address of the project's database. It stays the same. */
     url: databaseUrl(proxy.port),
-    /** Whether the standby has on disk all that was committed up to now. */
+    /** Whether all commits so far are on the standby's disk. */
     async standbyHasAll(): Promise<boolean> {
       const [row] = await asSuperuser<{ all: boolean }>(
         ports.primary,
@@ -109,9 +109,9 @@ export async function postgresPair({ synchronous }: { readonly synchronous: bool
       );
       return row?.all === true;
     },
-    /** From now on nothing reaches the standby any more. */
+    /** From now on the standby receives nothing. */
     standbyFallsBehind: (): void => replication.freeze(),
-    /** The primary ends at once and does not come back; the standby takes its place. Returns milliseconds until it does. */
+    /** Kills the primary and promotes the standby. Returns the milliseconds until the standby answers as primary. */
     async failOver(): Promise<number> {
       const begin = performance.now();
       await primary.kill();

@@ -16,23 +16,23 @@ import { faultStack } from './stack/fault-stack.ts';
 import { survivingDatabase } from './surviving-database.ts';
 import { watchWork, type WorkWatch } from './work-watch.ts';
 
-/** What a scenario has at hand while the load runs. */
+/** The tools of a scenario while the load runs. */
 export type Striking = {
   /** The same numbers for the same seed. */
   readonly random: RandomNumbers;
   readonly work: WorkWatch;
-  /** Messages that can be read committed up to now. */
+  /** Number of committed messages so far. */
   published(): number;
-  /** Notes a fault: to be called as it strikes. */
+  /** Counts a fault. Call this when it strikes. */
   struck(): void;
 };
 
 export type RunOptions = CheckOptions & {
   /** Commands sent a second. */
   readonly perSecond?: number;
-  /** Milliseconds without a new message at most, from the start of the load. */
+  /** Longest allowed time without a new message, in milliseconds, from the start of the load. */
   readonly longestStall?: number;
-  /** In place of the usual check. */
+  /** Replaces the usual check. */
   readonly check?: (settings: OwnSettings, database: Database, options: CheckOptions) => Promise<Verdict>;
   /** Changes the load. */
   readonly load?: (load: Iterable<Message>) => Iterator<Message>;
@@ -41,7 +41,7 @@ export type RunOptions = CheckOptions & {
 const TIMEOUT = 300_000;
 const PER_SECOND = 2_000;
 const LONGEST_STALL = 30_000;
-/** Small transactions: more moments to strike at. */
+/** Small transactions give more points at which a fault can strike. */
 const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
 
 /** Topics, a database and processes for one scenario of the fault suite. */
@@ -63,11 +63,11 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
 
   beforeAll(async () => {
     await processes.finish('migrate');
-    // The first process makes the topics.
+    // The first process creates the topics.
     await processes.kill(await processes.startReady('relay'));
   });
 
-  /** Sends commands while `strike` works, waits until all work is done, and ends the processes. */
+  /** Sends commands while `strike` runs, waits until all work is done, and ends the processes. */
   async function underLoad(
     strike: (striking: Striking) => Promise<unknown>,
     { perSecond = PER_SECOND, load = Iterator.from, longestStall = LONGEST_STALL }: RunOptions,
@@ -95,7 +95,7 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
     await Promise.all([outputs.close(), work.close(), ...processes.running().map(processes.stop)]);
 
     const stall = outputs.longestStall(isSettled ? undefined : end);
-    if (stall > longestStall) problems.push(`no message came for ${Math.round(stall)} ms`);
+    if (stall > longestStall) problems.push(`there was no message for ${Math.round(stall)} ms`);
     return {
       problems: [...problems, ...processes.problems()],
       figures: {
@@ -108,8 +108,8 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
   }
 
   /**
-   * Lets faults strike under load and checks everything. Fails, with the seed that repeats it, if anything is lost,
-   * doubled, reordered or otherwise wrong.
+   * Runs faults under load and checks everything. If anything is lost, duplicated, reordered or otherwise wrong, fails
+   * with the seed that repeats the run.
    */
   async function run(
     strike: (striking: Striking) => Promise<unknown>,
@@ -120,18 +120,18 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
     );
     const { check = verdictOn } = options;
     const verdict = await check(settings, database, options).catch((error: Error) => fail(error, problems));
-    const { commands: count, lost, doubled, reordered } = verdict;
-    const wrongs = { lost, doubled, reordered, otherwiseWrong: verdict.wrong + problems.length };
+    const { commands: count, lost, duplicated, reordered } = verdict;
+    const wrongs = { lost, duplicated, reordered, otherwiseWrong: verdict.wrong + problems.length };
     const stack = faultStack();
     if (stack) {
       await keepRow(stack.report, { scenario: name, seed, commands: count, ...wrongs, ...figures });
-      // For whoever looks for the reason: LOG_LEVEL=debug make fault-tests keeps more.
-      if (wrongs.otherwiseWrong + lost + doubled + reordered > 0)
+      // To find the reason of a failure, LOG_LEVEL=debug make fault-tests keeps more.
+      if (wrongs.otherwiseWrong + lost + duplicated + reordered > 0)
         await keepLog(stack.report, name, processes.logs());
     }
     expect({ ...wrongs, repeatedBy, seen: [...problems, ...verdict.examples] }).toEqual({
       lost: 0,
-      doubled: 0,
+      duplicated: 0,
       reordered: 0,
       otherwiseWrong: 0,
       repeatedBy,
@@ -140,9 +140,9 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
     return verdict;
   }
 
-  /** Sends so many commands and waits until they are handled. */
+  /** Sends this many commands and waits until they are handled. */
   async function sendUntilHandled(count: number): Promise<void> {
-    // Not commands.take(count): that would end the load for good.
+    // Not commands.take(count): that would end the load.
     const some = Array.from({ length: count }, () => commands.next().value);
     await sendPaced(topic, some.values(), PER_SECOND);
     const total = await endOf(topic);
@@ -152,7 +152,7 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
   return { settings, database, run, sendUntilHandled, ...processes };
 }
 
-/** How many records the topics have; a broker that has just come back may not know at first. */
+/** Number of records in the topics. A broker that has just restarted may not know it at first. */
 async function endOf(topics: string): Promise<number> {
   let count: number | undefined;
   const asked = (): Promise<boolean> =>

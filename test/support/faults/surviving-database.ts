@@ -6,8 +6,8 @@ import { ofTheStack } from '../e2e/own-settings.ts';
 type RowOf = Record<string, unknown>;
 
 /**
- * An empty database for a scenario, dropped after it. Each look into it has a connection of its own: a server that
- * was stopped meanwhile is no matter.
+ * An empty database for a scenario, dropped afterwards. Each query has its own connection, so a server that was stopped
+ * in between does no harm.
  */
 export function survivingDatabase(url: string) {
   const name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
@@ -39,7 +39,7 @@ async function withClient<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // What breaks reaches whoever asked.
+  // The caller gets the error.
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -3,14 +3,17 @@ import { eventually } from '../conformance/eventually.ts';
 import type { SurvivingDatabase } from './surviving-database.ts';
 
 const ASK_EVERY = 150;
-/** Milliseconds without any progress after which nothing more is waited for. */
+/** Milliseconds without any progress after which waiting ends. */
 const PATIENCE = 30_000;
 
 const question = `
   select coalesce(sum(next_offset), 0)::int as handled, coalesce(sum(last_sequence), 0)::int as written
   from checkpoints`;
 
-/** Follows how far the workers are; while the database is away, what was known last. `close` at the end. */
+/**
+ * Follows the progress of the workers. While the database is away it returns the last known values. Call `close` at the
+ * end.
+ */
 export async function watchWork(database: SurvivingDatabase) {
   const closed = new AbortController();
   const work = { handled: 0, written: 0 };
@@ -28,22 +31,24 @@ export async function watchWork(database: SurvivingDatabase) {
   })();
 
   return {
-    /** Commands handled up to now. */
+    /** Number of commands handled so far. */
     handled: (): number => work.handled,
-    /** Messages written to the outbox up to now. */
+    /** Number of messages written to the outbox so far. */
     written: (): number => work.written,
-    /** Waits until so many more commands are handled. */
+    /** Waits until this many more commands are handled. */
     async goesOn(commands = 1): Promise<void> {
       const from = work.handled;
       await eventually('work goes on', () => work.handled >= from + commands, PATIENCE * 2);
     },
-    /** Waits until all commands are handled and all messages read. False if something does not come. */
+    /**
+     * Waits until all commands are handled and all messages are read. False if there is no more progress before that.
+     */
     async settles(total: number, readCount: () => number): Promise<boolean> {
       let known = '';
       let since = performance.now();
       while (performance.now() - since < PATIENCE) {
         const now = `${work.handled} ${work.written} ${readCount()}`;
-        // What is published twice makes up for what is still to come: not while anything comes.
+        // A message that is published twice could hide a missing one, so this also waits until no more messages arrive.
         if (now === known && work.handled >= total && readCount() >= work.written) return true;
         if (now !== known) since = performance.now();
         known = now;

@@ -1,6 +1,6 @@
 /**
- * A program: decodes records of all kinds, round after round, writes dead letters of them, and prints what it
- * holds (bytes) after each round. Arguments: what records are framed by, as JSON; rounds; records a round.
+ * A program that decodes records of all kinds in rounds, writes their dead letters, and prints its memory in bytes
+ * after each round. Arguments: the schemas that frame the records, as JSON; number of rounds; records per round.
  */
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -26,7 +26,7 @@ async function round(seed: number): Promise<void> {
 
 for (let seed = 1; seed <= Number(rounds); seed += 1) {
   await round(seed);
-  // Twice: what buffers hold outside the heap is let go after the first time.
+  // Twice: memory of buffers outside the heap is released only after the first time.
   globalThis.gc?.();
   await setImmediate();
   globalThis.gc?.();

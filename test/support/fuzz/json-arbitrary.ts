@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { nearlyRight, STRANGE_NAMES, STRANGE_VALUES } from './strange.ts';
 
-/** A field of a JSON object, both as JSON text, so that it may be no JSON at all. */
+/** A field of a JSON object: name and value as JSON text, which may be invalid JSON. */
 type Field = readonly [name: string, value: string];
 
-/** A command as its producer meant it. */
+/** A command as its producer intended it. */
 export type Meant = { readonly type: string; readonly data: Record<string, unknown> };
 
 const UNPRINTABLE = /\p{C}|\p{Zl}|\p{Zp}/u;
@@ -26,7 +26,7 @@ const anyText = fc.oneof(
 const anyUnits = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(1, 2_147_483_647));
 const anyDay = fc.constantFrom(undefined, null, '2026-12-31', '2028-02-29', '0001-01-01', '9999-12-31');
 
-/** Any command there is. */
+/** Any valid command. */
 export const anyMeant: fc.Arbitrary<Meant> = fc.oneof(
   fc.record({ ref: anyText, sku: anyText, qty: anyUnits, eta: anyDay }).map(({ eta, ...data }): Meant => ({
     type: 'CreateBatch',
@@ -41,7 +41,7 @@ export const anyMeant: fc.Arbitrary<Meant> = fc.oneof(
   fc.record({ orderId: anyText, sku: anyText }).map((data): Meant => ({ type: 'Deallocate', data })),
 );
 
-/** Does something to the fields; `at` says to which. */
+/** Changes the fields; `at` chooses which. */
 type Mutation = (fields: readonly Field[], at: number) => readonly Field[];
 
 const strangeValue = fc.constantFrom(...STRANGE_VALUES);
@@ -90,7 +90,7 @@ const fieldsOf = ({ data }: Meant): Field[] =>
 const textOf = (fields: readonly Field[]): string =>
   `{${fields.map(([name, value]) => `${name}: ${value}`).join(', ')}}`;
 
-/** A command's type, and its JSON text with one thing changed: what is let in or not by a hair. */
+/** A command's type, and its JSON text with one change: valid or invalid by very little. */
 export const almostCommand: fc.Arbitrary<{ type: string; json: string }> = fc
   .tuple(anyMeant, anyMutation, fc.nat())
   .map(([meant, mutate, at]) => {
@@ -98,7 +98,7 @@ export const almostCommand: fc.Arbitrary<{ type: string; json: string }> = fc
     return { type: meant.type, json: textOf(mutate(fields, at % fields.length)) };
   });
 
-/** JSON text of a command that somebody has meddled with, if only a little; it may be no JSON any more. */
+/** JSON text of a command with random changes. It may be invalid JSON. */
 export const mutatedJson: fc.Arbitrary<string> = fc
   .tuple(
     anyMeant,

@@ -13,7 +13,7 @@ export const areSameHeaders = (a: readonly RecordHeader[], b: readonly RecordHea
   a.length === b.length &&
   a.every(([name, content], index) => name === b[index]?.[0] && isSame(content, b[index]?.[1] ?? null));
 
-/** Parts of the record that its dead letter does not have byte for byte; without those that it says it left out. */
+/** Parts of the record that its dead letter does not have byte for byte, except parts that it marks as left out. */
 export function changedParts(record: InboundRecord, letter: OutboundMessage): string[] {
   const story = letter.headers.findLastIndex(([name]) => name === 'dlq-topic');
   const marks = new Set(letter.headers.slice(story).map(([name]) => name));
@@ -27,14 +27,14 @@ export function changedParts(record: InboundRecord, letter: OutboundMessage): st
     .map(([part]) => part);
 }
 
-/** What the letter says it left out. */
+/** The parts that the dead letter marks as left out. */
 export const omittedParts = ({ headers }: OutboundMessage): string[] =>
   headers.flatMap(([name]) => /^dlq-(key|value|headers)-omitted$/.exec(name)?.[1] ?? []);
 
 /** Bytes of a batch before its first record (Kafka's record format 2). */
 const BATCH_HEAD = 61;
 
-/** Bytes that Kafka counts for the message when it comes in a batch of its own, uncompressed. */
+/** The size that Kafka counts for the message in a batch of its own, uncompressed, in bytes. */
 export function batchBytes({ key, value, headers }: OutboundMessage): number {
   const counted = (length: number): number => varintBytes(length) + Math.max(length, 0);
   const part = (content: Buffer | string | null): number => counted(bytesOf(content)?.length ?? -1);
@@ -42,12 +42,12 @@ export function batchBytes({ key, value, headers }: OutboundMessage): number {
     (sum, [name, content]) => sum + counted(Buffer.byteLength(name)) + part(content),
     0,
   );
-  // Attributes, and no distance in time and offset from the batch's own.
+  // Attributes, and zero as the difference to the batch's own timestamp and offset.
   const body = 1 + 1 + 1 + part(key) + part(value) + varintBytes(headers.length) + named;
   return BATCH_HEAD + counted(body);
 }
 
-/** Seven bits a byte, the sign in the lowest one. */
+/** Variable-length integer: seven bits in a byte, the sign in the lowest bit. */
 function varintBytes(value: number): number {
   let left = value < 0 ? -2 * value - 1 : 2 * value;
   let bytes = 1;

@@ -9,14 +9,14 @@ import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 import { dataOf, header, type Published } from '../e2e/published.ts';
 
-/** What has to come of a record: a line for each message. */
+/** The expected outcome of a record: one line for each message. */
 export type Expected = {
   readonly record: InboundRecord;
   readonly kind: Decoded['kind'];
   readonly lines: readonly string[];
 };
 
-/** What has to come of records of one partition, handled in this order: none of them is left without an outcome. */
+/** The expected outcome of records of one partition, handled in this order. Each record has an outcome. */
 export async function expectedOutcomes(
   records: readonly InboundRecord[],
   decode: CommandDecoder,
@@ -56,7 +56,7 @@ export function publishedLine(message: Published): string {
   return `${id} ${header(message, 'ce_type')} ${header(message, 'ce_sequence')} ${JSON.stringify(data)}`;
 }
 
-/** A dead letter may have had such a header before it became one: the last one is its own. */
+/** The original record may have such headers, too; the last one is that of this dead letter. */
 function lastOf({ headers }: Published, name: string): string | undefined {
   const values = headers[name];
   return (Array.isArray(values) ? values.at(-1) : values)?.toString();

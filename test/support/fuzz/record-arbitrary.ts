@@ -4,7 +4,7 @@ import { aRecord, NOON } from '../builders/records.ts';
 import { almostCommand, type Meant } from './json-arbitrary.ts';
 import { anyValue, type FramedBy, soundValue } from './value-arbitrary.ts';
 
-/** A record to be read, and the command it must be read as, if it is sound. */
+/** A record to decode, and the command that it must give if it is valid. */
 export type FuzzedRecord = { readonly record: InboundRecord; readonly meant?: Meant };
 
 const NAMES = [
@@ -29,7 +29,7 @@ const foreignName = fc.constantFrom(
 const anyHeader = fc.tuple(fc.constantFrom(...NAMES), anyContent);
 const foreignHeader = fc.tuple(foreignName, anyContent);
 
-/** Thousands, with one name or with many. */
+/** Thousands of headers, with one name or with many. */
 const manyHeaders = fc
   .constantFrom<[count: number, nameOf: (index: number) => string]>(
     [5_000, () => 'h'],
@@ -62,7 +62,7 @@ const anyOffset = fc.oneof(fc.nat(), fc.constant(4_000_000_000));
 
 const typed = (type: string): RecordHeader => ['ce_type', Buffer.from(type)];
 
-/** A command as it should be, among things that have nothing to do with it. */
+/** A valid command, with unrelated headers. */
 const soundRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
   fc
     .record({
@@ -83,7 +83,7 @@ const soundRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
       }),
     }));
 
-/** A command with one thing changed, among things that have nothing to do with it. */
+/** A command with one change, with unrelated headers. */
 const almostSoundRecord: fc.Arbitrary<FuzzedRecord> = fc
   .record({
     command: almostCommand,
@@ -96,7 +96,7 @@ const almostSoundRecord: fc.Arbitrary<FuzzedRecord> = fc
     record: aRecord({ ...rest, value: Buffer.from(json), headers: [...headers, typed(type)] }),
   }));
 
-/** Anything at all; most of it names a type, so that it is looked at closely. */
+/** Anything. Most records name a type, so that they are decoded far enough. */
 const strangeRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
   fc
     .record({
@@ -122,7 +122,7 @@ const strangeRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
       };
     });
 
-/** Everything that may come in. */
+/** Everything that may arrive. */
 export const anyRecord = (framedBy: FramedBy): fc.Arbitrary<FuzzedRecord> =>
   fc.oneof(
     { weight: 1, arbitrary: soundRecord(framedBy) },
@@ -136,7 +136,7 @@ const shown = (bytes: Buffer | string | null): string =>
     ? 'null'
     : `${JSON.stringify(bytes.toString('latin1').slice(0, SHOWN))} (${bytes.length} bytes)`;
 
-/** The record for a person: bytes as Latin-1, the beginning of what is long. */
+/** The record as readable text: bytes as Latin-1, long values cut. */
 export const recordInWords = ({ record, meant }: FuzzedRecord): string[] => [
   `at ${record.offset}, time ${record.timestamp}, key ${shown(record.key)}`,
   ...record.headers
@@ -144,5 +144,5 @@ export const recordInWords = ({ record, meant }: FuzzedRecord): string[] => [
     .map(([name, content]) => `header ${JSON.stringify(name.slice(0, SHOWN))}: ${shown(content)}`),
   `${record.headers.length} headers in all`,
   `value ${shown(record.value)}`,
-  meant ? `it is the command ${meant.type} ${JSON.stringify(meant.data)}` : 'it may be anything',
+  meant ? `it must be the command ${meant.type} ${JSON.stringify(meant.data)}` : 'it may be anything',
 ];

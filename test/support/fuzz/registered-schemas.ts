@@ -16,7 +16,7 @@ const AVRO = [
   record('Deallocate', text('orderId'), text('sku')),
 ];
 
-/** Of other people: one that lets everything pass, and one that goes as deep as the payload does. */
+/** Schemas of other teams: one accepts everything, and one is as deeply nested as the payload. */
 const ANYTHING = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'Anything', type: 'object' };
 const DEEP = record('Deep', { name: 'next', type: ['null', 'Deep'] });
 

@@ -4,7 +4,7 @@ import type { Published } from '../e2e/published.ts';
 
 type Content = Buffer | null;
 
-/** Headers by name, as kafkajs has them: the order of those of one name is all that it knows. */
+/** Headers by name, as kafkajs has them: it keeps the order only among headers of one name. */
 export const byName = (headers: readonly RecordHeader[]): Map<string, Content[]> =>
   new Map(
     [...Map.groupBy(headers, ([name]) => name)].map(([name, ofName]) => [
@@ -15,7 +15,7 @@ export const byName = (headers: readonly RecordHeader[]): Map<string, Content[]>
 
 /** The record as a producer sends it now. */
 export function asMessage({ key, value, headers }: InboundRecord, timestamp: number): Message {
-  // An object without a prototype, so that any name is one like another. kafkajs's types know no null contents.
+  // An object without a prototype, so that no name is special. kafkajs's types do not allow null values.
   const written = Object.create(null) as Record<string, Content[]>;
   for (const [name, contents] of byName(headers)) written[name] = contents;
   return { key, value, headers: written as IHeaders, timestamp: String(timestamp), partition: 0 };
@@ -35,7 +35,7 @@ export function partsChanged(record: InboundRecord, letter: Published): string[]
   return Object.entries(isKept).flatMap(([part, kept]) => (kept ? [] : [part]));
 }
 
-/** Without the story, which is the last header of each of its names. */
+/** Without the dlq-* headers of this dead letter, which are the last of each name. */
 function originalHeaders({ headers }: Published): RecordHeader[] {
   return Object.entries(headers).flatMap(([name, content]): RecordHeader[] => {
     const all: unknown[] = Array.isArray(content) ? content : [content];

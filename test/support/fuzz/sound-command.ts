@@ -1,4 +1,4 @@
-// What DESIGN says of commands, said once more without zod: a list of checks.
+// The rules for commands once more, without zod, as a list of checks.
 
 type Check = (value: unknown) => boolean;
 
@@ -31,7 +31,7 @@ const fields = new Map<string, Record<string, Check>>([
   ['Deallocate', { orderId: isText, sku: isText }],
 ]);
 
-/** What is wrong with a command that was let in; nothing is, if it is one of ours to the last field. */
+/** The problems of an accepted command; none if it is valid in every field. */
 export function flawsOf({ type, data }: { type: string; data: object }): string[] {
   const checks = fields.get(type);
   if (!checks) return [`type ${type}`];
@@ -47,6 +47,6 @@ export function flawsOf({ type, data }: { type: string; data: object }): string[
   ];
 }
 
-/** What is wrong with the ids of a command that was let in: they go into headers and into the database. */
+/** The problems of an accepted command's ids, which go into headers and into the database. */
 export const flawsOfIds = (ids: { id: string; correlationId: string }): string[] =>
   Object.entries(ids).flatMap(([name, id]) => (isText(id) ? [] : [`${name}: ${JSON.stringify(id)}`]));

@@ -1,4 +1,4 @@
-/** JSON texts that are not what a field should be, or only look so. */
+/** JSON texts that are invalid as a field, or only look valid. */
 export const STRANGE_VALUES = [
   '1e400', '-1e400', '-0', '0', '1.0', '1e0', '1.5', '-1', '2147483648', '9007199254740992', '9007199254740993',
   '1e-400', '0.1e1', 'null', 'true', 'false', '""', '"1"', '[]', '{}', '[[[1]]]', '{"qty":1}', '"\\u0000"',
@@ -6,7 +6,7 @@ export const STRANGE_VALUES = [
   '"9999-12-31"', '"+010000-01-01"', 'NaN', 'Infinity', 'undefined', '01', '+1', '.5', "'x'", '/**/1',
 ]; // prettier-ignore
 
-/** Names that every object has already, and others that no field has. */
+/** Names that every object has in its prototype, and names that no field has. */
 export const STRANGE_NAMES = [
   '__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'toJSON', 'then', 'length',
   'Qty', 'qty ', 'etaa', '', 'a.b', '0', '\\u0071ty', '\\u0000', '\\ud83d',
@@ -14,7 +14,7 @@ export const STRANGE_NAMES = [
 
 const WRONG_TEXTS = ['""', '"\\u202e"', '"a\\nb"', `"${'x'.repeat(256)}"`];
 
-/** JSON texts that a field nearly takes. */
+/** JSON texts that are almost valid as a field. */
 export const nearlyRight = (name: string): readonly string[] => {
   if (name === '"qty"') return ['2147483648', '-1', '0.5', '"1"'];
   if (name === '"eta"') return ['"0000-01-01"', '"2027-02-29"', '"2027-1-31"', '"2027-01-31T00:00:00Z"'];

@@ -3,10 +3,10 @@ import type { FramedBy } from './value-arbitrary.ts';
 
 type Command = Extract<Decoded, { kind: 'command' }>;
 
-/** Bytes; a longer key does not fit where a rejection goes. */
+/** Bytes. A longer key is refused, because it would not fit into a rejection. */
 const LONGEST_KEY = 1_024;
 
-/** What a command that was let in has otherwise than its record says, read once more by the plainest means. */
+/** The differences between an accepted command and its record, which is decoded once more in the simplest way. */
 export function untrueParts({ command, headers, record }: Command, framedBy: FramedBy): string[] {
   const last = (name: string): string | undefined =>
     record.headers.findLast(([other]) => other === name)?.[1]?.toString();
@@ -21,14 +21,14 @@ export function untrueParts({ command, headers, record }: Command, framedBy: Fra
   ];
 }
 
-/** Each field that the JSON text has, none left out; undefined if it is Avro. */
+/** All fields of the JSON text; undefined if it is Avro. */
 function fieldsOf(value: Buffer | null, { avro }: FramedBy): string | undefined {
   if (value?.[0] !== 0) return inOrder(JSON.parse(String(value)) as object);
   if (avro.some(({ id }) => id === value.readInt32BE(1))) return undefined;
   return inOrder(JSON.parse(value.subarray(5).toString()) as object);
 }
 
-/** Null is as good as absent: no day of arrival may be said in two ways. */
+/** Null equals absent, so "no day of arrival" may be written in two ways. */
 const inOrder = (fields: object): string =>
   Object.entries(fields)
     .filter(([, content]) => content !== null && content !== undefined)

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { anyMeant, type Meant, mutatedJson } from './json-arbitrary.ts';
 import { STRANGE_VALUES } from './strange.ts';
 
-/** What a registry holds, as far as records are made up by it. */
+/** The contents of a registry that generated records use. */
 export type FramedBy = {
   /** Ids of the commands' JSON Schemas, by type. */
   readonly json: Readonly<Record<string, number>>;
   /** Avro schemas of some commands, and their ids. */
   readonly avro: readonly { readonly id: number; readonly schema: schema.RecordType }[];
-  /** Ids of schemas of other things, and ids that the registry never gave. */
+  /** Ids of other schemas, and ids that the registry never gave. */
   readonly others: readonly number[];
 };
 
@@ -22,7 +22,7 @@ function frame(id: number, payload: Buffer): Buffer {
 
 const repeated = (text: string, times: number): string => text.repeat(times);
 
-/** Large in one way or another; each is what 4 MiB hold many times over. */
+/** Large in different ways; 4 MiB can hold each many times. */
 const anyHuge = fc
   .constantFrom(
     () => repeated('[', 100_000),
@@ -35,7 +35,7 @@ const anyHuge = fc
     () => `{${Array.from({ length: 20_000 }, (_, index) => `"field${index}":1`).join(',')}}`,
     () => repeated('\u0000', 100_000),
     () => repeated(' ', 100_000),
-    // As Avro: the first branch of a union that holds itself, over and over.
+    // As Avro: the first branch of a recursive union, repeated.
     () => repeated('\u0002', 1_000_000),
   )
   .map((make) => Buffer.from(make()));
@@ -61,7 +61,7 @@ const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
   }),
 );
 
-/** A command's value to the letter, in one of the formats, and whether its schema names the type. */
+/** The exact value of a command in one of the formats, and whether its schema names the type. */
 export const soundValue = ({
   json,
   avro: schemas,
@@ -80,7 +80,7 @@ export const soundValue = ({
 const encoded = (by: schema.RecordType, data: object): Buffer =>
   avro.Type.forSchema(by).toBuffer({ eta: null, ...data });
 
-/** Anything a producer may send as a value: nearly a command, damaged, wrongly framed, huge, or noise. */
+/** Anything that a producer may send as a value: almost a command, damaged, wrongly framed, huge, or noise. */
 export function anyValue(framedBy: FramedBy): fc.Arbitrary<Buffer | null> {
   const ids = [...Object.values(framedBy.json), ...framedBy.avro.map(({ id }) => id), ...framedBy.others];
   const almostSound = soundValue(framedBy).map(({ value }) => value);

@@ -18,18 +18,21 @@ import type { FramedBy } from './value-arbitrary.ts';
 
 const CODES = ['NOT_JSON', 'EMPTY_VALUE', 'UNKNOWN_TYPE', 'UNKNOWN_SCHEMA', 'INVALID_MESSAGE'];
 
-/** Bytes: what the dead-letter topic is made with, Kafka's own default, and hardly more than the story needs. */
+/**
+ * Bytes: the size with which the dead-letter topic is created, Kafka's default, and little more than the dlq-* headers
+ * need.
+ */
 const LIMITS = { own: 8 * 1024 * 1024, default: 1_048_588, small: 20_000 };
 
-/** Bytes: what is left out is marked by a header, one a part. */
+/** Bytes: each part that is left out is marked by a header. */
 const LONGER_THAN_MARKS = 200;
 
-/** Characters that an error may have at most: it goes into logs and headers. */
+/** Maximum number of characters of an error, which goes into logs and headers. */
 const LONGEST_ERROR = 5_000;
 
 /**
- * Whatever comes in is a command, sound to the last field, or invalid by a known code; a dead letter made of it
- * is the record byte for byte, fits its topic, and comes out of the outbox as it went in.
+ * Every record is either a command that is valid in every field, or invalid with a known code. Its dead letter has the
+ * record byte for byte, fits its topic, and leaves the outbox unchanged.
  */
 export async function expectWayInHolds(
   decode: CommandDecoder,
@@ -69,7 +72,7 @@ function commandFlaws({ command, headers, record }: Of<'command'>, fuzzed: Fuzze
   ];
 }
 
-/** No day of arrival may be said in two ways. */
+/** "No day of arrival" may be written in two ways. */
 const inShort = ({ type, data }: Meant): string =>
   JSON.stringify([type, ...Object.entries(data).filter(([, content]) => content !== null)]);
 
@@ -94,7 +97,7 @@ function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): s
   ];
 }
 
-/** Among them a byte less than the letter has, if there is something to leave out that is longer than its mark. */
+/** Among them one byte less than the dead letter has, if it has a part to leave out that is longer than its mark. */
 const tightLimits = (whole: OutboundMessage): number[] => [
   LIMITS.default,
   LIMITS.small,

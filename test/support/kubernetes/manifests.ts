@@ -32,7 +32,7 @@ export type Workload = Deployment | (IJob & Named);
 
 export const manifestsFolder = path.resolve(import.meta.dirname, '../../../deploy/kubernetes');
 
-/** What `kubectl kustomize <folder>` makes of a folder of deploy/kubernetes, or of any other. */
+/** The output of `kubectl kustomize <folder>` for a folder of deploy/kubernetes, or any other. */
 export async function rendered(folder: string): Promise<Manifest[]> {
   const from = path.resolve(manifestsFolder, folder);
   const { stdout } = await promisify(execFile)(await findKubectl(), ['kustomize', from]);
@@ -45,14 +45,14 @@ export async function rendered(folder: string): Promise<Manifest[]> {
 export const ofKind = <Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind) =>
   manifests.filter((manifest) => manifest.kind === kind) as unknown as (Kinds[Kind] & Named)[];
 
-/** The only one of its kind. */
+/** The only object of this kind. */
 export function onlyOne<Kind extends keyof Kinds>(manifests: readonly Manifest[], kind: Kind) {
   const [found, ...others] = ofKind(manifests, kind);
   if (!found || others.length > 0) throw new Error(`there are ${others.length + 1} ${kind}, not one`);
   return found;
 }
 
-/** What runs processes. */
+/** The workloads: objects that run processes. */
 export const workloads = (manifests: readonly Manifest[]): Workload[] => [
   ...ofKind(manifests, 'Job'),
   ...ofKind(manifests, 'Deployment'),

@@ -5,10 +5,10 @@ import { type Manifest, manifestsFolder, rendered } from './manifests.ts';
 
 type Parts = { readonly resources: readonly string[]; readonly components?: readonly string[] };
 
-/** Renders an overlay of these folders of deploy/kubernetes, as a user has it in a repository of their own. */
+/** Renders an overlay of these folders of deploy/kubernetes, as a user writes it in a repository of their own. */
 export async function ownOverlay({ resources, components = [] }: Parts): Promise<Manifest[]> {
   const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'overlay-'));
-  // Kustomize takes no absolute paths.
+  // Kustomize refuses absolute paths.
   const place = (name: string): string => path.relative(folder, path.join(manifestsFolder, name));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',

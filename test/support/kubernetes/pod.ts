@@ -4,19 +4,19 @@ import { portIsTaken, freePort } from '../../../dev-stack/process/port.ts';
 import type { ownCli, RunningCli } from '../e2e/cli.ts';
 import { podOf, type Workload } from './manifests.ts';
 
-// A pod without Kubernetes: its command line and environment run on this machine, its probes are asked as the kubelet
-// asks them, and it is stopped as the kubelet stops it.
+// A pod without Kubernetes: its command line and environment run on this machine; probes are sent, and the pod is
+// stopped, as the kubelet does it.
 
 type Environment = Readonly<Record<string, string>>;
 type ProbeName = 'startupProbe' | 'readinessProbe' | 'livenessProbe';
 
 /**
- * Where probes are sent: like the address of a pod, one at which a process that listens on 127.0.0.1 does not answer.
- * macOS has no other address of its own without being set up.
+ * The address to which probes are sent. Like the address of a pod, it does not reach a process that listens on
+ * 127.0.0.1. macOS has no such address without configuration.
  */
 const podAddress = process.platform === 'linux' ? '127.0.0.2' : '127.0.0.1';
 
-/** Kubernetes's own where a probe says nothing. */
+/** Kubernetes's defaults for probes. */
 const PERIOD_SECONDS = 10;
 const TIMEOUT_SECONDS = 1;
 const FAILURES = 3;
@@ -26,18 +26,18 @@ export type RunningPod = {
   readonly cli: RunningCli;
   /** The address of the port of this name. */
   address(port: string): string;
-  /** The status that one request of this probe is answered with; undefined: none in time. */
+  /** The status of one request of this probe; undefined: no answer in time. */
   ask(probe: ProbeName): Promise<number | undefined>;
-  /** Asks again and again, as the kubelet does; false once it would have given up. */
+  /** Repeats the probe as the kubelet does; false when the kubelet would give up. */
   succeeds(probe: ProbeName): Promise<boolean>;
   /** preStop, SIGTERM, and the end. */
   stop(): Promise<{ code: number | null; seconds: number }>;
 };
 
-/** The variable that says at which port a container port listens, by that port's name. */
+/** The variable that sets a container port, by the name of the port. */
 const portVariables: Environment = { health: 'HEALTH_PORT', http: 'API_PORT' };
 
-/** Ports that pods have, whether they listen there yet or not. */
+/** Ports given to pods, whether they already listen there or not. */
 const given = new Set<number>();
 
 async function portLike(wanted: number): Promise<number> {
@@ -46,7 +46,7 @@ async function portLike(wanted: number): Promise<number> {
   return port;
 }
 
-/** Starts the container of a workload by the launcher, at the manifest's own ports where those are free. */
+/** Starts the container of a workload by the launcher, on the manifest's ports if they are free. */
 export async function startPod(
   { start }: Pick<ReturnType<typeof ownCli>, 'start'>,
   workload: Workload,

@@ -35,7 +35,7 @@ async function modelProblem(manifest: Manifest): Promise<string[]> {
   }
 }
 
-/** A line a manifest, so that the line of an error says which one it is. */
+/** One line for each manifest, so that the line of an error shows the manifest. */
 const typedLine = (manifest: Manifest): string =>
   `${JSON.stringify(manifest)} satisfies import('${moduleOf(manifest)}').I${manifest.kind},`;
 
@@ -71,7 +71,7 @@ const modules = ['--module', 'nodenext', '--target', 'esnext'];
 function compilerOutput(file: string): Promise<string> {
   const compiler = path.join(projectFolder, 'node_modules', '.bin', 'tsc');
   return new Promise((resolve) => {
-    // It ends with an error when it finds one: what it found is in its output.
+    // It exits with an error if it finds any; they are in its output.
     execFile(compiler, [...options, ...modules, file], (_error, stdout, stderr) =>
       resolve(`${stdout}${stderr}`),
     );

@@ -9,7 +9,7 @@ import { outboxOf, storyOf } from './outcomes.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 import { memoryWorker } from './worker.ts';
 
-/** A worker that applies records in one commit a call, on what the calls before left. */
+/** A worker that applies the records of each call in one commit, on the state that earlier calls left. */
 export async function applying(options: Parameters<typeof memoryWorker>[0] = {}, partition = 0) {
   const worker = memoryWorker(options);
   let checkpoint: Checkpoint = await worker.unitOfWork.checkpoints.open(aPartition(partition), 0);
@@ -24,7 +24,7 @@ export async function applying(options: Parameters<typeof memoryWorker>[0] = {},
   };
 }
 
-/** A database that writes down what it is asked for. */
+/** A database that records the requests it gets. */
 export function watchedDatabase() {
   const database = memoryDatabase();
   const asked: string[] = [];

@@ -6,7 +6,7 @@ import type { InboundRecord } from '../../../src/processing/records/record.ts';
 export type MemoryCommandLog = {
   readonly topic: string;
   readonly partitions: readonly { low: number; records: InboundRecord[] }[];
-  /** Partitions that a member of the group reads now, and until when. */
+  /** Partitions that a member of the group reads now, with a promise for when it stops. */
   readonly owned: Map<number, Promise<void>>;
   /** Aborted and renewed at each append. */
   grown: AbortController;
@@ -57,7 +57,7 @@ export const recordsFrom = (
     .records.filter((record) => record.offset >= offset)
     .slice(0, limit);
 
-/** Done when something was appended, or `stop` is aborted. */
+/** Resolves when something was appended, or `stop` is aborted. */
 export async function growth(log: MemoryCommandLog, stop: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([stop, log.grown.signal]);
   await setTimeout(60_000, undefined, { signal }).catch(() => undefined);

@@ -8,7 +8,7 @@ import type { StoredMessage, StreamPlace } from '../../../src/processing/flush/o
 export type MemoryTables = {
   readonly checkpoints: Map<string, Checkpoint>;
   readonly versions: Map<string, number>;
-  /** The end of the commit that last changed a product, in the stream it went to. */
+  /** The stream and the end of the commit that last changed a product. */
   readonly lastPlaces: Map<string, StreamPlace>;
   readonly batches: Map<string, Readonly<Batch>>;
   readonly lines: Map<string, OrderLine>;
@@ -18,7 +18,7 @@ export type MemoryTables = {
   readonly writtenAt: Map<string, number>;
 };
 
-/** What all in-memory parts of one "database" share. */
+/** The state that all in-memory parts of one "database" share. */
 export type MemoryDatabase = {
   /** Replaced as a whole by each commit. */
   committed: MemoryTables;
@@ -51,5 +51,5 @@ export const copyOf = (tables: MemoryTables): MemoryTables => ({
   writtenAt: new Map(tables.writtenAt),
 });
 
-/** Names an order line among those of all SKUs. */
+/** The key of an order line among those of all SKUs. */
 export const lineKey = ({ orderId, sku }: { orderId: string; sku: string }): string => `${orderId}\n${sku}`;

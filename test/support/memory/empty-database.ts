@@ -3,7 +3,7 @@ import { memoryDatabase } from './database.ts';
 import { memoryOutboxReader } from './outbox-reader.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
-/** As the conformance suites want it. */
+/** In the form that the conformance suites use. */
 export async function emptyMemoryDatabase(): Promise<EmptyDatabase> {
   const database = memoryDatabase();
   return {

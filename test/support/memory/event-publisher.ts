@@ -10,21 +10,24 @@ import {
 import { MessagesRefused } from '../../../src/processing/publish/refused-messages.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
-/** What consumers reading committed see, and what publishers of one name share. */
+/** The state that publishers of one name share, including what consumers reading committed see. */
 export type MemoryTopics = {
   readonly published: OutboundMessage[];
   readonly positions: Map<string, RelayPosition>;
-  /** Of each transactional id: grows with each publisher opened, or fenced by another; older ones are fenced. */
+  /**
+   * The epoch of each transactional id. It grows when a publisher is opened or fenced; older publishers are then
+   * fenced.
+   */
   readonly epochs: Map<string, number>;
-  /** Kinds whose topic is gone. */
+  /** Kinds whose topic is deleted. */
   readonly missing: Set<MessageKind>;
-  /** Bytes of a value that a topic takes at most, where it is not `MAX_VALUE`. */
+  /** Maximum size of a value in bytes, by topic; default `MAX_VALUE`. */
   readonly limits: Map<MessageKind, number>;
 };
 
 const NAME = 'relay';
 
-/** Bytes of a value that a topic takes at most. */
+/** Maximum size of a value in bytes. */
 const MAX_VALUE = 1_000_000;
 
 export const memoryTopics = (): MemoryTopics => ({
@@ -69,7 +72,7 @@ export function memoryEventPublisher(topics: MemoryTopics, shard: RelayShard = S
   };
 }
 
-/** As Kafka does, it says of which topic, and not which message. */
+/** Like Kafka, it names the topic, but not the message. */
 function refusal({ missing, limits }: MemoryTopics, messages: readonly OutboundMessage[]) {
   const homeless = messages.find(({ kind }) => missing.has(kind));
   if (homeless) return new MessagesRefused('there is no topic', { kind: homeless.kind, all: true });

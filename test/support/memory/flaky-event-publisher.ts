@@ -1,9 +1,12 @@
 import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
 
-/** `away`: nothing is published. `answer lost`: all is published, but the caller is told that it failed. */
+/** `away`: nothing is published. `answer lost`: everything is published, but the caller gets an error. */
 export type PublishFault = 'away' | 'answer lost' | undefined;
 
-/** Takes one fault off the list for each publish; as the contract has it, a failed publisher works no more until opened again. */
+/**
+ * Takes one fault off the list for each publish. As the port requires, a failed publisher does not work until it is
+ * opened again.
+ */
 export function flakyEventPublisher(inner: EventPublisher, faults: PublishFault[]): EventPublisher {
   return {
     ...inner,

@@ -1,7 +1,7 @@
 import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 
-/** `away`: nothing is done. `answer lost`: it is done, but the caller is told that it failed. */
+/** `away`: nothing is done. `answer lost`: it is done, but the caller gets an error. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;
 
 /** Takes one fault off the list for each call, be it to open, load or commit; works when the list is empty. */

@@ -1,10 +1,10 @@
 import type { Leadership } from '../../../src/processing/runtime/leadership.ts';
 
-/** The one thing all contenders want. */
+/** The leadership that all contenders share. */
 export type LeaderSeat = {
-  /** Takes the seat from whoever has it, as a lost database connection does. */
+  /** Takes the leadership from its holder, as a lost database connection does. */
   vacate(): void;
-  /** Gives the seat to the caller when it is its turn. */
+  /** Gives the leadership to the caller when it is its turn. */
   take(stop: AbortSignal): Promise<AbortController>;
 };
 

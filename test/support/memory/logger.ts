@@ -5,7 +5,7 @@ export type LogLine = {
   readonly message: string;
 } & Record<string, unknown>;
 
-/** Keeps what is logged, to be looked at. */
+/** Keeps the log lines for tests to check. */
 export function memoryLogger(
   lines: LogLine[] = [],
   bound: object = {},

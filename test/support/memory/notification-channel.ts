@@ -5,10 +5,10 @@ import {
   NotificationRefused,
 } from '../../../src/processing/notifications/channel.ts';
 
-/** What the other side answers: yes, no, or nothing for this reason. */
+/** The answer of the recipient's server: yes, no, or away for this reason. */
 export type Answer = 'yes' | 'no' | { readonly away: string };
 
-/** Keeps what it is given, whatever it answers; answers yes unless told otherwise. */
+/** Keeps all notifications, whatever it answers. Default answer: yes. */
 export function memoryChannel(answerTo: (notification: Notification) => Answer = () => 'yes') {
   const asked: Notification[] = [];
   const taken: Notification[] = [];

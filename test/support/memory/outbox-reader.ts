@@ -1,7 +1,7 @@
 import type { OutboxReader, StoredMessage } from '../../../src/processing/flush/outbox.ts';
 import type { MemoryDatabase } from './database.ts';
 
-/** @param maxBytes of messages a read returns, the first message excepted */
+/** @param maxBytes maximum size of the messages of one read; the first message is always returned */
 export const memoryOutboxReader = (database: MemoryDatabase, maxBytes = 1_000_000): OutboxReader => ({
   async streams() {
     return [...database.committed.checkpoints.values()].map(({ id, topic, partition, lastSequence }) => ({

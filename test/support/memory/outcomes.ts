@@ -4,11 +4,11 @@ import { headerText, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';
 import { bodyOf } from './registry.ts';
 
-/** What the outbox holds for the first command partition that was opened. */
+/** The outbox messages of the first command partition that was opened. */
 export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly SequencedMessage[] =>
   (database.committed.outbox.get(checkpointId) ?? []).map(decodeMessage);
 
-/** Messages in a line each: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
+/** One line for each message: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
 export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);
 
 function lineOf(message: OutboundMessage): string {

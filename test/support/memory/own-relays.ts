@@ -8,11 +8,14 @@ import { relayWorld, type RunningRelay, startRelay } from './relay.ts';
 export const STREAM = { topic: 'allocation.commands', partition: 0 };
 export const OTHER = { topic: 'allocation.commands', partition: 1 };
 
-/** Names of messages, both ends included. */
+/** Names of messages, including both ends. */
 export const ids = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `m${from + index}`);
 
-/** For each test of a file: a world of its own, relays that end with it, and messages `m1`, `m2`, … to publish. */
+/**
+ * For each test of a file: its own database and broker in memory, relays that end with it, and messages `m1`, `m2`, …
+ * to publish.
+ */
 export function ownRelays() {
   const world = relayWorld();
   let relays: RunningRelay[] = [];

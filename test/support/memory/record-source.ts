@@ -4,10 +4,13 @@ import type { RecordSource, PartitionHandler } from '../../../src/processing/rea
 import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { boundsOf, growth, type MemoryCommandLog, recordsFrom } from './command-log.ts';
 
-/** Records delivered at once. */
+/** Number of records delivered at once. */
 const FETCH = 10;
 
-/** All sources on one log are one group: a partition goes to the first member, and to the next when that one stops. */
+/**
+ * All sources on one log are one group. A partition belongs to the first member, and to the next one when that member
+ * stops.
+ */
 export function memoryRecordSource(log: MemoryCommandLog): RecordSource {
   const stopping = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
@@ -25,7 +28,7 @@ export function memoryRecordSource(log: MemoryCommandLog): RecordSource {
     }
   }
 
-  /** From the handler's position on, until it fails or the source stops. */
+  /** Delivers from the handler's position on, until it fails or the source stops. */
   async function follow(partition: number, handler: PartitionHandler): Promise<void> {
     const place = { topic: log.topic, partition };
     let offset = await handler.assigned(place, boundsOf(log, partition));
@@ -36,7 +39,7 @@ export function memoryRecordSource(log: MemoryCommandLog): RecordSource {
     }
   }
 
-  /** Technical failures: the position is read again. A stopped partition is left alone. */
+  /** After a technical failure, reads the position again. Ignores a stopped partition. */
   async function recover(error: unknown): Promise<void> {
     if (stopping.signal.aborted) return;
     if (error instanceof PartitionStopped) await aborted(stopping.signal);

@@ -3,10 +3,10 @@ import { commandSchemas } from '../../../src/domain/commands.ts';
 import { eventSchemas } from '../../../src/domain/events.ts';
 import { CommandRejected } from '../../../src/domain/rejection.ts';
 
-/** Schemas by name; a schema's id is its place in the list, counted from 1. */
+/** Schemas by name; a schema's id is its position in the list, from 1. */
 export type MemoryRegistry = { readonly name: string; readonly schema: z.ZodType }[];
 
-/** A registry that knows every message of the project. */
+/** A registry with all messages of the project. */
 export const memoryRegistry = (): MemoryRegistry =>
   Object.entries({ ...commandSchemas, ...eventSchemas, CommandRejected }).map(([name, schema]) => ({
     name,

@@ -9,7 +9,7 @@ import { leaderSeat, memoryLeadership } from './leadership.ts';
 import { memoryRelayProgress } from './relay-progress.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
-/** What several relays share. */
+/** The parts that several relays share. */
 export function relayWorld() {
   const database = memoryDatabase();
   const topics = memoryTopics();

@@ -64,7 +64,7 @@ function remember(tables: MemoryTables, entries: readonly InboxEntry[]): void {
   }
 }
 
-/** Where other streams hold the last events of these products. */
+/** The positions in other streams of the last events of these products. */
 function placesBefore({ lastPlaces }: MemoryTables, id: number, { products }: StockChanges): StreamPlace[] {
   const ends = new Map<number, number>();
   for (const { sku } of products) {

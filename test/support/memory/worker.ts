@@ -26,14 +26,14 @@ type Options = {
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
   readonly handlers?: Partial<Handlers>;
-  /** What the database does wrong, a call each. */
+  /** Faults of the database, one for each call. */
   readonly faults?: DatabaseFault[];
   readonly batchSize?: number;
-  /** Milliseconds; stands still unless given. */
+  /** Current time in milliseconds. Default: a constant. */
   readonly now?: () => number;
 };
 
-/** The worker's whole processing, on memory adapters unless told otherwise. */
+/** The worker's whole processing, by default on memory adapters. */
 export function memoryWorker(options: Options = {}) {
   const database = options.database ?? memoryDatabase();
   const registry = memoryRegistry();

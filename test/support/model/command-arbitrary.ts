@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ModelCommand } from './model-command.ts';
 
-// Few of each, so that commands meet.
+// Few of each, so that commands concern the same products.
 const REFS = { LAMP: ['L1', 'L2', 'L3'], TABLE: ['T1', 'T2'], CHAIR: ['C1'] };
 const SKUS = Object.keys(REFS) as (keyof typeof REFS)[];
 const ORDERS = ['o1', 'o2', 'o3', 'o4', 'o5', 'o6'];
@@ -15,14 +15,14 @@ const eta = fc.constantFrom(undefined, null, '2027-01-31', '2027-02-28');
 const mostly = <Usual, Rare>(usual: fc.Arbitrary<Usual>, rare: fc.Arbitrary<Rare>) =>
   fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: rare });
 
-/** Mostly nothing. */
+/** Mostly absent. */
 export const rarely = <Value>(values: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: values });
 
 const units = (least: number, most: number) =>
   mostly(fc.integer({ min: least, max: most }), fc.constantFrom(LARGEST, LARGEST - 1));
 
-/** A batch reference and its SKU; sometimes another one's. */
+/** A batch reference and its SKU; sometimes the SKU of another batch. */
 const batch = sku
   .chain((own) => fc.record({ ref: fc.constantFrom(...REFS[own]), own: fc.constant(own) }))
   .chain(({ ref, own }) => fc.record({ ref: fc.constant(ref), sku: mostly(fc.constant(own), sku) }));
@@ -45,7 +45,7 @@ const allocate = fc
 
 const deallocate = fc.record({ orderId, sku }).map((data): ModelCommand => ({ type: 'Deallocate', data }));
 
-/** Any valid command: stock is bought and corrected, orders come and go. */
+/** Any valid command: stock is bought and corrected, order lines are allocated and deallocated. */
 export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 6, arbitrary: createBatch(units(1, 12)) },
   { weight: 10, arbitrary: allocate },
@@ -53,7 +53,7 @@ export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 3, arbitrary: deallocate },
 );
 
-/** What a shop sends: small orders, nearly all of them new, on stock that lasts for a while; rarely any other command. */
+/** The commands of a shop: small orders, nearly all new, on stock that lasts for a while; rarely another command. */
 export const shopCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   {
     weight: 20,
@@ -69,30 +69,30 @@ export const shopCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 1, arbitrary: anyCommand },
 );
 
-/** What it begins with. */
+/** The first commands. */
 export const shopOpening: readonly ModelCommand[] = SKUS.map((own) => ({
   type: 'CreateBatch',
   data: { ref: REFS[own][0] ?? own, sku: own, qty: 40 },
 }));
 
-/** How many places later something comes again, if it does. */
+/** How many places later an item is repeated, if at all. */
 export const comesAgain = rarely(fc.nat({ max: 6 }));
 
-/** Puts the items that come again into the list a second time, later. */
+/** Inserts repeated items a second time, later in the list. */
 export function withRepeats<Item>(
   items: readonly (readonly [item: Item, later: number | undefined])[],
 ): Item[] {
   const waiting = new Map<number, Item[]>();
-  const told: Item[] = [];
+  const repeated: Item[] = [];
   for (const [place, [item, later]] of items.entries()) {
-    told.push(item, ...(waiting.get(place) ?? []));
+    repeated.push(item, ...(waiting.get(place) ?? []));
     const again = Math.min(place + (later ?? 0) + 1, items.length);
     if (later !== undefined) waiting.set(again, [...(waiting.get(again) ?? []), item]);
   }
-  return [...told, ...(waiting.get(items.length) ?? [])];
+  return [...repeated, ...(waiting.get(items.length) ?? [])];
 }
 
-/** A list that is as often long as short: fast-check itself likes short ones. */
+/** A list of uniformly distributed length; fast-check prefers short lists. */
 export const listOf = <Item>(items: fc.Arbitrary<Item>, maxLength: number): fc.Arbitrary<Item[]> =>
   fc.noBias(fc.array(items, { maxLength, size: 'max' }));
 

@@ -2,7 +2,7 @@ import type { memoryWorker } from '../memory/worker.ts';
 
 export type MemoryWorker = Pick<ReturnType<typeof memoryWorker>, 'processor' | 'logger'>;
 
-/** What a worker says when it has to help itself. Dead letters are no reason, nor is another who was quicker. */
+/** Warnings and errors of a worker. Dead letters and lost races with other workers do not count. */
 export const complaintsOf = ({ logger }: MemoryWorker): string[] =>
   logger.lines
     .filter(

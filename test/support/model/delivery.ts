@@ -12,11 +12,11 @@ import {
   type Traffic,
 } from './log-arbitrary.ts';
 
-/** Consecutive records of a partition that a worker is given at once. */
+/** Consecutive records of a partition that a worker gets at once. */
 export type Chunk = {
   readonly partition: number;
   readonly placed: readonly PlacedEntry[];
-  /** A new worker takes the partitions on before. */
+  /** A new worker takes over the partitions before this chunk. */
   readonly restart: boolean;
 };
 
@@ -24,7 +24,9 @@ export const PARTITIONS = [0, 1];
 const { topic } = aRecord();
 const WHOLE_LOG = { low: 0, high: 1_000 };
 
-/** By key, as a producer chooses it: what is mis-keyed meets its SKU from another partition. */
+/**
+ * The partition by key, as a producer chooses it. A mis-keyed command meets its SKU's commands from another partition.
+ */
 const partitionOf = ({ key }: LogEntry): number => (key === null || key === 'LAMP' ? 0 : 1);
 
 const anyStep = fc.record({
@@ -33,7 +35,7 @@ const anyStep = fc.record({
   restart: rarely(fc.constant(true)).map((restart) => restart ?? false),
 });
 
-/** A log in two partitions, in chunks of any size. */
+/** A log of two partitions, in chunks of any size. */
 export const anyDelivery = (maxLength: number, traffic?: Traffic): fc.Arbitrary<Chunk[]> =>
   fc.tuple(anyLog(maxLength, traffic), listOf(anyStep, 20)).map(([entries, steps]) => {
     const left = PARTITIONS.map((partition) => entries.filter((entry) => partitionOf(entry) === partition));
@@ -53,10 +55,10 @@ export const anyDelivery = (maxLength: number, traffic?: Traffic): fc.Arbitrary<
     return [...chunks, ...rest].filter(({ placed }) => placed.length > 0);
   });
 
-/** Milliseconds for all of it: a worker tries again for ever. */
+/** Milliseconds for everything, because a worker retries without end. */
 const TIME_LIMIT = 5_000;
 
-/** Gives the chunks to workers, one after the other; each reads on where the worker before it says it is. */
+/** Gives the chunks to workers, one after the other. Each continues at the checkpoint that the previous worker left. */
 export async function deliver(chunks: readonly Chunk[], startWorker: () => PartitionHandler): Promise<void> {
   const signal = AbortSignal.timeout(TIME_LIMIT);
   const logs = PARTITIONS.map((): InboundRecord[] => []);
@@ -74,7 +76,7 @@ export async function deliver(chunks: readonly Chunk[], startWorker: () => Parti
   }
 }
 
-/** The chunks for a person, a command a line. */
+/** The chunks as readable text, one line for each command. */
 export const deliveryInWords = (chunks: readonly Chunk[]): string[] =>
   chunks.flatMap(({ partition, placed, restart }) => [
     `${restart ? 'a new worker' : 'the worker'} is given ${placed.length} of partition ${partition}:`,

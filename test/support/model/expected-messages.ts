@@ -9,23 +9,23 @@ import type { SentCommand } from './sent-command.ts';
 export type ExpectedEvent = {
   ce_id: string;
   ce_type: string;
-  /** On the wire it is its decimal text. */
+  /** In a header it is decimal text. */
   ce_sequence: number;
   data: object;
 };
 
 export type ExpectedRejection = { ce_id: string; data: CommandRejected };
 
-/** What has to come out for one SKU, each list in order. */
+/** The expected messages of one SKU, each list in order. */
 export type ExpectedMessages = {
   events: ExpectedEvent[];
   rejections: ExpectedRejection[];
-  /** Ids of the commands that are no valid messages, or have another command's id. */
+  /** Ids of the commands that are invalid, or have another command's id. */
   deadLetters: string[];
 };
 
 /**
- * What the pure domain makes of the commands, by their key, the SKU. They are to be in the order of sending
+ * The messages that the pure domain makes of the commands, by key (SKU). The commands must be in the order of sending
  * for each SKU; commands of different SKUs must not name the same batch. A valid command counts once.
  */
 export function expectedMessages(sent: readonly SentCommand[]): Map<string, ExpectedMessages> {

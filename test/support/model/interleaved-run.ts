@@ -14,7 +14,7 @@ import { interleaving, type Turn } from './interleaving.ts';
 import type { StockState } from './stock-state.ts';
 import { outboxByTurns, publisherByTurns, unitOfWorkByTurns } from './turn-by-turn.ts';
 
-/** What workers and relays share: an empty database. */
+/** Workers and relays share this empty database. */
 export type SharedDatabase = {
   readonly unitOfWork: BatchUnitOfWork;
   readonly outboxReader: OutboxReader;
@@ -23,25 +23,25 @@ export type SharedDatabase = {
 
 export type WorkerPlan = {
   readonly log: readonly InboundRecord[];
-  /** Records it is given at once, by turns. */
+  /** Number of records that it gets at once, in turn. */
   readonly sizes: readonly number[];
   readonly faults: readonly DatabaseFault[];
 };
 
 export type RunPlan = {
   readonly workers: readonly WorkerPlan[];
-  /** What goes wrong when they publish, for each relay. */
+  /** Faults of publishing, for each relay. */
   readonly relays: readonly (readonly PublishFault[])[];
-  /** Who has the next turn. */
+  /** Chooses the actor of the next turn. */
   readonly choices: readonly number[];
 };
 
 const { signal: NEVER } = new AbortController();
 
 /**
- * Lets workers and relays work by turns until all is handled and published, and checks what came of it.
- * @returns how often a checkpoint was moved by another worker, and a relay had to begin anew
- * @throws with all steps, when something is wrong
+ * Runs workers and relays in turns until everything is handled and published, and checks the result.
+ * @returns how often a checkpoint was moved by another worker, and how often a relay had to open again
+ * @throws an error with all steps if something is wrong
  */
 export async function runInterleaved(
   database: SharedDatabase,
@@ -101,7 +101,7 @@ export async function runInterleaved(
   return { moved, interrupted };
 }
 
-/** Reads on where its checkpoint is whenever that was moved by somebody else; counts how often it was. */
+/** Continues at its checkpoint whenever another worker has moved that; counts how often. */
 async function handleAll(
   processor: PartitionHandler,
   log: readonly InboundRecord[],
@@ -130,7 +130,9 @@ async function handleAll(
   return moved;
 }
 
-/** As frozen relays do that do not know of each other: only the publishers' fencing keeps them apart. */
+/**
+ * Both relays always lead, like frozen relays that do not know of each other: only the fencing of publishers protects.
+ */
 const leadingWithoutAsking = (turn: Turn) => ({
   leadership: {
     lead: () => turn('takes the lead').then(() => NEVER),

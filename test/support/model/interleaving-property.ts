@@ -12,7 +12,7 @@ import {
 import { anyHabits, habitsInWords } from './plan-arbitrary.ts';
 import { expectAlways, isRepeated } from './property.ts';
 import { expectEachSkuInTurn } from './sku-histories.ts';
-import { lineOf, purely } from './told.ts';
+import { lineOf, purely } from './expected-lines.ts';
 
 export type InterleavingOptions = {
   readonly runs: number;
@@ -26,8 +26,8 @@ const placedIn = (partition: number, entries: readonly LogEntry[]): PlacedEntry[
 const recordsOf = (placed: readonly PlacedEntry[]) => placed.map(({ record }) => record);
 
 /**
- * Two workers that have the same partition, each again and again with an old checkpoint, and two relays that
- * both lead: what comes out is what one of each would make of it, once and in order.
+ * Two workers have the same partition, each often with an old checkpoint, and two relays both lead. The messages are
+ * the same as those of one worker and one relay, each once and in order.
  */
 export async function expectHandledOnce(
   { runs, maxLength, traffic }: InterleavingOptions,
@@ -43,8 +43,8 @@ export async function expectHandledOnce(
       const placed = placedIn(0, entries);
       const workers = habits.workers.map((worker) => ({ ...worker, log: recordsOf(placed) }));
       const run = await runInterleaved(database, { ...habits, workers }, async (published) => {
-        const { told, state } = purely(placed);
-        expect(published.map(lineOf)).toEqual(told.flat());
+        const { lines, state } = purely(placed);
+        expect(published.map(lineOf)).toEqual(lines.flat());
         expect(await database.state()).toEqual(state);
       });
       moved += run.moved;
@@ -53,7 +53,7 @@ export async function expectHandledOnce(
     ([entries, habits]) => [...entries.map(entryInWords), ...habitsInWords(habits)],
   );
   if (isRepeated) return;
-  // Workers are disturbed 1.3 times a run: chance does not bring 25 runs below half a time each.
+  // Workers are disturbed 1.3 times per run. Over 25 runs chance does not bring this below 0.5.
   expect({ areWorkersDisturbed: moved > runs / 2, areRelaysDisturbed: interrupted > runs }).toEqual({
     areWorkersDisturbed: true,
     areRelaysDisturbed: true,
@@ -61,8 +61,8 @@ export async function expectHandledOnce(
 }
 
 /**
- * Two workers with a partition each, whose commands are about the same SKUs, batches and orders, and have the same
- * ids: each SKU's events are a history that one worker alone could have made, published once.
+ * Two workers with one partition each, whose commands concern the same SKUs, batches and orders, and have the same
+ * ids. Each SKU's events are a history that one worker alone could have produced, published once.
  */
 export const expectSoundHistories = (
   { runs, maxLength, traffic }: InterleavingOptions,

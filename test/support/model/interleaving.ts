@@ -1,24 +1,24 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Says what somebody is about to do, and waits until it is their turn. */
+/** Names the next step of an actor, and waits for its turn. */
 export type Turn = (step: string) => Promise<void>;
 
 type Waiting = { readonly rank: number; readonly what: string; readonly go: () => void };
 
-/** Turns after which the actors go round in circles. */
+/** Number of turns after which a run counts as endless. */
 const MOST_TURNS = 2_000;
 /** Milliseconds for a step. */
 const LONGEST_STEP = 5_000;
 
 /**
- * Lets actors take turns: all wait before each of their steps, one is chosen, and the others wait until it has
- * come to its next step or has ended. A list of choices makes one run.
+ * Lets actors take turns: all wait before each of their steps; one is chosen, and the others wait until it reaches its
+ * next step or ends. A list of choices determines one run.
  */
 export function interleaving() {
   const waiting: Waiting[] = [];
   const trace: string[] = [];
   const actors: Promise<void>[] = [];
-  /** Ranks of those who are. An actor that waits with several steps at once is not. */
+  /** Ranks of the actors that are working. An actor that waits, even with several steps at once, is not among them. */
   const atWork = new Set<number>();
   let isOver = false;
   let arrival = Promise.withResolvers<void>();
@@ -27,7 +27,7 @@ export function interleaving() {
   function start(name: string, act: (turn: Turn) => Promise<void>): void {
     const rank = actors.length;
     const turn: Turn = (step) => {
-      // Not at once: who goes round in circles must not keep the others from ending.
+      // Not at once: an actor in an endless loop must not prevent the others from ending.
       if (isOver) return setImmediate();
       arrive(rank);
       return new Promise((resolve) => void waiting.push({ rank, what: `${name} ${step}`, go: resolve }));
@@ -56,15 +56,15 @@ export function interleaving() {
     } finally {
       clearTimeout(timer);
     }
-    if (failures.length > 0) throw new AggregateError(failures, 'somebody failed');
+    if (failures.length > 0) throw new AggregateError(failures, 'an actor failed');
   }
 
   function take(choice: number): void {
     waiting.sort((a, b) => a.rank - b.rank);
     const rank = waiting[choice % Math.max(1, waiting.length)]?.rank;
-    if (rank === undefined) throw new Error('everybody has ended');
+    if (rank === undefined) throw new Error('all actors have ended');
     atWork.add(rank);
-    // Steps that it has begun side by side go on together: it waits for all of them.
+    // Steps that it began side by side continue together, because the actor waits for all of them.
     const all = waiting.splice(0);
     waiting.push(...all.filter((step) => step.rank !== rank));
     for (const { what, go } of all.filter((step) => step.rank === rank)) {
@@ -75,9 +75,12 @@ export function interleaving() {
 
   return {
     start,
-    /** What was done, a step a line. */
+    /** The steps so far, one line each. */
     trace: trace as readonly string[],
-    /** By these choices; behind them whoever started first and can go on. @throws what an actor threw */
+    /**
+     * Runs by these choices; after them the actor that started first and can continue is chosen. @throws the error of
+     * an actor
+     */
     async run(choices: readonly number[], isDone: () => Promise<boolean>): Promise<void> {
       for (let turns = 0; turns < MOST_TURNS; turns += 1) {
         await untilAllWait();
@@ -86,7 +89,7 @@ export function interleaving() {
       }
       throw new Error(`no end after ${MOST_TURNS} turns`);
     },
-    /** Nobody waits for a turn any more. Done when all actors have ended. */
+    /** Releases all actors from waiting for turns. Resolves when all actors have ended. */
     async end(): Promise<void> {
       isOver = true;
       for (const { go } of waiting.splice(0)) go();

@@ -12,10 +12,10 @@ import {
 } from './command-arbitrary.ts';
 import { inWords, type ModelCommand } from './model-command.ts';
 
-/** A record before it has a place in a log. */
+/** A record before it has a position in a log. */
 export type LogEntry = {
   readonly command: ModelCommand;
-  /** Why it is no valid message, if it is none. */
+  /** Why it is invalid, if it is. */
   readonly flaw: Flaw | undefined;
   /** `ce_id`, if the producer gave one. */
   readonly id: string | undefined;
@@ -31,10 +31,10 @@ type Draft = Omit<LogEntry, 'id' | 'key'> & {
   misKeyed: string | null | undefined;
 };
 
-/** Who sends: anybody anything, or a shop, whose worker can do much without reading. */
+/** The sender: any commands, or those of a shop, of which a worker can handle many without reading. */
 export type Traffic = 'any' | 'shop';
 
-// Without an id, with one of its own, or with one that other commands have, too.
+// Without an id, with its own id, or with an id that other commands have, too.
 const identities = fc.constantFrom(undefined, undefined, undefined, 'own', 'own', 'shared-1', 'shared-2');
 const drafts: Record<Traffic, fc.Arbitrary<Draft>> = {
   any: fc.record({
@@ -66,7 +66,7 @@ const named = ({ command, flaw, identity, misKeyed }: Draft, index: number): Log
   key: misKeyed === undefined ? command.data.sku : misKeyed,
 });
 
-/** Records in the order of sending: some come twice, some have another SKU's key or none, some are no commands. */
+/** Records in the order of sending: some are repeated, some have another SKU's key or none, some are not commands. */
 export const anyLog = (maxLength: number, traffic: Traffic = 'any'): fc.Arbitrary<LogEntry[]> =>
   listOf(fc.tuple(drafts[traffic], traffic === 'any' ? comesAgain : rarely(comesAgain)), maxLength).map(
     (drafted) =>
@@ -75,7 +75,10 @@ export const anyLog = (maxLength: number, traffic: Traffic = 'any'): fc.Arbitrar
       ),
   );
 
-/** The entry at a place of a log, which its time tells. A flawed one has a field too many, or a type nobody knows. */
+/**
+ * The record of an entry at a position of a log; its timestamp shows the position. An invalid one has an additional
+ * field, or an unknown type.
+ */
 export function recordAt(
   { command, flaw, id, key }: LogEntry,
   partition: number,
@@ -93,7 +96,7 @@ export function recordAt(
   });
 }
 
-/** The entry for a person. */
+/** The entry as readable text. */
 export function entryInWords({ command, flaw, id, key }: LogEntry): string {
   const remarks = [
     ...(flaw ? [`not valid: ${flaw}`] : []),

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** A command that the model-based tests make up; all their commands are about a few SKUs, batches and orders. */
+/** A command of the model-based tests. All their commands concern a few SKUs, batches and orders. */
 export type ModelCommand =
   | { type: 'CreateBatch'; data: { ref: string; sku: string; qty: number; eta?: string | null | undefined } }
   | { type: 'ChangeBatchQuantity'; data: { ref: string; sku: string; qty: number } }
   | { type: 'Allocate'; data: { orderId: string; sku: string; qty: number } }
   | { type: 'Deallocate'; data: { orderId: string; sku: string } };
 
-/** Whether one is the other, sent again. */
+/** Whether the second is a repetition of the first. */
 export const saysTheSame = (one: ModelCommand, other: ModelCommand): boolean =>
   one.type === other.type && isDeepStrictEqual({ eta: null, ...one.data }, { eta: null, ...other.data });
 

@@ -5,7 +5,7 @@ import { listOf } from './command-arbitrary.ts';
 import type { RunPlan, WorkerPlan } from './interleaved-run.ts';
 
 type WorkerHabits = Omit<WorkerPlan, 'log'>;
-/** How two workers and two relays go about it, whatever it is. */
+/** The plan of a run: chunk sizes, faults and turns of two workers and two relays. */
 export type Habits = Omit<RunPlan, 'workers'> & { readonly workers: readonly [WorkerHabits, WorkerHabits] };
 
 const anyFault = fc.constantFrom<DatabaseFault & PublishFault>(undefined, undefined, 'away', 'answer lost');
@@ -26,7 +26,7 @@ export const anyHabits: fc.Arbitrary<Habits> = fc.record({
 const listed = (items: readonly (string | number | undefined)[]): string =>
   items.map((item) => item ?? 'well').join(', ') || 'always well';
 
-/** What is particular about them, for a person. Who did what when is in the steps of a failed run. */
+/** The plan as readable text. The order of the steps is in the report of a failed run. */
 export const habitsInWords = ({ workers, relays, choices }: Habits): string[] => [
   ...workers.flatMap(({ sizes, faults: ofDatabase }, index) => [
     `worker ${index + 1} is given ${listed(sizes)} records at once; the database does ${listed(ofDatabase)}`,
@@ -34,5 +34,5 @@ export const habitsInWords = ({ workers, relays, choices }: Habits): string[] =>
   ...relays.map((ofKafka, index) => `relay ${index + 1} publishes ${listed(ofKafka)}`),
   choices.length > 0
     ? `the next turn is that of number ${choices.join(', ')}`
-    : 'the next turn is always that of the first who can go on',
+    : 'the next turn is always that of the first actor that can continue',
 ];

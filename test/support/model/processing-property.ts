@@ -6,7 +6,7 @@ import { complaintsOf, type MemoryWorker } from './complaints.ts';
 import type { Traffic } from './log-arbitrary.ts';
 import { expectAlways } from './property.ts';
 import type { StockState } from './stock-state.ts';
-import { lineOf, purely } from './told.ts';
+import { lineOf, purely } from './expected-lines.ts';
 
 /** An empty database and workers on it. */
 export type ProcessingSetup = {
@@ -15,7 +15,7 @@ export type ProcessingSetup = {
   state(): Promise<StockState>;
 };
 
-/** Whatever is sent, in chunks of whatever size: state and messages are those of the pure domain. */
+/** For all records, in chunks of any size: state and messages are those of the pure domain. */
 export const expectProcessedPurely = (
   { runs, maxLength, traffic }: { runs: number; maxLength: number; traffic?: Traffic },
   make: () => Promise<ProcessingSetup>,
@@ -35,7 +35,7 @@ export const expectProcessedPurely = (
       const placed = chunks.flatMap((chunk) => chunk.placed);
       const pure = purely(placed);
       const inPartition = (partition: number): string[] =>
-        pure.told.filter((_, index) => placed[index]?.record.partition === partition).flat();
+        pure.lines.filter((_, index) => placed[index]?.record.partition === partition).flat();
       const outbox = await publishable(outboxReader);
       for (const partition of PARTITIONS) expect(outbox.get(partition) ?? []).toEqual(inPartition(partition));
       expect(await state()).toEqual(pure.state);

@@ -2,18 +2,18 @@ import path from 'node:path';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 
-// FC_SEED and FC_PATH repeat a failure, as its report says; FC_RUNS tries longer.
+// FC_SEED and FC_PATH repeat a failure, as its report says; FC_RUNS sets the number of runs.
 const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
 
-/** Milliseconds for a property with its shrinking: less than a test may take, so that there is a report. */
+/** Milliseconds for a property including shrinking: less than the test's timeout, so that there is a report. */
 const TIME_LIMIT = 30_000;
 
-/** True when one known failure is repeated: what is seen over many runs then says nothing. */
+/** True when one known failure is repeated. Statistics over many runs then mean nothing. */
 export const isRepeated = FC_PATH !== undefined;
 
 /**
- * Tries random inputs, others each time. Fails with the smallest input that fails and how to repeat it.
- * @param inWords the input for a person, one thing a line
+ * Tries random inputs, different ones each time. Fails with the smallest failing input and how to repeat it.
+ * @param inWords the input as readable text, one item per line
  */
 export async function expectAlways<Input>(
   inputs: fc.Arbitrary<Input>,
@@ -22,7 +22,7 @@ export async function expectAlways<Input>(
   inWords: (input: Input) => readonly string[],
 ): Promise<void> {
   const property = fc.asyncProperty(inputs, async (input) => holds(input));
-  // Its type knows nothing of the inputs: it does not look at them.
+  // Its type has nothing to do with the inputs: it does not read them.
   const inTime = fc.interruptAfterTimeLimit(TIME_LIMIT, { failOnInterrupt: true }) as fc.Plugin<[Input]>;
   const details = await fc.check(property, {
     numRuns: Number(FC_RUNS ?? runs),

@@ -1,18 +1,21 @@
-/** Milliseconds over which a broker counts what a producer sent: 11 samples of a second, of which the last one runs. */
+/**
+ * Milliseconds over which a broker counts what a producer sent: 11 samples of a second, the last of which is still
+ * running.
+ */
 const WINDOW_MS = 10_000;
 
 /**
- * How long a broker with a producer quota makes a producer wait, as Kafka 4.3.1 was measured: what was sent within the
- * last 10 s and now, in excess of what the quota allows in 10 s, is waited off at the rate of the quota.
+ * How long a broker with a producer quota makes a producer wait, as measured on Kafka 4.3.1: the bytes sent now and
+ * within the last 10 s, minus the bytes that the quota allows in 10 s, divided by the quota.
  * @param quota bytes a second
  */
 export function quotaModel(quota: number) {
   const sent: { readonly at: number; readonly bytes: number }[] = [];
   let clock = 0;
   return {
-    /** Milliseconds since the begin. */
+    /** Milliseconds since the beginning. */
     now: (): number => clock,
-    /** Sends so many bytes, and returns the milliseconds that it takes. */
+    /** Sends this many bytes, and returns how many milliseconds that takes. */
     send(bytes: number): number {
       sent.push({ at: clock, bytes });
       const recent = sent.filter(({ at }) => at > clock - WINDOW_MS);
@@ -21,7 +24,7 @@ export function quotaModel(quota: number) {
       clock += ms;
       return ms;
     },
-    /** Nothing is sent for so many milliseconds. */
+    /** Sends nothing for this many milliseconds. */
     rest: (ms: number): void => void (clock += ms),
   };
 }

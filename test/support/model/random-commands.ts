@@ -8,7 +8,7 @@ export type RandomCommandOptions = {
   /** How many SKUs there are. */
   skus: number;
   count: number;
-  /** Starts every id, SKU, order and batch: keeps tests apart that share a stack. */
+  /** Prefix of every id, SKU, order and batch: separates tests that share a stack. */
   prefix?: string;
 };
 
@@ -17,8 +17,8 @@ type Picked = { sku: string; random: RandomNumbers };
 const KINDS = { create: 14, cut: 14, allocate: 48, deallocate: 16, repeat: 5, invalid: 3 };
 
 /**
- * Commands that meet every rule: many are accepted, move lines or run out of stock, some are refused, some
- * come twice with the same id, some are no valid messages. A batch is named by commands of one SKU only.
+ * Commands that exercise every rule: many are accepted, move lines or run out of stock, some are refused, some
+ * are sent twice with the same id, some are invalid. A batch is named by commands of one SKU only.
  */
 export function randomCommands({
   seed,
@@ -45,7 +45,7 @@ function nextCommand(picked: Picked, sent: readonly SentCommand[], id: string): 
   });
   switch (kind) {
     case 'repeat':
-      // Of the last ones, so that both often come in one fetch.
+      // One of the last commands, so that both are often in one fetch.
       return sent.length > 0 ? picked.random.oneOf(sent.slice(-500)) : record(createBatch(picked));
     case 'invalid':
       return record(invalidCommand(picked));
@@ -62,8 +62,8 @@ function nextCommand(picked: Picked, sent: readonly SentCommand[], id: string): 
   }
 }
 
-// Few batches and orders a SKU, so that commands meet. What one asks for follows from its number, with some
-// exceptions: so it mostly comes again as it was, and sometimes with other content.
+// Few batches and orders per SKU, so that commands concern the same ones. The content mostly follows from the number, so
+// a repeated command mostly has the same content, and sometimes another one.
 const numberUpTo = (most: number, { random }: Picked) => {
   const number = random.between(1, most);
   return { number, variant: number + random.oneOf([0, 0, 0, 0, 0, 1]) };

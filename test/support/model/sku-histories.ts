@@ -3,11 +3,11 @@ import type { OutboundMessage } from '../../../src/processing/records/record.ts'
 import { headerText } from '../builders/messages.ts';
 import type { PlacedEntry } from './log-arbitrary.ts';
 import { type StockState, stateOf } from './stock-state.ts';
-import { lineOf, purely } from './told.ts';
+import { lineOf, purely } from './expected-lines.ts';
 
 /**
- * Fails unless each SKU's events, in the order of their numbers, are what the pure domain makes of the commands
- * that caused them, one after the other; and unless the state is what all these lead to.
+ * Fails unless each SKU's events, in the order of their numbers, are those that the pure domain makes of the commands
+ * that caused them, one after the other, and the state is the result of these events.
  */
 export function expectEachSkuInTurn(
   placed: readonly PlacedEntry[],
@@ -27,7 +27,7 @@ export function expectEachSkuInTurn(
     const inTurn = ofSku.toSorted((a, b) => a.number - b.number);
     const causes = new Set(inTurn.flatMap(({ cause }) => cause ?? []));
     const pure = purely([...causes]);
-    expect(inTurn.map(({ line }) => line)).toEqual(pure.told.flat());
+    expect(inTurn.map(({ line }) => line)).toEqual(pure.lines.flat());
     return pure.state;
   });
   expect(state).toEqual(

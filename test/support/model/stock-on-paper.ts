@@ -1,29 +1,29 @@
 import type { ModelCommand } from './model-command.ts';
 
-// The rules of the domain once more, as somebody with paper and pencil would follow them: lists that are read
-// from the top, nothing remembered that can be counted. Shares no code with src, on purpose.
+// The rules of the domain a second time, as somebody with paper and pencil would apply them: lists that are read from
+// the top, and no stored sums. It shares no code with src, on purpose.
 
 type Bought = { ref: string; sku: string; eta: string | null; atFirst: number; units: number };
-type Promised = { order: string; sku: string; units: number; from: string };
+type AllocatedLine = { order: string; sku: string; units: number; from: string };
 
-/** `number`: which event of its SKU it is. */
+/** `number`: the number of the event among those of its SKU. */
 export type PaperEvent = { type: string; data: Record<string, unknown>; number: number };
 
-/** What a command came to: events, or why it was refused. */
+/** The outcome of a command: events, or the reason of a refusal. */
 export type PaperOutcome = { events: PaperEvent[] } | { refused: string };
 
 export function stockOnPaper() {
-  /** In the order in which it was bought. */
+  /** In the order in which batches were bought. */
   const bought: Bought[] = [];
-  /** In the order in which it was promised. */
-  let promised: Promised[] = [];
-  /** The SKU of each event there ever was. */
+  /** In the order in which lines were allocated. */
+  let allocated: AllocatedLine[] = [];
+  /** The SKU of each event so far. */
   const history: string[] = [];
 
-  const promisedFrom = (ref: string): Promised[] => promised.filter(({ from }) => from === ref);
-  const total = (list: readonly Promised[]): number => list.reduce((sum, { units }) => sum + units, 0);
+  const promisedFrom = (ref: string): AllocatedLine[] => allocated.filter(({ from }) => from === ref);
+  const total = (list: readonly AllocatedLine[]): number => list.reduce((sum, { units }) => sum + units, 0);
 
-  function tell(type: string, sku: string, data: Record<string, unknown>): PaperEvent {
+  function event(type: string, sku: string, data: Record<string, unknown>): PaperEvent {
     history.push(sku);
     return { type, data: { ...data, sku }, number: history.filter((other) => other === sku).length };
   }
@@ -39,14 +39,14 @@ export function stockOnPaper() {
 
   function promise(orderId: string, sku: string, qty: number): PaperEvent {
     const batch = bestBatch(sku, qty);
-    if (!batch) return tell('OutOfStock', sku, { orderId, qty });
-    promised.push({ order: orderId, sku, units: qty, from: batch.ref });
-    return tell('Allocated', sku, { orderId, qty, batchRef: batch.ref });
+    if (!batch) return event('OutOfStock', sku, { orderId, qty });
+    allocated.push({ order: orderId, sku, units: qty, from: batch.ref });
+    return event('Allocated', sku, { orderId, qty, batchRef: batch.ref });
   }
 
-  function takeBack(line: Promised, reason: string): PaperEvent {
-    promised = promised.filter((other) => other !== line);
-    return tell('Deallocated', line.sku, {
+  function takeBack(line: AllocatedLine, reason: string): PaperEvent {
+    allocated = allocated.filter((other) => other !== line);
+    return event('Deallocated', line.sku, {
       orderId: line.order,
       qty: line.units,
       batchRef: line.from,
@@ -54,17 +54,17 @@ export function stockOnPaper() {
     });
   }
 
-  const lineOf = (orderId: string, sku: string): Promised | undefined =>
-    promised.find((line) => line.order === orderId && line.sku === sku);
+  const lineOf = (orderId: string, sku: string): AllocatedLine | undefined =>
+    allocated.find((line) => line.order === orderId && line.sku === sku);
 
   function correct(batch: Bought, units: number): PaperEvent[] {
     const events = [
-      tell('BatchQuantityChanged', batch.sku, { ref: batch.ref, qty: units, previousQty: batch.units }),
+      event('BatchQuantityChanged', batch.sku, { ref: batch.ref, qty: units, previousQty: batch.units }),
     ];
     batch.units = units;
-    const homeless: Promised[] = [];
+    const homeless: AllocatedLine[] = [];
     for (let lines = promisedFrom(batch.ref); total(lines) > units; lines = promisedFrom(batch.ref)) {
-      const newest = lines.at(-1) as Promised;
+      const newest = lines.at(-1) as AllocatedLine;
       events.push(takeBack(newest, 'BatchQuantityReduced'));
       homeless.push(newest);
     }
@@ -91,7 +91,7 @@ export function stockOnPaper() {
         return same ? { events: [] } : { refused: 'BatchConflict' };
       }
       bought.push({ ref, sku, eta, atFirst: qty, units: qty });
-      return { events: [tell('BatchCreated', sku, { ref, qty, eta })] };
+      return { events: [event('BatchCreated', sku, { ref, qty, eta })] };
     }
     if (!batch) return { refused: 'UnknownBatch' };
     if (batch.sku !== data.sku) return { refused: 'SkuMismatch' };
@@ -109,6 +109,6 @@ export function stockOnPaper() {
         allocated: total(promisedFrom(ref)),
       })),
     lines: () =>
-      promised.map(({ order, sku, units, from }) => ({ orderId: order, sku, qty: units, batchRef: from })),
+      allocated.map(({ order, sku, units, from }) => ({ orderId: order, sku, qty: units, batchRef: from })),
   };
 }

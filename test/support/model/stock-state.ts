@@ -3,14 +3,14 @@ import type { OrderLine } from '../../../src/domain/product.ts';
 import type { Stock } from '../../../src/service-layer/stock.ts';
 import type { MemoryTables } from '../memory/database.ts';
 
-/** All that is stored of the stock, each list by its key. SKUs without events are not stored. */
+/** All stored rows of the stock, each list sorted by key. SKUs without events are not stored. */
 export type StockState = {
   readonly products: readonly { sku: string; version: number }[];
   readonly batches: readonly Batch[];
   readonly lines: readonly OrderLine[];
 };
 
-/** The rows in an order that says nothing. */
+/** The rows in an arbitrary but fixed order. */
 export const stateOf = ({ products, batches, lines }: StockState): StockState => ({
   products: products.toSorted(by(({ sku }) => sku)),
   batches: batches.toSorted(by(({ ref }) => ref)),

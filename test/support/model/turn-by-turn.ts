@@ -3,7 +3,7 @@ import type { EventPublisher } from '../../../src/processing/publish/ports.ts';
 import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import type { Turn } from './interleaving.ts';
 
-// The same parts, whose user waits for its turn before each thing it does.
+// The same ports, but each call first waits for its turn.
 
 export const unitOfWorkByTurns = (inner: BatchUnitOfWork, turn: Turn): BatchUnitOfWork => ({
   checkpoints: {

@@ -22,7 +22,7 @@ async function make(name: string, options: SelfsignedOptions): Promise<Certifica
   return { certificate: made.cert, key: made.private };
 }
 
-/** An authority of its own, as a company has one; nobody trusts it who is not told to. */
+/** A private authority, as a company has one. Clients trust it only if they are configured to. */
 export async function newAuthority(name: string): Promise<Authority> {
   const own = await make(name, {
     notAfterDate: inDays(1),

@@ -7,7 +7,7 @@ import { SECURED_STACK, type SecuredStack, type User, USERS } from './secured-st
 
 /**
  * Starts a stack whose Kafka has an authorizer and a listener for logins over TLS, and whose Postgres speaks TLS:
- * natively, also where the usual one runs in Docker. Postgres's certificate is for `localhost` alone.
+ * a native stack, even if the usual one runs in Docker. Postgres's certificate is for `localhost` alone.
  */
 export default async (): Promise<void> => {
   const authority = await newAuthority('Authority of the tests');
@@ -27,7 +27,7 @@ export default async (): Promise<void> => {
     () => startSupervisedStack('native', { brokers: [broker], tls: ofPostgres }),
     'secured',
   );
-  // For those who look into it and give rights; the processes under test log in.
+  // For tests that read records and grant rights. The processes under test log in.
   process.env['KAFKA_BROKERS'] = kafkaBrokers;
   process.env['DATABASE_URL'] = databaseUrl;
   process.env['SCHEMA_REGISTRY_URL'] = schemaRegistryUrl;

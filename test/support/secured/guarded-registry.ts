@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterAll } from '@jest/globals';
 
-/** The page that a web server answers with, made for browsers. */
+/** The answer of a web server, made for browsers. */
 const PAGE = '<html><head><title>401 Authorization Required</title></head><body>nginx</body></html>';
 
-/** The registry behind a proxy that lets in who has the login, as many put a web server before it. */
+/** The registry behind a proxy with a login, as many people put a web server in front of it. */
 export async function guardedRegistry(url: string, user: string, password: string): Promise<string> {
   const login = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const registry = new URL(url);

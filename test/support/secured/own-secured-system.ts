@@ -15,7 +15,7 @@ import { securedStack, type User } from './secured-stack.ts';
 
 const REGISTRY_LOGIN = { user: 'allocation', password: 'secret-of-the-registry' };
 
-/** Topics and a migrated database on the secured stack, and settings to log in by. */
+/** Topics and a migrated database on the secured stack, and settings for logins. */
 export async function ownSecuredSystem() {
   const stack = securedStack();
   const plain = { ...ownSettings(), LOG_LEVEL: 'trace' };
@@ -54,12 +54,12 @@ export async function ownSecuredSystem() {
     ...processes,
     settings: secured,
     file,
-    /** What a log must never hold. */
+    /** Texts that a log must never contain. */
     secrets: [
       ...Object.values(stack.passwords),
       password,
       btoa(`${user}:${password}`),
-      // The password alone is the name of many things here.
+      // The password itself is also the name of many things here, so it is searched for with its context.
       `${database.username}:${database.password}@`,
     ],
     /** Settings of a process that logs in as this user. */

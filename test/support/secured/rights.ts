@@ -21,16 +21,16 @@ const OPERATIONS: Readonly<Record<string, number>> = {
   DescribeConfigs: AclOperationTypes.DESCRIBE_CONFIGS,
 };
 
-/** One operation on one thing. */
+/** One operation on one resource. */
 export type Right = {
   readonly operation: string;
   readonly resource: keyof typeof RESOURCES;
   readonly name: string;
-  /** On all whose name begins so. */
+  /** On all resources whose name begins so. */
   readonly isPrefix: boolean;
 };
 
-/** What the docs say that a process needs, by the names of these settings. */
+/** The rights that the docs list for a process, with the values of these settings. */
 export function rightsOf(process: string, settings: OwnSettings): Right[] {
   const section = readFileSync(page, 'utf8').split('## What Kafka must allow')[1]?.split('\n## ')[0] ?? '';
   const rows = section

@@ -1,6 +1,6 @@
 import type { Certificate } from './certificates.ts';
 
-/** Whoever has a login at Kafka: one a process, one a tool. */
+/** The users with a login at Kafka: one for each process and tool. */
 export const USERS = [
   'worker',
   'relay',
@@ -14,16 +14,16 @@ export const USERS = [
 ] as const;
 export type User = (typeof USERS)[number];
 
-/** What the set-up of the secured stack tells its test files, by the environment. */
+/** Variables by which the set-up of the secured stack passes its addresses to the test files. */
 export type SecuredStack = {
-  /** host:port of the listener that takes logins over TLS. */
+  /** host:port of the listener for logins over TLS. */
   readonly securedBrokers: string;
   readonly passwords: Readonly<Record<User, string>>;
   /** The registry, without a login. */
   readonly registryUrl: string;
-  /** Of the authority that signed the servers' certificates. */
+  /** Certificate of the authority that signed the servers' certificates. */
   readonly authority: string;
-  /** Another certificate of it, which is valid no more. */
+  /** Another certificate of this authority, which has expired. */
   readonly expired: Certificate;
 };
 
@@ -31,8 +31,8 @@ export const SECURED_STACK = 'SECURED_STACK';
 
 /** The stack that these tests run on. */
 export function securedStack(): SecuredStack {
-  const told = process.env[SECURED_STACK];
-  if (told === undefined)
+  const addresses = process.env[SECURED_STACK];
+  if (addresses === undefined)
     throw new Error('There is no secured stack: run these tests by jest with its global setup');
-  return JSON.parse(told) as SecuredStack;
+  return JSON.parse(addresses) as SecuredStack;
 }

@@ -30,7 +30,7 @@ function replication(brokers: number) {
   };
 }
 
-// What each is for stands in docker-compose.yml; one of them alone would replace the image's whole default configuration.
+// docker-compose.yml explains each setting. A single one would already replace the image's whole default configuration.
 const kafkaSettings = (id: number, brokers: number) => ({
   KAFKA_NODE_ID: String(id),
   KAFKA_PROCESS_ROLES: 'broker,controller',
@@ -40,22 +40,22 @@ const kafkaSettings = (id: number, brokers: number) => ({
   KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
   KAFKA_LISTENERS: `INSIDE://:29092,HOST://:${kafkaPort},CONTROLLER://:9093`,
   KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'INSIDE:PLAINTEXT,HOST:PLAINTEXT,CONTROLLER:PLAINTEXT',
-  // Transactions make the broker call itself, which it cannot at the address for the host.
+  // For transactions the broker connects to itself, which it cannot do at the address for the host.
   KAFKA_INTER_BROKER_LISTENER_NAME: 'INSIDE',
   ...replication(brokers),
   KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS: '4',
   KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS: '4',
   KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS: '4',
   KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
-  // As is Kafka's default: a client that makes topics by asking for them would show.
+  // Kafka's default, so that a test notices a client that creates topics by asking for them.
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'true',
 });
 
 const addressOf = (container: StartedTestContainer, port: number): string =>
   `${container.getHost()}:${container.getMappedPort(port)}`;
 
-// The broker has to know the port it is published on, which Docker chooses only when the container starts. So the
-// container first waits to be told its address.
+// The broker has to know its published port, which Docker chooses only when the container starts. So the container
+// first waits for a file with its address.
 const runKafkaOnceTold = (id: number): string =>
   'echo waits for its address; until [ -s /tmp/address ]; do sleep 0.05; done; ' +
   `export KAFKA_ADVERTISED_LISTENERS=INSIDE://${hostOf(id)}:29092,HOST://$(cat /tmp/address); exec /etc/kafka/docker/run`;
@@ -110,13 +110,13 @@ const startPostgres = (): Promise<StartedTestContainer> =>
       POSTGRES_DB: 'allocation',
       POSTGRES_INITDB_ARGS: '--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8',
     })
-    // The first time it is ready for its own set-up only.
+    // The first message is that of its own set-up.
     .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
     .start();
 
 /**
  * Starts Kafka, the registry and Postgres in containers of their own, on ports that Docker chooses.
- * @param brokers of Kafka, in a network of their own
+ * @param brokers number of Kafka brokers, in a network of their own
  */
 export const startDockerTestStack = async (brokers = 1): Promise<RunningStack> => {
   const network = await new Network().start();

@@ -3,7 +3,9 @@ import { askedKind } from '../../../dev-stack/dev/stack-kind.ts';
 import { sharedStack } from './shared-stack.ts';
 import { startSupervisedStack } from './supervised-stack.ts';
 
-/** Starts the test run's stack and tells the suites by the environment where it listens. Without one the run fails. */
+/**
+ * Starts the test run's stack and passes its addresses to the suites by the environment. Without a stack the run fails.
+ */
 export default async (): Promise<void> => {
   const stack = await sharedStack(async () =>
     startSupervisedStack(await askedKind('TEST_STACK', process.env['TEST_STACK']), {

@@ -9,15 +9,15 @@ import type { ServerCertificate } from '../../../dev-stack/services/postgres.ts'
 import { addressesOf, allOrReasons, coreServices } from '../../../dev-stack/services/native-stack.ts';
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 
-/** What only some test stacks have. */
+/** Options of some test stacks only. */
 export type StackExtras = {
-  /** How many brokers the cluster has, or which; one unless said otherwise. */
+  /** The number of brokers, or their settings. Default: one. */
   brokers?: number | KafkaNode[];
-  /** One more listener of each broker, in their order. */
+  /** One more listener for each broker, in their order. */
   proxied?: ProxiedListener[];
-  /** An extension of Postgres, loaded at its start and made in the project's database. */
+  /** An extension of Postgres, loaded at its start and created in the project's database. */
   extension?: string;
-  /** How Postgres is reached by TLS. */
+  /** TLS settings of Postgres. */
   tls?: ServerCertificate;
 };
 
@@ -25,8 +25,8 @@ export type StackExtras = {
 export type NativeTestStack = RunningStack & { services: Record<string, Program> };
 
 /**
- * Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. Somebody may
- * take a port between the look and the start: then it is tried once more, on others.
+ * Starts Kafka, the registry and Postgres on free ports, in a temporary folder that `stop` deletes. If another
+ * program takes a port before the start, it is tried once more on other ports.
  */
 export const startNativeTestStack = (extras: StackExtras = {}): Promise<NativeTestStack> =>
   startOnFreePorts(extras).catch((error: Error) => {
@@ -42,7 +42,7 @@ const freeBrokers = async (count: number, proxied: readonly ProxiedListener[]): 
     port: ports[`broker ${id}`] ?? 0,
     controllerPort: ports[`controller ${id}`] ?? 0,
     proxied: proxied[index],
-    // As is Kafka's default: a client that makes topics by asking for them would show.
+    // Kafka's default, so that a test notices a client that creates topics by asking for them.
     createsTopics: true,
   }));
 };

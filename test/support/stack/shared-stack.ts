@@ -3,10 +3,10 @@ import type { RunningStack } from '../../../dev-stack/stack.ts';
 /** The stacks a test run may have: the usual one, one with three brokers, and one that is secured. */
 export type StackName = 'stack' | 'cluster' | 'secured';
 
-// Jest loads setup and teardown apart from each other; the global object is what they share.
+// Jest loads setup and teardown separately; they share only the global object.
 const shared = globalThis as { testStacks?: Map<StackName, Promise<RunningStack>> };
 
-/** A stack of this test run, started by the first who asks: several jest projects name the same setup. */
+/** A stack of this test run, started by the first call: several jest projects have the same setup. */
 export function sharedStack(
   start: () => Promise<RunningStack>,
   name: StackName = 'stack',

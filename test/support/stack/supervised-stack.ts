@@ -12,7 +12,10 @@ const supervisor = path.join(import.meta.dirname, 'supervisor.ts');
 
 /** A stack of its own; in a native one, single services can be ended and started again. */
 export type SupervisedStack = RunningStack & {
-  /** Ends a service by its name (kafka or kafka-1 …, registry, postgres), freezes it or starts it again; resolves once it is gone, or ready. */
+  /**
+   * Ends a service by its name (kafka or kafka-1 …, registry, postgres), freezes it or starts it again. Resolves when
+   * it has ended or is ready.
+   */
   service(service: string, action: Action): Promise<void>;
 };
 
@@ -51,7 +54,7 @@ export const startSupervisedStack = async (
     findJava();
     await fetchJavaParts((line) => console.log(`The test stack ${line}`));
   }
-  // Detached: Ctrl-C shall end this process, and thereby the stack, but not the supervisor before its work is done.
+  // Detached, so that Ctrl-C ends this process, and thereby the stack, but not the supervisor before it has cleaned up.
   const child = fork(supervisor, extras ? [kind, JSON.stringify(extras)] : [kind], { detached: true });
   const addresses = await addressesFrom(child);
   let lastOrder = 0;

@@ -1,7 +1,7 @@
 import type { StackAddresses } from '../../../dev-stack/stack.ts';
 
 /**
- * What to do with a service: end it cleanly, end it by SIGKILL, end it as a crash does (Postgres: immediate), or
+ * An order for a service: end it cleanly, end it by SIGKILL, end it as a crash does (Postgres: immediate), or
  * (stop it and) start it on the same port and data, or start it if it does not run; freeze it by SIGSTOP, or thaw it.
  */
 export type Action = 'stop' | 'kill' | 'crash' | 'start' | 'restart' | 'freeze' | 'thaw';

@@ -1,14 +1,13 @@
 /**
- * Runs a test stack for the process that forked it, and ends it when that process asks or is gone, however it
- * ended: the channel between the two closes then. Arguments: native or docker; for native, if wanted, its
- * extras as JSON.
+ * Runs a test stack for its parent process, and ends the stack when the parent asks for it or ends in any way: the
+ * channel between the two closes then. Arguments: native or docker; for native optionally its extras as JSON.
  */
 import type { RunningStack } from '../../../dev-stack/stack.ts';
 import { startNativeTestStack, type NativeTestStack, type StackExtras } from './native-test-stack.ts';
 import type { FromSupervisor, Order } from './supervisor-messages.ts';
 
-// Resolves when it is sent, also when nobody is there any more to read it.
-const tell = (message: FromSupervisor): Promise<void> =>
+// Resolves when the message is sent, even if the parent is gone.
+const notifyParent = (message: FromSupervisor): Promise<void> =>
   new Promise((resolve) => {
     if (process.send) process.send(message, undefined, undefined, () => resolve());
     else resolve();
@@ -39,16 +38,16 @@ try {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = stack;
   process.on('message', (order: Order) => {
     const answered = follow(stack, order).then(
-      () => tell({ done: order.id }),
-      (error: Error) => tell({ done: order.id, failed: error.message }),
+      () => notifyParent({ done: order.id }),
+      (error: Error) => notifyParent({ done: order.id, failed: error.message }),
     );
     orders.push(answered);
   });
-  await tell({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
+  await notifyParent({ addresses: { kafkaBrokers, schemaRegistryUrl, databaseUrl } });
   await asksToEnd;
-  await Promise.all(orders); // a service that an order just starts would be left over
+  await Promise.all(orders); // otherwise a service that an order is starting would remain
   await stack.stop();
 } catch (error) {
-  await tell({ failed: (error as Error).message });
+  await notifyParent({ failed: (error as Error).message });
 }
 process.exit();

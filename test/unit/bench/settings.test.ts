@@ -16,7 +16,7 @@ describe('the settings of the bench', () => {
   });
 
   it.each([
-    [{ ONLY: 'drian' }, 'ONLY names no scenario by drian: there are drain, hot.'],
+    [{ ONLY: 'drian' }, 'ONLY has unknown scenarios: drian. Choose from drain, hot.'],
     [{ RUNS: '0' }, 'RUNS must be a whole number from 1 to 20, not 0.'],
     [{ COMMANDS: '1e6' }, 'COMMANDS must be a whole number from 10000 to 10000000, not 1e6.'],
     [{ RUNS: '-1', SEED: 'x' }, 'RUNS must be a whole number from 1 to 20, not -1; SEED must be'],

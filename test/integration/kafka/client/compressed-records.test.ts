@@ -4,8 +4,8 @@ import { numberedRecords } from '../../../support/conformance/record-delivery.ts
 import { recordingHandler } from '../../../support/conformance/recording-handler.ts';
 import { makeSources } from '../test-sources.ts';
 
-describe('records that are compressed', () => {
-  // The broker compresses what it stores, as a producer of any language may.
+describe('compressed records', () => {
+  // The broker compresses the records that it stores, as a producer of any language may.
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])('given %s, they are read', async (codec) => {
     const { append, source, close } = await makeSources({ 'compression.type': codec });
     await append(0, numberedRecords(50));

@@ -18,7 +18,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-/** One with the connections it has made up to now. */
+/** An admin, with the number of its connections so far. */
 function given(...times: [answerWithin?: number, keptFor?: number]) {
   const admin = keptAdmin(client, ...times);
   admins.push(admin);
@@ -26,15 +26,15 @@ function given(...times: [answerWithin?: number, keptFor?: number]) {
   return { ...admin, made: () => proxy.accepted() - before };
 }
 
-describe('an admin that is kept', () => {
-  it('makes one connection, whoever asks and how often', async () => {
+describe('a kept admin', () => {
+  it('uses one connection for all requests', async () => {
     const { ask, made } = given();
     await Promise.all([kafkaProblem(ask), kafkaProblem(ask), kafkaProblem(ask)]);
     for (let time = 0; time < 20; time += 1) expect(await kafkaProblem(ask)).toBeUndefined();
     expect(made()).toBe(1);
   });
 
-  it('makes a new one once the old one is cut, and says meanwhile what is wrong', async () => {
+  it('reconnects after its connection is cut, and reports the problem meanwhile', async () => {
     const { ask, made } = given();
     await kafkaProblem(ask);
     proxy.cut();
@@ -42,7 +42,7 @@ describe('an admin that is kept', () => {
     expect(made()).toBeLessThanOrEqual(2);
   });
 
-  it('makes a new one where there is no answer in time', async () => {
+  it('reconnects if there is no answer in time', async () => {
     const { ask, made } = given(300);
     expect(await kafkaProblem(ask)).toBeUndefined();
     const silent = () => new Promise<never>(() => undefined);
@@ -51,7 +51,7 @@ describe('an admin that is kept', () => {
     expect(made()).toBe(2);
   });
 
-  it('keeps its connection where a broker answers by a refusal', async () => {
+  it('keeps its connection if a broker refuses a request', async () => {
     const { ask, made } = given();
     const refused = Object.assign(new Error('no'), { type: 'GROUP_AUTHORIZATION_FAILED' });
     await expect(ask(() => Promise.reject(refused))).rejects.toThrow(AccessRefused);
@@ -59,7 +59,7 @@ describe('an admin that is kept', () => {
     expect(made()).toBe(1);
   });
 
-  it('lets go of a connection that nobody uses', async () => {
+  it('closes a connection that is not used', async () => {
     const { ask } = given(2_000, 50);
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     await ask(async (admin) => void admin.on('admin.disconnect', () => resolve()));

@@ -23,14 +23,14 @@ const kafka = testKafka();
 const isThere = (topic: string): Promise<boolean> =>
   withAdmin(kafka, async (admin) => (await admin.listTopics()).includes(topic));
 
-/** Whether it succeeds or fails: what it leaves behind counts. */
+/** The result does not matter; only whether the topic exists afterwards. */
 const tried = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => '',
     (error: Error) => error.message,
   );
 
-/** The work, and then the end of whatever did it. */
+/** Runs the work, then closes the client. */
 async function ended(work: Promise<unknown>, end: () => unknown): Promise<void> {
   try {
     await work;
@@ -91,8 +91,8 @@ async function knowing(topic: string): Promise<void> {
   await ended(log.readTo('none'), () => log.close());
 }
 
-describe('a topic that is not there, on a broker that creates topics on demand', () => {
-  it('that is: a client that wants it so, makes one by asking', async () => {
+describe('a missing topic, on a broker that creates topics on demand', () => {
+  it('is created by a request of a client that allows it, so this broker does so', async () => {
     const topic = uniqueName('made');
     const producer = kafka.producer({ allowAutoTopicCreation: true });
     await producer.connect();
@@ -135,13 +135,13 @@ describe('a topic that is not there, on a broker that creates topics on demand',
     ['durability', (topic) => readDurability(kafka, [topic], logger)],
     ['limits', (topic) => maxMessageBytes(kafka, [topic])],
     ['the smallest limit', (topic) => smallestBatchLimit(kafka, [topic])],
-  ])('is not made by %s', async (_, ask) => {
+  ])('is not created by %s', async (_, ask) => {
     const topic = uniqueName('missing');
     await tried(ask(topic, kafka));
     await expect(isThere(topic)).resolves.toBe(false);
   });
 
-  it('is not made by a client of plain kafkajs with these patches either, whoever builds it', async () => {
+  it('is not created by any kafkajs client with these patches', async () => {
     const topic = uniqueName('missing');
     const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
     const plain = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING, retry: { retries: 2 } });
@@ -150,7 +150,7 @@ describe('a topic that is not there, on a broker that creates topics on demand',
     await expect(isThere(topic)).resolves.toBe(false);
   });
 
-  it('is named by who sends to it, with what to do', async () => {
+  it('is named in the error of a sender, with what to do', async () => {
     const topic = uniqueName('missing');
     await expect(sending(topic)).rejects.toThrow(`there is no topic ${topic}. Create it`);
   });

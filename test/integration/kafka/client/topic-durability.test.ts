@@ -11,7 +11,7 @@ import { makePublishers } from '../test-publishers.ts';
 const kafka = testKafka();
 
 describe('the durability of topics', () => {
-  it('given topics with settings of their own and with the defaults, is what the broker goes by', async () => {
+  it('is read from the topic’s settings, or from the broker’s defaults', async () => {
     const [set, plain] = [uniqueName('set'), uniqueName('plain')];
     await makeTopic(kafka, set, 3, {
       'min.insync.replicas': '2',
@@ -26,7 +26,7 @@ describe('the durability of topics', () => {
     ]);
   });
 
-  it("given Kafka's own topics, is known once they are there", async () => {
+  it("is known of Kafka's internal topics once they exist", async () => {
     const { publisher, close } = await makePublishers();
     await publisher().open(); // a transaction, and a consumer group that reads the positions
     await close();
@@ -37,7 +37,7 @@ describe('the durability of topics', () => {
     ]);
   });
 
-  it('given a topic that is not there, leaves it out without a word', async () => {
+  it('leaves out a missing topic', async () => {
     const logger = memoryLogger();
     await expect(readDurability(kafka, [uniqueName('absent')], logger)).resolves.toMatchObject({
       topics: [],

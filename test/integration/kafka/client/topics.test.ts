@@ -23,7 +23,7 @@ const spec = (topic: string, config: Record<string, string> = {}): TopicSpec => 
   config,
 });
 
-/** Milliseconds for which a topic keeps its records, as the broker says; -1: for ever. */
+/** Retention of a topic in milliseconds, as the broker reports it; -1: no limit. */
 const keptFor = (topic: string): Promise<number> =>
   withAdmin(kafka, async (admin) => {
     const type = kafkajs.ConfigResourceTypes.TOPIC;
@@ -35,7 +35,7 @@ const keptFor = (topic: string): Promise<number> =>
     return Number(resources[0]?.configEntries[0]?.configValue);
   });
 
-/** The specification that the configuration has of the dead letters, under a name of its own. */
+/** The configured specification of the dead-letter topic, under another name. */
 function deadLetterSpec(): TopicSpec {
   const topic = uniqueName('dead-letters');
   const needed = {
@@ -48,7 +48,7 @@ function deadLetterSpec(): TopicSpec {
 }
 
 describe('topics', () => {
-  it('given missing ones, they are made with their settings, and the present ones stay as they are', async () => {
+  it('are created with their settings if they are missing; existing ones do not change', async () => {
     const [present, missing] = [uniqueName('present'), uniqueName('missing')];
     await expect(createMissingTopics(kafka, [spec(present)])).resolves.toEqual([present]);
     const specs = [
@@ -62,7 +62,7 @@ describe('topics', () => {
     await expect(createMissingTopics(kafka, specs)).resolves.toEqual([]);
   });
 
-  it('given several processes that start at once, all find the topics made', async () => {
+  it('exist for all of several processes that start at once', async () => {
     const specs = ['a', 'b', 'c', 'd'].map((purpose) => spec(uniqueName(purpose)));
     await Promise.all(Array.from({ length: 4 }, () => createMissingTopics(testKafka(), specs)));
     const limits = await maxMessageBytes(
@@ -72,13 +72,13 @@ describe('topics', () => {
     expect(limits.size).toBe(4);
   });
 
-  it('given dead letters, they are kept until somebody has looked at them', async () => {
+  it('of dead letters have no retention time', async () => {
     const letters = deadLetterSpec();
     await createMissingTopics(kafka, [letters]);
     await expect(keptFor(letters.topic)).resolves.toBe(-1);
   });
 
-  it('given dead letters that somebody keeps for an hour, that stays as it is', async () => {
+  it('of dead letters keep another retention time if somebody has set one', async () => {
     const letters = deadLetterSpec();
     await createMissingTopics(kafka, [spec(letters.topic, { 'retention.ms': '3600000' })]);
     await createMissingTopics(kafka, [letters]);
@@ -86,7 +86,7 @@ describe('topics', () => {
   });
 
   it.each(['delete', 'compact,delete'])(
-    'given one whose policy is %s, it keeps nothing for good',
+    'that hold permanent state are refused if their policy is %s',
     async (policy) => {
       const topic = uniqueName('forgetful');
       await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': policy })]);
@@ -98,14 +98,14 @@ describe('topics', () => {
     },
   );
 
-  it('given a compacted one, it will do', async () => {
+  it('that hold permanent state are accepted if they are compacted', async () => {
     const topic = uniqueName('compacted');
     await createMissingTopics(kafka, [spec(topic, { 'cleanup.policy': 'compact' })]);
     await expect(requireCompacted(kafka, topic)).resolves.toBeUndefined();
   });
 
   it.each(['compact', 'compact,delete', 'delete,compact'])(
-    'given commands whose policy is %s, they would be lost',
+    'of commands are refused if their policy is %s',
     async (policy) => {
       const [kept, compacted] = [uniqueName('kept'), uniqueName('compacted')];
       await createMissingTopics(kafka, [spec(kept), spec(compacted, { 'cleanup.policy': policy })]);
@@ -116,7 +116,7 @@ describe('topics', () => {
     },
   );
 
-  it('given more replicas than there are brokers, says which topics, how many brokers, and what to set', async () => {
+  it('cannot have more replicas than there are brokers: the error names topics, brokers and the setting', async () => {
     const topics = [uniqueName('wide'), uniqueName('wide')].toSorted();
     const creating = createMissingTopics(
       kafka,
@@ -128,13 +128,13 @@ describe('topics', () => {
     );
   });
 
-  it('given a setting that Kafka refuses, says for which topic', async () => {
+  it('with a setting that Kafka refuses are named in the error', async () => {
     const topic = uniqueName('refused');
     const creating = createMissingTopics(kafka, [spec(topic, { 'min.insync.replicas': '0' })]);
     await expect(creating).rejects.toThrow(`topic ${topic} cannot be created: `);
   });
 
-  it('given a topic that is not there, its largest record is not known', async () => {
+  it('that are missing have no known limit of a record', async () => {
     await expect(maxMessageBytes(kafka, [uniqueName('absent')])).rejects.toThrow(TechnicalFailure);
   });
 });

@@ -14,7 +14,7 @@ const real = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 let silent: Server | undefined;
 afterEach(() => void silent?.close());
 
-/** Accepts connections and says nothing, as a broker that is frozen. */
+/** Accepts connections and does not answer, like a frozen broker. */
 async function silentBroker(): Promise<string> {
   silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
   silent.unref();
@@ -28,7 +28,7 @@ function clients(...brokers: string[]) {
   return { client: (): Kafka => kafkaClient({ brokers, clientId: 'integration-tests' }, logger), warnings };
 }
 
-/** Milliseconds for one answer of the cluster. */
+/** Time limit of one answer of the cluster, in milliseconds. */
 async function answersWithin(kafka: Kafka): Promise<number> {
   const begin = performance.now();
   await withAdmin(kafka, (admin) => admin.describeCluster());
@@ -36,7 +36,7 @@ async function answersWithin(kafka: Kafka): Promise<number> {
 }
 
 describe('a list of brokers', () => {
-  it('given a first one that refuses connections, works by the next, and warns once of the first', async () => {
+  it('whose first broker refuses connections works with the next one, and warns once of the first', async () => {
     const { client, warnings } = clients(REFUSED, ...real);
     await answersWithin(client());
     await answersWithin(client());
@@ -45,7 +45,7 @@ describe('a list of brokers', () => {
     ]);
   });
 
-  it('given a first one that takes connections and never answers, works by the next; later clients do not wait for it', async () => {
+  it('whose first broker accepts connections and never answers works with the next one; later clients do not wait for the first', async () => {
     const broker = await silentBroker();
     const { client, warnings } = clients(broker, ...real);
     await answersWithin(client());
@@ -55,7 +55,7 @@ describe('a list of brokers', () => {
     ]);
   });
 
-  it('given only one that refuses connections, fails by its name, without a warning of its own', async () => {
+  it('of a single broker that refuses connections fails with its name, without an additional warning', async () => {
     const { client, warnings } = clients(REFUSED);
     await expect(answersWithin(client())).rejects.toThrow(REFUSED);
     expect(warnings()).toEqual([]);

@@ -16,7 +16,7 @@ describe('the record source of Kafka', () => {
     return recording;
   }
 
-  it('tells the group how far it is, for tools that show lag', async () => {
+  it('commits its offsets to the group, for tools that show lag', async () => {
     await setup().append(0, numberedRecords(3));
     await started();
     const { groupId, topic } = setup();
@@ -26,7 +26,7 @@ describe('the record source of Kafka', () => {
     });
   });
 
-  it('given a batch that takes longer than the session, it stays in the group', async () => {
+  it('stays in the group during a batch that takes longer than the session', async () => {
     await setup().append(0, numberedRecords(1));
     const { offsets, assignments, deliveries } = await started({
       handling: ({ offsets: [first] }) =>
@@ -42,7 +42,7 @@ describe('the record source of Kafka', () => {
     expect(deliveries[0]?.signal.aborted).toBe(false);
   });
 
-  it('given records of a transaction that was aborted, they are left out and reading goes on', async () => {
+  it('skips records of an aborted transaction and continues', async () => {
     const { topic, append } = setup();
     const producer = testKafka().producer({
       transactionalId: uniqueName('producer'),
@@ -66,7 +66,7 @@ describe('the record source of Kafka', () => {
   });
 
   it.each(['first', 'second'] as const)(
-    'given aborted transactions that overlap, of which the %s ends first, and a key of zeros, nothing of them comes',
+    'delivers nothing of overlapping aborted transactions of which the %s ends first, even with a key of zeros',
     async (endsFirst) => {
       const { topic, append } = setup();
       const producers = ['first', 'second'].map((name) =>
@@ -90,7 +90,7 @@ describe('the record source of Kafka', () => {
     },
   );
 
-  it('given records deleted before they were read, none is skipped in silence: the position is asked for again', async () => {
+  it('asks for the position again if records were deleted before they were read, so that none is skipped silently', async () => {
     const { append, truncate } = setup();
     await append(0, numberedRecords(3));
     const deleted = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
 const kafka = testKafka();
 const never = new AbortController().signal;
 
-/** Topics of their own, and what reads them. */
+/** New topics, and the readers of them. */
 async function aLog({ partitions = 1 } = {}) {
   const topics = { resolutions: uniqueName('resolutions'), deadLetters: uniqueName('dead-letters') };
   await makeTopic(kafka, topics.resolutions, 1);
@@ -39,7 +39,7 @@ async function transact(topic: string, values: string[], end: (transaction: Tran
   const [sent] = await transaction.send({ topic, messages: values.map((value) => ({ key: 'k', value })) });
   await end(transaction);
   await producer.disconnect();
-  // The broker says that a transaction is over a moment before readers see its end, a control record.
+  // The broker reports the end of a transaction a moment before readers see its marker.
   const last = Number(sent?.baseOffset) + values.length;
   await eventually('its end can be read', async () => {
     const [bounds] = await partitionBounds(kafka, [topic]);
@@ -51,7 +51,7 @@ const commit = (transaction: Transaction) => transaction.commit();
 const abort = (transaction: Transaction) => transaction.abort();
 const valueOf = ({ value }: InboundRecord): string => String(value);
 
-/** What it hands over of one topic. */
+/** The records that it delivers of one topic. */
 async function lettersOf({ log }: Awaited<ReturnType<typeof aLog>>, stop = never): Promise<string[]> {
   const values: string[] = [];
   await log.read([{ of: 'deadLetters', onRecord: (record) => void values.push(valueOf(record)) }], stop);
@@ -62,7 +62,7 @@ const groupIds = (): Promise<string[]> =>
   withAdmin(kafka, async (admin) => (await admin.listGroups()).groups.map(({ groupId }) => groupId));
 
 describe('the log of dead letters', () => {
-  it('given empty topics, is done', async () => {
+  it('ends at once if the topics are empty', async () => {
     expect(await lettersOf(await aLog())).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe('the log of dead letters', () => {
     );
   });
 
-  it('reads a topic after the one that comes before it', async () => {
+  it('reads the topics one after the other, in the given order', async () => {
     const { topics, log } = await aLog();
     await send(topics.deadLetters, { value: 'letter' });
     await transact(topics.resolutions, ['decision 1', 'decision 2'], commit);
@@ -96,20 +96,20 @@ describe('the log of dead letters', () => {
     expect(values).toEqual(['decision 1', 'decision 2', 'letter']);
   });
 
-  it('given records of a transaction that was aborted at the end, leaves them out and is done', async () => {
+  it('skips an aborted transaction at the end of the topic, and ends', async () => {
     const made = await aLog();
     await transact(made.topics.deadLetters, ['committed'], commit);
     await transact(made.topics.deadLetters, ['aborted'], abort);
     expect(await lettersOf(made)).toEqual(['committed']);
   });
 
-  it('given control records only, is done', async () => {
+  it('ends if there are only markers of transactions', async () => {
     const made = await aLog();
     await transact(made.topics.deadLetters, ['aborted'], abort);
     expect(await lettersOf(made)).toEqual([]);
   });
 
-  it('given an open transaction, does not wait for its end', async () => {
+  it('does not wait for the end of an open transaction', async () => {
     const made = await aLog();
     await send(made.topics.deadLetters, { value: 'before' });
     await transact(made.topics.deadLetters, ['open'], async (transaction) => {
@@ -120,7 +120,7 @@ describe('the log of dead letters', () => {
     expect(await lettersOf(made)).toEqual(['before', 'open', 'behind']);
   });
 
-  it('given records that come while it reads, leaves them for the next time', async () => {
+  it('leaves records that arrive while it reads for the next time', async () => {
     const { topics, log } = await aLog();
     await send(topics.deadLetters, { value: 'there' });
     const values: string[] = [];
@@ -132,7 +132,7 @@ describe('the log of dead letters', () => {
     expect(values).toEqual(['there']);
   });
 
-  it('given a group that is joined again, hands each record over once', async () => {
+  it('delivers each record once even if its group rebalances', async () => {
     const { topics, log } = await aLog({ partitions: 2 });
     const sent = Array.from({ length: 200 }, (_, index) => ({ value: `${index}`, partition: index % 2 }));
     await send(topics.deadLetters, ...sent);
@@ -150,7 +150,7 @@ describe('the log of dead letters', () => {
     expect(values.map(Number).toSorted((a, b) => a - b)).toEqual(sent.map((_, index) => index));
   });
 
-  it('given somebody who cannot take a record, says why and hands over no more', async () => {
+  it('ends with the error of a callback that fails, and delivers nothing more', async () => {
     const { topics, log } = await aLog();
     await send(topics.deadLetters, { value: 'a' }, { value: 'b' }, { value: 'c' });
     const values: string[] = [];
@@ -162,7 +162,7 @@ describe('the log of dead letters', () => {
     expect(values).toEqual(['a', 'b']);
   });
 
-  it('given a stop, ends', async () => {
+  it('ends if it is stopped', async () => {
     const { topics, log } = await aLog();
     await send(topics.deadLetters, { value: 'a' }, { value: 'b' });
     const stop = new AbortController();
@@ -194,7 +194,7 @@ describe('the log of dead letters', () => {
   });
 });
 
-/** Another member comes into the group that reads the topic, and goes. */
+/** Another member joins the group that reads the topic, and leaves. */
 async function joinAndLeave(topic: string): Promise<void> {
   const consumer = kafka.consumer({ groupId: await groupThatReads(topic), maxWaitTimeInMs: 100 });
   const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));

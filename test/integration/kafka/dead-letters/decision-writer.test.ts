@@ -17,7 +17,7 @@ import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
 const PARTITIONS = 3;
 const REPLAYED: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z' };
 
-/** Topics of their own, and writers that fence each other. */
+/** New topics, and writers that fence each other. */
 async function aDesk() {
   const kafka = testKafka();
   const name = uniqueName('desk');
@@ -43,12 +43,12 @@ async function aDesk() {
       await writer.open();
       return writer;
     },
-    /** What is on the command topic. */
+    /** The records of the command topic. */
     commands: async () =>
       (await readCommitted(kafka, { [commandTopic]: PARTITIONS })).map(({ topic, partition, message }) =>
         fromKafkajsMessage({ topic, partition }, message),
       ),
-    /** What was decided about these letters. */
+    /** The resolutions of these dead letters. */
     async decisions(...letters: DeadLetter[]) {
       const book = resolutionIndex();
       const log = kafkaDeadLetterLog(kafka, { resolutions: decisionTopic, deadLetters: 'nowhere' });
@@ -62,7 +62,7 @@ async function aDesk() {
 const desk = eachTest(aDesk);
 
 describe('the writer of decisions', () => {
-  it('puts a record back byte for byte, and writes down that it did', async () => {
+  it('puts a record back byte for byte, and records that it did', async () => {
     const headers: RecordHeader[] = [
       ['ce_type', Buffer.from([0xff, 0x00])],
       ['twice', Buffer.from('1')],
@@ -82,14 +82,14 @@ describe('the writer of decisions', () => {
     expect(record?.headers).toEqual([...headers, ['dlq-replays', Buffer.from('1')]]);
   });
 
-  it('given a tombstone without a key, puts it back into its partition', async () => {
+  it('puts a tombstone without a key back into its partition', async () => {
     const writer = await desk().writer();
     await writer.write([desk().replay(desk().letter({ key: null, value: null, partition: 2 }))]);
     expect(await desk().commands()).toMatchObject([{ key: null, value: null, partition: 2 }]);
   });
 
-  // Hash from the tests of Kafka's Java client.
-  it('given a key, puts the record where its murmur2 hash says', async () => {
+  // The hash is from the tests of Kafka's Java client.
+  it('puts a record with a key into the partition of its murmur2 hash', async () => {
     const writer = await desk().writer();
     const partition = (-790332482 & 0x7fffffff) % PARTITIONS;
     const elsewhere = (partition + 1) % PARTITIONS;
@@ -97,7 +97,7 @@ describe('the writer of decisions', () => {
     expect(await desk().commands()).toMatchObject([{ partition }]);
   });
 
-  it('writes many in a transaction after the other', async () => {
+  it('writes many resolutions in consecutive transactions', async () => {
     const letters = Array.from({ length: 600 }, (_, offset) => desk().letter({ offset }));
     const writer = await desk().writer();
     for (let from = 0; from < letters.length; from += 200)
@@ -107,7 +107,7 @@ describe('the writer of decisions', () => {
     expect(new Set(await desk().decisions(...letters))).toEqual(new Set(['replayed']));
   });
 
-  it('given a second writer, the first one can do nothing any more', async () => {
+  it('is fenced by a second writer', async () => {
     const [one, two] = [desk().letter({ offset: 1 }), desk().letter({ offset: 2 })];
     const first = await desk().writer();
     const second = await desk().writer();
@@ -118,7 +118,7 @@ describe('the writer of decisions', () => {
     expect(await desk().decisions(one, two)).toEqual([undefined, 'replayed']);
   });
 
-  it('given one that died within its transaction, the next one undoes it', async () => {
+  it('aborts the open transaction of a writer that died', async () => {
     const { settings, commandTopic } = desk();
     await diesWithin(testKafka(), settings.transactionalId, commandTopic);
     await desk().writer();

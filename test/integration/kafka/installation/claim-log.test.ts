@@ -14,7 +14,7 @@ async function ownTopic(): Promise<string> {
   return topic;
 }
 
-/** What is claimed, and nothing more. */
+/** Reads the claims only. */
 async function claimsOf(topic: string): Promise<ReadonlyMap<string, Installation>> {
   let found: ReadonlyMap<string, Installation> = new Map();
   await kafkaClaimLog(testKafka(), topic).add((claims) => {
@@ -24,7 +24,7 @@ async function claimsOf(topic: string): Promise<ReadonlyMap<string, Installation
   return found;
 }
 
-it('claims are found by whoever comes later', async () => {
+it('later readers find the claims', async () => {
   const topic = await ownTopic();
   const log = kafkaClaimLog(testKafka(), topic);
   await log.add((claims) => {
@@ -44,7 +44,7 @@ it('claims are found by whoever comes later', async () => {
   );
 });
 
-it('a decision that fails adds nothing', async () => {
+it('a callback that fails adds nothing', async () => {
   const topic = await ownTopic();
   const failing = kafkaClaimLog(testKafka(), topic).add(() => {
     throw new Error('taken');
@@ -53,7 +53,7 @@ it('a decision that fails adds nothing', async () => {
   await expect(claimsOf(topic)).resolves.toEqual(new Map());
 });
 
-/** Claims for itself, as often as it takes; whether it got the name. */
+/** Tries to claim until it is decided; returns whether it got the name. */
 async function gets(topic: string, installation: Installation): Promise<boolean> {
   const taken = new Error('taken');
   const attempt = (): Promise<boolean> =>
@@ -73,7 +73,7 @@ async function gets(topic: string, installation: Installation): Promise<boolean>
   return attempt();
 }
 
-it('of several that claim a name at the same time one has it', async () => {
+it('of several that claim a name at the same time, one gets it', async () => {
   const topic = await ownTopic();
   const rivals = ['a', 'b', 'c', 'd'].map((id) => ({ id, database: id }));
   const got = await Promise.all(rivals.map((rival) => gets(topic, rival)));
@@ -82,13 +82,13 @@ it('of several that claim a name at the same time one has it', async () => {
   await expect(claimsOf(topic)).resolves.toEqual(new Map([['topic a', winners[0]]]));
 });
 
-it('a topic that would lose claims by their age is refused', async () => {
+it('refuses a topic that would delete claims by their age', async () => {
   const topic = uniqueName('installations');
   await makeTopic(testKafka(), topic, 1, { 'cleanup.policy': 'delete' });
   await expect(claimsOf(topic)).rejects.toThrow(TopicMisconfigured);
 });
 
-it('a record without a value gives a name up', async () => {
+it('a record without a value releases a name', async () => {
   const topic = await ownTopic();
   await kafkaClaimLog(testKafka(), topic).add(() => new Map([['topic a', one]]));
   const producer = testKafka().producer();

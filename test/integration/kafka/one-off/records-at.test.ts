@@ -9,7 +9,7 @@ import { eventually } from '../../../support/conformance/eventually.ts';
 import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
 
 const kafka = testKafka();
-/** Milliseconds in which all is read, though a place holds nothing. */
+/** Milliseconds in which everything is read, even if an offset has no record. */
 const SOON = 4_000;
 
 async function aTopic(partitions: number, ...messages: Message[]): Promise<string> {
@@ -27,7 +27,7 @@ async function send(topic: string, messages: Message[]): Promise<void> {
   await producer.disconnect();
 }
 
-/** One record and the control record behind it, in partition 0. */
+/** One record and the marker after it, in partition 0. */
 async function transact(topic: string, end: (transaction: Transaction) => Promise<void>): Promise<void> {
   const producer = kafka.producer({ transactionalId: uniqueName('transactions'), idempotent: true });
   await producer.connect();
@@ -39,7 +39,7 @@ async function transact(topic: string, end: (transaction: Transaction) => Promis
   await eventually('its end can be read', async () => (await endOf(topic)) === before + 2);
 }
 
-/** Offset of the next record to come in partition 0. */
+/** Offset of the next record in partition 0. */
 async function endOf(topic: string): Promise<number> {
   const bounds = await partitionBounds(kafka, [topic]);
   return bounds.find(({ partition }) => partition === 0)?.high ?? 0;
@@ -48,7 +48,7 @@ async function endOf(topic: string): Promise<number> {
 const commit = (transaction: Transaction) => transaction.commit();
 const abort = (transaction: Transaction) => transaction.abort();
 
-/** Values at these offsets, by number of the partition, and how long it took in milliseconds. */
+/** Values at these offsets by partition, and the duration in milliseconds. */
 async function valuesAt(topic: string, offsets: Record<number, number>) {
   const places = Object.entries(offsets).map(([partition, offset]) => ({
     topic,
@@ -63,12 +63,12 @@ async function valuesAt(topic: string, offsets: Record<number, number>) {
   return { values, took: performance.now() - began };
 }
 
-describe('records at places', () => {
-  it('given no place, reads nothing', async () => {
+describe('reading records at given offsets', () => {
+  it('reads nothing without offsets', async () => {
     expect(await recordsAt(kafka, [])).toEqual(new Map());
   });
 
-  it('are the one at each of them', async () => {
+  it('returns the record at each offset', async () => {
     const messages = [0, 0, 0, 2, 2].map((partition, index) => ({ partition, value: String(index) }));
     const topic = await aTopic(3, ...messages);
     expect((await valuesAt(topic, { 0: 1, 2: 1 })).values).toEqual({ 0: '1', 2: '4' });
@@ -78,7 +78,7 @@ describe('records at places', () => {
     ['the end of a transaction, the last of the log', commit, 1],
     ['the end of an aborted transaction, the last of the log', abort, 1],
     ['a record of an aborted transaction', abort, 0],
-  ])('given %s, has none of that place, and does not wait for one', async (_, end, offset) => {
+  ])('given %s, returns no record for that offset and does not wait for one', async (_, end, offset) => {
     const topic = await aTopic(2, { partition: 1, value: 'there' });
     await transact(topic, end);
     const { values, took } = await valuesAt(topic, { 0: offset, 1: 0 });
@@ -86,7 +86,7 @@ describe('records at places', () => {
     expect(took).toBeLessThan(SOON);
   });
 
-  it('given records that were deleted meanwhile, has none of that place, and does not wait for one', async () => {
+  it('returns no record for a deleted offset and does not wait for one', async () => {
     const topic = await aTopic(1, { value: 'a' }, { value: 'b' }, { value: 'c' });
     await withAdmin(kafka, async (admin) => {
       await admin.fetchTopicOffsets(topic);
@@ -97,7 +97,7 @@ describe('records at places', () => {
     expect(took).toBeLessThan(SOON);
   });
 
-  it('given Kafka that goes away meanwhile, fails and says so', async () => {
+  it('fails with a message if Kafka goes away meanwhile', async () => {
     const topic = await aTopic(1, { value: 'a' });
     const away = kafkaThatGoesAway();
     const reading = recordsAt(away.kafka, [{ topic, partition: 0, offset: 0 }]);
@@ -137,7 +137,7 @@ function kafkaThatGoesAway() {
   };
   return {
     kafka: client,
-    /** Lets the consumer end what it had begun. */
+    /** Lets the consumer end its requests. */
     async comeBack(): Promise<void> {
       isAway = false;
       await left;

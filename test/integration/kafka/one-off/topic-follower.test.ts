@@ -11,7 +11,7 @@ const kafka = testKafka();
 const open: TopicFollower[] = [];
 afterEach(() => Promise.all(open.splice(0).map((follower) => follower.close())));
 
-/** A topic with these values in it, and a way to add more. */
+/** A topic with these values, and a function that adds more. */
 async function topicWith(...values: string[]) {
   const topic = uniqueName('followed');
   await makeTopic(kafka, topic, 2);
@@ -53,7 +53,7 @@ async function groupThatReads(topic: string): Promise<string> {
   return found ?? '';
 }
 
-/** Another member comes and goes. */
+/** Another member joins and leaves. */
 async function joinAndLeave(groupId: string, topic: string): Promise<void> {
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
   const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));
@@ -65,7 +65,7 @@ async function joinAndLeave(groupId: string, topic: string): Promise<void> {
 }
 
 describe('a follower of topics', () => {
-  it('has what comes after it was called', async () => {
+  it('delivers records that arrive after the call', async () => {
     const { topic, add } = await topicWith('a', 'b');
     const { values } = await followed(topic);
     await add('c', 'd');
@@ -73,7 +73,7 @@ describe('a follower of topics', () => {
     expect(new Set(values)).toEqual(new Set(['c', 'd']));
   });
 
-  it('from the beginning has all', async () => {
+  it('delivers all records from the beginning', async () => {
     const { topic, add } = await topicWith('a', 'b');
     const { values } = await followed(topic, 'beginning');
     await add('c');
@@ -81,7 +81,7 @@ describe('a follower of topics', () => {
     expect(new Set(values)).toEqual(new Set(['a', 'b', 'c']));
   });
 
-  it('given a record that takes its time, hands over the next one after it', async () => {
+  it('delivers a record only after the callback of the previous one has ended', async () => {
     const { topic } = await topicWith('a', 'b', 'c');
     let active = 0;
     let most = 0;
@@ -97,7 +97,7 @@ describe('a follower of topics', () => {
     expect(most).toBe(1);
   });
 
-  it('given a group that is joined again, goes on with each record once', async () => {
+  it('delivers each record once even if its group rebalances', async () => {
     const { topic, add } = await topicWith('a', 'b', 'c', 'd');
     const { values } = await followed(topic, 'beginning');
     await eventually('all came', () => values.length >= 4);
@@ -107,7 +107,7 @@ describe('a follower of topics', () => {
     expect(values.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
   });
 
-  it('leaves no group behind', async () => {
+  it('deletes its group', async () => {
     const { topic } = await topicWith('a');
     const { follower } = await followed(topic);
     const groupId = await groupThatReads(topic);
@@ -115,7 +115,7 @@ describe('a follower of topics', () => {
     expect(await withAdmin(kafka, listGroupIds)).not.toContain(groupId);
   });
 
-  it('given a topic that is not there, names it', async () => {
+  it('names a missing topic', async () => {
     const topic = uniqueName('absent');
     await expect(followed(topic)).rejects.toThrow(`there is no topic ${topic}`);
   });
@@ -124,7 +124,7 @@ describe('a follower of topics', () => {
 describe('waiting until commands are handled', () => {
   const soon = () => AbortSignal.timeout(20_000);
 
-  it('given a group that has read all, is done', async () => {
+  it('ends if the group has read everything', async () => {
     const { topic } = await topicWith('a', 'b', 'c');
     const groupId = uniqueName('workers');
     const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
@@ -139,12 +139,12 @@ describe('waiting until commands are handled', () => {
     await consumer.disconnect();
   });
 
-  it('given an empty topic, is done although no group ever read it', async () => {
+  it('ends for an empty topic, although no group ever read it', async () => {
     const { topic } = await topicWith();
     expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
   });
 
-  it('given records that were deleted, does not wait for them', async () => {
+  it('does not wait for deleted records', async () => {
     const { topic } = await topicWith('a', 'b', 'c');
     await withAdmin(kafka, async (admin) => {
       const ends = await admin.fetchTopicOffsets(topic);
@@ -154,7 +154,7 @@ describe('waiting until commands are handled', () => {
     expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
   });
 
-  it('given a group that does not read, ends when it is stopped', async () => {
+  it('ends when it is stopped if the group does not read', async () => {
     const { topic } = await topicWith('a');
     const stop = AbortSignal.timeout(300);
     expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], stop)).toBe(false);

@@ -11,12 +11,12 @@ import { makePublishers, PARTITIONS, publisherSettings } from '../test-publisher
 eventPublisherConformance('Kafka', makePublishers);
 
 describe('the event publisher of Kafka', () => {
-  // Hashes from the tests of Kafka's Java client: other clients look for a key in that partition.
+  // The hashes are from the tests of Kafka's Java client: other clients expect a key in that partition.
   it.each([
     ['21', -973932308],
     ['foobar', -790332482],
     ['abc', 479470107],
-  ])('puts the key %s where its murmur2 hash says', async (key, hash) => {
+  ])('puts the key %s into the partition of its murmur2 hash', async (key, hash) => {
     const { publisher, partitionsOf, close } = await makePublishers();
     const one = publisher();
     await one.open();
@@ -25,7 +25,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('given a publisher that died within a transaction, the next one ends it, and consumers are not held up', async () => {
+  it('the next publisher ends the transaction of one that died, so that consumers do not wait', async () => {
     const { publisher, seen, settings, close } = await makePublishers();
     const { transactionalId, topics } = settings;
     const dying = testKafka().producer({ transactionalId, maxInFlightRequests: 1, idempotent: true });
@@ -40,7 +40,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('given positions that the version before left, goes on from them, and leaves what that can read', async () => {
+  it('continues from positions of the previous version, and writes positions that it can read', async () => {
     const { publisher, settings, close } = await makePublishers();
     const { positionTopic: topic } = settings;
     const before = testKafka().producer();
@@ -67,14 +67,14 @@ describe('the event publisher of Kafka', () => {
   it.each([
     { who: 'the only one', shard: { index: 1, count: 1 }, markers: 1 },
     { who: 'a shard, which fences the undivided relay', shard: { index: 1, count: 2 }, markers: 3 },
-  ])('given $who, looks at what is published by so many markers: $markers', async ({ shard, markers }) => {
+  ])('given $who, reads what is published with this many markers: $markers', async ({ shard, markers }) => {
     const { publisher, settings, close } = await makePublishers();
     await publisher(shard).open();
     await expect(readCommitted(testKafka(), { [settings.positionTopic]: 1 })).resolves.toHaveLength(markers);
     await close();
   });
 
-  it('given a rival that publishes once more just before it is fenced, knows of that', async () => {
+  it('knows the last messages that a relay of another count published just before it was fenced', async () => {
     const { publisher, settings, close } = await makePublishers();
     const rival = publisher({ index: 1, count: 2 });
     await rival.open();
@@ -96,7 +96,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('given two of different counts that open at the same time, one at most can publish, and the next one knows what', async () => {
+  it('of two publishers of different counts that open at the same time, at most one can publish, and the next one knows what', async () => {
     const { publisher, close } = await makePublishers();
     let known = new Map();
     for (let round = 1; round <= 5; round += 1) {
@@ -121,7 +121,7 @@ describe('the event publisher of Kafka', () => {
     { who: 'a reader that joins at once', joinsAfter: 0 },
     { who: 'a reader that Kafka lets join after seconds, as it does by default', joinsAfter: 3_000 },
   ])(
-    'given a rival that froze within a transaction, and $who, ends it, and waits for no time limit',
+    'ends the transaction of a frozen relay of another count without waiting for its timeout, given $who',
     async ({ joinsAfter }) => {
       const { publisher, seen, settings, close } = await makePublishers();
       const { transactionalId, topics, positionTopic } = settings;
@@ -156,7 +156,7 @@ describe('the event publisher of Kafka', () => {
     },
   );
 
-  it('given another publisher of its name, tells of another relay when it publishes', async () => {
+  it('names another relay as the reason if another publisher of its name was opened', async () => {
     const { publisher, close } = await makePublishers();
     const [older, newer] = [publisher(), publisher()];
     await older.open();
@@ -165,7 +165,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('given Kafka is away, opening fails soon enough for a process that has 10 s to stop; closing is harmless', async () => {
+  it('fails to open within the 10 s that a process has to stop if Kafka is away; closing is harmless', async () => {
     const publisher = kafkaEventPublisher(testKafka('127.0.0.1:1'), publisherSettings(), logger);
     const opening = publisher.open();
     await expect(staysOpen(opening, 8_000)).resolves.toBe(false);

@@ -7,7 +7,7 @@ import { makeTopic, testKafka, uniqueName } from '../test-cluster.ts';
 
 const at = (sequence: number) => new Map([['a-0', { sequence, messageId: `m${sequence}` }]]);
 
-/** A topic with one marker, and a position behind it in a transaction that is still open. */
+/** A topic with one marker, and after it a position in an open transaction. */
 async function openBehindMarker() {
   const topic = uniqueName('positions');
   const kafka = testKafka();
@@ -22,7 +22,7 @@ async function openBehindMarker() {
   return { kafka, topic, transaction, close: () => producer.disconnect() };
 }
 
-it('given a transaction that is open behind the marker, it is waited for', async () => {
+it('waits for an open transaction after the marker', async () => {
   const { kafka, topic, transaction, close } = await openBehindMarker();
   const log = positionLog(kafka, topic, 20_000, memoryLogger());
   const reading = log.readTo('first');
@@ -34,7 +34,7 @@ it('given a transaction that is open behind the marker, it is waited for', async
   await close();
 });
 
-it('given one that stays open for too long, says who may be in the way', async () => {
+it('names possible causes if a transaction stays open for too long', async () => {
   const { kafka, topic, transaction, close } = await openBehindMarker();
   const log = positionLog(kafka, topic, 1_000, memoryLogger());
   await expect(log.readTo('first')).rejects.toThrow(/frozen within a transaction.*RELAY_SHARD/);
@@ -43,8 +43,8 @@ it('given one that stays open for too long, says who may be in the way', async (
   await close();
 });
 
-// Compaction may have left of two markers of a publisher the one that is behind another's only.
-it('positions are read to the end, also where a marker is in the middle, and then on', async () => {
+// Of two markers of a publisher, compaction may have left only the one after another publisher's marker.
+it('reads positions to the end, even with a marker in between, and then continues', async () => {
   const topic = uniqueName('positions');
   const kafka = testKafka();
   await makeTopic(kafka, topic, 1, { 'cleanup.policy': 'compact' });
@@ -65,7 +65,7 @@ it('positions are read to the end, also where a marker is in the middle, and the
   await producer.disconnect();
 });
 
-it('a position that was deleted is none, and what no relay wrote is left out and named', async () => {
+it('ignores deleted positions, and leaves out and names records that no relay wrote', async () => {
   const topic = uniqueName('positions');
   const kafka = testKafka();
   await makeTopic(kafka, topic, 1, { 'cleanup.policy': 'compact' });

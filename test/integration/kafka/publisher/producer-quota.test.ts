@@ -6,9 +6,9 @@ import { setProducerQuota } from '../../../support/client-quota.ts';
 import { logger, uniqueName } from '../test-cluster.ts';
 import { makePublishers } from '../test-publishers.ts';
 
-// On one broker only: each broker of a cluster has a quota of its own, so that it depends on leaders what is slow.
+// On one broker only: each broker of a cluster has its own quota, so the leaders would decide what is slow.
 describe('the event publisher of Kafka under a producer quota', () => {
-  it('given a transaction that takes longer than Kafka allows, tells of that, and of no other relay', async () => {
+  it('reports a transaction that takes longer than Kafka allows as such, and not as another relay', async () => {
     const { settings, close } = await makePublishers();
     const clientId = uniqueName('slow-client');
     const [broker = ''] = (process.env['KAFKA_BROKERS'] ?? '').split(',');

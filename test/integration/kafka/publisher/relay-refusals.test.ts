@@ -6,7 +6,7 @@ import { limitMessages, testKafka } from '../test-cluster.ts';
 
 const { kafka, startRelay, commit, publishedOf } = ownKafkaRelays();
 
-/** Ten times as fast: what is to be tried after 10 s is tried after one. */
+/** Ten times as fast: a retry after 10 s comes after one second. */
 const quick = (): number => performance.now() * 10;
 
 const errors = ({ lines }: StartedRelay): string[] =>
@@ -23,7 +23,7 @@ const expected = (count: number): string[] =>
   numbers(count).map((value, index) => (index === 39 ? LARGE : value));
 
 describe('the relay, while Kafka refuses a message', () => {
-  it('given max.message.bytes was lowered below it, publishes all else, and that too once it is raised', async () => {
+  it('publishes all other messages if max.message.bytes was lowered, and the refused one once it is raised', async () => {
     const { settings } = kafka();
     await commit(1, 60, undefined, 'LAMP', large);
     await commit(1, 30, OTHER, 'TABLE');
@@ -47,7 +47,7 @@ describe('the relay, while Kafka refuses a message', () => {
   });
 
   it.each(['rejection', 'dead-letter'] as const)(
-    'given the topic of %ss was deleted while it runs, publishes all else, and those too once it is there again',
+    'publishes all other messages if the topic of %ss was deleted, and those too once it exists again',
     async (kind) => {
       const relay = startRelay(quick);
       await commit(1, 10);
@@ -76,7 +76,7 @@ describe('the relay, while Kafka refuses a message', () => {
     },
   );
 
-  it('given the topic of the events is gone, publishes rejections all the same, and nothing else', async () => {
+  it('publishes rejections and nothing else if the event topic is deleted', async () => {
     await kafka().dropTopic('event');
     await commit(1, 10);
     await commit(1, 10, OTHER, 'TABLE', () => ({ kind: 'rejection' }));
@@ -90,7 +90,7 @@ describe('the relay, while Kafka refuses a message', () => {
   });
 });
 
-/** Dead letters are named by the place of their record. */
+/** Dead letters have the place of their record as id. */
 const named = (kind: string, offset: number): Partial<SequencedMessage> =>
   kind === 'dead-letter'
     ? {

@@ -6,7 +6,7 @@ import { numbers, OTHER, ownKafkaRelays } from '../own-relays.ts';
 const { database, stored, startRelay, commit, publishedOf } = ownKafkaRelays();
 
 describe('the relay on Postgres and Kafka', () => {
-  it('publishes what was committed before and after its start, each message once, in order', async () => {
+  it('publishes messages that were committed before and after its start, once and in order', async () => {
     await commit(1, 120);
     await commit(1, 30, OTHER, 'TABLE');
     startRelay();
@@ -17,7 +17,7 @@ describe('the relay on Postgres and Kafka', () => {
     await expect(publishedOf('TABLE')).resolves.toEqual(numbers(30));
   });
 
-  it('given the leader stops, the standby goes on', async () => {
+  it('the standby continues when the leader stops', async () => {
     const first = startRelay();
     await eventually('the first leads', first.leads);
     const second = startRelay();
@@ -31,13 +31,13 @@ describe('the relay on Postgres and Kafka', () => {
     await expect(publishedOf('LAMP')).resolves.toEqual(numbers(20));
   });
 
-  it('given all database sessions end again and again while it publishes, each message is published once', async () => {
+  it('publishes each message once even if all database sessions end again and again', async () => {
     startRelay();
     startRelay();
     for (let round = 0; round < 5; round += 1) {
       await commit(round * 40 + 1, round * 40 + 40);
       await dropOtherSessions(database.url);
-      // The pool of this test lost its sessions, too.
+      // The pool of this test also lost its sessions.
       await eventually('the database answers', () =>
         stored()
           .outboxReader.streams()

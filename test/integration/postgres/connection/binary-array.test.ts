@@ -27,7 +27,7 @@ const INT8S = [
 const BYTES = [Buffer.alloc(0), Buffer.from([0, 255]), Buffer.alloc(5_000, 7)];
 
 describe('an array as a parameter in binary', () => {
-  it('given texts, arrives as they are', async () => {
+  it('of texts arrives unchanged', async () => {
     const { found } = await pool().one(sql.type(z.object({ found: z.array(z.string().nullable()) }))`
       select ${textArray(TEXTS)} as found`);
     expect(found).toEqual(TEXTS);
@@ -36,19 +36,19 @@ describe('an array as a parameter in binary', () => {
   it.each([
     ['int4', int4Array(INT4S), INT4S],
     ['int8', int8Array(INT8S), INT8S],
-  ])('given numbers of %s, arrives as they are', async (_, array, numbers) => {
+  ])('of numbers of %s arrives unchanged', async (_, array, numbers) => {
     const { found } = await pool().one(sql.type(z.object({ found: z.array(z.string().nullable()) }))`
       select ${array}::text[] as found`);
     expect(found).toEqual(numbers.map((each) => (each === null ? null : String(each))));
   });
 
-  it('given bytes, arrives as they are, and comes back so', async () => {
+  it('of bytes arrives and is returned unchanged', async () => {
     const found = await pool().anyFirst(sql.type(z.object({ found: z.instanceof(Buffer) }))`
       select unnest(${byteaArray(BYTES)}) as found`);
     expect(found).toEqual(BYTES);
   });
 
-  it('given nothing, is an empty array', async () => {
+  it('without values is an empty array', async () => {
     const { texts, count } = await pool().one(
       sql.type(
         z.object({ texts: z.array(z.string()), count: z.number() }),

@@ -42,16 +42,16 @@ const AWAY: [string, () => string][] = [
   ['a wrong password', () => database.url.replace(':allocation@', ':wrong@')],
 ];
 
-/** As a disk does that is full when the commit is to be written. */
+/** Raises the error of a full disk at the commit. */
 const REFUSE_AT_END = `
   create function refuse_at_end() returns trigger language plpgsql as $$
   begin raise exception 'the disk is full' using errcode = '53100'; end $$;
   create constraint trigger refuse_at_end after update on checkpoints deferrable initially deferred
     for each row execute function refuse_at_end()`;
 
-describe('a failure that is not the fault of the data', () => {
+describe('a failure not caused by the data', () => {
   it.each(AWAY.flatMap(([what, url]) => CALLS.map(([does, call]) => [what, does, url, call] as const)))(
-    'given %s when it %s, it is technical, and its message names no password',
+    'given %s when it %s, it is technical, and its message has no password',
     async (_, __, url, call) => {
       const failure = await failureOf(elsewhere(url()).then(({ unitOfWork }) => call(unitOfWork)));
       expect(failure).toBeInstanceOf(TechnicalFailure);
@@ -59,7 +59,7 @@ describe('a failure that is not the fault of the data', () => {
     },
   );
 
-  it('given the session ends while it commits, it is technical, nothing is kept, and the next one works', async () => {
+  it('is technical if the session ends during a commit; nothing is kept, and the next commit works', async () => {
     const { unitOfWork } = await emptied();
     await unitOfWork.checkpoints.open(aPartition(), 0);
     const locked = await lockedRows(database.url, 'checkpoints');
@@ -72,7 +72,7 @@ describe('a failure that is not the fault of the data', () => {
     await expect(commitNext(unitOfWork, { handled: [ENTRY] })).resolves.toMatchObject({ nextOffset: 1 });
   });
 
-  it('given idle sessions end, the next calls work', async () => {
+  it('does not happen if idle sessions end: the next calls work', async () => {
     const { unitOfWork } = await emptied();
     await Promise.all(Array.from({ length: 5 }, () => handled(unitOfWork)));
     await dropOtherSessions(database.url);
@@ -82,7 +82,7 @@ describe('a failure that is not the fault of the data', () => {
     expect(results.at(-1)).toBeUndefined();
   });
 
-  it('given a commit that takes too long, it is technical, and nothing of it is kept', async () => {
+  it('is technical if a commit takes too long; nothing of it is kept', async () => {
     const { unitOfWork } = await emptied();
     await unitOfWork.checkpoints.open(aPartition(), 0);
     const impatient = await elsewhere(database.url, 200);
@@ -94,7 +94,7 @@ describe('a failure that is not the fault of the data', () => {
     await expect(handled(unitOfWork)).resolves.toEqual(new Set());
   });
 
-  it('given Postgres refuses a commit at its very end, it is technical, and nothing of it is kept', async () => {
+  it('is technical if Postgres refuses a commit at its end; nothing of it is kept', async () => {
     const { unitOfWork } = await emptied();
     await runSql(database.url, REFUSE_AT_END);
     const failure = await failureOf(commitNext(unitOfWork, { handled: [ENTRY] }));
@@ -104,7 +104,7 @@ describe('a failure that is not the fault of the data', () => {
     await expect(commitNext(unitOfWork, { handled: [ENTRY] })).resolves.toMatchObject({ nextOffset: 1 });
   });
 
-  it('given two commits that wait for each other, one is told of a concurrent change, and the other succeeds', async () => {
+  it('of two commits in a deadlock, one is a concurrent change and the other succeeds', async () => {
     const { unitOfWork, elsewhere: another } = await emptied();
     const skus = ['LAMP', 'TABLE'] as const;
     await commitNext(unitOfWork, {
@@ -125,19 +125,19 @@ describe('a failure that is not the fault of the data', () => {
   });
 });
 
-describe('a failure that is the fault of the data', () => {
+describe('a failure caused by the data', () => {
   const lamp = [{ sku: 'LAMP', loadedVersion: 0, version: 1 }];
 
   it.each([
     ['a null byte in a text', { products: [{ sku: 'a\u0000b', loadedVersion: 0, version: 1 }] }],
     ['a quantity beyond 32 bits', { products: lamp, batches: [batchRow('B1', { qty: 2 ** 31 })] }],
     ['a date that does not exist', { products: lamp, batches: [batchRow('B1', { eta: '2026-02-30' })] }],
-    ['more promised than bought', { products: lamp, batches: [batchRow('B1', { allocated: 11 })] }],
+    ['more allocated than purchased', { products: lamp, batches: [batchRow('B1', { allocated: 11 })] }],
     ['a line of no units', { products: lamp, linesSet: [lineRow('o1', { qty: 0 })] }],
-  ])('given %s, it is not technical: the record at fault can be found', async (_, changes) => {
+  ])('given %s, is not technical, so that the record at fault can be found', async (_, changes) => {
     const { unitOfWork } = await emptied();
     const failure = await failureOf(commitNext(unitOfWork, { changes }));
-    // Not an instance of this realm's Error where Node itself refuses a number.
+    // Not an instance of this realm's Error if Node itself refuses a number.
     expect(failure).toHaveProperty('message');
     expect(failure).not.toBeInstanceOf(TechnicalFailure);
     const stock = await load(unitOfWork, { skus: ['LAMP'] });
@@ -145,7 +145,7 @@ describe('a failure that is the fault of the data', () => {
     await expect(unitOfWork.checkpoints.open(aPartition(), 0)).resolves.toMatchObject({ nextOffset: 0 });
   });
 
-  it('given a null byte in a command id, it is not technical either when it is read', async () => {
+  it('is not technical either if a command id to look up has a null byte', async () => {
     const { unitOfWork } = await emptied();
     const failure = await failureOf(
       unitOfWork.products.load({ requirements: needs({}), commandIds: ['a\u0000b'] }),
@@ -154,7 +154,7 @@ describe('a failure that is the fault of the data', () => {
     expect(failure).not.toBeInstanceOf(TechnicalFailure);
   });
 
-  it('given commits of many partitions at once, only that at fault is refused', async () => {
+  it('affects only one of many commits at once', async () => {
     const stored = await emptied();
     const skus = ['A', 'B', 'a\u0000b', 'C'];
     const outcomes = skus.map((sku) => ({ changes: { products: [{ sku, loadedVersion: 0, version: 1 }] } }));

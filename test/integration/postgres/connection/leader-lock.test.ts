@@ -31,7 +31,7 @@ leadershipConformance('Postgres', async () => {
 });
 
 describe('the leadership of Postgres', () => {
-  it('given another name, it is another lead', async () => {
+  it('is separate for each name', async () => {
     const one = postgresLeadership({ url: database.url }, 'one');
     const two = postgresLeadership({ url: database.url }, 'two');
     await one.lead(NEVER);
@@ -39,13 +39,13 @@ describe('the leadership of Postgres', () => {
     await Promise.all([one.release(), two.release()]);
   });
 
-  it('given the database is away, the failure is technical', async () => {
+  it('fails technically if the database is away', async () => {
     const leadership = postgresLeadership({ url: urlOf('no_such_database') }, 'one');
     await expect(leadership.lead(NEVER)).rejects.toThrow(TechnicalFailure);
     await leadership.release();
   });
 
-  it('leaves no session behind when it is released', async () => {
+  it('leaves no session when it is released', async () => {
     const one = postgresLeadership({ url: database.url }, 'one');
     await one.lead(NEVER);
     await one.release();

@@ -33,7 +33,7 @@ describe.each<PoolMode>(['transaction', 'statement'])('PgBouncer in %s mode', (m
     await expect(migrate({ url: url() }, memoryLogger())).rejects.toThrow(WHAT_TO_SET);
   });
 
-  it('given others use it, is refused all the same', async () => {
+  it('is refused even if other clients use it', async () => {
     const others = new AbortController();
     const busy = Array.from({ length: 6 }, async () => {
       while (!others.signal.aborted) await ask(url());
@@ -48,7 +48,7 @@ describe('PgBouncer in session mode', () => {
   const bouncer = pgBouncer('session');
   const url = (): string => bouncer.through(database.url);
 
-  it('is migrated through, however often and by many at once', async () => {
+  it('can be used for migrations, repeatedly and by many at once', async () => {
     await Promise.all(Array.from({ length: 3 }, () => migrate({ url: url() }, memoryLogger())));
   });
 

@@ -16,7 +16,7 @@ it.each([
   ['?options=-c%20work_mem%3D8MB', true, 'off'],
   ['', false, 'on'],
 ])(
-  'given the address …%s and statements by key only: %p, tables may be read whole: %s',
+  'given the address …%s and statements by key only: %p, sequential scans are allowed: %s',
   async (query, byKeyOnly, expected) => {
     const url = urlOf('postgres') + query;
     const pool = await createPool({ url, maxConnections: 2, statementTimeout: 5_000, byKeyOnly });

@@ -13,7 +13,7 @@ const skus = async (read: ReadRows): Promise<string[]> => {
 };
 
 describe('a snapshot', () => {
-  it('given what others write meanwhile, is of one moment', async () => {
+  it('does not see what others write meanwhile', async () => {
     await runSql(database.url, `insert into products values ('OAK', 1)`);
     const seen = await onSnapshot(pool(), async (read) => {
       const before = await skus(read);
@@ -24,17 +24,17 @@ describe('a snapshot', () => {
     expect(await onSnapshot(pool(), skus)).toEqual(['ELM', 'OAK']);
   });
 
-  it('given work that writes, refuses it', async () => {
+  it('refuses writes', async () => {
     const write = (read: ReadRows) => read(rows(z.object({}))`delete from products`);
     await expect(onSnapshot(pool(), write)).rejects.toThrow(/read-only transaction/);
   });
 
-  it('given work that fails for another reason, fails with that', async () => {
+  it('fails with the error of its work', async () => {
     const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     await expect(onSnapshot(pool(), () => Promise.reject(full))).rejects.toBe(full);
   });
 
-  it('given a database that goes away, fails technically', async () => {
+  it('fails technically if the database goes away', async () => {
     const cut = (read: ReadRows) => read(rows(z.object({}))`select pg_terminate_backend(pg_backend_pid())`);
     await expect(onSnapshot(pool(), cut)).rejects.toThrow(TechnicalFailure);
     expect(await onSnapshot(pool(), skus)).toContain('OAK');

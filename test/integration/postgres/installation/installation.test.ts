@@ -12,7 +12,7 @@ const { database, pool } = migratedDatabase();
 const record = () => postgresInstallation(pool(), { url: database.url });
 
 describe('the row of the installation', () => {
-  it('has an id of its own from the first migration on, and notes what is claimed', async () => {
+  it('has a unique id from the first migration on, and stores the claims', async () => {
     const { installation, claimed } = await record().read();
     expect(installation.id).toMatch(/^[0-9a-f-]{36}$/);
     const { host, pathname } = new URL(database.url);
@@ -24,7 +24,7 @@ describe('the row of the installation', () => {
     expect(later).toEqual({ installation, claimed: new Set(['topic a', 'topic b', 'consumer group c']) });
   });
 
-  it('shows no password', async () => {
+  it('contains no password', async () => {
     const { installation } = await postgresInstallation(pool(), {
       url: 'postgres://me:secret@db/allocation',
     }).read();

@@ -20,7 +20,7 @@ const KEPT_AND_USED_UP = `
   ) as used_up using (sku)
   where (coalesce(in_stock, 0), coalesce(on_the_way, 0)) <> (coalesce(had_in_stock, 0), coalesce(had_on_the_way, 0))`;
 
-/** What a worker does to a batch: with its product locked, it is used up or opened. Returns how often. */
+/** Changes batches as a worker does: with the product locked, a batch is used up or opened. Returns how often. */
 async function workOn(url: string, signal: AbortSignal): Promise<number> {
   const { client, close } = await connect({ url }, 0);
   let count = 0;
@@ -53,7 +53,7 @@ describe('migrations', () => {
     ).toHaveLength(1);
   });
 
-  it('makes the tables the worker needs', async () => {
+  it('create the tables that the worker needs', async () => {
     const rows = await runSql(
       database.url,
       `select relname as name from pg_class where pg_table_is_visible(oid) and relkind in ('r', 'p')`,
@@ -94,7 +94,7 @@ describe('migrations', () => {
     await expect(migrating()).resolves.toBeUndefined();
   });
 
-  it('given a large stock at which a worker of the version before goes on, sums up its used-up batches', async () => {
+  it('sum up the used-up batches of a large stock while a worker of the previous version works', async () => {
     const connection = await connect({ url: busy.url }, 0);
     await runner({ ...MIGRATIONS, dbClient: connection.client, schema: 'Own Schema', count: 12 });
     await connection.close();
@@ -126,7 +126,7 @@ describe('migrations', () => {
     await expect(runSql(busy.url, KEPT_AND_USED_UP)).resolves.toEqual([]);
   });
 
-  it('given the database is away, the failure is technical', async () => {
+  it('fail technically if the database is away', async () => {
     await expect(migrate({ url: urlOf('no_such_database') }, memoryLogger())).rejects.toThrow(
       TechnicalFailure,
     );

@@ -18,7 +18,7 @@ const { signal: NEVER } = new AbortController();
 const nothingWaits = () => Promise.resolve(Infinity);
 const RETENTION = { inbox: 7, outbox: 7, record_outcomes: 7 };
 
-/** The database by a search path of the connection's own. */
+/** The database with a search path for the connection. */
 function searching(...schemas: string[]): string {
   const url = new URL(database.url);
   url.searchParams.set('options', `-c search_path=${schemas.join(',')}`);
@@ -57,7 +57,7 @@ describe('two installations in two schemas of one database', () => {
   afterEach(() => Promise.all(leading.splice(0).map((each) => each.release())));
   afterAll(() => Promise.all([north.pool.end(), south.pool.end()]));
 
-  it('each have all their tables, the days among them', async () => {
+  it('each have all their tables, including day partitions', async () => {
     await maintainPartitions(north.pool, RETENTION, nothingWaits);
     await maintainPartitions(south.pool, RETENTION, nothingWaits);
     const tables = await tablesIn('north');
@@ -66,18 +66,18 @@ describe('two installations in two schemas of one database', () => {
     await expect(tablesIn('south')).resolves.toEqual(tables);
   });
 
-  it('do not see what is the other’s', async () => {
+  it('do not see each other’s rows', async () => {
     await commitMessages(postgresUnitOfWork(north.pool), aPartition(3), sequenced(1, 2));
     await expect(postgresOutboxReader(north.pool).streams()).resolves.toHaveLength(1);
     await expect(postgresOutboxReader(south.pool).streams()).resolves.toEqual([]);
   });
 
-  it('are told apart by those who read whose a name in Kafka is', async () => {
+  it('are different installations for claims of names in Kafka', async () => {
     const { installation } = await postgresInstallation(north.pool, { url: north.url }).read();
     expect(installation.database).toMatch(/\/test_\w+, schema north$/);
   });
 
-  it('each have a leader of the same name', async () => {
+  it('each have their own leader under the same name', async () => {
     const lead = ({ url }: { url: string }): Promise<AbortSignal> => {
       const leadership = postgresLeadership({ url }, 'the-relay');
       leading.push(leadership);
@@ -91,7 +91,7 @@ describe('two installations in two schemas of one database', () => {
 });
 
 describe('an installation whose search path has changed', () => {
-  it('given an earlier schema that is new, makes its days beside its tables, and is not migrated into the new one', async () => {
+  it('with an additional first schema, creates its days beside its tables, and is not migrated into the new schema', async () => {
     await given('old');
     await migrateIn('old');
     await given('fresh');
@@ -107,7 +107,7 @@ describe('an installation whose search path has changed', () => {
     await expect(tablesIn('fresh')).resolves.toEqual([]);
   });
 
-  it('given no schema of it is there, says which to create', async () => {
+  it('without an existing schema, says which to create', async () => {
     await expect(migrateIn('nowhere')).rejects.toThrow(
       'search_path is nowhere: none of these schemas exists. Create one',
     );

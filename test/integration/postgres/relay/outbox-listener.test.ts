@@ -31,7 +31,7 @@ describe('the outbox listener of Postgres', () => {
     await dropOtherSessions(database.url, 'listen');
     await commitMessages(unitOfWork, { topic: 'allocation.commands', partition: 0 }, sequenced(1, 1));
     let waits = 0;
-    await eventually('the bell rings before the wait is over', async () => {
+    await eventually('the wait ends before its time limit', async () => {
       waits += 1;
       return !(await staysOpen(outboxListener.waitForNotification(60_000, NEVER), 2_000));
     });

@@ -20,7 +20,7 @@ const close = (): Promise<boolean> => closeDays(database, new AbortController().
 const known = async (...commandIds: string[]): Promise<HandledIds> =>
   (await postgresUnitOfWork(pool()).products.load({ requirements: needs({}), commandIds })).handled;
 
-/** As if these ids had been handled so many days ago. */
+/** Inserts these ids as if they had been handled this many days ago. */
 const handled = (ago: number, ...ids: string[]): Promise<unknown> => run(insertOf(ago, ids));
 
 const insertOf = (ago: number, ids: readonly string[]): string => `
@@ -31,7 +31,7 @@ const insertOf = (ago: number, ids: readonly string[]): string => `
 const isAnyClosed = async (): Promise<unknown> =>
   (await run(`select closed_before > '-infinity' as is from inbox_closed`))[0]?.['is'];
 
-describe('a day of the inbox that is closed', () => {
+describe('a closed day of the inbox', () => {
   beforeEach(async () => {
     await run(`update inbox_closed set closed_before = '-infinity'`);
     await givenDays(3, 2);
@@ -125,7 +125,7 @@ describe('closing the days of the inbox', () => {
     expect(chance?.['share']).toBeLessThan(0.03);
   });
 
-  it('leaves out days without a partition: their ids are found as before', async () => {
+  it('leaves out days without a partition, whose ids are found as before', async () => {
     await handled(4, 'rest');
     await close();
     expect((await known('rest')).size).toBe(1);

@@ -10,7 +10,7 @@ const givenInInbox = (...ago: number[]) =>
   run(...ago.map((days) => `insert into inbox values (${idOf(days)}, '${dayOn(-days)}', 1, 1, 1)`));
 const nameIn = (table: string, ago: number) => `${table}_rest of ${dayOn(-ago)}`;
 
-// Who makes or drops a day waits for an autovacuum at work for 100 ms at most, and tries again a minute later.
+// Creating or dropping a day waits for a running autovacuum at most 100 ms, and is tried again a minute later.
 beforeAll(() =>
   run(
     ...['inbox', 'outbox', 'record_outcomes'].map(
@@ -20,13 +20,13 @@ beforeAll(() =>
 );
 
 describe('rows in a default partition', () => {
-  it('given days of the inbox past their time, go', async () => {
+  it('of the inbox are deleted after their retention', async () => {
     await givenInInbox(7, 6, 5, 0);
     await expect(maintain()).resolves.toMatchObject({ dropped: [nameIn('inbox', 7), nameIn('inbox', 6)] });
     await expect(run('select command_id from inbox_rest')).resolves.toHaveLength(2);
   });
 
-  it('given days of outcomes of records past their time, go', async () => {
+  it('of outcomes of records are deleted after their retention', async () => {
     await run(
       ...[4, 3, 2].map((ago) => `insert into record_outcomes values (1, 7, '${dayOn(-ago)}', null, 1, 1)`),
     );
@@ -36,7 +36,7 @@ describe('rows in a default partition', () => {
     await expect(run('select from record_outcomes')).resolves.toHaveLength(1);
   });
 
-  it('given days of the outbox past their time that are published, go', async () => {
+  it('of the outbox are deleted after their retention if they are published', async () => {
     await commit(4, [1, 1]);
     await commit(3, [2, 2]);
     const id = await commit(2, [3, 3]);
@@ -48,7 +48,7 @@ describe('rows in a default partition', () => {
     await expect(sequences(id)).resolves.toEqual([3]);
   });
 
-  it('given a day with a message that is not published, stay with it, and those of later days', async () => {
+  it('stay if their day has an unpublished message; rows of later days stay, too', async () => {
     await givenDays(3);
     await commit(5, [1, 1]);
     await commit(4, [2, 3]);
@@ -61,7 +61,7 @@ describe('rows in a default partition', () => {
     await expect(sequences(id)).resolves.toEqual([2, 3, 4]);
   });
 
-  it('given an earlier day that is kept, stay: no stream loses its middle', async () => {
+  it('stay if an earlier day is kept, so that no stream loses its middle', async () => {
     await givenDays(5);
     await commit(5, [1, 1]);
     const id = await commit(4, [2, 2]);
@@ -71,7 +71,7 @@ describe('rows in a default partition', () => {
     await expect(sequences(id)).resolves.toEqual([1, 2]);
   });
 
-  it('given more rows than are deleted at a time, all go', async () => {
+  it('are all deleted if there are more than are deleted at a time', async () => {
     await run(
       `insert into inbox select repeat('x', 200) || n, '${dayOn(-6)}', 1, n, 1 from generate_series(1, 60000) as n`,
     );
@@ -79,7 +79,7 @@ describe('rows in a default partition', () => {
     await expect(run('select from inbox')).resolves.toHaveLength(0);
   });
 
-  it('given a writer in the middle of a transaction, go without waiting for it', async () => {
+  it('are deleted without waiting for a writer in a transaction', async () => {
     await givenInInbox(6);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');

@@ -8,7 +8,7 @@ const { database, pool, run, commit, sequences, partitions, maintain, maintainBe
   partitionedTables();
 
 const DAY = 86_400_000;
-/** All that may be faked but the date. */
+/** Fakes everything that can be faked except the date. */
 const TIMERS = [
   ...([
     'setTimeout',
@@ -32,7 +32,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(partitions()).resolves.toHaveLength(wanted.length + TABLES.length);
   });
 
-  it('take the rows of their day, and the relay reads over all of them', async () => {
+  it('contain the rows of their day, and the relay reads across all of them', async () => {
     const id = await commit(1, [1, 2]);
     await maintain();
     await commit(0, [3, 4]);
@@ -41,14 +41,14 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(sequences(id)).resolves.toEqual([1, 2, 3, 4]);
   });
 
-  it('given rows that came before the partition of their day was made, the days after get theirs all the same', async () => {
+  it('of later days are created even if rows of one day came before its partition existed', async () => {
     await commit(0, [1, 2]);
     await maintain();
     const ahead = TABLES.flatMap((table) => [1, 2, 3].map((days) => nameOn(table, days)));
     await expect(partitions()).resolves.toEqual(expect.arrayContaining(ahead));
   });
 
-  it('given a day past its time whose messages are published, lose it: each table by its own days', async () => {
+  it('are dropped after the retention of their table if their messages are published', async () => {
     await givenDays(6, 5, 3, 2);
     const id = await commit(3, [1, 2]);
     await commit(0, [3, 4]);
@@ -61,7 +61,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(sequences(id)).resolves.toEqual([3, 4]);
   });
 
-  it('given this machine’s clock is eight days ahead, are those of the database’s time', async () => {
+  it('follow the database’s clock even if this machine’s clock is eight days ahead', async () => {
     await givenDays(5, 4);
     jest.useFakeTimers({ now: Date.now() + 8 * DAY, doNotFake: TIMERS });
     await maintain().finally(() => jest.useRealTimers());
@@ -93,7 +93,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     );
   });
 
-  it('given a day past its time with a message that is not published, keep it and say so', async () => {
+  it('are kept, with a warning, if they have an unpublished message', async () => {
     await givenDays(3);
     const id = await commit(3, [1, 2]);
     const kept = { dropped: [], unpublished: [nameOn('outbox', -3)] };
@@ -105,7 +105,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toEqual({ dropped: [nameOn('outbox', -3)], unpublished: [] });
   });
 
-  it('given a day that is kept, keep those after it: no stream loses its middle', async () => {
+  it('are kept after a day that is kept, so that no stream loses its middle', async () => {
     await givenDays(5, 4, 3);
     await commit(5, [1, 1]);
     await commit(4, [2, 2]);

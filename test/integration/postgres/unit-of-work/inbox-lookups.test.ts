@@ -12,7 +12,7 @@ const { database } = migratedDatabase();
 const lookups = sql.type(z.object({ idx_scan: z.number() }))`
   select idx_scan from pg_stat_xact_user_tables where relname = 'inbox_rest'`;
 
-it('an id that a worker takes for new is looked up once in each table of other days', async () => {
+it('an id that is assumed to be new is looked up once in each table of other days', async () => {
   const pool = await createPool({
     url: database.url,
     maxConnections: 1,

@@ -10,7 +10,7 @@ const { database, emptied } = migratedDatabase();
 inboxConformance('Postgres', emptied);
 
 describe('an id that is assumed to be new, in Postgres', () => {
-  /** Commits an id that was handled so many days from now. */
+  /** Commits an id that was handled this many days from now. */
   async function assumedNew(days: number): Promise<unknown> {
     const { unitOfWork } = await emptied();
     await runSql(
@@ -25,7 +25,7 @@ describe('an id that is assumed to be new, in Postgres', () => {
     await expect(assumedNew(days)).rejects.toThrow(ConcurrentChange);
   });
 
-  it('given it was handled on a day that no clock can show yet, is not looked for there', async () => {
+  it('is not looked up on a day that is too far ahead for any clock', async () => {
     await expect(assumedNew(2)).resolves.toMatchObject({ nextOffset: 1 });
   });
 });

@@ -13,7 +13,7 @@ outboxConformance('Postgres', emptied);
 it.each([
   ['damaged', 'update outbox set records = substr(records, 2)'],
   ['short of a message', 'update outbox set message_count = message_count + 1'],
-])('given a row of the outbox that is %s, it is not read as something else', async (_, change) => {
+])('an outbox row that is %s cannot be read', async (_, change) => {
   const { unitOfWork } = await emptied();
   const id = await commitMessages(unitOfWork, { topic: 'commands', partition: 0 }, sequenced(1, 3));
   await runSql(database.url, change);

@@ -39,7 +39,7 @@ const orders = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => allocate(`${prefix}${index}`, 'LAMP', 1));
 
 describe('the processing on Postgres', () => {
-  it('given a log of all commands, it does the same as in memory', async () => {
+  it('gives the same result as in memory for a log of all commands', async () => {
     const log = consecutive([
       createBatch('B1', 'LAMP', 5),
       createBatch('B2', 'LAMP', 5, '2026-12-31'),
@@ -65,7 +65,7 @@ describe('the processing on Postgres', () => {
     );
   });
 
-  it('given two workers on one partition at once, each record is handled once, in order', async () => {
+  it('handles each record once and in order if two workers have one partition at once', async () => {
     const partition = { topic, partition: 0 };
     const log = consecutive([createBatch('B1', 'LAMP', 100), ...orders('o', 99)]);
     const work = async (): Promise<void> => {
@@ -85,7 +85,7 @@ describe('the processing on Postgres', () => {
     expect(messages.map(({ id }) => id)).toEqual(log.map((_, index) => `${topic}-0-${index}/1`));
   });
 
-  it('given commands of one SKU in two partitions at once, never more is allocated than there is, and no number is lost', async () => {
+  it('never allocates more than there is, and loses no sequence number, if commands of one SKU are in two partitions at once', async () => {
     const processor = worker();
     await processor.assigned({ topic, partition: 0 }, ALL);
     await processor.assigned({ topic, partition: 1 }, ALL);
@@ -105,7 +105,7 @@ describe('the processing on Postgres', () => {
     expect(storyOf(messages).filter((line) => line.startsWith('OutOfStock'))).toHaveLength(40);
   });
 
-  it('given one batch reference created for two SKUs in two partitions at once, one of them has it', async () => {
+  it('gives a batch reference to one of two SKUs that create it in two partitions at once', async () => {
     const processor = worker();
     const partitions = [0, 1].map((partition) => ({ topic, partition }));
     for (const partition of partitions) await processor.assigned(partition, ALL);
@@ -122,7 +122,7 @@ describe('the processing on Postgres', () => {
     expect(story.toSorted()).toEqual(['BatchConflict', 'BatchCreated X1']);
   });
 
-  it('given one command id in two partitions at once, it is handled in one of them', async () => {
+  it('handles a command id in one of two partitions that have it at once', async () => {
     const processor = worker();
     const partitions = [0, 1].map((partition) => ({ topic, partition }));
     for (const partition of partitions) await processor.assigned(partition, ALL);

@@ -1,4 +1,4 @@
-/** Loaded into a worker before its own code: from then on one of its handlers throws for some commands. */
+/** Loaded into a worker before its own code. Makes one of its handlers throw for some commands. */
 import { handlers } from '../../../../src/service-layer/handlers.ts';
 import { isMarkedOrder } from './marked-command.ts';
 

@@ -1,12 +1,12 @@
 import { dataOf, header, type Published } from '../../e2e/published.ts';
 import type { SentCommand } from '../../model/sent-command.ts';
 
-/** What is no command and never can be: the model makes a dead letter of it. */
+/** Stands for a record that cannot be a command: the model makes it a dead letter. */
 const UNREADABLE = Symbol('unreadable');
 
 /**
- * The commands as they stand in the topic, in the order of each partition.
- * @param fails whether the handling of this one is made to fail by a bug: it ends as a dead letter
+ * The commands of the topic, in the order of each partition.
+ * @param fails whether a bug makes the handling of this command fail, so that it becomes a dead letter
  */
 export function commandsInTopic(
   records: readonly Published[],
@@ -19,7 +19,7 @@ export function commandsInTopic(
 }
 
 const commandOf = (record: Published): SentCommand => ({
-  // As the worker has it: a command that begins a chain has its own id only.
+  // As in the worker: without a correlation id, a command's own id is used.
   id: header(record, 'ce_correlationid') ?? header(record, 'ce_id') ?? '',
   type: header(record, 'ce_type') ?? '',
   key: record.key?.toString() ?? '',

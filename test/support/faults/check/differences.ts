@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExpectedMessages } from '../../model/expected-messages.ts';
 
-/** How what was published differs from what had to be. */
+/** Differences between published and expected messages. */
 export type Differences = {
   lost: number;
-  doubled: number;
-  /** Messages that come after one that they had to come before. */
+  duplicated: number;
+  /** Messages in the wrong order. */
   reordered: number;
-  /** Messages nobody expected, or of other content. */
+  /** Unexpected messages, or messages with other content. */
   wrong: number;
-  /** A few of them, for people. */
+  /** Some examples, for people. */
   examples: string[];
 };
 
@@ -19,9 +19,9 @@ type Outcomes = ReadonlyMap<string, ExpectedMessages>;
 const kinds = ['events', 'rejections', 'deadLetters'] as const;
 const EXAMPLES = 12;
 
-/** Holds what was published against what the pure domain says, SKU by SKU, in order. */
+/** Compares the published messages with those of the pure domain, SKU by SKU, in order. */
 export function differences(published: Outcomes, expected: Outcomes): Differences {
-  const found: Differences = { lost: 0, doubled: 0, reordered: 0, wrong: 0, examples: [] };
+  const found: Differences = { lost: 0, duplicated: 0, reordered: 0, wrong: 0, examples: [] };
   for (const key of new Set([...expected.keys(), ...published.keys()])) {
     for (const kind of kinds) {
       const wanted = expected.get(key)?.[kind] ?? [];
@@ -40,7 +40,7 @@ function compare(what: string, got: readonly Item[], wanted: readonly Item[], fo
   const say = (text: string): void => {
     if (found.examples.length < EXAMPLES) found.examples.push(`${what}: ${text}`);
   };
-  // An id stands in the list more than once where an invalid record was sent twice.
+  // An id is in the list more than once if an invalid record was sent twice.
   const open = Map.groupBy(
     wanted.map(({ id, content }, place) => ({ id, content, place })),
     ({ id }) => id,
@@ -50,8 +50,8 @@ function compare(what: string, got: readonly Item[], wanted: readonly Item[], fo
   for (const { id, content } of got) {
     const meant = open.get(id)?.shift();
     if (!meant) {
-      found[known.has(id) ? 'doubled' : 'wrong'] += 1;
-      say(`${id} is ${known.has(id) ? 'doubled' : 'unexpected'}`);
+      found[known.has(id) ? 'duplicated' : 'wrong'] += 1;
+      say(`${id} is ${known.has(id) ? 'duplicated' : 'unexpected'}`);
       continue;
     }
     if (meant.place < furthest) {

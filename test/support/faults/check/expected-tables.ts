@@ -1,13 +1,13 @@
 import type { ExpectedEvent } from '../../model/expected-messages.ts';
 import type { EventData } from '../../../../src/domain/events.ts';
 
-/** The rows that the tables have to hold, each as one text. */
+/** The rows that the tables must have, each as one text. */
 export type Tables = { products: Set<string>; batches: Set<string>; lines: Set<string> };
 
 type Batch = { ref: string; sku: string; eta: string | null; qty: number; allocated: number };
 type Line = { orderId: string; sku: string; qty: number; batchRef: string };
 
-/** What the events, in order for each SKU, add up to. */
+/** The rows that result from the events, in order for each SKU. */
 export function expectedTables(events: readonly ExpectedEvent[]): Tables {
   const versions = new Map<string, number>();
   const batches = new Map<string, Batch>();
@@ -60,7 +60,7 @@ const queries: Record<keyof Tables, string> = {
   lines: `select concat(order_id, ' ', sku, ' ', qty, ' ', batch_ref) as row from order_lines`,
 };
 
-/** Rows that are there and must not be, or the other way round, a sentence each. */
+/** Rows that exist and should not, or the other way round, one sentence each. */
 export async function tableDifferences({ rows }: Database, expected: Tables): Promise<string[]> {
   const found: string[] = [];
   for (const [table, sql] of Object.entries(queries) as [keyof Tables, string][]) {

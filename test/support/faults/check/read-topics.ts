@@ -7,8 +7,8 @@ import { partitionId } from '../../../../src/processing/records/record.ts';
 const READ_WITHIN = 60_000;
 
 /**
- * All records of the topics from the beginning to the one at the end of each partition, reading committed. That
- * last one has to be a record, not the end of a transaction.
+ * Reads all committed records of the topics, from the beginning to the end of each partition. The last entry of a
+ * partition has to be a record, not the marker of a transaction.
  */
 export async function readTopics(topics: readonly string[]): Promise<Published[]> {
   const missing = await lastOffsets(topics);
@@ -36,7 +36,7 @@ export async function readTopics(topics: readonly string[]): Promise<Published[]
   return records;
 }
 
-/** Of each partition that has records. Asked again where a leader has just moved. */
+/** The end of each partition that has records. Repeats the request if a leader has just moved. */
 async function lastOffsets(topics: readonly string[]): Promise<Map<string, number>> {
   let found: Map<string, number> | undefined;
   const asked = (): Promise<boolean> =>

@@ -13,9 +13,9 @@ import type { Database, Verdict } from './verdict.ts';
 const EXAMPLES = 5;
 
 /**
- * The check where commands of a SKU come through several partitions: who is first there is settled by the commits, so
- * no model knows what has to come of them. What is published is held against the outbox, each SKU's events against
- * their numbers, the tables against the events.
+ * The check for scenarios in which commands of a SKU come through several partitions. There the commits decide which
+ * command is first, so no model can predict the result. It compares the published messages with the outbox, each SKU's
+ * events with their numbers, and the tables with the events.
  */
 export async function spreadVerdictOn(settings: OwnSettings, database: Database): Promise<Verdict> {
   const { COMMAND_TOPICS, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
@@ -27,7 +27,7 @@ export async function spreadVerdictOn(settings: OwnSettings, database: Database)
   const written = await writtenIds(database);
 
   const lost = [...written].filter((id) => !counts.has(id));
-  const doubled = [...counts].filter(([, each]) => each.length > 1).map(([id]) => id);
+  const duplicated = [...counts].filter(([, each]) => each.length > 1).map(([id]) => id);
   const unexpected = [...counts.keys()].filter((id) => !written.has(id));
   const reordered = outOfOrder(published.filter(({ topic }) => topic === EVENT_TOPIC));
   const events = [...publishedOutcomes(published, settings).values()].flatMap((outcomes) => outcomes.events);
@@ -40,12 +40,12 @@ export async function spreadVerdictOn(settings: OwnSettings, database: Database)
     list.slice(0, EXAMPLES).map((each) => `${each} ${what}`);
   return {
     lost: lost.length,
-    doubled: doubled.length,
+    duplicated: duplicated.length,
     reordered: reordered.length,
     wrong: unexpected.length + inTables.length + broken.length,
     examples: [
       ...some('is lost', lost),
-      ...some('is doubled', doubled),
+      ...some('is duplicated', duplicated),
       ...some('is unexpected', unexpected),
       ...reordered.slice(0, EXAMPLES),
       ...inTables.slice(0, EXAMPLES),
@@ -65,14 +65,14 @@ async function writtenIds(database: Database): Promise<Set<string>> {
   );
 }
 
-/** As the outbox names it. */
+/** Its id in the outbox. */
 function idOf(record: Published): string {
   const letterOf = header(record, 'dlq-topic');
   if (letterOf === undefined) return header(record, 'ce_id') ?? '';
   return [letterOf, header(record, 'dlq-partition'), header(record, 'dlq-offset')].join('-');
 }
 
-/** Events that do not carry the number after that of their SKU's event before, a sentence each. */
+/** Events whose number does not follow that of the SKU's previous event, one sentence each. */
 function outOfOrder(events: readonly Published[]): string[] {
   const found: string[] = [];
   const bySku = Map.groupBy(events, ({ key }) => String(key));

@@ -13,22 +13,22 @@ import { readTopics } from './read-topics.ts';
 export type Verdict = Differences & {
   /** Records in the command topic. */
   commands: number;
-  /** Dead letters, for what a scenario has to say about them. */
+  /** Dead letters, for further checks of a scenario. */
   deadLetters: Published[];
 };
 
 export type CheckOptions = {
-  /** Commands whose handling a bug makes fail. */
+  /** Commands that fail because of a bug. */
   readonly fails?: (command: SentCommand) => boolean;
-  /** Commands that were handled and do not stand in the topic any more. */
+  /** Commands that were handled and are not in the topic any more. */
   readonly gone?: () => readonly Published[];
 };
 
 export type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
 
 /**
- * The one check of all scenarios, after the processes have ended: what is published and what the tables hold
- * against what the pure domain makes of the commands as they stand in the topic, and the invariants.
+ * The check of all scenarios, after the processes have ended: compares the published messages and the tables with what
+ * the pure domain makes of the commands in the topic, and checks the invariants.
  */
 export async function verdictOn(
   settings: OwnSettings,

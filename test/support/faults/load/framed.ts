@@ -1,12 +1,12 @@
 import type { Message } from 'kafkajs';
 import { registerVersion, uniqueName } from '../../registry-api.ts';
 
-/** One command in so many is framed. */
+/** One in this many commands is framed. */
 const EVERY = 5;
-/** Framed commands after which a schema id comes that no worker has seen yet. */
+/** Number of framed commands after which the schema id changes to one that no worker has seen. */
 const NEW_ID_AFTER = 200;
 
-/** Registers so many schemas that every value meets, and returns their ids. */
+/** Registers this many schemas that accept every value, and returns their ids. */
 export function schemaIds(count: number): Promise<number[]> {
   const subject = uniqueName('commands-of-many-shops');
   const schemas = Array.from({ length: count }, (_, number) => ({
@@ -16,7 +16,7 @@ export function schemaIds(count: number): Promise<number[]> {
   return Promise.all(schemas.map((schema, number) => registerVersion(`${subject}-${number}`, schema)));
 }
 
-/** Puts some of the commands into the registry's frame, by a new schema again and again: it has to be asked for. */
+/** Puts some commands into the registry's frame, regularly with a new schema, which the worker has to look up. */
 export const framedBy = (ids: () => readonly number[]) =>
   function* framed(load: Iterable<Message>): Generator<Message> {
     let count = 0;

@@ -5,17 +5,17 @@ import { randomCommands } from '../../model/random-commands.ts';
 import { type RandomNumbers, randomNumbers } from '../../model/random-numbers.ts';
 import type { SentCommand } from '../../model/sent-command.ts';
 
-/** Commands that are made at once. */
+/** Number of commands that are generated at once. */
 const CHUNK = 4_000;
-/** A few SKUs get half of all commands, many share the rest. */
+/** A few SKUs get half of all commands; many SKUs share the rest. */
 const HOT_SKUS = 8;
 const COLD_SKUS = 1_500;
-/** One record in so many cannot even be parsed. */
+/** One in this many records cannot be parsed. */
 const UNREADABLE_EVERY = 150;
 
 /**
  * An endless load, the same for the same seed: all commands, some refused, some sent twice with the same `ce_id`,
- * half of them without one, some invalid, some no JSON at all; hot and cold SKUs.
+ * half of them without one, some invalid, some not JSON; hot and cold SKUs.
  */
 export function* endlessLoad(seed: number): Generator<Message, never> {
   const random = randomNumbers(seed);
@@ -42,14 +42,14 @@ function mixed(random: RandomNumbers, chunk: number): SentCommand[] {
   return hot.flatMap((command, index) => [command, cold[index] ?? command]);
 }
 
-// The id is the correlation id, too: that is how the check knows an unnamed command's messages.
+// The id is also the correlation id, by which the check finds the messages of a command without `ce_id`.
 function recordOf({ id, type, key, data }: SentCommand, isNamed: boolean, random: RandomNumbers): Message {
   const headers = { ce_type: type, ce_correlationid: id, ...(isNamed ? { ce_id: id } : {}) };
   if (random.between(1, UNREADABLE_EVERY) > 1) return { key, headers, value: JSON.stringify(data) };
   return { key, headers, value: random.oneOf(['', 'no json', '{"sku":', '[]', 'null', '\u0000\u0000']) };
 }
 
-/** Without what the worker would name by its place in the topic: commands without `ce_id`, and invalid records. */
+/** Leaves out records whose ids are their place in the topic: commands without `ce_id`, and invalid records. */
 export function* namedOnly(load: Iterable<Message>): Generator<Message> {
   for (const record of load) {
     if (record.headers?.['ce_id'] !== undefined && isValid(record)) yield record;

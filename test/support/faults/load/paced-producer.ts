@@ -2,16 +2,16 @@ import { setTimeout } from 'node:timers/promises';
 import { type Message, Partitioners } from 'kafkajs';
 import { kafka } from '../../e2e/kafka.ts';
 
-/** Records a request at most. */
+/** Maximum number of records in a request. */
 const AT_ONCE = 1_000;
 const TICK = 25;
-/** Records in a row for one topic: odd, as hot and cold SKUs take turns. */
+/** Consecutive records for one topic. Odd, because hot and cold SKUs alternate. */
 const RUN = 3;
 
 /**
- * Sends records at an even pace, in order, until there are no more or `end` is aborted; what Kafka's absence held
- * up it makes good.
- * @param topics comma separated: a few records go to one of them, the next few to another
+ * Sends records at an even pace, in order, until there are no more or `end` is aborted. After an outage of Kafka it
+ * catches up.
+ * @param topics separated by commas: a few records go to one topic, the next few to another
  */
 export async function sendPaced(
   topics: string,
@@ -23,7 +23,7 @@ export async function sendPaced(
     createPartitioner: Partitioners.DefaultPartitioner,
     idempotent: true,
     maxInFlightRequests: 1,
-    // Partitions that are added shall be used while the load runs.
+    // Added partitions should be used while the load runs.
     metadataMaxAge: 2_000,
     retry: { retries: 1_000, initialRetryTime: 20, maxRetryTime: 500 },
   });
@@ -44,12 +44,12 @@ export async function sendPaced(
   await producer.disconnect();
 }
 
-/** Sends so in the background, until `end` or until there are no more. */
+/** Does this in the background, until `end` is called or there are no more records. */
 export function startSending(topics: string, records: Iterator<Message>, perSecond: number) {
   const enough = new AbortController();
   let hasEnded = false;
   const sent = sendPaced(topics, records, perSecond, enough.signal).finally(() => (hasEnded = true));
-  // What goes wrong reaches whoever calls `end`.
+  // The caller of `end` gets the error.
   sent.catch(() => undefined);
   return {
     hasEnded: (): boolean => hasEnded,

@@ -4,17 +4,17 @@ import { tcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 type Way = { readonly from: number; readonly to: number };
 
-/** The ways between the brokers of a cluster, each of which can be cut. */
+/** The connections between the brokers of a cluster, each of which can be cut. */
 export type BrokerNetwork = {
   readonly brokers: KafkaNode[];
-  /** Lets nothing through between this broker and the others any more, and tells nobody; clients reach all of them. */
+  /** Silently drops all traffic between this broker and the others. Clients still reach all of them. */
   cut(id: number): void;
-  /** Lets everything through again. */
-  mend(): void;
+  /** Lets all traffic through again. */
+  repair(): void;
   close(): Promise<void>;
 };
 
-/** @param brokers how many, with ids from 1 */
+/** @param brokers their number; ids begin at 1 */
 export async function brokerNetwork(brokers: number): Promise<BrokerNetwork> {
   const ids = Array.from({ length: brokers }, (_, index) => index + 1);
   const ways: Way[] = ids.flatMap((from) => ids.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -64,7 +64,7 @@ export async function brokerNetwork(brokers: number): Promise<BrokerNetwork> {
     cut(id) {
       for (const { from, to, proxy } of proxies) if (from === id || to === id) proxy.freeze();
     },
-    mend() {
+    repair() {
       for (const { proxy } of proxies) proxy.thaw();
     },
     close: async () => void (await Promise.all(proxies.map(({ proxy }) => proxy.close()))),

@@ -3,22 +3,25 @@ import { eventually } from '../../conformance/eventually.ts';
 import type { Striking } from '../scenario.ts';
 import type { Spot, TcpProxy } from './tcp-proxy.ts';
 
-/** Milliseconds for which a network is slow, and for which it is silent. */
+/** Milliseconds for which a network is slow, and for which it drops everything. */
 const SLOW_FOR = 5_000;
 const SILENT_FOR = 2_500;
-/** Milliseconds in which a process that is at work commits something, and gets something to read. */
+/** Milliseconds in which a working process commits something and reads something. */
 const COMES_BY_WITHIN = 30_000;
-/** How much of a commit reaches the server: nothing, a part, or, most often, all, when only the answer is missing. */
+/**
+ * The share of a commit that reaches the server: nothing, a part, or, most often, everything, so that only the answer
+ * is lost.
+ */
 const SHARES = [0, 0.5, 1, 1];
 
-/** Disturbs what goes through proxies, each time once work goes on again after the time before. */
+/** Disturbs the traffic of proxies; each time after work has continued since the previous disturbance. */
 export function disturb({ random, work, struck }: Striking) {
   const atSomeTime = async (): Promise<void> => {
     await work.goesOn();
     await setTimeout(random.between(100, 1_000));
   };
 
-  /** Cuts, so many times, in what comes by next once work goes on. */
+  /** Cuts the next matching message this many times, each time after work has continued. */
   async function cutInNext(what: string, times: number, cut: (time: number) => Promise<void>): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await atSomeTime();
@@ -30,7 +33,7 @@ export function disturb({ random, work, struck }: Striking) {
   }
 
   return {
-    /** Cuts all connections of one of the proxies. */
+    /** Cuts all connections of one proxy. */
     async cutAtRandom(proxies: readonly TcpProxy[], times: number): Promise<void> {
       for (let time = 1; time <= times; time += 1) {
         await atSomeTime();
@@ -44,7 +47,7 @@ export function disturb({ random, work, struck }: Striking) {
     /** Cuts a connection in the middle of an answer. */
     cutInAnswers: (proxy: TcpProxy, spot: Spot, times: number): Promise<void> =>
       cutInNext('an answer', times, () => proxy.cutInAnswer(spot, random.between(1, 99) / 100)),
-    /** Does something to a service, at some time. */
+    /** Disturbs a service at a random time. */
     async outages(strike: () => Promise<unknown>, times: number): Promise<void> {
       for (let time = 1; time <= times; time += 1) {
         await atSomeTime();
@@ -52,7 +55,7 @@ export function disturb({ random, work, struck }: Striking) {
         await strike();
       }
     },
-    /** Makes each way so many milliseconds longer. */
+    /** Delays each direction by this many milliseconds. */
     async slowDown(proxies: readonly TcpProxy[], milliseconds: number): Promise<void> {
       await atSomeTime();
       struck();
@@ -60,7 +63,7 @@ export function disturb({ random, work, struck }: Striking) {
       await setTimeout(SLOW_FOR);
       for (const { slow } of proxies) slow(0);
     },
-    /** Lets nothing through any more for a while, one proxy after the other. */
+    /** Drops all traffic for a while, one proxy after the other. */
     async fallSilent(proxies: readonly TcpProxy[]): Promise<void> {
       for (const { freeze, thaw } of proxies) {
         await atSomeTime();

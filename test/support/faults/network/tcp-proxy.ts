@@ -4,19 +4,19 @@ import { setTimeout } from 'node:timers/promises';
 
 export type Address = { readonly host: string; readonly port: number };
 
-/** Where in a chunk a message of interest begins, and how long it is; undefined if there is none. */
+/** Finds in a chunk where a message of interest begins, and its length; undefined if there is none. */
 export type Spot = (chunk: Buffer) => { readonly from: number; readonly bytes: number } | undefined;
 
 type Link = { client: Socket; server: Socket };
 type Trap = { spot: Spot; share: number; sprung: () => void };
 
-/** Where a URL points to. */
+/** Host and port of a URL. */
 export const addressOf = (url: string): Address => {
   const { hostname: host, port } = new URL(url);
   return { host, port: Number(port) };
 };
 
-/** The same URL by way of the proxy. */
+/** The same URL through the proxy. */
 export function through(url: string, { port }: { port: number }): string {
   const proxied = new URL(url);
   proxied.host = `127.0.0.1:${port}`;
@@ -24,8 +24,8 @@ export function through(url: string, { port }: { port: number }): string {
 }
 
 /**
- * Passes TCP connections on to `target`, and disturbs them. `close` at the end.
- * @param port to listen on; a free one if absent
+ * Forwards TCP connections to `target`, and disturbs them. Call `close` at the end.
+ * @param port to listen on. Default: a free one
  */
 export async function tcpProxy(target: Address, port = 0) {
   const links = new Set<Link>();
@@ -56,13 +56,13 @@ export async function tcpProxy(target: Address, port = 0) {
     from.on('data', (chunk: Buffer) => {
       const now = performance.now();
       if (delay === 0 && due <= now) return write(chunk);
-      // Never before the chunk that came before it.
+      // Never before the previous chunk.
       due = Math.max(due, now + delay);
       void setTimeout(due - now).then(() => write(chunk));
     });
   }
 
-  /** The part of a chunk that still goes through, if it springs the trap of its way. */
+  /** The part of a chunk that still passes if the chunk has the message that is waited for in this direction. */
   function partOf(way: keyof typeof traps, chunk: Buffer): Buffer | undefined {
     const trap = traps[way];
     const found = trap?.spot(chunk);
@@ -78,7 +78,7 @@ export async function tcpProxy(target: Address, port = 0) {
   function toServer(chunk: Buffer, { client, server: to }: Link): void {
     const part = partOf('request', chunk);
     if (!part) return void to.write(chunk);
-    // The server gets that much and then no more; the client gets no answer.
+    // The server gets only this part; the client gets no answer.
     client.resetAndDestroy();
     to.end(part);
   }
@@ -86,7 +86,7 @@ export async function tcpProxy(target: Address, port = 0) {
   function toClient(chunk: Buffer, { client, server: from }: Link): void {
     const part = partOf('answer', chunk);
     if (!part) return void client.write(chunk);
-    from.pause(); // nothing comes behind the part
+    from.pause(); // nothing follows this part
     client.write(part, () => {
       client.resetAndDestroy();
       from.resetAndDestroy();
@@ -98,18 +98,18 @@ export async function tcpProxy(target: Address, port = 0) {
 
   return {
     port: (server.address() as AddressInfo).port,
-    /** How many connections there were up to now. */
+    /** Number of connections so far. */
     accepted: (): number => accepted,
-    /** Cuts every connection that is open now. */
+    /** Cuts all open connections. */
     cut(): void {
       for (const { client, server: to } of links) {
         client.resetAndDestroy();
         to.resetAndDestroy();
       }
     },
-    /** From now on everything takes so many milliseconds longer, each way. */
+    /** From now on delays both directions by this many milliseconds. */
     slow: (milliseconds: number): void => void (delay = milliseconds),
-    /** Nothing comes through any more, and nobody is told. */
+    /** Silently drops all traffic. */
     freeze(): void {
       isFrozen = true;
       for (const { client, server: to } of links) for (const socket of [client, to]) socket.pause();
@@ -119,11 +119,11 @@ export async function tcpProxy(target: Address, port = 0) {
       for (const { client, server: to } of links) for (const socket of [client, to]) socket.resume();
     },
     /**
-     * Cuts the next connection that carries such a message, once `share` of it (0 to 1) has gone to the server and
-     * before an answer comes back. Done when that has happened.
+     * Cuts the next connection with such a message, after `share` of it (0 to 1) has gone to the server and before an
+     * answer comes back. Resolves when that has happened.
      */
     cutIn: (spot: Spot, share: number): Promise<void> => trapped('request', spot, share),
-    /** The same of the next answer: the client gets `share` of it, and no more. */
+    /** The same for the next answer: the client gets only `share` of it. */
     cutInAnswer: (spot: Spot, share: number): Promise<void> => trapped('answer', spot, share),
     async close(): Promise<void> {
       server.close();

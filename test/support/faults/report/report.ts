@@ -10,14 +10,14 @@ const columns: readonly Column[] = [
   ['seconds', ({ seconds }) => seconds.toFixed(1)],
   ['faults', ({ faults }) => faults],
   ['lost', ({ lost }) => lost],
-  ['doubled', ({ doubled }) => doubled],
+  ['duplicated', ({ duplicated }) => duplicated],
   ['reordered', ({ reordered }) => reordered],
   ['otherwise wrong', ({ otherwiseWrong }) => otherwiseWrong],
   ['published/s during faults', ({ publishedPerSecond }) => Math.round(publishedPerSecond)],
   ['longest stall (ms)', ({ longestStall }) => Math.round(longestStall)],
 ];
 
-/** Prints what the scenarios of this run came to, and writes it as report.json and report.md. */
+/** Prints the results of this run's scenarios, and writes them to report.json and report.md. */
 export async function writeReport(folder: string): Promise<void> {
   const rows = await readRows(folder);
   if (rows.length === 0) return;

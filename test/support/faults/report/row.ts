@@ -1,33 +1,33 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What became of one scenario. */
+/** The result of one scenario. */
 export type Row = {
   readonly scenario: string;
   readonly seed: number;
   /** Records in the command topic. */
   readonly commands: number;
-  /** From the first command to the last message. */
+  /** Time from the first command to the last message. */
   readonly seconds: number;
   readonly faults: number;
   readonly lost: number;
-  readonly doubled: number;
+  readonly duplicated: number;
   readonly reordered: number;
   /** Other differences: from the pure domain, in the tables, or a process that ended by itself. */
   readonly otherwiseWrong: number;
-  /** Messages a second that came out, committed, from the start of the load until the faults were over. */
+  /** Committed messages a second, from the start of the load until the faults were over. */
   readonly publishedPerSecond: number;
-  /** Milliseconds without a new committed message at most, from the start of the load. */
+  /** The longest time without a new committed message, in milliseconds, from the start of the load. */
   readonly longestStall: number;
 };
 
 export const ROWS = 'rows';
 
-/** Keeps a row until the report is written. */
+/** Stores a row until the report is written. */
 export const keepRow = (folder: string, row: Row): Promise<void> =>
   writeFile(path.join(folder, ROWS, `${fileName(row.scenario)}.json`), JSON.stringify(row));
 
-/** Keeps what the processes of a scenario logged. */
+/** Stores the logs of a scenario's processes. */
 export const keepLog = (folder: string, scenario: string, log: string): Promise<void> =>
   writeFile(path.join(folder, `${fileName(scenario)}.log`), log);
 

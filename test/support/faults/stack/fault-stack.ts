@@ -1,6 +1,6 @@
 import type { ProxiedListener } from '../../../../dev-stack/services/kafka-settings.ts';
 
-/** What the set-up of the fault suite tells its test files, by the environment. */
+/** Variables by which the set-up of the fault suite passes its addresses to the test files. */
 export type FaultStack = {
   /** Kafka's listener for clients behind a proxy. */
   readonly kafka: ProxiedListener;
@@ -12,8 +12,8 @@ export const FAULT_STACK = 'FAULT_STACK';
 
 /** The stack of the fault suite; undefined where a scenario runs on a stack that it shares with others. */
 export function faultStack(): FaultStack | undefined {
-  const told = process.env[FAULT_STACK];
-  return told === undefined ? undefined : (JSON.parse(told) as FaultStack);
+  const addresses = process.env[FAULT_STACK];
+  return addresses === undefined ? undefined : (JSON.parse(addresses) as FaultStack);
 }
 
 /** Kafka's listener for clients behind a proxy. */

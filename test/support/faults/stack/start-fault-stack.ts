@@ -10,7 +10,7 @@ import { FAULT_STACK, type FaultStack } from './fault-stack.ts';
 const reports = path.resolve(import.meta.dirname, '../../../../.dev/fault-tests');
 const HIGHEST_SEED = 1_000_000;
 
-/** Starts the stack of the fault suite, and tells its test files by the environment where it is. */
+/** Starts the stack of the fault suite, and passes its addresses to the test files by the environment. */
 export async function startFaultStack({
   brokers,
   report: name,
@@ -33,7 +33,7 @@ export async function startFaultStack({
       proxied: [kafka],
     });
     process.env[STACK_CONTROL] = await serveStackControl(started, network);
-    // What stands between the brokers would keep jest alive.
+    // The proxies between the brokers would keep jest running.
     const stop = async (): Promise<void> => {
       await started.stop();
       await network?.close();

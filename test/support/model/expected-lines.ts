@@ -8,7 +8,7 @@ import type { LogEntry, PlacedEntry } from './log-arbitrary.ts';
 import { type ModelCommand, saysTheSame } from './model-command.ts';
 import { pureState, type StockState } from './stock-state.ts';
 
-/** A published message in a line: its id, what it is, its number and all it says. */
+/** A published message in one line: its id, type, number and content. */
 export function lineOf(message: OutboundMessage): string {
   const { id, kind, key, value } = message;
   if (kind === 'dead-letter') return `${id} dead letter ${headerText(message, 'dlq-reason')}`;
@@ -17,10 +17,10 @@ export function lineOf(message: OutboundMessage): string {
   return `${id} ${headerText(message, 'ce_type')} ${headerText(message, 'ce_sequence')} ${body}`;
 }
 
-/** What the pure domain makes of records in this order, on a stock that holds everything. */
+/** The messages that the pure domain makes of records in this order, on a stock that is fully loaded. */
 export function purely(placed: readonly PlacedEntry[]): {
   /** Lines for each record. */
-  told: readonly (readonly string[])[];
+  lines: readonly (readonly string[])[];
   state: StockState;
 } {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
@@ -32,7 +32,7 @@ export function purely(placed: readonly PlacedEntry[]): {
     if (entry.id !== undefined) handled.set(entry.id, entry.command);
     return linesFor(entry, entry.id ?? recordId(record), stock);
   });
-  return { told, state: pureState(stock) };
+  return { lines, state: pureState(stock) };
 }
 
 const bus = messageBus(handlers);

@@ -9,25 +9,25 @@ import { namedOnly } from '../support/faults/load/load.ts';
 import { faultScenario } from '../support/faults/scenario.ts';
 
 const { settings, database, run, sendUntilHandled, start, startReady, stop } = faultScenario(
-  '13b command topic made anew',
+  '13b command topic recreated',
 );
 const cli = ownCli(settings);
 
 const topic = settings.COMMAND_TOPICS;
 const PARTITIONS = [0, 1, 2, 3, 4, 5];
-/** What tells the new log from the old one: at first it is too short, later it has grown past the checkpoint. */
+/** Messages by which the new log is recognised: at first it is too short, later it has grown past the checkpoint. */
 const SIGNS = ['the log ends at', 'is not the one that was handled'];
 
 async function makeAnew(): Promise<void> {
   await withAdmin(async (admin) => {
     await admin.deleteTopics({ topics: [topic] });
     const create = () => admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS.length }] });
-    // Deleting takes a moment after it was answered.
+    // The deletion takes a moment after Kafka has answered.
     await eventually('the topic can be created', () => create().catch(() => false));
   });
 }
 
-it('partitions of a command topic that was made anew stop, and go on with it once that is accepted', async () => {
+it('partitions of a command topic that was created again stop, and continue with the new topic when that is accepted', async () => {
   start('relay');
   const before = await startReady('worker');
   await sendUntilHandled(6_000);
@@ -56,8 +56,8 @@ it('partitions of a command topic that was made anew stop, and go on with it onc
       }
       await work.goesOn();
     },
-    // What has no id of its own is named by its place, and the new topic gives the same places away again.
-    // Until a person accepts the loss nothing comes out.
+    // A command without an id is identified by its place, and the new topic has the same places again.
+    // Nothing is published until a person accepts the loss.
     { gone: () => gone, load: namedOnly, longestStall: 60_000 },
   );
 });
