@@ -25,7 +25,7 @@ export function purely(placed: readonly PlacedEntry[]): {
 } {
   const stock = emptyStock(new Set(placed.map(({ entry }) => entry.command.data.sku)));
   const handled = new Map<string, ModelCommand>();
-  const told = placed.map(({ record, entry }) => {
+  const lines = placed.map(({ record, entry }) => {
     if (entry.flaw) return [`${recordId(record)} dead letter ${entry.flaw}`];
     const first = entry.id === undefined ? undefined : handled.get(entry.id);
     if (first) return saysTheSame(first, entry.command) ? [] : [`${recordId(record)} dead letter ID_REUSED`];
