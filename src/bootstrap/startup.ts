@@ -1,8 +1,8 @@
 import { kafkaClaimLog } from '../adapters/kafka/installation/claim-log.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { type AskKafka, kafkaProblem } from '../adapters/kafka/client/admin.ts';
-import { durabilityWarning } from '../adapters/kafka/client/topic-durability.ts';
 import {
+  durabilityWarning,
   OFFSETS_TOPIC,
   readDurability,
   TRANSACTION_TOPIC,

@@ -1,6 +1,6 @@
 import type { Logger } from '../runtime/logger.ts';
 
-/** What Postgres knows about the published messages of a stream. */
+/** What relays have reported to Postgres about a stream. */
 export type ReportedProgress = {
   /** Messages up to this sequence were published, perhaps more. */
   readonly published: number;

@@ -14,7 +14,7 @@ export type RetainedState = {
   readonly refused: RefusedMessages;
 };
 
-/** What a relay knows from opening its publisher, as the leader, until it closes the publisher. */
+/** What a relay keeps for a session: from opening its publisher, as the leader, until it closes the publisher. */
 export type SessionState = {
   /** Last published message of each stream, by stream name. */
   readonly positions: Map<string, RelayPosition>;

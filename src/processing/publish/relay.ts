@@ -57,7 +57,7 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
   });
 }
 
-/** Tells the health check that this relay stands by once it has waited for leadership for a while. */
+/** Reports to the health check that this relay stands by, once it has waited for leadership for a while. */
 const reportingStandby = (leadership: Leadership, health: RelayHealth): Leadership => ({
   async lead(stop) {
     const timer = setTimeout(health.standingBy, STANDBY_AFTER_MS);
@@ -69,7 +69,7 @@ const reportingStandby = (leadership: Leadership, health: RelayHealth): Leadersh
 type Signals = { readonly stop: AbortSignal; readonly lost: AbortSignal };
 
 /**
- * Opens a new session after Kafka refused messages, without giving up leadership: this relay knows which messages to
+ * Opens a new session after Kafka refused messages, without giving up leadership: this relay has found out which messages to
  * leave out, and another relay would have to find out again.
  */
 async function publishWhileLeading(

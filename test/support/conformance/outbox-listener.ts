@@ -23,7 +23,7 @@ const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
 /** What OutboxListener promises. */
 export function outboxBellConformance(name: string, make: () => Promise<BellSetup>): void {
-  describe(`outbox outboxListener: ${name}`, () => {
+  describe(`outbox listener: ${name}`, () => {
     // A bell may ring once of itself when it is new: nobody knows what was rung before.
     const setup = eachTest(async () => {
       const made = await make();

@@ -25,7 +25,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
       const messages = [...numbered(2, 3), aMovedMessage({ value: Buffer.alloc(TOO_LARGE) })];
       await expect(publisher.publish(messages, at(4))).rejects.toMatchObject({
         name: 'MessagesRefused',
-        refused: { kind: 'event', all: false },
+        refusal: { kind: 'event', all: false },
       });
       await publisher.close();
       await expect(publisher.open()).resolves.toEqual(at(1));
@@ -40,7 +40,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
       await setup().limit('event', 10_000);
       const larger = aMovedMessage({ value: Buffer.alloc(20_000) });
       await expect(publisher.publish([larger], at(1))).rejects.toMatchObject({
-        refused: { kind: 'event', all: false },
+        refusal: { kind: 'event', all: false },
       });
       await publisher.open();
       await publisher.publish(small, at(200));
@@ -59,7 +59,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
         for (const round of [2, 3]) {
           const both = [aMovedMessage({ kind: other }), aMovedMessage({ kind })];
           await expect(publisher.publish(both, at(round))).rejects.toMatchObject({
-            refused: { kind, all: true },
+            refusal: { kind, all: true },
           });
           await publisher.open();
           await publisher.publish([aMovedMessage({ kind: other })], at(round));

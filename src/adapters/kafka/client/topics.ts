@@ -45,7 +45,8 @@ async function listTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<st
       const error: unknown = await admin.fetchTopicMetadata({ topics: [topic] }).catch((err: unknown) => err);
       if (hasNoLeader(error)) leaderless.push(topic);
     }
-    const which = leaderless.length > 0 ? `topic ${leaderless.join(', ')}` : 'a topic of somebody else';
+    const which =
+      leaderless.length > 0 ? `topic ${leaderless.join(', ')}` : 'a topic that this process does not use';
     throw new TechnicalFailure(
       `Kafka: ${which} has a partition without a leader: every broker that holds it is away. Start those brokers; a topic with 3 replicas (TOPIC_REPLICATION_FACTOR=3 when it is created) has a leader while one broker is away`,
       { cause },

@@ -49,7 +49,7 @@ export async function followTopics(
     rebalanceTimeout: SESSION_TIMEOUT_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     includeAddedPartitions: true,
-    // By fetches, not by records: the last record of a topic is mostly a transaction's end, which nobody gets.
+    // Counted by fetches, not by records: a topic mostly ends with a transaction's control record, which `onRecord` never gets.
     onFetched({ nextOffset, ...partition }) {
       const name = partitionId(partition);
       if (nextOffset >= (behind.get(name) ?? Infinity)) behind.delete(name);

@@ -6,9 +6,9 @@ import {
   maxMessageBytes,
   refuseCompacted,
   requireCompacted,
+  TopicMisconfigured,
   type TopicSpec,
 } from '../../../../src/adapters/kafka/client/topics.ts';
-import { TopicMisconfigured } from '../../../../src/adapters/kafka/client/topics.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';

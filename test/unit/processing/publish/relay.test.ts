@@ -48,7 +48,7 @@ describe('a relay', () => {
     expect(world.publishedIds()).toEqual(ids(1, 25));
   });
 
-  it('given a ring of the outboxListener, it publishes what is new', async () => {
+  it('given a notification, it publishes what is new', async () => {
     relay();
     await commit(1, 2);
     await publishes(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { durabilityWarning } from '../../../../../src/adapters/kafka/client/topic-durability.ts';
 import {
+  durabilityWarning,
   OFFSETS_TOPIC,
   TRANSACTION_TOPIC,
 } from '../../../../../src/adapters/kafka/client/topic-durability.ts';

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { kafkaClient } from '../../../../src/adapters/kafka/client/client.ts';
-import { keptAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
-import { kafkaProblem } from '../../../../src/adapters/kafka/client/admin.ts';
+import { kafkaProblem, keptAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import { AccessRefused } from '../../../../src/service-layer/errors.ts';
 import { eventually } from '../../../support/conformance/eventually.ts';
 import { addressOf, tcpProxy } from '../../../support/faults/network/tcp-proxy.ts';
