@@ -8,15 +8,15 @@ import { deadLetterJson, deadLetterLine } from '../../../../src/entrypoints/cli/
 import type { Resolution } from '../../../../src/processing/dead-letters/resolution.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
-import { aDeadLetter, type Story } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter, type Failure } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
 const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
 const line = (letter: DeadLetter, decision?: Resolution): string => plain(deadLetterLine(letter, decision));
-const page = (over: Partial<InboundRecord>, story?: Story): string =>
-  deadLetterPage(aDeadLetter(over, story), undefined);
+const page = (over: Partial<InboundRecord>, failure?: Failure): string =>
+  deadLetterPage(aDeadLetter(over, failure), undefined);
 
 describe('the line of a letter', () => {
   it('shows id, time, reason, key and error', () => {
