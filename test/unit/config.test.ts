@@ -83,7 +83,7 @@ describe('the environment', () => {
 
   it('given a certificate file that is not there, names the setting', () => {
     expect(complaintOf({ ...needed, KAFKA_SSL_CA_FILE: '/no/such/file' })).toContain(
-      'KAFKA_SSL_CA_FILE: cannot read the file it names',
+      'KAFKA_SSL_CA_FILE: the file cannot be read',
     );
   });
 
@@ -96,7 +96,7 @@ describe('the environment', () => {
 
   it('given one name for two topics, refuses: dead letters would come back as commands', () => {
     expect(complaintOf({ ...needed, DEAD_LETTER_TOPIC: 'allocation.commands' })).toContain(
-      'allocation.commands: is used for two topics',
+      'allocation.commands: is set for two topics',
     );
   });
 
@@ -138,7 +138,7 @@ describe('the environment of the HTTP API', () => {
 
   it('given a token that no header can carry, is refused', () => {
     expect(complaintOf({ ...reachable, API_TOKEN: 'correct horse battery staple' }, readApiConfig)).toContain(
-      'API_TOKEN: must have 16 characters or more, without spaces',
+      'API_TOKEN: must have at least 16 characters, visible ASCII without spaces',
     );
   });
 

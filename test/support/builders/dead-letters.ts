@@ -5,7 +5,8 @@ import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts'
 import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from './records.ts';
 
-export type Story = {
+/** How a record failed. */
+export type Failure = {
   readonly code?: DeadLetterCode;
   readonly error?: string;
   readonly attempts?: number;
@@ -15,10 +16,10 @@ export type Story = {
   readonly maxBytes?: number;
 };
 
-/** What the worker writes about a record that failed, read from the topic of dead letters. */
-export function deadLetterRecord(over: Partial<InboundRecord> = {}, story: Story = {}): InboundRecord {
-  const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = story;
-  const letter = deadLetterWriter(story.maxBytes ?? 1_000_000)(
+/** The dead letter that the worker writes for a record that failed, as a record of the dead-letter topic. */
+export function deadLetterRecord(over: Partial<InboundRecord> = {}, failure: Failure = {}): InboundRecord {
+  const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = failure;
+  const letter = deadLetterWriter(failure.maxBytes ?? 1_000_000)(
     { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
     failedAt,
   );
@@ -26,9 +27,9 @@ export function deadLetterRecord(over: Partial<InboundRecord> = {}, story: Story
   return aRecord({ topic: 'allocation.dead-letters', key, value, headers });
 }
 
-/** The same, read as a letter. */
-export function aDeadLetter(over: Partial<InboundRecord> = {}, story: Story = {}): DeadLetter {
-  const letter = readDeadLetter(deadLetterRecord(over, story));
+/** The same, decoded. */
+export function aDeadLetter(over: Partial<InboundRecord> = {}, failure: Failure = {}): DeadLetter {
+  const letter = readDeadLetter(deadLetterRecord(over, failure));
   if (!letter) throw new Error('this is no dead letter');
   return letter;
 }

@@ -9,12 +9,12 @@ import { NOON } from '../../../support/builders/records.ts';
 
 const HOUR = 3_600_000;
 
-describe('what is typed to say which letters are meant', () => {
-  it('given nothing, a list has all', () => {
+describe('the selection of dead letters', () => {
+  it('given nothing, selects all', () => {
     expect(readSelection([], {}, NOON)).toEqual({});
   });
 
-  it('given flags, means what all of them say', () => {
+  it('given flags, has the criteria of all of them', () => {
     const options = { reason: ['NOT_JSON'], since: '2h', until: '1h', topic: 'orders', sku: 'LAMP' };
     expect(readSelection([], options, NOON)).toEqual({
       reasons: ['NOT_JSON'],
@@ -25,21 +25,21 @@ describe('what is typed to say which letters are meant', () => {
     });
   });
 
-  it('given ids, means those', () => {
+  it('given ids, selects these', () => {
     expect(readSelection(['a-0-1', 'a-0-1', 'b'], {}, NOON)).toEqual({ ids: new Set(['a-0-1', 'b']) });
   });
 
   it.each<[string, string[], ResolveOptions, string]>([
     ['ids and flags', ['a'], { sku: 'LAMP', since: '1h' }, 'leave out --since, --sku'],
-    ['no time', [], { since: 'soon' }, '--since: must be a time such as'],
-    ['no time at the end', [], { until: '' }, '--until: must be a time such as'],
+    ['an invalid time', [], { since: 'soon' }, '--since: must be a time such as'],
+    ['an invalid end time', [], { until: '' }, '--until: must be a time such as'],
     ['times in the wrong order', [], { since: '1h', until: '2h' }, '--since has to be before --until'],
   ])('given %s, says what is expected', (_, ids, options, words) => {
     expect(() => readSelection(ids, options, NOON)).toThrow(words);
   });
 });
 
-describe('what is typed to replay or discard', () => {
+describe('the selection to replay or discard', () => {
   it.each<[string, string[], ResolveOptions]>([
     ['ids', ['a'], {}],
     ['a flag', [], { sku: 'LAMP' }],

@@ -8,28 +8,28 @@ import { deadLetterJson, deadLetterLine } from '../../../../src/entrypoints/cli/
 import type { Resolution } from '../../../../src/processing/dead-letters/resolution.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
-import { aDeadLetter, type Story } from '../../../support/builders/dead-letters.ts';
+import { aDeadLetter, type Failure } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
 const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
 const line = (letter: DeadLetter, decision?: Resolution): string => plain(deadLetterLine(letter, decision));
-const page = (over: Partial<InboundRecord>, story?: Story): string =>
-  deadLetterPage(aDeadLetter(over, story), undefined);
+const page = (over: Partial<InboundRecord>, failure?: Failure): string =>
+  deadLetterPage(aDeadLetter(over, failure), undefined);
 
-describe('the line of a letter', () => {
+describe('the line of a dead letter', () => {
   it('shows id, time, reason, key and error', () => {
     expect(line(aDeadLetter({ partition: 3, offset: 17 }))).toBe(
       'allocation.commands-3-17  2023-11-14T22:13:21Z  NOT_JSON         LAMP        not JSON',
     );
   });
 
-  it('shows of a stack the first line', () => {
+  it('shows only the first line of a stack', () => {
     expect(line(aDeadLetter({}, { error: 'Error: no\n    at x.ts:1' }))).toMatch(/ {2}Error: no$/);
   });
 
-  it('shows what was decided, and how often it was replayed', () => {
+  it('shows the resolution, and how often it was replayed', () => {
     const letter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
     expect(line(letter, replayed)).toContain(
       '–           [replayed at 2026-11-23T10:15:30.000Z (ada)] [failed again after replay 2] not JSON',
@@ -37,8 +37,8 @@ describe('the line of a letter', () => {
   });
 });
 
-describe('a letter in JSON', () => {
-  it('has what is known of it, and the record as it was', () => {
+describe('a dead letter in JSON', () => {
+  it('has all fields, and the original record', () => {
     const over = {
       key: Buffer.from([0xff]),
       value: Buffer.from('{"n":12345678901234567890}'),
@@ -80,7 +80,7 @@ describe('a letter in JSON', () => {
   });
 });
 
-describe('the page of a letter', () => {
+describe('the page of a dead letter', () => {
   it('shows all of it', () => {
     const value = Buffer.from('{"sku":"LAMP","qty":-1}');
     const headers = [
@@ -142,7 +142,7 @@ value        23 bytes of JSON
     );
   });
 
-  it('given many bytes that are no text, shows the first ones', () => {
+  it('given many bytes that are not text, shows the first ones', () => {
     const shown = page({ value: Buffer.alloc(5_000, 0xff) });
     expect(shown).toContain('00000ff0');
     expect(shown).not.toContain('00001000');
@@ -150,7 +150,7 @@ value        23 bytes of JSON
   });
 });
 
-describe('what others wrote', () => {
+describe('text of other systems', () => {
   const hostile = '\u001B[2J\u0007\r\n\u009B31m\u202E\u2028\0';
   const bytes = Buffer.from(hostile);
   const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -163,7 +163,7 @@ describe('what others wrote', () => {
     ['a topic', aDeadLetter({ topic: hostile })],
     ['an error', aDeadLetter({}, { error: hostile })],
     ['a reason', { ...aDeadLetter(), reason: hostile }],
-  ])('given %s, is nothing that a terminal would obey', (_, letter) => {
+  ])('given %s, contains no control character', (_, letter) => {
     const shown = [line(letter), deadLetterJson(letter, undefined), deadLetterPage(letter, undefined)];
     for (const text of shown) expect(text.replaceAll('\n', '')).not.toMatch(obeyed);
     expect(shown.slice(0, 2).join('')).not.toContain('\n');
@@ -172,7 +172,7 @@ describe('what others wrote', () => {
 });
 
 describe('JSON a member a line', () => {
-  it('has all but space as it was written', () => {
+  it('changes nothing but white space', () => {
     const json = '{"a":[1e400,-0.10,{},[ ],true],"a" : null,\n"big":"a , b","\\"{,\\u00e9":[[1]]}';
     expect(indentedJson(json)).toBe(`{
   "a": [
@@ -197,7 +197,7 @@ describe('JSON a member a line', () => {
     expect(indentedJson(json).length).toBe(json.length + 4);
   });
 
-  it('given deep nesting, is no page of spaces', () => {
+  it('given deep nesting, does not consist of spaces', () => {
     const json = `${'['.repeat(50_000)}1${']'.repeat(50_000)}`;
     expect(indentedJson(json).length).toBeLessThan(100 * json.length);
   });

@@ -54,7 +54,7 @@ describe('the report of an import', () => {
     });
   });
 
-  it('for people, says what was sent, what came of it and where bad lines are', () => {
+  it('for people, says what was sent, the outcomes, and where the bad lines are', () => {
     expect(reportText(report({ isHandled: true, outcomes }))).toBe(
       'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled everything\n' +
         '10 batches created, 4,000 allocated, 700 out of stock, 0 rejected, 290 skipped (imported before), 10 bad lines\n' +
@@ -62,7 +62,7 @@ describe('the report of an import', () => {
     );
   });
 
-  it('given refusals and dead letters, says where they are', () => {
+  it('given rejections and dead letters, says how to see them', () => {
     const some = { ...outcomes, created: 1, rejected: 2, failed: 1, unchanged: 3, unknown: 4 };
     expect(reportText(report({ isHandled: true, outcomes: some })).split('\n')).toEqual([
       expect.any(String),
@@ -74,7 +74,7 @@ describe('the report of an import', () => {
     ]);
   });
 
-  it('given nobody waited, counts no outcomes', () => {
+  it('given that it did not wait, has no outcomes', () => {
     expect(reportText(report())).not.toContain('allocated');
   });
 
@@ -82,7 +82,7 @@ describe('the report of an import', () => {
     expect(reportText(report({ files: [] }))).toMatch(/^sent nothing in/);
   });
 
-  it('given an end half-way, says how to go on', () => {
+  it('given an interruption, says how to continue', () => {
     expect(howToContinue([batches, orders])).toBe(
       '5,000 commands are known to be sent, up to line 5,001 of o.csv. To continue, run the same command again: ' +
         'the ids are the same, so the workers skip what they have handled.',

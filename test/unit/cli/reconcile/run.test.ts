@@ -6,7 +6,7 @@ const line = { check: 'lines fit', what: 'order o1: batch b1 is not there' };
 const gap = { check: 'no gaps', what: 'allocation.commands-0: messages 1 to 3 are 2' };
 
 describe('the report of a reconciliation', () => {
-  it('given no difference, says how much was looked at', () => {
+  it('given no difference, says how many checks there were', () => {
     expect(reportText(checks, { differences: [], more: [] })).toBe('2 checks, no difference');
   });
 
@@ -16,7 +16,7 @@ describe('the report of a reconciliation', () => {
     );
   });
 
-  it('given more of a kind than are told, says so behind those', () => {
+  it('given more differences than listed, says so after them', () => {
     expect(reportText(checks, { differences: [line, gap], more: ['lines fit'] })).toBe(
       `${line.what}\n… and more of this kind\n${gap.what}\nmore than 2 differences`,
     );

@@ -6,11 +6,11 @@ import { aRecord, NOON } from '../../../support/builders/records.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-describe('a dead letter, read back', () => {
+describe('a dead letter, decoded', () => {
   it('says what happened to which record', () => {
     const over = { topic: 'orders', partition: 3, offset: 4_000_000_000, timestamp: NOON };
-    const story = { code: 'HANDLER_FAILED', error: 'Error: no\n  at x', attempts: 3 } as const;
-    expect(aDeadLetter(over, { ...story, failedAt: NOON + 5 })).toMatchObject({
+    const failure = { code: 'HANDLER_FAILED', error: 'Error: no\n  at x', attempts: 3 } as const;
+    expect(aDeadLetter(over, { ...failure, failedAt: NOON + 5 })).toMatchObject({
       id: 'orders-3-4000000000',
       original: over,
       reason: 'HANDLER_FAILED',
@@ -32,7 +32,7 @@ describe('a dead letter, read back', () => {
     expect(aDeadLetter(record).original).toEqual(record);
   });
 
-  it('given a record that was a dead letter before, keeps that story: only the last one is ours', () => {
+  it('given a record that was a dead letter before, keeps its dlq-* headers: only the last ones are ours', () => {
     const before: RecordHeader[] = [
       ['dlq-offset', bytes('1')],
       ['dlq-reason', bytes('NOT_JSON')],
@@ -72,14 +72,14 @@ describe('a record that is no dead letter', () => {
   };
 
   it.each([
-    ['nothing of its story', aRecord()],
+    ['no dlq-* headers', aRecord()],
     ['no topic', without('dlq-topic')],
     ['no partition', without('dlq-partition')],
     ['no offset', without('dlq-offset')],
     ['no time', without('dlq-failed-at')],
     ['an offset that is none', withHeader('dlq-offset', '1; drop')],
     ['a time that is none', withHeader('dlq-failed-at', 'yesterday')],
-  ])('given %s, is left alone', (_, record) => {
+  ])('given %s, is not decoded', (_, record) => {
     expect(readDeadLetter(record)).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import type {
   DeadLetterLog,
 } from '../../../../src/processing/dead-letters/ports.ts';
 import type { InboundRecord } from '../../../../src/processing/records/record.ts';
-import { deadLetterRecord, type Story } from '../../../support/builders/dead-letters.ts';
+import { deadLetterRecord, type Failure } from '../../../support/builders/dead-letters.ts';
 import { aRecord, NOON } from '../../../support/builders/records.ts';
 
 const topics = new Map([['allocation.commands', { partitions: 3, maxBytes: 100_000 }]]);
@@ -74,7 +74,7 @@ function aLog(...letters: InboundRecord[]) {
 const deadLetterRecords = (count: number, over: object = {}): InboundRecord[] =>
   Array.from({ length: count }, (_, offset) => deadLetterRecord({ ...over, offset }));
 const once = [['dlq-replays', '1']];
-const omitted: Story = { maxBytes: 2_000 };
+const omitted: Failure = { maxBytes: 2_000 };
 const tooLarge = (offset: number) => deadLetterRecord({ offset, value: Buffer.alloc(3_000) }, omitted);
 
 describe('resolving dead letters', () => {
