@@ -18,7 +18,7 @@ const events = (...numbers: number[]): Map<string, ExpectedMessages> => {
 const deadLetters = (...ids: string[]): Map<string, ExpectedMessages> =>
   new Map([['LAMP', { events: [], rejections: [], deadLetters: ids }]]);
 
-const NONE = { lost: 0, doubled: 0, reordered: 0, wrong: 0 };
+const NONE = { lost: 0, duplicated: 0, reordered: 0, wrong: 0 };
 
 describe('given the events 1, 2, 3, 4 that had to be published', () => {
   const found = (...numbers: number[]) => differences(events(...numbers), events(1, 2, 3, 4));
@@ -39,8 +39,8 @@ describe('given the events 1, 2, 3, 4 that had to be published', () => {
     expect(differences(new Map(), events(1, 2, 3, 4))).toMatchObject({ ...NONE, lost: 4 });
   });
 
-  it('one that comes again is doubled', () => {
-    expect(found(1, 2, 3, 2, 4)).toMatchObject({ ...NONE, doubled: 1 });
+  it('one that comes again is duplicated', () => {
+    expect(found(1, 2, 3, 2, 4)).toMatchObject({ ...NONE, duplicated: 1 });
   });
 
   it('one that comes after a later one is reordered', () => {
@@ -80,7 +80,7 @@ describe('given an invalid record that was sent twice', () => {
   it('three are one too many', () => {
     expect(differences(deadLetters('a', 'b', 'a', 'a'), deadLetters('a', 'b', 'a'))).toMatchObject({
       ...NONE,
-      doubled: 1,
+      duplicated: 1,
     });
   });
 });
