@@ -24,6 +24,8 @@ export type RunningCli = {
   readonly ended: Promise<CliResult>;
 };
 
+type StartOptions = { input?: string; over?: Settings; program?: string; cwd?: string };
+
 export const launcher = path.resolve(import.meta.dirname, '../../../bin/allocation');
 
 /** The command line as a person has it, in a folder of its own that is deleted after the tests of the file. */
@@ -33,9 +35,12 @@ export function ownCli(settings: Settings) {
   const children = new Set<ChildProcessWithoutNullStreams>();
 
   /** @param input for its standard input */
-  function start(args: readonly string[], { input = '', over = {}, program = launcher } = {}): RunningCli {
+  function start(
+    args: readonly string[],
+    { input = '', over = {}, program = launcher, cwd = folder }: StartOptions = {},
+  ): RunningCli {
     const child = spawn(program, args, {
-      cwd: folder,
+      cwd,
       // Nothing of jest's own environment: NODE_ENV=test would change what kafkajs does.
       env: { PATH: process.env['PATH'], ...settings, ...over },
     });
