@@ -18,7 +18,8 @@ const { call } = apiOf(system, {});
 const examples = ownExamples(settings);
 
 // Java compiles its file at each start.
-jest.setTimeout(180_000);
+const START_TIMEOUT_MS = 60_000;
+jest.setTimeout(3 * START_TIMEOUT_MS);
 
 let worker: RunningProcess;
 
@@ -113,7 +114,7 @@ describe('consumers', () => {
   it.each(languages)('in %s that follows shows a new event, and ends by a signal', async (language) => {
     const sku = `NEW-${language}`;
     const consumer = examples.start(consumers[language], '--follow');
-    await consumer.says(`${skuOf(language)} ${EVENTS_OF_A_PRODUCER} Allocated`);
+    await consumer.says(`${skuOf(language)} ${EVENTS_OF_A_PRODUCER} Allocated`, START_TIMEOUT_MS);
     await commands.send(createBatch({ ref: sku, sku }));
     await consumer.says(`${sku} 1 BatchCreated`);
     consumer.signal('SIGTERM');

@@ -14,8 +14,8 @@ export type CliResult = { readonly code: number | null; readonly stdout: string;
 export type RunningCli = {
   /** What it has written up to now. */
   output(): string;
-  /** Waits for a text on standard error; fails when it ends before. */
-  says(words: string): Promise<void>;
+  /** Waits for a text on standard error, for 20 s unless said otherwise; fails when it ends before. */
+  says(words: string, timeoutMs?: number): Promise<void>;
   /** Waits for a text on standard output; fails when it ends before. */
   prints(words: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -82,17 +82,19 @@ function runningCli(child: ChildProcessWithoutNullStreams, onEnd: () => void): R
     onEnd();
     return { code: code as number | null, stdout, stderr };
   });
-  const until = (what: string, holds: () => boolean): Promise<void> =>
-    eventually(what, () => {
+  const until = (what: string, holds: () => boolean, timeoutMs?: number): Promise<void> => {
+    const isSo = (): boolean => {
       if (!holds() && child.exitCode !== null) throw new Error(`it has ended: ${stderr || stdout}`);
       return holds();
-    });
+    };
+    return eventually(what, isSo, timeoutMs);
+  };
   return {
     output: () => stdout,
     ended,
     signal: (name) => void child.kill(name),
     stopReading: () => void child.stdout.destroy(),
-    says: (words) => until(`it says ${words}`, () => stderr.includes(words)),
+    says: (words, timeoutMs) => until(`it says ${words}`, () => stderr.includes(words), timeoutMs),
     prints: (words) => until(`it prints ${words}`, () => stdout.includes(words)),
   };
 }
