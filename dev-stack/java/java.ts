@@ -12,7 +12,7 @@ const inJavaHome = (): string | undefined => {
 };
 
 const install = (debian: string, macos: string): string =>
-  `Debian: sudo apt-get install ${debian}; macOS: brew install ${macos}. With a Docker engine neither Java nor Maven is needed: DEV_STACK=docker (tests: TEST_STACK=docker), but for the fault tests and the bench.`;
+  `Debian: sudo apt-get install ${debian}; macOS: brew install ${macos}. With a Docker engine neither Java nor Maven is needed: DEV_STACK=docker (tests: TEST_STACK=docker), but for the fault tests, the bench and the tests of the examples.`;
 
 /**
  * The java command to use: that of JAVA_HOME, otherwise the one on the PATH. If it is missing or too old, the error

@@ -14,8 +14,8 @@ export type CliResult = { readonly code: number | null; readonly stdout: string;
 export type RunningCli = {
   /** The output so far. */
   output(): string;
-  /** Waits for a text on standard error. Rejects if the process ends before. */
-  says(words: string): Promise<void>;
+  /** Waits for a text on standard error, for 20 s unless said otherwise. Rejects if the process ends before. */
+  says(words: string, timeoutMs?: number): Promise<void>;
   /** Waits for a text on standard output. Rejects if the process ends before. */
   prints(words: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -23,6 +23,8 @@ export type RunningCli = {
   stopReading(): void;
   readonly ended: Promise<CliResult>;
 };
+
+type StartOptions = { input?: string; over?: Settings; program?: string; cwd?: string };
 
 export const launcher = path.resolve(import.meta.dirname, '../../../bin/allocation');
 
@@ -33,9 +35,12 @@ export function ownCli(settings: Settings) {
   const children = new Set<ChildProcessWithoutNullStreams>();
 
   /** @param input text for its standard input */
-  function start(args: readonly string[], { input = '', over = {}, program = launcher } = {}): RunningCli {
+  function start(
+    args: readonly string[],
+    { input = '', over = {}, program = launcher, cwd = folder }: StartOptions = {},
+  ): RunningCli {
     const child = spawn(program, args, {
-      cwd: folder,
+      cwd,
       // Without jest's environment: NODE_ENV=test would change the behaviour of kafkajs.
       env: { PATH: process.env['PATH'], ...settings, ...over },
     });
@@ -77,17 +82,19 @@ function runningCli(child: ChildProcessWithoutNullStreams, onEnd: () => void): R
     onEnd();
     return { code: code as number | null, stdout, stderr };
   });
-  const until = (what: string, holds: () => boolean): Promise<void> =>
-    eventually(what, () => {
-      if (!holds() && child.exitCode !== null) throw new Error(`it ended: ${stderr || stdout}`);
+  const until = (what: string, holds: () => boolean, timeoutMs?: number): Promise<void> => {
+    const isSo = (): boolean => {
+      if (!holds() && child.exitCode !== null) throw new Error(`it has ended: ${stderr || stdout}`);
       return holds();
-    });
+    };
+    return eventually(what, isSo, timeoutMs);
+  };
   return {
     output: () => stdout,
     ended,
     signal: (name) => void child.kill(name),
     stopReading: () => void child.stdout.destroy(),
-    says: (words) => until(`it says ${words}`, () => stderr.includes(words)),
+    says: (words, timeoutMs) => until(`it says ${words}`, () => stderr.includes(words), timeoutMs),
     prints: (words) => until(`it prints ${words}`, () => stdout.includes(words)),
   };
 }

@@ -35,7 +35,8 @@ export function apiAlone(over: Settings = {}) {
   return { ...system, ...apiOf(system, over) };
 }
 
-function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
+/** The HTTP API of a system, on a port of its own. */
+export function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
   const api = { address: '', process: undefined as RunningProcess | undefined };
 
   beforeAll(async () => {
