@@ -1,21 +1,24 @@
 import { type Command as Program, Option } from 'commander';
-import { commandSchemas, type CommandType } from '../../../domain/commands.ts';
+import { type CommandData, commandSchemas, type CommandType } from '../../../domain/commands.ts';
+import { quantityFromText } from '../../../processing/decode/command-validation.ts';
 import type { SendOptions } from './parse-commands.ts';
 
-// Each flag is named after a field of the command: commander turns --order-id into orderId.
-const ref = () => new Option('--ref <ref>', 'reference of the batch');
-const sku = () => new Option('--sku <sku>', 'SKU of the product');
-const orderId = () => new Option('--order-id <id>', 'id of the order');
-const qty = (what: string) => new Option('--qty <number>', what);
-const eta = () =>
-  new Option('--eta <date>', 'day of arrival, YYYY-MM-DD; without it the stock is in the warehouse');
+/** A field of any command. */
+type CommandField = { [T in CommandType]: keyof CommandData<T> }[CommandType];
 
-const fieldOptions: Readonly<Record<CommandType, readonly Option[]>> = {
-  CreateBatch: [ref(), sku(), qty('units purchased'), eta()],
-  ChangeBatchQuantity: [ref(), sku(), qty('new number of units purchased')],
-  Allocate: [orderId(), sku(), qty('units ordered')],
-  Deallocate: [orderId(), sku()],
+/** The flag of each field. commander turns --order-id into orderId. A field whose entry is missing does not compile. */
+const flags: { readonly [Field in CommandField]: () => Option } = {
+  ref: () => new Option('--ref <ref>', 'reference of the batch'),
+  sku: () => new Option('--sku <sku>', 'SKU of the product'),
+  orderId: () => new Option('--order-id <id>', 'id of the order'),
+  qty: () => new Option('--qty <number>', 'number of units').argParser(quantityFromText),
+  eta: () =>
+    new Option('--eta <date>', 'day of arrival, YYYY-MM-DD; without it the stock is in the warehouse'),
 };
+
+/** The flags of a type of command, one for each field of its schema. */
+const flagsOf = (type: CommandType): Option[] =>
+  (Object.keys(commandSchemas[type].shape) as CommandField[]).map((field) => flags[field]());
 
 /** `send <type>`: sends commands to the first command topic. */
 export function defineSend(program: Program): void {
@@ -26,7 +29,8 @@ export function defineSend(program: Program): void {
 
 function defineType(send: Program, type: CommandType): void {
   const command = send.command(type).description(commandSchemas[type].meta()?.description ?? '');
-  for (const option of fieldOptions[type]) command.addOption(option);
+  const fieldFlags = flagsOf(type);
+  for (const flag of fieldFlags) command.addOption(flag);
   command
     .option(
       '--file <file>',
@@ -36,7 +40,7 @@ function defineType(send: Program, type: CommandType): void {
     .option('--json', 'print one JSON object for each command that was sent')
     .action(async (options: SendOptions) => {
       const { send: run } = await import('./run.ts');
-      await run(type, options, fieldOptions[type]);
+      await run(type, options, fieldFlags);
     });
 }
 

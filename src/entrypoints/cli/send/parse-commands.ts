@@ -6,7 +6,7 @@ import type { Option } from 'commander';
 import { asFileFailure } from '../../../adapters/files/errors.ts';
 import type { CommandType } from '../../../domain/commands.ts';
 import { identifier } from '../../../domain/fields.ts';
-import { checkCommand, quantityFromText } from '../../../processing/decode/command-validation.ts';
+import { checkCommand } from '../../../processing/decode/command-validation.ts';
 import type { OutgoingCommand } from '../../../processing/produce/command-record.ts';
 import { UsageError } from '../runtime/errors.ts';
 
@@ -43,8 +43,7 @@ function fromFlags(
   fieldOptions: readonly Option[],
 ): OutgoingCommand {
   const names = fieldOptions.map((option) => option.attributeName());
-  const texts = names.filter((name) => name in options).map((name) => [name, String(options[name])] as const);
-  const fields = texts.map(([name, text]) => [name, name === 'qty' ? quantityFromText(text) : text]);
+  const fields = names.filter((name) => name in options).map((name) => [name, options[name]]);
   const checked = checkCommand(type, Object.fromEntries(fields));
   if ('command' in checked) return { id: options.id ?? randomUUID(), command: checked.command };
   const flag = (field: string) => fieldOptions[names.indexOf(field)]?.long ?? field;
