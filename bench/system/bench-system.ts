@@ -1,6 +1,6 @@
 import { Client, escapeIdentifier } from 'pg';
 import { createMissingTopics } from '../../src/adapters/kafka/client/topics.ts';
-import { topicSpecs } from '../../src/bootstrap/adapter-settings.ts';
+import { topicSpecs } from '../../src/bootstrap/topics.ts';
 import { readConfig } from '../../src/config.ts';
 import { eventually } from '../../test/support/conformance/eventually.ts';
 import { weakened } from '../machine/durability.ts';

@@ -53,49 +53,6 @@ export const registrySettings = (config: Config) => ({
   password: config.SCHEMA_REGISTRY_PASSWORD,
 });
 
-/** Largest command. Dead letters are larger: they have the whole record and more headers. */
-const MAX_COMMAND_BYTES = 4 * 1024 * 1024;
-
-const DEAD_LETTER_TOPIC_CONFIG = {
-  'max.message.bytes': String(2 * MAX_COMMAND_BYTES),
-  // Dead letters never expire: they wait until somebody has resolved them.
-  'retention.ms': '-1',
-};
-
-/** For topics in which only the last record of each key is needed. */
-const COMPACTED_TOPIC_CONFIG = {
-  'cleanup.policy': 'compact',
-  // Kafka compacts only closed segments: with small ones the topic stays short and is read quickly.
-  'segment.bytes': String(16 * 1024 * 1024),
-  'segment.ms': '600000',
-  'min.cleanable.dirty.ratio': '0.1',
-};
-
-/** The topics that are created if they are missing. Existing topics are not changed. */
-export function topicSpecs(config: Config) {
-  const { TOPIC_PARTITIONS: partitions, TOPIC_MIN_INSYNC_REPLICAS: minInsyncReplicas } = config;
-  const durability: Record<string, string> = minInsyncReplicas
-    ? { 'min.insync.replicas': String(minInsyncReplicas) }
-    : {};
-  const spec = (topic: string, partitionCount: number, settings: Record<string, string>) => ({
-    topic,
-    partitions: partitionCount,
-    replicationFactor: config.TOPIC_REPLICATION_FACTOR ?? -1,
-    config: { ...settings, ...durability },
-  });
-  return [
-    ...config.COMMAND_TOPICS.map((topic) =>
-      spec(topic, partitions, { 'max.message.bytes': String(MAX_COMMAND_BYTES) }),
-    ),
-    spec(config.EVENT_TOPIC, partitions, {}),
-    spec(config.REJECTION_TOPIC, partitions, {}),
-    spec(config.DEAD_LETTER_TOPIC, 1, DEAD_LETTER_TOPIC_CONFIG),
-    spec(config.RELAY_POSITION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
-    spec(config.DEAD_LETTER_DECISION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
-    spec(config.INSTALLATION_TOPIC, 1, COMPACTED_TOPIC_CONFIG),
-  ];
-}
-
 function withoutAbsent<Part extends Record<string, unknown>>(part: Part) {
   return Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Part]?: NonNullable<Part[Key]>;

@@ -6,6 +6,7 @@ import { postgresOutboxReader } from '../adapters/postgres/relay/outbox-reader.t
 import { postgresRelayProgress } from '../adapters/postgres/relay/relay-progress.ts';
 import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
 import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
+import { outputTopics } from './topics.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { relayNames } from './kafka-names.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
@@ -45,11 +46,7 @@ export async function runRelay(context: ProcessContext): Promise<void> {
 export async function publishOutbox(context: ProcessContext, pool: Pool): Promise<void> {
   const { config, logger, stop, health } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  const topics = {
-    event: config.EVENT_TOPIC,
-    rejection: config.REJECTION_TOPIC,
-    'dead-letter': config.DEAD_LETTER_TOPIC,
-  };
+  const topics = outputTopics(config);
   let batchLimit = Infinity;
   async function maxRequestBytes(): Promise<number> {
     // While no topic exists, keep the last known limit.

@@ -15,7 +15,8 @@ import { createPool, forwardSlonikLog, postgresProblem } from '../adapters/postg
 import { postgresReadRows } from '../adapters/postgres/connection/view-queries.ts';
 import { closeDays } from '../adapters/postgres/retention/closed-days.ts';
 import { maintainPartitions } from '../adapters/postgres/retention/maintain-partitions.ts';
-import { kafkaSettings, poolSettings, postgresSettings, topicSpecs } from './adapter-settings.ts';
+import { kafkaSettings, poolSettings, postgresSettings } from './adapter-settings.ts';
+import { topicSpecs } from './topics.ts';
 import type { Config } from '../config.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import type { Health } from '../processing/runtime/health.ts';

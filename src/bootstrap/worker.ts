@@ -8,6 +8,7 @@ import { ownSchemasClient, registryClient, registryProblem } from '../adapters/r
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
+import { forEachKind, outputTopics } from './topics.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
 import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
@@ -84,39 +85,33 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   const registry = registryClient(settings);
   health.addCheck('schema registry', () => registryProblem(settings));
   const kafka = kafkaClient(kafkaSettings(config), logger);
-  const topics = [config.EVENT_TOPIC, config.REJECTION_TOPIC, config.DEAD_LETTER_TOPIC];
+  const topics = outputTopics(config);
   const [found, schemaIds] = await Promise.all([
     prepareTopics(context)
       .then(() => claimOwnNames(context, pool, workerNames(config)))
       .then(() =>
         Promise.all([
-          maxMessageBytes(kafka, topics),
+          maxMessageBytes(kafka, Object.values(topics)),
           refuseCompacted(kafka, config.COMMAND_TOPICS),
           maintainTables(pool, context),
         ]),
       )
       .then(([limits]) => limits),
-    registerSchemas(ownSchemasClient(settings, registry), {
-      command: config.COMMAND_TOPICS,
-      event: config.EVENT_TOPIC,
-      rejection: config.REJECTION_TOPIC,
-    }),
+    registerSchemas(ownSchemasClient(settings, registry), { command: config.COMMAND_TOPICS, ...topics }),
   ]);
-  const limitOf = (topic: string): number => found.get(topic) ?? 0;
   const encoder =
     config.EVENT_FORMAT === 'json' ? jsonMessageEncoder() : await registryMessageEncoder(registry, schemaIds);
   return {
     registry,
     encoder,
-    limits: { event: limitOf(config.EVENT_TOPIC), rejection: limitOf(config.REJECTION_TOPIC) },
-    deadLetterBytes: limitOf(config.DEAD_LETTER_TOPIC),
+    limits: forEachKind((kind) => found.get(topics[kind]) ?? 0),
   };
 }
 
 async function consume(
   context: ProcessContext,
   pool: Pool,
-  { registry, encoder, limits, deadLetterBytes }: Awaited<ReturnType<typeof prepareWorker>>,
+  { registry, encoder, limits }: Awaited<ReturnType<typeof prepareWorker>>,
   useCases: Handlers,
   onCrash: (error: Error) => void,
 ): Promise<void> {
@@ -128,7 +123,7 @@ async function consume(
     productCache: cache,
     bus: messageBus(useCases),
     messages: messageWriter(encoder, config.EVENT_SOURCE, limits),
-    deadLetter: deadLetterWriter(deadLetterBytes),
+    deadLetter: deadLetterWriter(limits['dead-letter']),
     now: Date.now,
     onDuplicates: ([first, ...more]) =>
       logger.info(

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type InboundRecord, lastHeader } from '../records/record.ts';
+import { type InboundRecord, lastHeader, type MessageKind } from '../records/record.ts';
 import { FRAME_BYTES, isFramed, withoutFrame } from '../records/registry-frame.ts';
 
 /** A decoded value. Every producer with access to the topic can write one, so it may be anything. */
@@ -17,7 +17,7 @@ export type OutputValue =
 
 /** A record of an output topic, decoded as far as possible. */
 export type OutputRecord = {
-  readonly kind: 'event' | 'rejection' | 'dead-letter';
+  readonly kind: MessageKind;
   readonly record: InboundRecord;
   readonly value: OutputValue;
   /** The text of the last header of that name. */
@@ -33,7 +33,7 @@ export function decodeOutputRecord(record: InboundRecord): OutputRecord {
   return { kind: kindOf(header), record, value, header, field: (name) => fieldOf(contentOf(value), name) };
 }
 
-function kindOf(header: OutputRecord['header']): OutputRecord['kind'] {
+function kindOf(header: OutputRecord['header']): MessageKind {
   if (header('dlq-reason') !== undefined) return 'dead-letter';
   return header('ce_type') === 'CommandRejected' ? 'rejection' : 'event';
 }

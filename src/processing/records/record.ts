@@ -35,8 +35,9 @@ export const lastHeader = (headers: readonly RecordHeader[], name: string): Buff
 export const headerText = (headers: readonly RecordHeader[], name: string): string =>
   lastHeader(headers, name)?.toString() ?? '';
 
-/** What a published message is; each kind has a topic of its own. */
-export type MessageKind = 'event' | 'rejection' | 'dead-letter';
+/** What a published message is; each kind has an output topic of its own (bootstrap/topics.ts). */
+export const MESSAGE_KINDS = ['event', 'rejection', 'dead-letter'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** A message to be published, encoded once: outbox and relay store and move it without decoding it. */
 export type EncodedMessage = {

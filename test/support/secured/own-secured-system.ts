@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createMissingTopics } from '../../../src/adapters/kafka/client/topics.ts';
-import { topicSpecs } from '../../../src/bootstrap/adapter-settings.ts';
+import { topicSpecs } from '../../../src/bootstrap/topics.ts';
 import { readConfig } from '../../../src/config.ts';
 import { kafka } from '../e2e/kafka.ts';
 import { ownDatabase } from '../e2e/own-database.ts';

@@ -5,6 +5,7 @@ import { unpacked } from '../../../processing/flush/outbox-packing.ts';
 import { int4Array, int8Array } from '../connection/binary-array.ts';
 import { asTechnical } from '../connection/errors.ts';
 import { batched } from '../connection/statement-batching.ts';
+import { MESSAGE_KINDS } from '../../../processing/records/record.ts';
 
 /** Bytes that a query reads at most, or one row of each stream if that is more: bounds the relay's memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -20,7 +21,7 @@ const outboxRow = z.object({
   place: z.number(),
   firstSequence: z.number(),
   count: z.number(),
-  kind: z.enum(['event', 'rejection', 'dead-letter']),
+  kind: z.enum(MESSAGE_KINDS),
   bytes: z.number(),
   records: z.instanceof(Buffer),
   publishedAfter: z.array(z.tuple([z.number(), z.number()])).nullable(),

@@ -1,15 +1,21 @@
-import type { Command as Program } from 'commander';
+import { type Command as Program, Option } from 'commander';
+import { MESSAGE_KINDS } from '../../../processing/records/record.ts';
 import { integerFrom, nonEmpty } from '../runtime/arguments.ts';
 import type { TailOptions } from './run.ts';
 
+/** A flag for each output topic: --events, --rejections, --dead-letters. */
+const topicFlags = MESSAGE_KINDS.map((kind) => ({
+  kind,
+  flag: new Option(`--${kind}s`, `follow ${kind.replace('-', ' ')}s`),
+}));
+
 /** `tail`: prints records of the output topics as they arrive. */
 export function defineTail(program: Program): void {
-  program
+  const command = program
     .command('tail')
-    .description('follow events, rejections and dead letters (default: all three)')
-    .option('--events', 'follow events')
-    .option('--rejections', 'follow rejections')
-    .option('--dead-letters', 'follow dead letters')
+    .description('follow events, rejections and dead letters (default: all of them)');
+  for (const { flag } of topicFlags) command.addOption(flag);
+  command
     .option('--sku <sku>', 'only records of this product', nonEmpty)
     .option('--order <id>', 'only records of this order', nonEmpty)
     .option(
@@ -25,9 +31,10 @@ export function defineTail(program: Program): void {
       'print one JSON object a line: topic, partition, offset, timestamp, key, headers, value',
     )
     .addHelpText('after', NOTES)
-    .action(async (options: TailOptions) => {
+    .action(async (options: Omit<TailOptions, 'kinds'> & Record<string, unknown>) => {
       const { tail } = await import('./run.ts');
-      await tail(options);
+      const chosen = topicFlags.filter(({ flag }) => options[flag.attributeName()]);
+      await tail({ ...options, kinds: (chosen.length > 0 ? chosen : topicFlags).map(({ kind }) => kind) });
     });
 }
 

@@ -3,19 +3,18 @@ import { followTopics } from '../../../adapters/kafka/one-off/topic-follower.ts'
 import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
-import type { Config } from '../../../config.ts';
+import { outputTopics } from '../../../bootstrap/topics.ts';
 import { aborted } from '../../../processing/runtime/deadlines.ts';
 import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import { matchesFilter } from '../../../processing/output-records/filter.ts';
-import type { InboundRecord } from '../../../processing/records/record.ts';
+import type { InboundRecord, MessageKind } from '../../../processing/records/record.ts';
 import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 
 /** Options of `tail`. */
 export type TailOptions = {
-  events?: boolean;
-  rejections?: boolean;
-  deadLetters?: boolean;
+  /** Of the messages to follow. */
+  kinds: readonly MessageKind[];
   sku?: string;
   order?: string;
   type?: string[];
@@ -31,7 +30,8 @@ export type TailOptions = {
  */
 export const tail = (options: TailOptions): Promise<void> =>
   runCommand(async ({ config, logger, output, say, stop }): Promise<ExitCode> => {
-    const topics = topicsOf(options, config);
+    const byKind = outputTopics(config);
+    const topics = options.kinds.map((kind) => byKind[kind]);
     const matches = matchesFilter({ ...options, types: options.type });
     const print = options.json ? outputRecordJson : outputRecordLine;
     const { promise: countReached, resolve: reachCount } = Promise.withResolvers<void>();
@@ -59,12 +59,3 @@ export const tail = (options: TailOptions): Promise<void> =>
     }
     return stop.aborted ? exitCodes.stopped : exitCodes.done;
   });
-
-function topicsOf({ events, rejections, deadLetters }: TailOptions, config: Config): string[] {
-  const all = !events && !rejections && !deadLetters;
-  return [
-    ...(all || events ? [config.EVENT_TOPIC] : []),
-    ...(all || rejections ? [config.REJECTION_TOPIC] : []),
-    ...(all || deadLetters ? [config.DEAD_LETTER_TOPIC] : []),
-  ];
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import kafkajs from 'kafkajs';
-import { topicSpecs } from '../../../../src/bootstrap/adapter-settings.ts';
+import { topicSpecs } from '../../../../src/bootstrap/topics.ts';
 import {
   createMissingTopics,
   maxMessageBytes,
