@@ -1,4 +1,4 @@
-import { closeDays } from '../../src/adapters/postgres/retention/closed-days.ts';
+import { closeDays } from '../../src/adapters/postgres/retention/closed-inbox-days.ts';
 import { fillInbox, KEPT_DAYS, ROWS_A_DAY, writtenToDisk } from '../load/full-inbox.ts';
 import { drain } from '../measure/drain.ts';
 import type { Figures } from '../measure/figures.ts';

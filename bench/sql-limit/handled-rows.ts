@@ -1,6 +1,6 @@
 import { batchRef, commands, SKUS, skuName } from '../load/commands.ts';
 import { allocatedEvent } from '../load/messages.ts';
-import { encodeMessage } from '../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../src/processing/flush/message-codec.ts';
 import type { HandledRow } from './statements.ts';
 
 export const ALL_SKUS: readonly string[] = Array.from({ length: SKUS }, (_, number) => skuName(number));

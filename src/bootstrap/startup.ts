@@ -13,7 +13,7 @@ import { postgresInstallation } from '../adapters/postgres/installation/installa
 import { requireMigrations } from '../adapters/postgres/migrate/pending-migrations.ts';
 import { createPool, forwardSlonikLog, postgresProblem } from '../adapters/postgres/connection/pool.ts';
 import { postgresReadRows } from '../adapters/postgres/connection/view-queries.ts';
-import { closeDays } from '../adapters/postgres/retention/closed-days.ts';
+import { closeDays } from '../adapters/postgres/retention/closed-inbox-days.ts';
 import { maintainPartitions } from '../adapters/postgres/retention/maintain-partitions.ts';
 import { kafkaSettings, poolSettings, postgresSettings } from './adapter-settings.ts';
 import { topicSpecs } from './topics.ts';

@@ -1,12 +1,9 @@
 import type { Command, CommandType } from '../domain/commands.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { DomainEvent } from '../domain/events.ts';
 import type { Rejection } from '../domain/rejection.ts';
 import type { Handlers } from './handlers.ts';
-import { apply, type Stock } from './stock.ts';
-
-/** An event with its number among the events of its SKU: 1, 2, 3 … (`ce_sequence`). */
-export type NumberedEvent = DomainEvent & { sequence: number };
+import { applyAndNumber, type NumberedEvent } from './numbered-events.ts';
+import type { Stock } from './stock.ts';
 
 /** What a command led to. */
 export type CommandResult =
@@ -24,8 +21,7 @@ export const messageBus =
   (command, stock) => {
     const decision = dispatch(handlers, command, stock);
     if (decision.kind === 'rejected') return decision;
-    const events = decision.events.map((event) => ({ ...event, sequence: apply(stock, event) }));
-    return { kind: 'accepted', events };
+    return { kind: 'accepted', events: applyAndNumber(stock, decision.events) };
   };
 
 const dispatch = <T extends CommandType>(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arrivalDate, quantity } from '../domain/fields.ts';
 import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
-import { Units } from './units.ts';
+import { Units } from './stock-levels.ts';
 
 const line = z.strictObject({
   orderId: z.string().describe('The order.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { arrivalDate } from '../domain/fields.ts';
 import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
-import { Stock, stockOf, stockSums, Units } from './units.ts';
+import { Stock, stockOf, stockSums, Units } from './stock-levels.ts';
 
 /** Days in `availableToPromise` at most: more than a year of daily arrivals. */
 const MAX_DAYS = 400;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
-import { Stock, stockOf, stockSums } from './units.ts';
+import { Stock, stockOf, stockSums } from './stock-levels.ts';
 
 /** A page of all known products, with their stock. */
 export const Products = z

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { Line } from '../../processing/csv-import/lines.ts';
+import type { Line } from '../../processing/csv-import/split-lines.ts';
 import { BAD_LINES_HEADER, badLineRow } from '../../processing/csv-import/csv-format.ts';
 import { asFileFailure } from './errors.ts';
 

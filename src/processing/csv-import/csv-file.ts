@@ -1,5 +1,5 @@
 import { type Header, readHeader } from './file-kind.ts';
-import { type Line, linesIn } from './lines.ts';
+import { type Line, linesIn } from './split-lines.ts';
 
 /** A file that is open for reading from its beginning. */
 export type SourceFile = {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse/sync';
-import type { Line } from './lines.ts';
+import type { Line } from './split-lines.ts';
 
 // The format of RFC 4180, but with LF. Values have no line breaks; only bad lines may have single CRs.
 

@@ -1,5 +1,5 @@
 import type { CommandType } from '../../domain/commands.ts';
-import type { Line } from './lines.ts';
+import type { Line } from './split-lines.ts';
 import { parseLine } from './csv-format.ts';
 
 /** What the lines of a file describe. */

@@ -3,7 +3,7 @@ import type { Command } from '../../domain/commands.ts';
 import { checkCommand, type FieldProblem, quantityFromText } from '../decode/command-validation.ts';
 import { parseLine } from './csv-format.ts';
 import { type FileKind, fileKinds, type Header } from './file-kind.ts';
-import type { Line } from './lines.ts';
+import type { Line } from './split-lines.ts';
 
 /** The command of a line, with its id, or why the line is bad. */
 export type LineResult =

@@ -1,6 +1,6 @@
 import type { InboundRecord } from '../records/record.ts';
 import { type DeadLetter, readDeadLetter } from './dead-letter.ts';
-import type { ReplayedRecord } from './replay.ts';
+import type { ReplayedRecord } from './replayed-record.ts';
 import { type Resolution, resolutionIndex } from './resolution.ts';
 
 /** A topic to read, and the handler of its records. */

@@ -5,7 +5,7 @@ import {
   type ResolutionWriter,
   type ResolvedDeadLetter,
 } from './ports.ts';
-import { replayBytes, replayObstacle, replayOf, type ReplayTopics } from './replay.ts';
+import { replayBytes, replayObstacle, replayOf, type ReplayTopics } from './replayed-record.ts';
 import { type Resolution, resolutionText } from './resolution.ts';
 import { isSelected, type Selection } from './selection.ts';
 

@@ -1,5 +1,5 @@
 import type { InvalidDecoded } from '../decode/command-decoder.ts';
-import { encodeMessage } from './encoded-message.ts';
+import { encodeMessage } from './message-codec.ts';
 import { BATCH_OVERHEAD_BYTES, type RecordContent, sizeUpperBound } from '../records/record-codec.ts';
 import { rfc3339 } from '../records/record-time.ts';
 import type { EncodedMessage, RecordHeader } from '../records/record.ts';

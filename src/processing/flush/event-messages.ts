@@ -1,4 +1,4 @@
-import type { NumberedEvent } from '../../service-layer/message-bus.ts';
+import type { NumberedEvent } from '../../service-layer/numbered-events.ts';
 import type { Rejection, CommandRejected } from '../../domain/rejection.ts';
 import type { DecodedCommand } from '../decode/command-decoder.ts';
 import { byteWriter, type ByteWriter } from '../records/byte-writer.ts';

@@ -1,6 +1,6 @@
 import { OutboxDamaged, type OutboxReader, type OutboxStream, type StoredMessage } from '../flush/outbox.ts';
 import { partitionId } from '../records/record.ts';
-import type { RelayProgress, ReportedProgress } from './progress.ts';
+import type { RelayProgress, ReportedProgress } from './relay-progress.ts';
 import { MessagesRefused } from './refused-messages.ts';
 import { lastPublished, publishedSequences, type SessionState } from './relay-state.ts';
 import { StreamConflict, unpublishedMessages } from './unpublished-messages.ts';

@@ -1,8 +1,8 @@
-import { decodeMessage } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/message-codec.ts';
 import type { OutboxReader, OutboxStream } from '../flush/outbox.ts';
 import { partitionId } from '../records/record.ts';
 import type { RelayPosition } from './ports.ts';
-import type { RelayProgress } from './progress.ts';
+import type { RelayProgress } from './relay-progress.ts';
 import { lastPublished, type SessionState } from './relay-state.ts';
 import { StreamConflict } from './unpublished-messages.ts';
 

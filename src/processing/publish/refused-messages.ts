@@ -1,5 +1,5 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { decodeMessage } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/message-codec.ts';
 import type { StoredMessage } from '../flush/outbox.ts';
 import type { MessageKind } from '../records/record.ts';
 

@@ -1,11 +1,11 @@
 import type { Logger } from '../runtime/logger.ts';
-import { decodeMessage } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/message-codec.ts';
 import { fillTransaction } from './fill-transaction.ts';
 import { messageToRetry, nextMessages } from './next-messages.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
 import { partitionId } from '../records/record.ts';
 import type { EventPublisher, OutboxListener, RelayPosition, RelayPositions } from './ports.ts';
-import { progressReporter, type RelayProgress, IDLE_REPORT_INTERVAL_MS } from './progress.ts';
+import { progressReporter, type RelayProgress, IDLE_REPORT_INTERVAL_MS } from './relay-progress.ts';
 import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import type { RelayHealth } from './relay-health.ts';
 import { checkPositions } from './position-check.ts';

@@ -1,4 +1,4 @@
-import { decodeMessage } from '../flush/encoded-message.ts';
+import { decodeMessage } from '../flush/message-codec.ts';
 import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
 import { partitionId } from '../records/record.ts';
 import type { RelayPosition } from './ports.ts';

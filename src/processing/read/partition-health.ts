@@ -95,7 +95,7 @@ export function partitionHealth(
     unreadable(partition, offset, reason) {
       update(partition, { unreadable: { at: offset, reason: reason.message } });
     },
-    lost: () => inner.lost?.() ?? Promise.resolve([]),
+    findLost: () => inner.findLost?.() ?? Promise.resolve([]),
   };
 
   return {

@@ -93,7 +93,8 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   }
 
   /** Partitions that another worker has handled further since are not among them: their checkpoints are not behind. */
-  const lost = (): Promise<TopicPartition[]> => unitOfWork.checkpoints.findLost([...checkpoints.values()]);
+  const findLost = (): Promise<TopicPartition[]> =>
+    unitOfWork.checkpoints.findLost([...checkpoints.values()]);
 
   /** Leaves out the records that were committed before the attempt before failed. */
   function handleRest(id: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
@@ -132,7 +133,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     }
   }
 
-  return { assigned, handle, lost };
+  return { assigned, handle, findLost };
 }
 
 /** The records that are not handled yet. */

@@ -52,7 +52,7 @@ export interface PartitionHandler {
    * Partitions whose checkpoint in the database is behind what was handled: the database has lost commits. Call it from
    * time to time, and then `assigned` for each, even while no record comes that would show the loss.
    */
-  lost?(): Promise<TopicPartition[]>;
+  findLost?(): Promise<TopicPartition[]>;
 }
 
 /** Reads topics as a member of a consumer group, and keeps its membership while records are handled. */

@@ -4,7 +4,7 @@ import { registryFrameDecoder } from '../../../src/adapters/registry/frame-decod
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { InboundRecord, OutboundMessage, RecordHeader } from '../../../src/processing/records/record.ts';
 import { headerText } from '../../support/builders/messages.ts';
 import { headersInHex } from '../../support/conformance/same-messages.ts';

@@ -1,4 +1,4 @@
-import { encodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import { packed } from '../../support/builders/packed-messages.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { CsvFile, SourceFile } from '../../../src/processing/csv-import/csv-file.ts';
 import { readCsvFile } from '../../../src/processing/csv-import/csv-file.ts';
-import type { Line } from '../../../src/processing/csv-import/lines.ts';
+import type { Line } from '../../../src/processing/csv-import/split-lines.ts';
 
 export const aLine = (text: string | Buffer, number = 2): Line => ({
   number,

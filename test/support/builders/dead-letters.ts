@@ -1,7 +1,7 @@
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
 import { type DeadLetter, readDeadLetter } from '../../../src/processing/dead-letters/dead-letter.ts';
 import { type DeadLetterCode, InvalidRecord } from '../../../src/processing/decode/invalid-record.ts';
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { InboundRecord } from '../../../src/processing/records/record.ts';
 import { aRecord, NOON } from './records.ts';
 

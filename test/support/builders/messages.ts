@@ -1,4 +1,4 @@
-import { encodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { encodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 export type SequencedMessage = OutboundMessage & { readonly sequence: number };

@@ -1,5 +1,5 @@
 import type { MessageWriter } from '../../../src/processing/flush/event-messages.ts';
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { EncodedMessage, OutboundMessage } from '../../../src/processing/records/record.ts';
 
 /** The decoded message, with header values as text. */

@@ -1,4 +1,4 @@
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import { aPartition } from '../builders/committed-outcome.ts';
 import { needs } from '../builders/stock-rows.ts';
 import type { EmptyDatabase } from './empty-database.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { aPartition, commitFrom, commitNext } from '../builders/committed-outcome.ts';
 import { aMovedMessage } from '../builders/messages.ts';

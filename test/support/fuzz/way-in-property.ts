@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { CommandDecoder, Decoded } from '../../../src/processing/decode/command-decoder.ts';
 import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-message.ts';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import { decodeRecord } from '../../../src/processing/records/record-codec.ts';
 import { unpacked } from '../../../src/processing/flush/outbox-packing.ts';
 import { encodedMessage } from '../builders/messages.ts';

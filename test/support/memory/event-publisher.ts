@@ -1,4 +1,4 @@
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { MessageKind, OutboundMessage } from '../../../src/processing/records/record.ts';
 import type { EventPublisher, RelayPosition } from '../../../src/processing/publish/ports.ts';
 import {

@@ -1,4 +1,4 @@
-import { decodeMessage } from '../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../src/processing/flush/message-codec.ts';
 import type { OutboundMessage } from '../../../src/processing/records/record.ts';
 import { headerText, type SequencedMessage } from '../builders/messages.ts';
 import type { MemoryDatabase } from './database.ts';

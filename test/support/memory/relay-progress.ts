@@ -1,4 +1,4 @@
-import type { RelayProgress } from '../../../src/processing/publish/progress.ts';
+import type { RelayProgress } from '../../../src/processing/publish/relay-progress.ts';
 
 export function memoryRelayProgress(): RelayProgress & {
   readonly streams: Map<number, number>;

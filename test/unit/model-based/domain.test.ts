@@ -1,10 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { handlers } from '../../../src/service-layer/handlers.ts';
-import {
-  messageBus,
-  type NumberedEvent,
-  type CommandResult,
-} from '../../../src/service-layer/message-bus.ts';
+import { type CommandResult, messageBus } from '../../../src/service-layer/message-bus.ts';
+import type { NumberedEvent } from '../../../src/service-layer/numbered-events.ts';
 import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 import { anyCommands } from '../../support/model/command-arbitrary.ts';
 import { inWords, type ModelCommand } from '../../support/model/model-command.ts';

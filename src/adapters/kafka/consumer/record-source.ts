@@ -8,7 +8,7 @@ import { partitionAssigner, partitionCounts } from './partition-assigner.ts';
 import { assignedPartitions, type Assignment, partitionAssignment } from './partition-assignment.ts';
 import { groupMembership } from './membership.ts';
 import { groupReadAccess, kafkaFailure } from '../client/errors.ts';
-import { watchForRewoundCheckpoints } from './rewound-checkpoints.ts';
+import { watchForLostCommits } from './lost-commits.ts';
 import { partitionQueues } from './partition-queues.ts';
 import { offsetReporter } from './offset-reporter.ts';
 
@@ -134,7 +134,7 @@ export function kafkaRecordSource(
       // run() may return before the group is joined, if the first attempt failed.
       await joined;
       reporter.start();
-      endRewindWatch = watchForRewoundCheckpoints(handler, assignment, logger);
+      endRewindWatch = watchForLostCommits(handler, assignment, logger);
     },
 
     async stop() {

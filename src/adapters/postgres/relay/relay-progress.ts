@@ -1,6 +1,6 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { RelayProgress } from '../../../processing/publish/progress.ts';
+import type { RelayProgress } from '../../../processing/publish/relay-progress.ts';
 import { int4Array } from '../connection/binary-array.ts';
 import { asTechnical } from '../connection/errors.ts';
 

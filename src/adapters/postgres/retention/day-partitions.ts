@@ -1,7 +1,7 @@
 import { type CommonQueryMethods, type DatabasePool, sql, StatementTimeoutError } from 'slonik';
 import { z } from 'zod';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
-import { openIfClosed } from './closed-days.ts';
+import { openIfClosed } from './closed-inbox-days.ts';
 import {
   dayAfter,
   dayColumn,

@@ -1,7 +1,7 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { InboxEntry, RecordOutcome } from '../../../processing/flush/inbox.ts';
 import { int4Array, int8Array, textArray } from '../connection/binary-array.ts';
-import { firstOpenDay, isAnyClosed, maybeInClosedDays } from '../retention/closed-days.ts';
+import { firstOpenDay, isAnyClosed, maybeInClosedDays } from '../retention/closed-inbox-days.ts';
 
 const TODAY = sql.fragment`(now() at time zone 'utc')::date`;
 

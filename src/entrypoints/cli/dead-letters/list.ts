@@ -6,7 +6,7 @@ import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
 import { type ListOptions, readSelection } from './options.ts';
 import { deadLetterJson, deadLetterLine } from './print-line.ts';
-import { deadLetterLog } from './topics.ts';
+import { deadLetterLog } from './adapters.ts';
 
 /** Prints the selected dead letters, the oldest first, and a summary on standard error. */
 export const list = (ids: readonly string[], options: ListOptions): Promise<void> =>

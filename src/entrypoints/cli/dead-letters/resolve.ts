@@ -12,7 +12,7 @@ import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
 import { readExplicitSelection, readNote, type ResolveOptions } from './options.ts';
 import { deadLetterJson, deadLetterLine } from './print-line.ts';
-import { deadLetterLog, dryRunWriter, replayTopics, resolutionWriter } from './topics.ts';
+import { deadLetterLog, dryRunWriter, replayTopics, resolutionWriter } from './adapters.ts';
 
 /** Replays or discards the selected dead letters, and prints each after it is done; with --dry-run it only prints. */
 export const resolve = (

@@ -1,7 +1,7 @@
 import { postgresOutboxReader } from '../../../adapters/postgres/relay/outbox-reader.ts';
 import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { outputRecordLine } from '../../../adapters/terminal/output-record-line.ts';
-import { decodeMessage } from '../../../processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../processing/flush/message-codec.ts';
 import type { StoredMessage } from '../../../processing/flush/outbox.ts';
 import { type OutputRecord, decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
 import { partitionId, type TopicPartition } from '../../../processing/records/record.ts';

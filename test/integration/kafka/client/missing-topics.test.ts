@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import kafkajs, { type Consumer, type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { boundsReader } from '../../../../src/adapters/kafka/client/log-bounds.ts';
 import { kafkaClaimLog } from '../../../../src/adapters/kafka/installation/claim-log.ts';
-import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/resolution-writer.ts';
 import { kafkaDeadLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
 import { kafkaEventPublisher } from '../../../../src/adapters/kafka/publisher/event-publisher.ts';
 import { groupPartitions } from '../../../../src/adapters/kafka/consumer/group-partitions.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../../src/processing/flush/checkpoint.ts';
-import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/message-codec.ts';
 import type { SequencedMessage } from '../../../support/builders/messages.ts';
 import { headerText } from '../../../support/builders/messages.ts';
 import {

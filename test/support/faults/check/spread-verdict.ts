@@ -1,4 +1,4 @@
-import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/message-codec.ts';
 import type { MessageKind } from '../../../../src/processing/records/record.ts';
 import { isMark, writeMarks } from '../../e2e/marks.ts';
 import { outboxRows } from '../../e2e/outbox-rows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterWriter } from '../../../../src/processing/flush/dead-letter-message.ts';
-import { decodeMessage } from '../../../../src/processing/flush/encoded-message.ts';
+import { decodeMessage } from '../../../../src/processing/flush/message-codec.ts';
 import { sizeUpperBound } from '../../../../src/processing/records/record-codec.ts';
 import { InvalidRecord } from '../../../../src/processing/decode/invalid-record.ts';
 import type {

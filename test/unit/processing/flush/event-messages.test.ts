@@ -4,7 +4,7 @@ import { readCommandHeaders } from '../../../../src/processing/decode/command-he
 import { sizeUpperBound } from '../../../../src/processing/records/record-codec.ts';
 import { messageWriter } from '../../../../src/processing/flush/event-messages.ts';
 import { type InboundRecord, MAX_KEY_BYTES } from '../../../../src/processing/records/record.ts';
-import type { NumberedEvent } from '../../../../src/service-layer/message-bus.ts';
+import type { NumberedEvent } from '../../../../src/service-layer/numbered-events.ts';
 import { allocate, recordOf } from '../../../support/builders/records.ts';
 import { openedWriter } from '../../../support/builders/opened-messages.ts';
 import { memoryMessageEncoder } from '../../../support/memory/message-encoder.ts';

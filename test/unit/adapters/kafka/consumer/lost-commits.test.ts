@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { watchForRewoundCheckpoints } from '../../../../../src/adapters/kafka/consumer/rewound-checkpoints.ts';
+import { watchForLostCommits } from '../../../../../src/adapters/kafka/consumer/lost-commits.ts';
 import type { TopicPartition } from '../../../../../src/processing/records/record.ts';
 import { TechnicalFailure } from '../../../../../src/service-layer/errors.ts';
 import { eventually } from '../../../../support/conformance/eventually.ts';
@@ -25,8 +25,8 @@ function anAssignment() {
 it('reads again what the database has lost, of the partitions that are open here, and says so', async () => {
   const assignment = anAssignment();
   const logger = memoryLogger();
-  const end = watchForRewoundCheckpoints(
-    { lost: () => Promise.resolve([of(1), of(2)]) },
+  const end = watchForLostCommits(
+    { findLost: () => Promise.resolve([of(1), of(2)]) },
     assignment,
     logger,
     EVERY,
@@ -47,7 +47,7 @@ it('given a database that is away, looks again later', async () => {
     looks += 1;
     return looks === 1 ? Promise.reject(new TechnicalFailure('away')) : Promise.resolve([of(0)]);
   };
-  const end = watchForRewoundCheckpoints({ lost }, assignment, memoryLogger(), EVERY);
+  const end = watchForLostCommits({ findLost: lost }, assignment, memoryLogger(), EVERY);
   await eventually('it is read again', () => assignment.reopened.length > 0);
   end();
 });
@@ -55,7 +55,7 @@ it('given a database that is away, looks again later', async () => {
 it('looks no more once it is ended', async () => {
   let looks = 0;
   const lost = (): Promise<TopicPartition[]> => Promise.resolve([]).finally(() => (looks += 1));
-  const end = watchForRewoundCheckpoints({ lost }, anAssignment(), memoryLogger(), EVERY);
+  const end = watchForLostCommits({ findLost: lost }, anAssignment(), memoryLogger(), EVERY);
   await eventually('it looks', () => looks > 0);
   end();
   const seen = looks;

@@ -9,15 +9,15 @@ const CHECK_INTERVAL_MS = 10_000;
  * the primary. A partition with new records notices this by itself; a partition without new records would not.
  * @returns a function that ends the checks
  */
-export function watchForRewoundCheckpoints(
-  { lost }: Pick<PartitionHandler, 'lost'>,
+export function watchForLostCommits(
+  { findLost }: Pick<PartitionHandler, 'findLost'>,
   { position, reopen }: Pick<Assignment, 'position' | 'reopen'>,
   logger: Logger,
   intervalMs = CHECK_INTERVAL_MS,
 ): () => void {
   async function check(): Promise<void> {
     // Nothing can be checked while the database is away.
-    const found = (await lost?.().catch(() => [])) ?? [];
+    const found = (await findLost?.().catch(() => [])) ?? [];
     const partitions = found.filter((partition) => position(partition) !== undefined);
     if (partitions.length === 0) return;
     logger.warn(

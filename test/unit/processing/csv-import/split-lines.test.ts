@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { linesIn } from '../../../../src/processing/csv-import/lines.ts';
+import { linesIn } from '../../../../src/processing/csv-import/split-lines.ts';
 import { inChunks } from '../../../support/builders/csv.ts';
 
 /** The lines of the content, read in chunks of so many bytes. */

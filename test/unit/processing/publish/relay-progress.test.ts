@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { progressReporter, type ReportedProgress } from '../../../../src/processing/publish/progress.ts';
+import {
+  progressReporter,
+  type ReportedProgress,
+} from '../../../../src/processing/publish/relay-progress.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 
 /** Records the reported sequences of stream 1; `fails`: how many reports fail first. */

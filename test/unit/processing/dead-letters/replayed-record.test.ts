@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { replayObstacle, replayOf } from '../../../../src/processing/dead-letters/replay.ts';
+import { replayObstacle, replayOf } from '../../../../src/processing/dead-letters/replayed-record.ts';
 import type { RecordHeader } from '../../../../src/processing/records/record.ts';
 import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { aRecord } from '../../../support/builders/records.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { closeDays } from '../../../../src/adapters/postgres/retention/closed-days.ts';
+import { closeDays } from '../../../../src/adapters/postgres/retention/closed-inbox-days.ts';
 import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
-import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaResolutionWriter } from '../../../../src/adapters/kafka/dead-letters/resolution-writer.ts';
 import { kafkaDeadLetterLog } from '../../../../src/adapters/kafka/dead-letters/dead-letter-log.ts';
 import { fromKafkajsMessage } from '../../../../src/adapters/kafka/client/kafkajs-record.ts';
 import { type Resolution, resolutionIndex } from '../../../../src/processing/dead-letters/resolution.ts';
 import type { ResolvedDeadLetter, ResolutionWriter } from '../../../../src/processing/dead-letters/ports.ts';
 import type { DeadLetter } from '../../../../src/processing/dead-letters/dead-letter.ts';
-import { replayOf } from '../../../../src/processing/dead-letters/replay.ts';
+import { replayOf } from '../../../../src/processing/dead-letters/replayed-record.ts';
 import type { RecordHeader } from '../../../../src/processing/records/record.ts';
 import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { eachTest } from '../../../support/conformance/each-test.ts';

@@ -3,7 +3,7 @@ import { type Kafka, type Message, Partitioners, type Transaction } from 'kafkaj
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { resolutionKey, encodeResolution } from '../../../processing/dead-letters/resolution.ts';
 import type { ResolvedDeadLetter, ResolutionWriter } from '../../../processing/dead-letters/ports.ts';
-import type { ReplayedRecord } from '../../../processing/dead-letters/replay.ts';
+import type { ReplayedRecord } from '../../../processing/dead-letters/replayed-record.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import { ACKS_TIMEOUT_MS } from '../client/client.ts';
 import { type Access, kafkaFailure } from '../client/errors.ts';

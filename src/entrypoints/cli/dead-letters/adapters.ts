@@ -2,10 +2,10 @@ import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
 import { partitionBounds } from '../../../adapters/kafka/client/log-bounds.ts';
 import { maxMessageBytes, requireCompacted } from '../../../adapters/kafka/client/topics.ts';
 import { kafkaDeadLetterLog } from '../../../adapters/kafka/dead-letters/dead-letter-log.ts';
-import { kafkaResolutionWriter } from '../../../adapters/kafka/dead-letters/decision-writer.ts';
+import { kafkaResolutionWriter } from '../../../adapters/kafka/dead-letters/resolution-writer.ts';
 import { kafkaSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { DeadLetterLog, ResolutionWriter } from '../../../processing/dead-letters/ports.ts';
-import type { ReplayTopics } from '../../../processing/dead-letters/replay.ts';
+import type { ReplayTopics } from '../../../processing/dead-letters/replayed-record.ts';
 import type { CommandContext } from '../runtime/run-command.ts';
 
 type Context = Pick<CommandContext, 'config' | 'logger'>;
