@@ -82,7 +82,7 @@ export async function write(client: Client, progress: Progress, rows: readonly H
   ]);
   const packer = newPacker();
   for (const { record } of rows) packer.add({ kind: 'event', record });
-  const packs = numberedRows({ id: checkpointId, lastSequence: offset }, packer.rows());
+  const packs = numberedRows({ id: checkpointId, lastSequence: offset }, packer.finish());
   await run('outbox', [
     checkpointId,
     packs.map(({ first }) => first),

@@ -16,6 +16,7 @@ import {
   type ProcessContext,
   untilReady,
 } from './startup.ts';
+import type { Health } from '../processing/runtime/health.ts';
 import type { ReadRows } from '../views/read-rows.ts';
 
 /** Time for Postgres to answer the query of a request; after that the request is answered 503. */
@@ -34,12 +35,12 @@ export async function runApi(
   const pool = await openPool(context, { statementTimeout: QUERY_TIMEOUT_MS });
   if (!pool) return;
   // Kafka does not count for readiness: without it the views still work, and commands are answered 503.
-  const unwatched = { ...context, health: { ...context.health, watch: () => undefined } };
+  const withoutKafkaCheck: Health = { ...context.health, addCheck: () => undefined };
   const sender = kafkaRecordSender(kafkaClient(kafkaSettings(config), logger));
   const outboxListener = postgresOutboxListener(postgresSettings(config));
   // Not awaited, for the same reason.
   const topics = untilReady(context, async () => {
-    await prepareTopics(unwatched);
+    await prepareTopics({ ...context, health: withoutKafkaCheck });
     await claimOwnNames(context, pool, apiNames(config));
   }).catch((err: unknown) => {
     if (!(err instanceof WrongInstallation))

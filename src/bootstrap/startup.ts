@@ -71,7 +71,7 @@ export async function openPool(
 
 /**
  * Retries `work` after technical failures until it succeeds. Returns undefined if stopped before that.
- * @throws any other error of `work`
+ * @throws any other error of `work`, unless the process is stopping
  */
 export async function untilReady<Result>(
   { config, logger, stop }: ProcessContext,

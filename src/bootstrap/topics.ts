@@ -29,10 +29,10 @@ const OUTPUT_TOPICS: { readonly [Kind in MessageKind]: OutputTopic } = {
 
 /** The names of the output topics, by kind of message: `{ event: 'allocation.events', … }`. */
 export const outputTopics = (config: Config): Readonly<Record<MessageKind, string>> =>
-  forEachKind((kind) => config[OUTPUT_TOPICS[kind].setting]);
+  byKind((kind) => config[OUTPUT_TOPICS[kind].setting]);
 
 /** A value for each kind of message. */
-export const forEachKind = <Value>(valueOf: (kind: MessageKind) => Value): Record<MessageKind, Value> =>
+export const byKind = <Value>(valueOf: (kind: MessageKind) => Value): Record<MessageKind, Value> =>
   Object.fromEntries(MESSAGE_KINDS.map((kind) => [kind, valueOf(kind)])) as Record<MessageKind, Value>;
 
 /** For topics in which only the last record of each key is needed. */

@@ -8,7 +8,7 @@ import { ownSchemasClient, registryClient, registryProblem } from '../adapters/r
 import { registryFrameDecoder } from '../adapters/registry/frame-decoder.ts';
 import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry/message-encoder.ts';
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
-import { forEachKind, outputTopics } from './topics.ts';
+import { byKind, outputTopics } from './topics.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
 import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
@@ -104,7 +104,7 @@ async function prepareWorker(context: ProcessContext, pool: Pool) {
   return {
     registry,
     encoder,
-    limits: forEachKind((kind) => found.get(topics[kind]) ?? 0),
+    limits: byKind((kind) => found.get(topics[kind]) ?? 0),
   };
 }
 
@@ -144,7 +144,7 @@ async function consume(
     retry: retryPolicy(config),
     logger,
   });
-  const watch = partitionHealth(processor, {
+  const partitions = partitionHealth(processor, {
     logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
     limits: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
@@ -154,14 +154,14 @@ async function consume(
     () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
     () => performance.now(),
   );
-  health.addCheck('partitions', watch.problem);
+  health.addCheck('partitions', partitions.problem);
   health.addCheck('partitions without a worker', unassigned);
   health.addNotice('misrouted records', misrouted.summary);
   const warning = setInterval(misrouted.warn, MISROUTED_WARNING_INTERVAL_MS);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
-  const source = recordSource(context, read, onCrash, watch.assign);
+  const source = recordSource(context, read, onCrash, partitions.assign);
   try {
-    const started = source.start(watch.handler).then(() => {
+    const started = source.start(partitions.handler).then(() => {
       if (end.aborted) return;
       health.started();
       logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');

@@ -17,7 +17,7 @@ export type OrderLine = {
  */
 export type Product = {
   readonly sku: string;
-  /** Number of events so far; 0: no command has mentioned the SKU successfully yet. */
+  /** Number of events so far; 0: no batch of the SKU was created yet. */
   readonly version: number;
   /** In order of preference. */
   readonly batches: readonly Batch[];

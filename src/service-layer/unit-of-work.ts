@@ -4,9 +4,9 @@ import type { StockChanges } from './stock-changes.ts';
 export type StockCommit = { readonly changes: StockChanges };
 
 /**
- * The unit of work: it loads products through its repository and commits all that came of them, or nothing. No
- * transaction is open in between, so a process that freezes there blocks nobody. What was loaded is guarded by the
- * commit instead: a product that another process has changed since makes it fail.
+ * The unit of work: it loads products through its repository and commits everything that the commands led to, or
+ * nothing. No transaction is open in between, so a frozen process holds no locks. The commit guards what was loaded: it
+ * fails if another process has changed a product since.
  *
  * `Commit` is what has to be committed with the changes: see `BatchCommit` in processing/flush/unit-of-work.ts.
  */

@@ -13,7 +13,7 @@ export type AtomicFile = {
 
 /**
  * Writes to a temporary file in the same folder; `commit` renames it.
- * @throws FileFailure, as do its methods
+ * @throws FileFailure, as `write` and `commit` do
  */
 export async function atomicFile(name: string): Promise<AtomicFile> {
   const target = await targetOf(name);

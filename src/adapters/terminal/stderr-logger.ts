@@ -1,5 +1,5 @@
 import type { Logger } from '../../processing/runtime/logger.ts';
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 /**
  * A logger for CLI commands. A command reports its failure once, when it gives up, so the log of its parts is shown only
@@ -10,7 +10,7 @@ export function stderrLogger(write: ((line: string) => void) | undefined): Logge
   const log =
     (level: string) =>
     (fields: object, message: string): void =>
-      write?.(printable(`${level}: ${message} ${JSON.stringify(fields)}`));
+      write?.(`${level}: ${printableLines(message)} ${printable(JSON.stringify(fields))}`);
   const logger: Logger = {
     debug: log('debug'),
     info: log('info'),

@@ -26,7 +26,7 @@ export function stopSignal(logger: Logger): AbortSignal {
     setTimeout(() => {
       logger.error(
         { ms: STOP_TIMEOUT_MS },
-        'not stopped in time, exiting now. Nothing is lost: the next start continues here',
+        'not stopped in time, exiting now. Nothing is lost: the next start continues from the last commit',
       );
       process.exit(1);
     }, STOP_TIMEOUT_MS).unref();

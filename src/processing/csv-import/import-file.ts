@@ -24,7 +24,7 @@ export type ImportDependencies = {
   /** Appends to the command topic. @throws TechnicalFailure */
   readonly send: (records: readonly OutgoingRecord[]) => Promise<void>;
   /** Stores a line that is not a valid command. */
-  readonly keepBad: (line: Line, reason: string) => Promise<void>;
+  readonly storeBadLine: (line: Line, reason: string) => Promise<void>;
   /** Called after each request. */
   readonly onProgress: (counts: ImportCounts) => void;
   /** Milliseconds since 1970. */
@@ -39,7 +39,7 @@ export type ImportDependencies = {
  */
 export async function importFile(
   { header, lines }: CsvFile,
-  { send, keepBad, onProgress, now, stop }: ImportDependencies,
+  { send, storeBadLine, onProgress, now, stop }: ImportDependencies,
 ): Promise<void> {
   const read = lineReader(header);
   const request = requestBuffer();
@@ -57,7 +57,7 @@ export async function importFile(
       if (stop.aborted) return;
       const result = read(line);
       if (result.kind === 'bad') {
-        await keepBad(line, result.reason);
+        await storeBadLine(line, result.reason);
         counts = { ...counts, bad: counts.bad + 1 };
       }
       if (result.kind === 'command') request.add(commandRecord(result, SOURCE, now()));

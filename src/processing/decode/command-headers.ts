@@ -3,7 +3,7 @@ import { type InboundRecord, lastHeader, recordId, type RecordHeader } from '../
 import { decodeUtf8 } from '../records/utf8.ts';
 import { InvalidRecord } from './invalid-record.ts';
 
-/** What a command's headers say; defaults stand in for all but the type. */
+/** What a command's headers say. The ids have defaults; type and traceparent may be absent. */
 export type CommandHeaders = {
   /** `ce_type`, if given. */
   type: string | undefined;

@@ -20,8 +20,8 @@ export type InboxEntry = {
 export type FirstUse = TopicPartition & Pick<InboxEntry, 'offset' | 'fingerprint'>;
 
 /**
- * Ids that were handled before, with their first use. Null: it was handled by an older version of the worker, which
- * stored no fingerprint.
+ * Ids that were handled before, with their first use. Null: an older version of the worker handled the command
+ * and stored no fingerprint.
  */
 export type HandledIds = ReadonlyMap<string, FirstUse | null>;
 

@@ -14,15 +14,15 @@ const ROW_BYTES = 256 * 1024;
 
 /** Packs the messages of one batch into rows; packs each at once, so that a batch of them is not held in memory. */
 export type MessagePacker = {
-  /** @throws if `rows` was called before */
+  /** @throws if `finish` was called before */
   add(message: EncodedMessage): void;
   /** How many messages were added. */
   count(): number;
   /**
-   * The messages added, in their order. The last call to a packer: its buffer goes to the next one.
+   * Returns the rows of the messages, in their order. The last call to a packer: its buffer goes to the next one.
    * @throws if it was called before
    */
-  rows(): readonly PackedMessages[];
+  finish(): readonly PackedMessages[];
 };
 
 /**
@@ -65,7 +65,7 @@ function messagePacker(buffer: ByteWriter, onEnd: () => void): MessagePacker {
       total += 1;
     },
     count: () => total,
-    rows() {
+    finish() {
       checkOpen();
       endRow();
       isAtEnd = true;

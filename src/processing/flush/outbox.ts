@@ -11,7 +11,7 @@ export type PackedMessages = {
 };
 
 /** A position in a stream. */
-export type StreamPlace = { readonly checkpointId: number; readonly sequence: number };
+export type StreamPosition = { readonly checkpointId: number; readonly sequence: number };
 
 /** A message and its number among all messages of its command partition: 1, 2, 3 … without gaps. */
 export type StoredMessage = EncodedMessage & {
@@ -20,7 +20,7 @@ export type StoredMessage = EncodedMessage & {
    * Positions up to which other streams have to be published before this message: they hold earlier events of SKUs that
    * this message, or one after it, is about. Usually there are none.
    */
-  readonly publishedAfter?: readonly StreamPlace[];
+  readonly publishedAfter?: readonly StreamPosition[];
 };
 
 /** All messages of one command partition, in order. */

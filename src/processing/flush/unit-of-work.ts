@@ -15,7 +15,7 @@ export type LoadedState = LoadedStock & {
   readonly handled: HandledIds;
 };
 
-/** What came of consecutive records of one command partition. */
+/** What consecutive records of one command partition led to. */
 export type BatchCommit = StockCommit & {
   /** The partition's checkpoint when the records were read. */
   readonly from: Checkpoint;

@@ -117,7 +117,7 @@ function handleRecords(
     if (fingerprint === undefined) recorded.push({ ...entry, commandId: null, messageCount });
     else handled.push({ ...entry, commandId: headers.id, fingerprint, messageCount });
   }
-  return { messages: packer.rows(), handled, recorded };
+  return { messages: packer.finish(), handled, recorded };
 }
 
 /** The id that the producer of an invalid record gave; null: none that can be read. */

@@ -24,8 +24,9 @@ export type HandleRecords = (
 ) => Promise<Checkpoint>;
 
 /**
- * Handles records as one batch. If it fails for a reason that is not technical, it is halved, and its halves are, until
- * the one record is found that fails alone. That record becomes a dead letter; all others are handled, in order.
+ * Handles records as one batch. If it fails for a reason that is not technical, it is halved again and
+ * again until the one record that fails alone is found. That record becomes a dead letter; all others are handled, in
+ * order.
  */
 export function bisectOnFailure(handleBatch: HandleBatch, logger: Logger): HandleRecords {
   const handle: HandleRecords = async (checkpoint, records, onProgress, signal) => {

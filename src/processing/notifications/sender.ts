@@ -103,7 +103,7 @@ const sending =
       onFailure: (err, attempt) =>
         logger.warn(
           { sku: range.sku, attempt, err },
-          'notification sent but not confirmed, retrying the confirmation',
+          `a notification was ${result}, but that could not be stored: retrying to store it`,
         ),
     });
     return result;

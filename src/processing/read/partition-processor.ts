@@ -71,7 +71,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   ): Promise<number> {
     const id = partitionId(partition);
     const onFailure = (err: Error, attempt: number): void =>
-      logger.warn({ ...partition, attempt, err }, 'technical failure: trying again');
+      logger.warn({ ...partition, attempt, err }, 'technical failure, retrying');
     let checkpoint = checkpointOf(id);
     checkNothingSkipped(partition, checkpoint.nextOffset, range);
     checkSameLog(checkpoint, records);
@@ -96,7 +96,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   const findLost = (): Promise<TopicPartition[]> =>
     unitOfWork.checkpoints.findLost([...checkpoints.values()]);
 
-  /** Leaves out the records that were committed before the attempt before failed. */
+  /** Leaves out the records that an earlier, failed attempt has committed already. */
   function handleRest(id: string, decoded: readonly Decoded[], signal: AbortSignal): Promise<Checkpoint> {
     const checkpoint = checkpointOf(id);
     const rest = decoded.filter(({ record }) => record.offset >= checkpoint.nextOffset);

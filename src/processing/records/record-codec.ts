@@ -31,7 +31,7 @@ export function writePart(writer: ByteWriter, part: Buffer | null): void {
 
 /**
  * Key, value and headers of an encoded record; they share its memory.
- * @throws RangeError if the record is cut off
+ * @throws RangeError if the record ends where a length is expected; that the last part is cut off is not noticed
  */
 export function decodeRecord(record: Buffer): RecordContent {
   const cursor = { record, at: 0 };

@@ -3,7 +3,8 @@ import { freePort } from '../../../dev-stack/process/port.ts';
 import { apiAlone, WAIT } from '../../support/e2e/own-api.ts';
 
 const nobodyListens = `127.0.0.1:${await freePort()}`;
-const { call, api } = apiAlone({ KAFKA_BROKERS: nobodyListens });
+const healthPort = await freePort();
+const { call, api } = apiAlone({ KAFKA_BROKERS: nobodyListens, HEALTH_PORT: String(healthPort) });
 
 const line = { orderId: 'o1', sku: 'LAMP', qty: 1 };
 
@@ -20,6 +21,11 @@ describe('while Kafka is away', () => {
 
   it('the views still answer', async () => {
     expect(await call('GET', '/products')).toMatchObject({ status: 200, body: { products: [] } });
+  });
+
+  it('the API is ready, so that a load balancer still sends it the requests for views', async () => {
+    const { status } = await fetch(`http://127.0.0.1:${healthPort}/health/ready`);
+    expect(status).toBe(200);
   });
 
   it('the API stops on SIGTERM', async () => {

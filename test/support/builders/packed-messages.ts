@@ -19,7 +19,7 @@ export function packed(records: readonly Buffer[]): Buffer {
 export function packedMessages(messages: readonly EncodedMessage[]): readonly PackedMessages[] {
   const packer = messagePackers()();
   for (const message of messages) packer.add(message);
-  return packer.rows();
+  return packer.finish();
 }
 
 /** The same messages, one by one. */

@@ -2,14 +2,14 @@ import type { Batch } from '../../../src/domain/batch.ts';
 import type { OrderLine } from '../../../src/domain/product.ts';
 import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/flush/inbox.ts';
-import type { StoredMessage, StreamPlace } from '../../../src/processing/flush/outbox.ts';
+import type { StoredMessage, StreamPosition } from '../../../src/processing/flush/outbox.ts';
 
 /** Rows by primary key. Rows are never changed, only replaced. */
 export type MemoryTables = {
   readonly checkpoints: Map<string, Checkpoint>;
   readonly versions: Map<string, number>;
   /** The stream and the end of the commit that last changed a product. */
-  readonly lastPlaces: Map<string, StreamPlace>;
+  readonly lastPlaces: Map<string, StreamPosition>;
   readonly batches: Map<string, Readonly<Batch>>;
   readonly lines: Map<string, OrderLine>;
   readonly inbox: Map<string, InboxEntry>;

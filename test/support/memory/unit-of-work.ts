@@ -1,5 +1,5 @@
 import type { FirstUse, InboxEntry } from '../../../src/processing/flush/inbox.ts';
-import type { StreamPlace } from '../../../src/processing/flush/outbox.ts';
+import type { StreamPosition } from '../../../src/processing/flush/outbox.ts';
 import type { BatchCommit, BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
@@ -65,7 +65,11 @@ function remember(tables: MemoryTables, entries: readonly InboxEntry[]): void {
 }
 
 /** The positions in other streams of the last events of these products. */
-function placesBefore({ lastPlaces }: MemoryTables, id: number, { products }: StockChanges): StreamPlace[] {
+function placesBefore(
+  { lastPlaces }: MemoryTables,
+  id: number,
+  { products }: StockChanges,
+): StreamPosition[] {
   const ends = new Map<number, number>();
   for (const { sku } of products) {
     const place = lastPlaces.get(sku);
@@ -79,7 +83,7 @@ function append(
   { outbox, writtenAt }: MemoryTables,
   { id, lastSequence }: BatchCommit['from'],
   messages: BatchCommit['messages'],
-  publishedAfter: readonly StreamPlace[],
+  publishedAfter: readonly StreamPosition[],
 ): void {
   if (messages.length === 0) return;
   const numbered = unpackedMessages(messages).map((message, index) => ({

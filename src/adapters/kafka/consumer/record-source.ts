@@ -77,7 +77,7 @@ export function kafkaRecordSource(
   const membership = groupMembership(consumer, sessionTimeout);
   const queues = partitionQueues(concurrency);
   let started: Assignment | undefined;
-  let endRewindWatch: () => void = () => undefined;
+  let endLostCommitsWatch: () => void = () => undefined;
 
   return {
     async start(handler: PartitionHandler) {
@@ -134,12 +134,12 @@ export function kafkaRecordSource(
       // run() may return before the group is joined, if the first attempt failed.
       await joined;
       reporter.start();
-      endRewindWatch = watchForLostCommits(handler, assignment, logger);
+      endLostCommitsWatch = watchForLostCommits(handler, assignment, logger);
     },
 
     async stop() {
       stopping.abort();
-      endRewindWatch();
+      endLostCommitsWatch();
       started?.end();
       await reporter.stop();
       // kafkajs would wait for a broker that is away; the session time-out removes the member from the group anyway.

@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Milliseconds for the server to answer a statement. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
-/** The longest time of a timer in Node, 24 days. For 0 pg would use its global default. */
+/** The longest time of a timer in Node, 24 days. For 0 pg would use `pg.defaults`, which another library may have set. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 export type ConnectionSettings = {

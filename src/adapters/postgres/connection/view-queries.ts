@@ -54,15 +54,15 @@ export const withPoolConnection =
 export const readWithin =
   (withConnection: WithConnection, limitMs: number): ReadRows =>
   async <Row>(query: RowsQuery<Row>) => {
-    const isOver = new AbortController();
+    const over = new AbortController();
     const found = withConnection(async (read) => {
-      isOver.signal.throwIfAborted();
+      over.signal.throwIfAborted();
       return read(query);
     });
     try {
       return await answeredWithin(limitMs, found);
     } finally {
-      isOver.abort();
+      over.abort();
     }
   };
 
@@ -70,7 +70,7 @@ export const readWithin =
  * Lets `work` run several queries that all see the same committed state. Takes no locks.
  * @throws TechnicalFailure if the database is away; an error of `work` itself is thrown unchanged
  */
-export async function onSnapshot<Result>(
+export async function withSnapshot<Result>(
   pool: DatabasePool,
   work: (read: ReadRows) => Promise<Result>,
 ): Promise<Result> {

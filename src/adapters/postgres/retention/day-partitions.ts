@@ -168,8 +168,8 @@ const exclusively = <Result>(
   work: (connection: CommonQueryMethods) => Promise<Result>,
 ): Promise<Result> =>
   pool.transaction(async (connection) => {
-    // One statement, because a start creates many partitions. The limits apply from the next statement on, so the wait
-    // for the advisory lock has none.
+    // One statement, because a start creates many partitions. The limits apply from the next statement on; the wait for
+    // the advisory lock has only the session's own limit.
     await connection.query(nothing`
       select pg_advisory_xact_lock(hashtextextended(${PARTITIONS_LOCK}, 0)),
         set_config('lock_timeout', ${LOCK_TIMEOUT}, true),

@@ -1,18 +1,18 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import type { OrderLine } from '../../../domain/product.ts';
-import type { StreamPlace } from '../../../processing/flush/outbox.ts';
+import type { StreamPosition } from '../../../processing/flush/outbox.ts';
 import type { StockChanges } from '../../../service-layer/stock-changes.ts';
 import { int4Array, int8Array, textArray } from '../connection/binary-array.ts';
 
-// Columns are passed as arrays of one length. unnest stands in the select list, which emits row by row; in a from
+// Columns are passed as arrays of one length. unnest is in the select list, which emits row by row; in a from
 // clause Postgres would first write each array into a temporary table.
 
-/** A product, and the place of its last event in the stream of this commit. */
-export type ProductInStream = StockChanges['products'][number] & StreamPlace;
+/** A product, and the stream and sequence of its commit's last message: at or after the product's last event. */
+export type ProductInStream = StockChanges['products'][number] & StreamPosition;
 
 /**
  * Inserts or updates products. Returns a row for each one that still had its loaded version: whether it is new, the
- * stream of its last event, and stream and sequence of the last event before this commit.
+ * stream of this commit, and stream and last sequence of the commit that changed it before.
  */
 export function productsSave(products: readonly ProductInStream[]): FragmentSqlToken {
   // Ordered by SKU, so that two workers with common SKUs wait for each other instead of deadlocking.

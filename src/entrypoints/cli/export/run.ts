@@ -1,7 +1,7 @@
 import { FileFailure } from '../../../adapters/files/errors.ts';
 import { atomicFile, type AtomicFile } from '../../../adapters/files/atomic-file.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
-import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
+import { withSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { grouped, showProgress } from '../../../adapters/terminal/progress-bar.ts';
 import { postgresSettings } from '../../../bootstrap/adapter-settings.ts';
 import type { Config } from '../../../config.ts';
@@ -83,7 +83,7 @@ async function exportTo(
     }
   };
   try {
-    await Promise.race([onSnapshot(pool, writeAll), stopped]);
+    await Promise.race([withSnapshot(pool, writeAll), stopped]);
     return lines;
   } finally {
     progress.end();

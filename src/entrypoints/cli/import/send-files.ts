@@ -63,7 +63,7 @@ async function sendFile(file: CsvFile, reports: FileReport[], send: Send, stop: 
   try {
     const importing = importFile(file, {
       send,
-      keepBad: badLines.append,
+      storeBadLine: badLines.append,
       onProgress: (counts) => {
         report.counts = counts;
         progress.update({ amount: source.bytesRead(), lines: counts.sent + counts.bad });

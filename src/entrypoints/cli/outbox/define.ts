@@ -25,7 +25,7 @@ export function defineOutbox(program: Program): void {
     .command('resume')
     .description('let the relay continue a stream whose position in Kafka was lost')
     .argument('<partition>', 'topic and number, e.g. allocation.commands-3')
-    .option('--after-published', 'after the last message that Postgres knows as published')
+    .option('--after-published', 'after the last message that is recorded as published in Postgres')
     .option('--publish-again', 'from the position in RELAY_POSITION_TOPIC, or from the first message')
     .option('--json', 'print one JSON object')
     .action(async (partition: string, options: ResumeOptions) => {

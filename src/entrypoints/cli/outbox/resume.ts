@@ -30,7 +30,7 @@ export const resumeOutbox = (
       return resumeStream(pool, stream.checkpointId, afterPublished ? 'after published' : 'position');
     });
     if (published === undefined)
-      throw new UsageError(`Postgres knows no published message of ${name}. Nothing was done.`);
+      throw new UsageError(`No published message of ${name} is recorded in Postgres. Nothing was done.`);
     const from = afterPublished
       ? `after message ${published}; messages published within a second after it are published again`
       : 'from the position in RELAY_POSITION_TOPIC, or from the first message; later messages are published again';
@@ -41,4 +41,4 @@ export const resumeOutbox = (
   });
 
 const CHOOSE =
-  'Choose one: --after-published continues after the last message that Postgres knows as published, --publish-again publishes all messages after the position in RELAY_POSITION_TOPIC again. Nothing was done.';
+  'Choose one: --after-published continues after the last message that is recorded as published in Postgres, --publish-again publishes all messages after the position in RELAY_POSITION_TOPIC again. Nothing was done.';

@@ -55,4 +55,4 @@ const numberedLine = (outputRecord: OutputRecord): string =>
   `${String(outputRecord.record.offset).padStart(8)}${outputRecordLine(outputRecord)}`;
 
 const unknownStream = (name: string, streams: readonly TopicPartition[]): string =>
-  `No worker has read ${name} yet. The outbox has messages of: ${streams.map(partitionId).join(', ') || 'none'}`;
+  `No worker has read ${name} yet. Known partitions: ${streams.map(partitionId).join(', ') || 'none'}`;

@@ -1,4 +1,4 @@
-import { onSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
+import { withSnapshot } from '../../../adapters/postgres/connection/view-queries.ts';
 import { printable } from '../../../adapters/terminal/printable.ts';
 import { CHECKS, type Reconciliation, reconciliation } from '../../../views/reconciliation.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
@@ -16,7 +16,7 @@ export const reconcile = ({ json }: { json?: boolean }): Promise<void> =>
     };
     const result = await withDatabase(
       context,
-      (pool) => onSnapshot(pool, (read) => reconciliation(read, onCheck)),
+      (pool) => withSnapshot(pool, (read) => reconciliation(read, onCheck)),
       CHECK_TIMEOUT_MS,
     );
     await context.output.write(`${(json ? reportJson : reportText)(CHECKS, result)}\n`);

@@ -13,7 +13,7 @@ import { runCommand } from '../runtime/run-command.ts';
 
 /** Options of `tail`. */
 export type TailOptions = {
-  /** Of the messages to follow. */
+  /** Kinds of messages to follow. */
   kinds: readonly MessageKind[];
   sku?: string;
   order?: string;

@@ -16,7 +16,7 @@ async function imported(lines: readonly string[], onSend: (request: number) => v
       onSend(requests.length);
       requests.push(records);
     },
-    keepBad: async ({ number }, reason) => void bad.push([number, reason]),
+    storeBadLine: async ({ number }, reason) => void bad.push([number, reason]),
     onProgress: (counts) => progress.push(counts),
     now: () => NOON,
     stop: stop.signal,

@@ -22,12 +22,12 @@ beforeEach(() => {
 /** The rows of a packer that these messages are added to. */
 function rowsOf(messages: readonly EncodedMessage[], packer = newPacker()) {
   for (const one of messages) packer.add(one);
-  return packer.rows();
+  return packer.finish();
 }
 
 describe('a packer of messages', () => {
   it('given none, has no rows', () => {
-    expect(newPacker().rows()).toEqual([]);
+    expect(newPacker().finish()).toEqual([]);
   });
 
   it('given messages of one kind, packs them into one row, in their order', () => {
@@ -84,17 +84,17 @@ describe('packers of batches', () => {
     one.add(message('one 1'));
     other.add(message('other 1'));
     one.add(message('one 2'));
-    const rows = one.rows();
+    const rows = one.finish();
     other.add(message('other 2'));
     expect(unpackedMessages(rows)).toEqual([message('one 1'), message('one 2')]);
-    expect(unpackedMessages(other.rows())).toEqual([message('other 1'), message('other 2')]);
+    expect(unpackedMessages(other.finish())).toEqual([message('other 1'), message('other 2')]);
   });
 
   it('whose rows were taken, pack nothing more: the next batch has their buffer', () => {
     const packer = newPacker();
-    packer.rows();
+    packer.finish();
     expect(() => packer.add(message('late'))).toThrow('a new packer for each batch');
-    expect(() => packer.rows()).toThrow('a new packer for each batch');
+    expect(() => packer.finish()).toThrow('a new packer for each batch');
   });
 });
 
