@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import type { OwnNames } from '../processing/installation/installation.ts';
 
 // Names in Kafka that only one installation may use, for each process. A process claims only its own names, because the
-// settings of other processes may differ. Event and rejection topics are missing: installations may share them.
+// settings of other processes may differ. Event and rejection topics are not listed: installations may share them.
 
 export const workerNames = ({ COMMAND_TOPICS, CONSUMER_GROUP }: Config): OwnNames =>
   new Map([...commandTopics(COMMAND_TOPICS), [`consumer group ${CONSUMER_GROUP}`, 'CONSUMER_GROUP']]);

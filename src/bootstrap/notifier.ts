@@ -30,6 +30,7 @@ const SENDER_STOP_TIMEOUT_MS = 6_000;
 /** How often the sender looks for shortages that other notifiers have stored. */
 const POLL_INTERVAL_MS = 5_000;
 /** Name of the leader lock: one sender per database, whatever the name of the consumer group. */
+/** It must not change: during an upgrade two versions would both send. */
 const SENDER_LOCK = 'allocation-notifier: who sends';
 
 /** Reads OutOfStock events and sends notifications, until `stop`. Of several notifiers, all read and one sends. */

@@ -165,7 +165,7 @@ export async function maintainTables(pool: Pool, { config, logger }: ProcessCont
         'expired table partitions are kept because they have unpublished messages',
       );
   } catch (err) {
-    logger.warn({ err }, 'table partitions not made or dropped, retrying in a minute');
+    logger.warn({ err }, 'table partitions not created or dropped, retrying in a minute');
   }
 }
 

@@ -50,7 +50,7 @@ async function sendUntil(
   const backoff = retryBackoff(() => performance.now());
   const send = sending(dependencies, deliverer(dependencies.channel, backoff, retry, logger), deadline);
   let failures = 0;
-  logger.info({}, 'this notifier sends');
+  logger.info({}, 'this notifier leads and sends');
   while (!end.aborted) {
     const backedOff = backoff.skus();
     const waiting = await queue.waiting(PAGE_SIZE, backedOff);

@@ -80,5 +80,5 @@ async function positionAt(
 }
 
 const behind = (name: string, position: number, published: number): string =>
-  `stream ${name}: messages up to ${published} were published, but RELAY_POSITION_TOPIC says ${position}: the topic was lost or emptied, or it is another one. ` +
-  `Nothing is published, or messages would be published again. Set RELAY_POSITION_TOPIC as it was, or: bin/allocation outbox resume ${name}`;
+  `stream ${name}: messages up to ${published} were published, but RELAY_POSITION_TOPIC holds ${position}: the topic was lost or emptied, or it is another one. ` +
+  `Nothing of this stream is published, because messages would be published twice. Set RELAY_POSITION_TOPIC as it was, or: bin/allocation outbox resume ${name}`;

@@ -71,7 +71,7 @@ export function refusedMessages(now: () => number): RefusedMessages {
     return found?.sequence === sequence ? found.why : kinds.get(kind);
   }
 
-  /** Halves the suspects until one is left, which takes log2 of their number refusals, and as many successes. */
+  /** Halves the suspects until one is left, which takes about log2(n) refused transactions, and as many successful ones. */
   function narrowSearch(why: MessagesRefused, sent: MessagesByStream): boolean {
     const { kind } = why.refusal;
     const suspects = [...sent].flatMap(([stream, messages]) =>

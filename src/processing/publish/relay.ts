@@ -47,7 +47,7 @@ export async function runRelay(dependencies: RelayDependencies, stop: AbortSigna
   const retained = newRetainedState(logger, now);
   const leadership = reportingStandby(dependencies.leadership, health);
   const onFailure = (err: unknown, attempt: number): void =>
-    logger.warn({ attempt, err }, 'relay interrupted: starting over from what is published');
+    logger.warn({ attempt, err }, 'relay interrupted: starting again from the last published positions');
   await whileLeading({ leadership, retry, onFailure }, stop, async (lost, onProgress) => {
     try {
       await publishWhileLeading(dependencies, { stop, lost }, retained, onProgress);

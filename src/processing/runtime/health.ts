@@ -39,7 +39,7 @@ export type ProbedHealth = {
 const ANSWER_TIMEOUT_MS = 2_000;
 /** Frequent probes share results, so that they put no more load on Kafka and Postgres. */
 const RESULTS_VALID_MS = 1_000;
-/** Checks that do not answer are waited for, not started again; after this time they are, once more beside the first run. */
+/** A run of the checks that has not ended is reused; after this time a second run starts beside it. */
 const HANGING_AFTER_MS = 10_000;
 
 type NamedCheck = { readonly name: string; readonly check: HealthCheck; readonly by: string };

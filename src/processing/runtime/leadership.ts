@@ -22,7 +22,7 @@ export type LeaderLoop = {
 /**
  * Does the work again and again while this process leads, until `stop` is aborted. Leadership is released after each
  * round, so that another process can take over from one that keeps failing.
- * @param work ends when `lost` or `stop` is aborted, and calls `onProgress` whenever it has succeeded at something
+ * @param work ends when `lost` or `stop` is aborted, and calls `onProgress` after each success, which resets the back-off
  */
 export async function whileLeading(
   { leadership, retry, onFailure }: LeaderLoop,

@@ -90,7 +90,7 @@ describe('a start on a registry that has the messages', () => {
     await setCompatibility(subject, 'BACKWARD');
     const refusal = start(topics);
     await expect(refusal).rejects.toThrow(SchemaRejected);
-    await expect(refusal).rejects.toThrow(`${subject} is refused`);
+    await expect(refusal).rejects.toThrow(`${subject} is rejected`);
     await expect(refusal).rejects.toThrow('OBJECT_TYPE_PROPERTY_SCHEMAS_NARROWED');
   });
 });

@@ -16,7 +16,7 @@ it('a schema that the registry refuses ends the start with the registry’s reas
 
   const worker = start('worker');
   expect(await worker.ended).toEqual({ code: 1, signal: null });
-  expect(worker.errorOutput()).toContain(`${subject} is refused`);
+  expect(worker.errorOutput()).toContain(`${subject} is rejected`);
   expect(worker.errorOutput()).toContain('OBJECT_TYPE_PROPERTY_SCHEMAS_NARROWED');
   expect(worker.log.map(({ msg }) => msg)).not.toContain('worker ready');
 });

@@ -11,7 +11,7 @@ export type BrokerAddresses = {
 
 type AddressState = {
   hasAnswered: boolean;
-  /** Failures of all addresses are numbered: the number of the last one of this address, 0 if it has answered since. */
+  /** Number of this address's last failure, counted over all addresses; 0 if it has answered since. */
   lastFailure: number;
   unreachable?: string | undefined;
 };

@@ -67,9 +67,9 @@ export function connectFailure(cause: unknown): TechnicalFailure {
 const CLOSED_CONNECTION_HINTS: readonly [RegExp, string][] = [
   [
     /Closed before it was made|before secure TLS connection was established/,
-    'If that port does not speak TLS, set KAFKA_SSL=false, or name its TLS port',
+    'If that port does not use TLS, set KAFKA_SSL=false, or name its TLS port',
   ],
-  [/Closed connection/, 'If that port wants TLS or a login, set KAFKA_SSL=true, KAFKA_SASL_MECHANISM'],
+  [/Closed connection/, 'If that port requires TLS or a login, set KAFKA_SSL=true, KAFKA_SASL_MECHANISM'],
 ];
 
 function refusalText(error: unknown, access: Access): string | undefined {

@@ -76,7 +76,7 @@ const ENOUGH_IN_SYNC = 2;
 
 /**
  * Says in one sentence what is wrong with a topic's replicas: the setting, its value, and what to set. Undefined if
- * nothing is wrong. Wrong is a setting that loses acknowledged records, or stops writing, when a single broker fails.
+ * nothing is wrong. A setting is wrong if it loses acknowledged records, or stops writing, when a single broker fails.
  * A cluster of one broker leaves no choice, so nothing is wrong there.
  * @param brokers in the cluster
  */

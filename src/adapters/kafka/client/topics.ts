@@ -160,7 +160,7 @@ export async function requireCompacted(kafka: Kafka, topic: string): Promise<voi
   const policy = (await topicSetting(kafka, [topic], 'cleanup.policy')).get(topic);
   if (policy === 'compact') return;
   throw new TopicMisconfigured(
-    `topic ${topic} has cleanup.policy=${policy}: set it to compact, or Kafka deletes what the topic holds by age`,
+    `topic ${topic} has cleanup.policy=${policy}: set it to compact; otherwise Kafka deletes its records by age`,
   );
 }
 

@@ -37,7 +37,7 @@ const endOf = (batch: Batch): number => Number(batch.lastOffset()) + 1;
 const sizeOf = ({ messages }: Batch) => (messages.length < LARGE_BATCH_RECORDS ? 'small' : 'large');
 
 /**
- * Gives the batches that kafkajs fetches to the handler: of each partition one after the other, and only a batch that
+ * Gives the batches that kafkajs fetches to the handler: one batch at a time per partition, and only a batch that
  * begins where the partition was read to. A stopped partition and a moved checkpoint concern that partition alone; any
  * other failure is thrown to the consumer.
  */

@@ -25,10 +25,10 @@ export type RecordSourceSettings = {
   readonly onAssignment?: (partitions: readonly TopicPartition[]) => void;
 };
 
-/** An event of a patch: a fetch met a broker that no longer leads the partition. */
+/** Event added by a patch of kafkajs: a fetch met a broker that no longer leads the partition. */
 const FETCH_INTERRUPTED = 'consumer.fetch_interrupted' as ConsumerEvents['FETCH'];
 
-/** Another one: the next batch of a partition cannot be read. The listener has to pause the partition, or the consumer crashes. */
+/** Event added by a patch of kafkajs: the next batch of a partition cannot be read. The listener has to pause the partition, or the consumer crashes. */
 const BATCH_UNREADABLE = 'consumer.batch_unreadable' as ConsumerEvents['FETCH'];
 type Unreadable = TopicPartition & { readonly offset: string; readonly error: Error };
 

@@ -30,8 +30,11 @@ export async function readToEnd(
   };
   const reader = topicReader(kafka, timedSteps, { ...options, onFetched });
   const timedOut = idle.expired.then(() => {
-    const missing = reader.unfinished().map(partitionId).join(', ');
-    throw new TechnicalFailure(`Kafka: nothing of ${missing} arrived for ${IDLE_TIMEOUT_MS / 1_000} s`);
+    const [first = '', ...more] = reader.unfinished().map(partitionId);
+    const others = more.length > 0 ? ` and ${more.length} more partitions` : '';
+    throw new TechnicalFailure(
+      `Kafka: nothing of ${first}${others} arrived for ${IDLE_TIMEOUT_MS / 1_000} s`,
+    );
   });
   try {
     const finished = Promise.all([reader.start(), reader.finished]);
@@ -42,7 +45,7 @@ export async function readToEnd(
   }
 }
 
-/** Does not count the time that taking a record takes: a person may be reading page by page. */
+/** Expires when nothing was fetched for IDLE_TIMEOUT_MS. It pauses during `onRecord`: a person may be paging through the output. */
 function idleTimer() {
   const { promise: expired, resolve: expire } = Promise.withResolvers<void>();
   let isPaused = false;

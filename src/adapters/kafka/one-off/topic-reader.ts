@@ -8,16 +8,16 @@ import type { PartitionBounds } from '../client/log-bounds.ts';
 import { assignedPartitions } from '../consumer/partition-assignment.ts';
 import { fromKafkajsMessage } from '../client/kafkajs-record.ts';
 
-/** Partitions that are read side by side, each from `low` up to but not including `high`, and what gets their records. */
+/** Partitions that are read side by side, each from `low` up to but not including `high`, and the function that gets their records. */
 export type ReadStep = {
   readonly ranges: readonly PartitionBounds[];
-  /** Called for one record at a time, per partition in order, once for each record. */
+  /** Called for one record at a time, per partition in order; once for each record unless `repeatsRecords` is set. */
   readonly onRecord: (record: InboundRecord) => void | Promise<void>;
 };
 
 /** A part of a partition's log that was fetched. Its offsets include control records and aborted records. */
 export type FetchedPart = TopicPartition & {
-  /** Undefined where kafkajs does not say. */
+  /** Undefined if the fetch had no record at or after the requested offset. */
   readonly firstOffset: number | undefined;
   readonly nextOffset: number;
   /** Offset of the next record to come, at the time of the fetch. */
@@ -38,12 +38,17 @@ export type ReaderOptions = Pick<
   readonly giveUpAfterMs?: number;
   /** Also read partitions that are added to the topics later, in the first step. */
   readonly includeAddedPartitions?: boolean;
+  /**
+   * Hand over whatever a fetch brings, also offsets that were read before. Otherwise records that take their place in a
+   * log that was truncated or created again would be taken for records that arrive a second time.
+   */
+  readonly repeatsRecords?: boolean;
 };
 
 export type TopicReader = {
   /** @throws TechnicalFailure */
   start(): Promise<void>;
-  /** Done when all ranges have been read. */
+  /** Done when all ranges have been read; never if a range has no end. */
   readonly finished: Promise<void>;
   /** Rejected when reading cannot go on: with a TechnicalFailure, or with what `onRecord` threw. */
   readonly failed: Promise<never>;
@@ -58,10 +63,17 @@ const CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * Reads one step after the other through a consumer group of its own, because kafkajs has no consumer without a group.
- * The group commits nothing.
  */
 export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: ReaderOptions): TopicReader {
-  const { groupPrefix, onFetched, failureText, giveUpAfterMs, includeAddedPartitions, ...config } = options;
+  const {
+    groupPrefix,
+    onFetched,
+    failureText,
+    giveUpAfterMs,
+    includeAddedPartitions,
+    repeatsRecords,
+    ...config
+  } = options;
   const groupId = `${groupPrefix}-${randomUUID()}`;
   const ranges = steps.flatMap(({ ranges: ofStep, onRecord }, step) =>
     ofStep.map(({ low, ...range }) => ({ ...range, next: low, step, onRecord })),
@@ -90,10 +102,19 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
     return open.filter(({ step }) => step === open[0]?.step);
   }
 
-  /** Pauses everything and resumes what is to be read now: not the later steps, nor partitions without a range. */
-  function resumeCurrent(): void {
-    consumer?.pause(topics.map((topic) => ({ topic })));
-    consumer?.resume(currentRanges().map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+  /**
+   * Ends, or pauses everything and resumes what is to be read now: not ranges that have been read, later steps, or
+   * partitions without a range.
+   */
+  function advance(): void {
+    const current = currentRanges();
+    if (current.length === 0) return finish();
+    try {
+      consumer?.pause(topics.map((topic) => ({ topic })));
+      consumer?.resume(current.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+    } catch {
+      // Between a crash and its restart the consumer can do neither. The next join calls this again.
+    }
   }
 
   function addRanges(partitions: readonly TopicPartition[]): void {
@@ -106,39 +127,44 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
   function onJoin(partitions: readonly TopicPartition[]): void {
     failingSince = undefined;
     addRanges(partitions);
+    // Without a seek kafkajs begins at the log's first record, which may be later than offset 0.
     for (const { topic, partition, next } of ranges)
-      consumer?.seek({ topic, partition, offset: String(next) });
-    resumeCurrent();
+      if (next > 0) consumer?.seek({ topic, partition, offset: String(next) });
+    // Also when all has been read: the group may be joined again after the last record.
+    advance();
   }
 
   function onRead(part: FetchedPart): void {
     const range = rangeOf(part);
     if (!range) return;
-    const wasOpen = range.next < range.high;
-    range.next = Math.max(range.next, part.nextOffset);
+    range.next = repeatsRecords ? part.nextOffset : Math.max(range.next, part.nextOffset);
     onFetched?.(part);
-    if (wasOpen && range.next >= range.high) resumeCurrent();
-    if (currentRanges().length === 0) finish();
+    if (range.next >= range.high) advance();
   }
 
   /** Whole batches, not single messages: kafkajs may break off between two messages and still report the batch's end. */
   async function eachBatch({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
-    const range = currentRanges().find((each) => each === rangeOf(batch));
-    // Fetched before its partition was paused.
-    if (!range) return;
+    const range = rangeOf(batch);
+    // It was fetched before its partition was paused.
+    if (!range || !currentRanges().includes(range)) return;
+    let isHeartbeatDue = false;
     for (const message of batch.messages) {
       if (ended.signal.aborted) return;
       const record = fromKafkajsMessage(batch, message);
+      if (record.offset >= range.high) break;
       // A batch that was fetched before the group was joined again arrives a second time.
-      if (record.offset < range.next || record.offset >= range.high) continue;
+      if (record.offset < range.next && !repeatsRecords) continue;
+      // Not after the last record: a failure would hide that the range has been read.
+      if (isHeartbeatDue) await heartbeat();
       range.next = record.offset + 1;
       try {
-        await range.onRecord(record);
+        const handling = range.onRecord(record);
+        isHeartbeatDue = handling !== undefined;
+        await handling;
       } catch (error) {
         // Not thrown: kafkajs would call it again.
         return fail(error);
       }
-      await heartbeat();
     }
     if (ended.signal.aborted) return;
     resolveOffset(batch.lastOffset());
@@ -152,7 +178,9 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
       retry: {
         retries: 5,
         restartOnFailure: () =>
-          Promise.resolve(Date.now() - (failingSince ??= Date.now()) < (giveUpAfterMs ?? Infinity)),
+          Promise.resolve(
+            !ended.signal.aborted && Date.now() - (failingSince ??= Date.now()) < (giveUpAfterMs ?? Infinity),
+          ),
       },
     });
     made.on(made.events.GROUP_JOIN, ({ payload }) => onJoin(assignedPartitions(payload.memberAssignment)));
@@ -174,10 +202,14 @@ export function topicReader(kafka: Kafka, steps: readonly ReadStep[], options: R
       try {
         await consumer.connect();
         // From the beginning of the log where the position is no longer in it.
-        await consumer.subscribe({ topics, fromBeginning: true });
-        await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+        if (!ended.signal.aborted) await consumer.subscribe({ topics, fromBeginning: true });
+        if (!ended.signal.aborted)
+          await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
       } catch (cause) {
         throw kafkaFailure(cause, access, failureText);
+      } finally {
+        // `close` disconnected what was not connected yet.
+        if (ended.signal.aborted) await leaveAndDeleteGroup(kafka, consumer, groupId);
       }
     },
     finished,

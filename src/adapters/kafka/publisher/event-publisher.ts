@@ -64,7 +64,7 @@ export function kafkaEventPublisher(
     }
   }
 
-  /** The first marker also fences the previous publisher, aborts its open transaction, and follows all it published. */
+  /** The first marker also fences the previous publisher, aborts its open transaction, and stands in the log behind everything that publisher wrote. */
   async function writeOpenMarker(): Promise<string> {
     const marker = randomUUID();
     const messages = [markerRecord(transactionalId, marker)];

@@ -21,7 +21,7 @@ export type PositionLog = {
   close(): void;
 };
 
-/** @param idleTimeoutMs reading fails when no record has arrived for so long */
+/** @param idleTimeoutMs reading fails when nothing was fetched for so long */
 export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, logger: Logger): PositionLog {
   const positions = new Map<string, RelayPosition>();
   const knownRelays = new Set<string>();
@@ -61,6 +61,8 @@ export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, 
     groupPrefix: `${topic}-reader`,
     maxWaitTimeInMs: 50,
     failureText: 'positions not read',
+    // The last record of a stream counts, so nothing is wrong with a record that comes twice.
+    repeatsRecords: true,
     onFetched({ nextOffset, logEnd }) {
       idle?.refresh();
       markers.readUpTo(nextOffset, logEnd);
@@ -69,18 +71,20 @@ export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, 
 
   const heldUp = (): TechnicalFailure =>
     new TechnicalFailure(
-      `Kafka: positions not read: the end of ${topic} was not reached within ${idleTimeoutMs} ms. A relay that is frozen within a transaction holds it up: start another of its RELAY_SHARD, or wait until Kafka ends that transaction`,
+      `Kafka: positions not read: nothing of ${topic} has arrived for ${idleTimeoutMs} ms. A relay that is frozen within a transaction holds it up: start another of its RELAY_SHARD, or wait until Kafka ends that transaction`,
     );
 
   return {
     knownRelays,
     async readTo(marker) {
       clearTimeout(idle);
+      const passed = markers.passed(marker);
+      // Joining the group has time limits and errors of its own.
+      await Promise.race([(started ??= reader.start()), reader.failed]);
       const { promise: timedOut, reject } = Promise.withResolvers<never>();
       idle = setTimeout(() => reject(heldUp()), idleTimeoutMs);
-      const read = (started ??= reader.start()).then(() => markers.passed(marker));
       try {
-        await Promise.race([read, reader.failed, timedOut]);
+        await Promise.race([passed, reader.failed, timedOut]);
         return new Map(positions);
       } finally {
         clearTimeout(idle);

@@ -96,6 +96,22 @@ describe('the log of dead letters', () => {
     expect(values).toEqual(['decision 1', 'decision 2', 'letter']);
   });
 
+  it('goes on to the next topic if the one before ends with a record, not with the end of a transaction', async () => {
+    const { topics, log } = await aLog();
+    await send(topics.resolutions, { key: 'k', value: null });
+    await send(topics.deadLetters, { value: 'letter' });
+    const read: string[] = [];
+    const onRecord = ({ topic }: InboundRecord): void => void read.push(topic);
+    await log.read(
+      [
+        { of: 'resolutions', onRecord },
+        { of: 'deadLetters', onRecord },
+      ],
+      never,
+    );
+    expect(read).toEqual([topics.resolutions, topics.deadLetters]);
+  });
+
   it('skips an aborted transaction at the end of the topic, and ends', async () => {
     const made = await aLog();
     await transact(made.topics.deadLetters, ['committed'], commit);
