@@ -71,9 +71,9 @@ const KAFKA: Case[] = [
     says: ['Kafka', 'KAFKA_SSL'],
   },
   {
-    given: 'a port that does not speak TLS',
+    given: 'a port without TLS',
     over: { KAFKA_BROKERS: process.env['KAFKA_BROKERS'] ?? '' },
-    says: ['Kafka', 'does not speak TLS'],
+    says: ['Kafka', 'does not use TLS'],
   },
 ];
 

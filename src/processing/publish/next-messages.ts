@@ -39,7 +39,7 @@ export async function nextMessages(
     unfinished.map((stream) => acceptedMessages(dependencies, stream, share, session)),
   );
   const ready = await readyMessages(dependencies, streams, read, session);
-  return { streams: unfinished, messages: retained.refused.narrowed(ready) };
+  return { streams: unfinished, messages: retained.refused.limitSuspects(ready) };
 }
 
 /** The stream's next messages up to the first one that Kafka refuses. None if the stream has to stop. */
@@ -53,7 +53,7 @@ async function acceptedMessages(
   const name = partitionId(stream);
   try {
     const messages = await unpublishedMessages(outbox, stream, positions.get(name), limit);
-    const accepted = refused.before(name, messages);
+    const accepted = refused.acceptedPrefix(name, messages);
     stopped.resume(name);
     return accepted;
   } catch (error) {
@@ -110,7 +110,7 @@ export async function messageToRetry(
     const first = stream ? await firstUnpublished(dependencies, stream, session) : [];
     const [[message] = []] = await readyMessages(dependencies, streams, [first], session);
     if (!message) continue;
-    refused.retrying(name);
+    refused.recordRetry(name);
     return { name, message };
   }
   return undefined;

@@ -29,16 +29,16 @@ export type RefusedMessages = {
    * A transaction with these messages was refused.
    * @returns whether this is new information; if not, another attempt without a change would fail again
    */
-  learn(error: MessagesRefused, sent: MessagesByStream): boolean;
+  recordRefusal(error: MessagesRefused, sent: MessagesByStream): boolean;
   /**
    * The messages of a stream before the first one that is refused.
    * @throws MessagesRefused about that message if it is the first of the stream
    */
-  before(stream: string, messages: readonly StoredMessage[]): readonly StoredMessage[];
+  acceptedPrefix(stream: string, messages: readonly StoredMessage[]): readonly StoredMessage[];
   /** While a refused message is being searched for: limits the messages so that at most half of the suspects are sent. */
-  narrowed(messages: readonly (readonly StoredMessage[])[]): (readonly StoredMessage[])[];
+  limitSuspects(messages: readonly (readonly StoredMessage[])[]): (readonly StoredMessage[])[];
   /** These messages were published. */
-  published(messages: readonly StoredMessage[]): void;
+  recordPublished(messages: readonly StoredMessage[]): void;
   /**
    * The streams whose first, refused message may be tried again now, alone; the one tried longest ago first. After a
    * retry none for 10, 20, 40 s, then for a minute, because a failed retry costs the other streams a new publisher.
@@ -46,9 +46,9 @@ export type RefusedMessages = {
    */
   streamsToRetry(stopped: readonly string[]): readonly string[];
   /** The first message of that stream is about to be tried again. */
-  retrying(stream: string): void;
+  recordRetry(stream: string): void;
   /** That message was published: messages like it, and other streams, may be tried again at once. */
-  accepted(stream: string, message: StoredMessage): void;
+  recordAccepted(stream: string, message: StoredMessage): void;
 };
 
 /** Time from a refusal to the first retry. */
@@ -57,9 +57,9 @@ const MAX_RETRY_DELAY_MS = 60_000;
 
 /** @param now milliseconds, of any clock */
 export function refusedMessages(now: () => number): RefusedMessages {
-  const kinds = new Map<MessageKind, MessagesRefused>();
+  const refusedKinds = new Map<MessageKind, MessagesRefused>();
   /** By stream: a message that is refused although others of its kind are not. */
-  const single = new Map<string, { readonly sequence: number; readonly why: MessagesRefused }>();
+  const refusedSingly = new Map<string, { readonly sequence: number; readonly why: MessagesRefused }>();
   /** At least one of the next `left` messages of a kind is refused. At most `limit` of them are sent at once. */
   let search: { readonly kind: MessageKind; readonly limit: number; readonly left: number } | undefined;
   const retriedAt = new Map<string, number>();
@@ -67,8 +67,8 @@ export function refusedMessages(now: () => number): RefusedMessages {
   let delay = FIRST_RETRY_DELAY_MS;
 
   function refusalOf(stream: string, { kind, sequence }: StoredMessage): MessagesRefused | undefined {
-    const found = single.get(stream);
-    return found?.sequence === sequence ? found.why : kinds.get(kind);
+    const found = refusedSingly.get(stream);
+    return found?.sequence === sequence ? found.why : refusedKinds.get(kind);
   }
 
   /** Halves the suspects until one is left, which takes about log2(n) refused transactions, and as many successful ones. */
@@ -81,25 +81,25 @@ export function refusedMessages(now: () => number): RefusedMessages {
     if (!first) return false;
     if (suspects.length > 1) search = { kind, limit: Math.floor(suspects.length / 2), left: suspects.length };
     else {
-      single.set(first.stream, { sequence: first.sequence, why });
+      refusedSingly.set(first.stream, { sequence: first.sequence, why });
       search = undefined;
     }
     return true;
   }
 
   return {
-    learn(why, sent) {
+    recordRefusal(why, sent) {
       nextRetryAt = Math.max(nextRetryAt, now() + delay);
       const { kind, all } = why.refusal;
       if (!all) return narrowSearch(why, sent);
       const wasSent = sent.values().some((messages) => messages.some((message) => message.kind === kind));
-      const isNew = wasSent || !kinds.has(kind);
-      kinds.set(kind, why);
+      const isNew = wasSent || !refusedKinds.has(kind);
+      refusedKinds.set(kind, why);
       return isNew;
     },
 
-    before(stream, messages) {
-      if (kinds.size === 0 && single.size === 0) return messages;
+    acceptedPrefix(stream, messages) {
+      if (refusedKinds.size === 0 && refusedSingly.size === 0) return messages;
       const index = messages.findIndex((message) => refusalOf(stream, message));
       const message = messages[index];
       const why = message && refusalOf(stream, message);
@@ -108,7 +108,7 @@ export function refusedMessages(now: () => number): RefusedMessages {
       return messages.slice(0, index);
     },
 
-    narrowed(streams) {
+    limitSuspects(streams) {
       if (!search) return [...streams];
       const { kind, limit } = search;
       let count = 0;
@@ -118,7 +118,7 @@ export function refusedMessages(now: () => number): RefusedMessages {
       });
     },
 
-    published(messages) {
+    recordPublished(messages) {
       if (!search) return;
       const { kind } = search;
       const left = search.left - messages.filter((message) => message.kind === kind).length;
@@ -131,15 +131,15 @@ export function refusedMessages(now: () => number): RefusedMessages {
       return stopped.toSorted((a, b) => (retriedAt.get(a) ?? -Infinity) - (retriedAt.get(b) ?? -Infinity));
     },
 
-    retrying(stream) {
+    recordRetry(stream) {
       retriedAt.set(stream, now());
       nextRetryAt = now() + delay;
       delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS);
     },
 
-    accepted(stream, { kind }) {
-      kinds.delete(kind);
-      single.delete(stream);
+    recordAccepted(stream, { kind }) {
+      refusedKinds.delete(kind);
+      refusedSingly.delete(stream);
       retriedAt.delete(stream);
       nextRetryAt = -Infinity;
       delay = FIRST_RETRY_DELAY_MS;

@@ -155,7 +155,7 @@ async function retryRefused(
   const { name, message } = retry;
   const taken = new Map([[name, [message]]]);
   await publishTaken(dependencies, { taken, bytes: message.record.length, isFull: false }, session);
-  refused.accepted(name, message);
+  refused.recordAccepted(name, message);
   stopped.resume(name);
   stopped.retryAll();
   return 1;
@@ -179,10 +179,10 @@ async function publishTaken(
   try {
     await publishMeasured(dependencies, { messages, moved, bytes, isFull }, retained);
   } catch (error) {
-    if (!(error instanceof MessagesRefused) || retained.refused.learn(error, taken)) throw error;
+    if (!(error instanceof MessagesRefused) || retained.refused.recordRefusal(error, taken)) throw error;
     throw new TechnicalFailure(error.message, { cause: error });
   }
-  retained.refused.published(messages);
+  retained.refused.recordPublished(messages);
   const transaction = lastTransactions.values().reduce((a, b) => Math.max(a, b), 0) + 1;
   for (const [name, position] of moved) {
     positions.set(name, position);

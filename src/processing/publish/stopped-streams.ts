@@ -18,26 +18,26 @@ export type StoppedStreams = {
 
 export function stoppedStreams(logger: Logger): StoppedStreams {
   const names = new Set<string>();
-  const retried = new Set<string>();
+  const dueForRetry = new Set<string>();
   const reasons = new Map<string, Error>();
 
   return {
     names,
     reason: (name) => reasons.get(name),
-    isSkipped: (name) => names.has(name) && !retried.has(name),
+    isSkipped: (name) => names.has(name) && !dueForRetry.has(name),
     stop(name, reason) {
       names.add(name);
-      retried.delete(name);
+      dueForRetry.delete(name);
       const isLogged = reasons.get(name)?.message === reason.message;
       reasons.set(name, reason);
       if (isLogged) return;
       logger.error({ stream: name, err: reason }, 'stream stopped, the others go on');
     },
     retryAll() {
-      for (const name of names) retried.add(name);
+      for (const name of names) dueForRetry.add(name);
     },
     resume(name) {
-      retried.delete(name);
+      dueForRetry.delete(name);
       if (!names.delete(name)) return;
       reasons.delete(name);
       logger.info({ stream: name }, 'stream resumed');

@@ -47,11 +47,11 @@ export function batchDispatch(parts: BatchDispatchParts) {
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isStale, isRunning } = payload;
     const partition = { topic: batch.topic, partition: batch.partition };
-    const beating = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
+    const keepingMembership = <Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> =>
       withHeartbeat(heartbeat, heartbeatInterval, stopping, work);
     const busy = queues.idle(partition);
     if (busy)
-      await beating(async (signal) => {
+      await keepingMembership(async (signal) => {
         await orAborted(busy, signal);
         if (!stopping.aborted) signal.throwIfAborted();
       });
@@ -64,7 +64,7 @@ export function batchDispatch(parts: BatchDispatchParts) {
     };
     // A small batch advances the position only once it is handled: kafkajs may restart from the position silently.
     if (sizeOf(batch) === 'small')
-      return beating((signal) => handleBatch(partition, batch, offsets, signal, advance));
+      return keepingMembership((signal) => handleBatch(partition, batch, offsets, signal, advance));
     advance();
     inBackground((signal) => handleBatch(partition, batch, offsets, signal));
   }

@@ -35,7 +35,7 @@ export function partitionAssignment(
   const readFrom = new Map<string, number>();
   let generation = new AbortController();
   let hasEnded = false;
-  let held: readonly TopicPartition[] = [];
+  let assignedNow: readonly TopicPartition[] = [];
   /** The last message logged about each stopped partition. */
   const logged = new Map<string, string>();
   const { bounds, close } = boundsReader(kafka);
@@ -57,7 +57,7 @@ export function partitionAssignment(
     if (moved.length > 0) logger.info({ partitions: moved }, 'partitions moved to other workers');
     readFrom.clear();
     logged.clear();
-    held = partitions;
+    assignedNow = partitions;
     void reopen(partitions);
   }
 
@@ -133,7 +133,7 @@ export function partitionAssignment(
 
   /** Compares the positions of all open partitions with their logs again. */
   const reopenAll = (): Promise<void> => {
-    const opened = held.filter((partition) => readFrom.has(partitionId(partition)));
+    const opened = assignedNow.filter((partition) => readFrom.has(partitionId(partition)));
     return reopen(opened);
   };
 

@@ -17,7 +17,7 @@ export type PositionLog = {
    * @throws TechnicalFailure
    */
   readTo(marker: string): Promise<RelayPositions>;
-  /** Returns at once: the new leader has what it needs, and the consumer may take seconds to leave its group. */
+  /** Returns at once: the new leader has what it needs, and the consumer may apply seconds to leave its group. */
   close(): void;
 };
 
@@ -29,7 +29,7 @@ export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, 
   let idle: NodeJS.Timeout | undefined;
   let started: Promise<void> | undefined;
 
-  function take(message: InboundRecord): void {
+  function apply(message: InboundRecord): void {
     const record = recordIn(message);
     if (!record) return;
     if ('stream' in record) {
@@ -57,7 +57,7 @@ export function positionLog(kafka: Kafka, topic: string, idleTimeoutMs: number, 
   }
 
   const ranges = [{ topic, partition: 0, low: 0, high: Infinity }];
-  const reader = topicReader(kafka, [{ ranges, onRecord: take }], {
+  const reader = topicReader(kafka, [{ ranges, onRecord: apply }], {
     groupPrefix: `${topic}-reader`,
     maxWaitTimeInMs: 50,
     failureText: 'positions not read',
