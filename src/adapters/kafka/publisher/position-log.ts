@@ -17,7 +17,7 @@ export type PositionLog = {
    * @throws TechnicalFailure
    */
   readTo(marker: string): Promise<RelayPositions>;
-  /** Returns at once: the new leader has what it needs, and the consumer may apply seconds to leave its group. */
+  /** Returns at once: the new leader has what it needs, and the consumer may take seconds to leave its group. */
   close(): void;
 };
 
