@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import kafkajs, { type Kafka } from 'kafkajs';
 import { kafkaClient } from '../../../src/adapters/kafka/client/client.ts';
 import { partitionBounds } from '../../../src/adapters/kafka/client/log-bounds.ts';
 import { withAdmin } from '../../../src/adapters/kafka/client/admin.ts';
 import { createMissingTopics } from '../../../src/adapters/kafka/client/topics.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 
 jest.setTimeout(60_000);
@@ -33,10 +34,34 @@ export async function makeTopic(
   await partitionBounds(kafka, [topic]);
 }
 
-/** Sets `max.message.bytes`, so that the topic refuses larger record batches. */
-export const limitMessages = (kafka: Kafka, topic: string, bytes: number): Promise<void> =>
-  withAdmin(kafka, async (admin) => {
+/** Sets `max.message.bytes`, so that the topic refuses larger record batches, and waits until its leaders do. */
+export async function limitMessages(kafka: Kafka, topic: string, bytes: number): Promise<void> {
+  await withAdmin(kafka, async (admin) => {
     const configEntries = [{ name: 'max.message.bytes', value: String(bytes) }];
     const type = kafkajs.ConfigResourceTypes.TOPIC;
     await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: topic, configEntries }] });
   });
+  await eventually(`${topic} takes ${bytes} bytes at most`, () => refusesMoreThan(kafka, topic, bytes));
+}
+
+/** Whether each partition's leader refuses a record of that size. No reader sees it: its transaction is aborted. */
+async function refusesMoreThan(kafka: Kafka, topic: string, bytes: number): Promise<boolean> {
+  const partitions = await partitionBounds(kafka, [topic]);
+  const value = randomBytes(bytes);
+  const answers = await Promise.all(
+    partitions.map(async ({ partition }) => {
+      const producer = kafka.producer({ transactionalId: uniqueName('probe'), maxInFlightRequests: 1 });
+      await producer.connect();
+      const transaction = await producer.transaction();
+      const sent = transaction.send({ topic, messages: [{ partition, value }] });
+      const isRefused = await sent.then(
+        () => false,
+        () => true,
+      );
+      await transaction.abort();
+      await producer.disconnect();
+      return isRefused;
+    }),
+  );
+  return answers.every(Boolean);
+}
