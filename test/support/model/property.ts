@@ -6,7 +6,7 @@ import fc from 'fast-check';
 const { FC_SEED, FC_PATH, FC_RUNS } = process.env;
 
 /** Milliseconds for a property including shrinking: less than the test's timeout, so that there is a report. */
-const TIME_LIMIT = 30_000;
+const TIME_LIMIT = 50_000;
 
 /** True when one known failure is repeated. Statistics over many runs then mean nothing. */
 export const isRepeated = FC_PATH !== undefined;
