@@ -13,7 +13,7 @@ import { postgresInstallation } from '../adapters/postgres/installation/installa
 import { requireMigrations } from '../adapters/postgres/migrate/pending-migrations.ts';
 import { createPool, forwardSlonikLog, postgresProblem } from '../adapters/postgres/connection/pool.ts';
 import { postgresReadRows } from '../adapters/postgres/connection/view-queries.ts';
-import { closeDays } from '../adapters/postgres/retention/closed-inbox-days.ts';
+import { areDaysDue, closeDays } from '../adapters/postgres/retention/closed-inbox-days.ts';
 import { maintainPartitions } from '../adapters/postgres/retention/maintain-partitions.ts';
 import { kafkaSettings, poolSettings, postgresSettings } from './adapter-settings.ts';
 import { topicSpecs } from './topics.ts';
@@ -170,9 +170,9 @@ export async function maintainTables(pool: Pool, { config, logger }: ProcessCont
 }
 
 /** Closes past days of the inbox, which makes duplicate checks faster. It never throws. */
-export async function closeInboxDays({ config, logger, stop }: ProcessContext): Promise<void> {
+export async function closeInboxDays(pool: Pool, { config, logger, stop }: ProcessContext): Promise<void> {
   try {
-    if (stop.aborted) return;
+    if (stop.aborted || !(await areDaysDue(pool))) return;
     if (await closeDays(postgresSettings(config), stop)) logger.info({}, 'closed past days of the inbox');
   } catch (err) {
     if (!stop.aborted) logger.warn({ err }, 'days of the inbox not closed, retrying in a minute');

@@ -54,7 +54,7 @@ export async function runWorker(context: ProcessContext, useCases: Handlers = ha
   const untilEnd = { ...context, stop: end };
   const onCrash = (error: unknown): void => crash.abort(error);
   const maintenance = setInterval(
-    () => void maintainTables(pool, context).then(() => closeInboxDays(context)),
+    () => void maintainTables(pool, context).then(() => closeInboxDays(pool, context)),
     MAINTENANCE_INTERVAL_MS,
   );
   const relay = config.RELAY_IN_WORKER

@@ -39,8 +39,6 @@ export const openIfClosed = (connection: CommonQueryMethods, day: string): Promi
 /** Bytes of a day's rows for each bit of the filter: 16 bits an id if ids are UUIDs, 10 if they are short. */
 const BYTES_PER_BIT = 6;
 const BLOCK_BITS = 4_096;
-/** Time after midnight for late writers. A later row opens the days again, and they are closed again later. */
-const AFTER_MIDNIGHT = '10 minutes';
 /** No writer waits behind this lock, since no one writes into a past day; an autovacuum gives way after a second. */
 const LOCK_TIMEOUT = '10s';
 /** The filter of some ten million ids is built in memory, a larger one partly on disk. */
@@ -77,11 +75,21 @@ export const closeDays = (settings: ConnectionSettings, stop: AbortSignal): Prom
     }
   });
 
+/**
+ * Selects the first day that is not over, unless all days before it are closed already. Ten minutes after midnight are
+ * for late writers; a still later row opens the days again, and they are closed again later.
+ */
+const selectDueDay = sql.fragment`
+  select day::text from (select ((now() - interval '10 minutes') at time zone 'utc')::date as day) as due
+  where not exists (select from inbox_closed where closed_before >= day)`;
+
+/** Whether a day is over and not closed yet: `closeDays` has work to do. */
+export const areDaysDue = (connection: CommonQueryMethods): Promise<boolean> =>
+  asTechnical(() => connection.exists(sql.type(z.object({ day: z.string() }))`${selectDueDay}`));
+
 /** The first day that is not over, such as `2026-11-23`; undefined if all days before it are closed already. */
 async function dueDay(client: Client): Promise<string | undefined> {
-  const { rows } = await client.query<{ day: string }>(`
-    select day::text from (select ((now() - interval '${AFTER_MIDNIGHT}') at time zone 'utc')::date as day) as due
-    where not exists (select from inbox_closed where closed_before >= day)`);
+  const { rows } = await client.query<{ day: string }>(selectDueDay.sql);
   return rows[0]?.day;
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
-import { closeDays } from '../../../../src/adapters/postgres/retention/closed-inbox-days.ts';
+import { areDaysDue, closeDays } from '../../../../src/adapters/postgres/retention/closed-inbox-days.ts';
 import { connect } from '../../../../src/adapters/postgres/connection/session.ts';
 import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts';
 import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-work/unit-of-work.ts';
@@ -40,6 +40,12 @@ describe('a closed day of the inbox', () => {
     await handled(3, 'a', 'b');
     await handled(2, 'c');
     await close();
+  });
+
+  it('leaves nothing to do until it is opened again', async () => {
+    await expect(areDaysDue(pool())).resolves.toBe(false);
+    await handled(2, 'late');
+    await expect(areDaysDue(pool())).resolves.toBe(true);
   });
 
   it('still has where its ids were used first, and for which content', async () => {
