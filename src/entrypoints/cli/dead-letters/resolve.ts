@@ -6,7 +6,7 @@ import {
   type ResolutionRequest,
   resolveDeadLetters,
   type ResolveDependencies,
-} from '../../../processing/dead-letters/resolve.ts';
+} from '../../../processing/dead-letters/replay-or-discard.ts';
 import { Interrupted, PartialFailure, UsageError } from '../runtime/errors.ts';
 import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';

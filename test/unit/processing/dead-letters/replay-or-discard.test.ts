@@ -3,7 +3,7 @@ import {
   checkNamedDeadLetters,
   type ResolutionRequest,
   resolveDeadLetters,
-} from '../../../../src/processing/dead-letters/resolve.ts';
+} from '../../../../src/processing/dead-letters/replay-or-discard.ts';
 import { resolutionKey, encodeResolution } from '../../../../src/processing/dead-letters/resolution.ts';
 import type {
   ResolvedDeadLetter,
