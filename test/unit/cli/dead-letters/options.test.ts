@@ -14,7 +14,7 @@ describe('the selection of dead letters', () => {
     expect(readSelection([], {}, NOON)).toEqual({});
   });
 
-  it('given flags, has the criteria of all of them', () => {
+  it('given flags, combines the criteria of all of them', () => {
     const options = { reason: ['NOT_JSON'], since: '2h', until: '1h', topic: 'orders', sku: 'LAMP' };
     expect(readSelection([], options, NOON)).toEqual({
       reasons: ['NOT_JSON'],
@@ -25,7 +25,7 @@ describe('the selection of dead letters', () => {
     });
   });
 
-  it('given ids, selects these', () => {
+  it('given ids, selects these dead letters', () => {
     expect(readSelection(['a-0-1', 'a-0-1', 'b'], {}, NOON)).toEqual({ ids: new Set(['a-0-1', 'b']) });
   });
 

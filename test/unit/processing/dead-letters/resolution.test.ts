@@ -31,28 +31,28 @@ function indexOf(...records: InboundRecord[]) {
 describe('resolutions of dead letters', () => {
   const letter = aDeadLetter({ offset: 1 });
 
-  it('given none about a letter, it is open', () => {
+  it('given none for a dead letter, leave it open', () => {
     const other = aDeadLetter({ offset: 2 });
     expect(indexOf(record(other, encodeResolution(replayed))).of(letter)).toBeUndefined();
   });
 
-  it('given two about a letter, the last one counts', () => {
+  it('given two for a dead letter, the last one counts', () => {
     const made = [replayed, discarded].map((each) => record(letter, encodeResolution(each)));
     expect(indexOf(...made).of(letter)).toEqual(discarded);
   });
 
-  it('given a tombstone, the letter is open again', () => {
+  it('given a tombstone, open the dead letter again', () => {
     const made = record(letter, encodeResolution(replayed));
     expect(indexOf(made, record(letter, null)).of(letter)).toBeUndefined();
   });
 
-  it('given a topic that was deleted and created again, do not apply to the new record at the same place', () => {
+  it('given a topic that was deleted and created again, do not apply to the new record at the same position', () => {
     const resolutions = indexOf(record(letter, encodeResolution(replayed)));
     expect(resolutions.of(aDeadLetter({ offset: 1 }, { failedAt: NOON + 9_999 }))).toBeUndefined();
   });
 
   it.each(['', 'replayed', '{"decision":"kept","at":"now"}', '[]'])(
-    'given a record that is none (%j), stop everything: a letter could be replayed twice',
+    'given an invalid record (%j), raise an error: a dead letter could be replayed twice',
     (value) => {
       expect(() => indexOf(record(letter, value))).toThrow(
         'record allocation.dead-letter-decisions-0-7 is not a resolution',
