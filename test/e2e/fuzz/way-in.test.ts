@@ -56,12 +56,14 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} rep
   });
 
   it('keeps key, value and headers of dead letters byte for byte', () => {
-    const letters = new Map(published.map((message) => [publishedLine(message), message]));
+    const deadLetters = new Map(published.map((message) => [publishedLine(message), message]));
     const changed = expected
       .filter(({ kind }) => kind === 'invalid')
       .flatMap(({ record, lines: [line = ''] }) => {
-        const letter = letters.get(line);
-        return letter ? partsChanged(record, letter).map((part) => `${part} of ${line}`) : [`no ${line}`];
+        const deadLetter = deadLetters.get(line);
+        return deadLetter
+          ? partsChanged(record, deadLetter).map((part) => `${part} of ${line}`)
+          : [`no ${line}`];
       });
     expect(changed).toEqual([]);
   });
@@ -73,8 +75,8 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} rep
     expect(said.filter(isMisrouted)).not.toEqual([]);
     const others = said.filter((line) => !isMisrouted(line));
     const warned = others.map(({ level, msg }) => `${level} ${msg.split(':')[0]}`);
-    const letters = expected.filter(({ kind }) => kind === 'invalid');
-    expect(warned).toEqual(letters.map(() => 'warn dead letter'));
+    const deadLetters = expected.filter(({ kind }) => kind === 'invalid');
+    expect(warned).toEqual(deadLetters.map(() => 'warn dead letter'));
     expect(worker.errorOutput()).toBe('');
   });
 

@@ -91,7 +91,7 @@ describe.each([
   ['Postgres', ['worker', 'relay', 'notifier']],
   ['schema registry', ['worker']],
 ] as const)('given that %s is away at their start', (away, waiting) => {
-  it(`${waiting.join(', ')} wait, say why they are not ready, and work once it is available`, async () => {
+  it(`${waiting.join(', ')} wait, report why they are not ready, and work once it is available`, async () => {
     const way = await closedWay(services[away]);
     const over = settingsBy[away](way.port);
     const started = await Promise.all(

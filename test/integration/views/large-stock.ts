@@ -50,7 +50,7 @@ const outcomes = [
    from generate_series(1, 60000) as n`,
 ];
 
-/** Autovacuum's work on what was nonEmpty would forbid dropping the database to all but a superuser. */
+/** While autovacuum works on these tables, only a superuser could drop the database. */
 const quiet = [
   'batches',
   'used_up_stock',

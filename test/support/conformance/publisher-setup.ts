@@ -7,7 +7,7 @@ import { aMovedMessage } from '../builders/messages.ts';
 export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
 
 export type PublisherSetup = {
-  /** Another publisher of the same name, as in another process; of all streams if no shard is given. */
+  /** Another publisher of the same name, as in another process, for all streams if no shard is given. */
   publisher(shard?: RelayShard): EventPublisher;
   /** All messages that a consumer reading committed sees, in order for each kind and key. */
   seen(): Promise<SeenMessage[]>;

@@ -31,7 +31,7 @@ type Draft = Omit<LogEntry, 'id' | 'key'> & {
   misKeyed: string | null | undefined;
 };
 
-/** The sender: any commands, or those of a shop, of which a worker can handle many without reading. */
+/** The sender: any commands, or those of a shop, many of which a worker can handle without loading products. */
 export type Traffic = 'any' | 'shop';
 
 // Without an id, with its own id, or with an id that other commands have, too.

@@ -14,11 +14,17 @@ const examples = readFileSync(path.resolve(import.meta.dirname, '../../../exampl
 const send = (run: string): SentCommand[] =>
   examples.map(({ type, key, value }, index) => ({ id: `${run}-${index + 1}`, type, key, data: value }));
 
-const told = ({ ce_id, ce_type, data }: ExpectedEvent): unknown[] => [ce_id, ce_type, ...Object.values(data)];
+const asList = ({ ce_id, ce_type, data }: ExpectedEvent): unknown[] => [
+  ce_id,
+  ce_type,
+  ...Object.values(data),
+];
 
 /** The outcomes of the SKU's commands in one run. */
 const story = (sku: string, commands: SentCommand[], run = 'first') =>
-  (expectedMessages(commands).get(sku)?.events ?? []).map(told).filter(([id]) => String(id).startsWith(run));
+  (expectedMessages(commands).get(sku)?.events ?? [])
+    .map(asList)
+    .filter(([id]) => String(id).startsWith(run));
 
 describe('the example commands', () => {
   it('have a note for the reader, a type, a key, and an object or a text as value', () => {

@@ -108,11 +108,11 @@ describe('the domain', () => {
 
   it('emits no event for a repeated command', () =>
     always(500, (commands, stock) => {
-      const toldAgain = commands.flatMap((command) => {
+      const repeatedEvents = commands.flatMap((command) => {
         bus(command, stock);
         return eventsOf(bus(command, stock));
       });
       // Each Allocate without enough stock emits OutOfStock, also when it is repeated.
-      expect(toldAgain.filter(({ type }) => type !== 'OutOfStock')).toEqual([]);
+      expect(repeatedEvents.filter(({ type }) => type !== 'OutOfStock')).toEqual([]);
     }));
 });

@@ -14,7 +14,8 @@ import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
-const line = (letter: DeadLetter, decision?: Resolution): string => plain(deadLetterLine(letter, decision));
+const line = (deadLetter: DeadLetter, decision?: Resolution): string =>
+  plain(deadLetterLine(deadLetter, decision));
 const page = (over: Partial<InboundRecord>, failure?: Failure): string =>
   deadLetterPage(aDeadLetter(over, failure), undefined);
 
@@ -30,8 +31,8 @@ describe('the line of a dead letter', () => {
   });
 
   it('shows the resolution and the number of replays', () => {
-    const letter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
-    expect(line(letter, replayed)).toContain(
+    const deadLetter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
+    expect(line(deadLetter, replayed)).toContain(
       '–           [replayed at 2026-11-23T10:15:30.000Z (ada)] [failed again after replay 2] not JSON',
     );
   });
@@ -71,8 +72,8 @@ describe('a dead letter in JSON', () => {
   });
 
   it('lists the parts that were left out', () => {
-    const letter = aDeadLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
-    expect(JSON.parse(deadLetterJson(letter, undefined))).toMatchObject({
+    const deadLetter = aDeadLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
+    expect(JSON.parse(deadLetterJson(deadLetter, undefined))).toMatchObject({
       omitted: { value: '9000 bytes' },
       decision: null,
       record: { value: null },
@@ -88,11 +89,11 @@ describe('the page of a dead letter', () => {
       ['raw', Buffer.from([0xff, 0])],
       ['nothing', null],
     ] as const;
-    const letter = aDeadLetter(
+    const deadLetter = aDeadLetter(
       { offset: 17, value, headers },
       { error: 'Error: no\n    at x.ts:1', attempts: 3 },
     );
-    expect(deadLetterPage(letter, replayed)).toBe(`dead letter  allocation.commands-0-17
+    expect(deadLetterPage(deadLetter, replayed)).toBe(`dead letter  allocation.commands-0-17
 state        replayed at 2026-11-23T10:15:30.000Z (ada)
 reason       NOT_JSON
 error        Error: no
@@ -163,8 +164,12 @@ describe('text of other systems', () => {
     ['a topic', aDeadLetter({ topic: hostile })],
     ['an error', aDeadLetter({}, { error: hostile })],
     ['a reason', { ...aDeadLetter(), reason: hostile }],
-  ])('given %s, contains no control character', (_, letter) => {
-    const shown = [line(letter), deadLetterJson(letter, undefined), deadLetterPage(letter, undefined)];
+  ])('given %s, contains no control character', (_, deadLetter) => {
+    const shown = [
+      line(deadLetter),
+      deadLetterJson(deadLetter, undefined),
+      deadLetterPage(deadLetter, undefined),
+    ];
     for (const text of shown) expect(text.replaceAll('\n', '')).not.toMatch(obeyed);
     expect(shown.slice(0, 2).join('')).not.toContain('\n');
     expect(() => JSON.parse(shown[1] ?? '') as unknown).not.toThrow();

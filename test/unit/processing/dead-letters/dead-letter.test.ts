@@ -38,10 +38,10 @@ describe('a decoded dead letter', () => {
       ['dlq-reason', bytes('NOT_JSON')],
       ['dlq-value-omitted', bytes('9 bytes')],
     ];
-    const letter = aDeadLetter({ offset: 5, headers: before });
-    expect(letter.id).toBe('allocation.commands-0-5');
-    expect(letter.original.headers).toEqual(before);
-    expect(letter.omitted.size).toBe(0);
+    const deadLetter = aDeadLetter({ offset: 5, headers: before });
+    expect(deadLetter.id).toBe('allocation.commands-0-5');
+    expect(deadLetter.original.headers).toEqual(before);
+    expect(deadLetter.omitted.size).toBe(0);
   });
 
   it('given a record that was replayed, contains the number of replays', () => {

@@ -24,7 +24,7 @@ const some = (ids: string[], over: Partial<ResolutionRequest> = {}): ResolutionR
 const idOf = (offset: number): string => `allocation.commands-0-${offset}`;
 
 /** A log with these dead letters; the next call reads the resolutions that were written. */
-function aLog(...letters: InboundRecord[]) {
+function aLog(...deadLetters: InboundRecord[]) {
   const resolutions: InboundRecord[] = [];
   const transactions: (readonly ResolvedDeadLetter[])[] = [];
   const stop = new AbortController();
@@ -33,7 +33,7 @@ function aLog(...letters: InboundRecord[]) {
   const port: DeadLetterLog = {
     async read(readings, signal) {
       for (const { of, onRecord } of readings)
-        for (const record of of === 'deadLetters' ? letters : [...resolutions])
+        for (const record of of === 'deadLetters' ? deadLetters : [...resolutions])
           if (!signal.aborted) await onRecord(record);
     },
   };

@@ -4,7 +4,7 @@ import { deadLetterSummary } from '../../../../src/processing/dead-letters/summa
 import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
-const letters = {
+const deadLetters = {
   lamp: aDeadLetter({ offset: 1 }, { failedAt: NOON }),
   oak: aDeadLetter(
     { offset: 2, key: Buffer.from('OAK'), topic: 'orders' },
@@ -17,8 +17,8 @@ const letters = {
 };
 
 const selected = (selection: Selection): string[] =>
-  Object.entries(letters)
-    .filter(([, letter]) => isSelected(selection)(letter))
+  Object.entries(deadLetters)
+    .filter(([, deadLetter]) => isSelected(selection)(deadLetter))
     .map(([name]) => name);
 
 describe('a selection of dead letters', () => {
@@ -71,14 +71,14 @@ describe('a time', () => {
 });
 
 describe('the summary', () => {
-  it('counts open letters by reason, and the others', () => {
+  it('counts open dead letters by reason, and the resolved ones', () => {
     const summary = deadLetterSummary();
     const at = '2026-11-23T12:00:00.000Z';
-    summary.count(letters.lamp, undefined);
-    summary.count(letters.lamp, undefined);
-    summary.count(letters.oak, undefined);
-    summary.count(letters.oak, { decision: 'discarded', at });
-    summary.count({ ...letters.oak, reason: '\u001B[2J' }, undefined);
+    summary.count(deadLetters.lamp, undefined);
+    summary.count(deadLetters.lamp, undefined);
+    summary.count(deadLetters.oak, undefined);
+    summary.count(deadLetters.oak, { decision: 'discarded', at });
+    summary.count({ ...deadLetters.oak, reason: '\u001B[2J' }, undefined);
     expect(summary.text()).toBe('4 open (2 NOT_JSON, 1 HANDLER_FAILED, 1 other), 0 replayed, 1 discarded');
   });
 

@@ -118,7 +118,7 @@ describe('the rejection of a misrouted command', () => {
   it.each<[RejectionCode, string]>([
     ['UnknownBatch', 'overtaken its CreateBatch'],
     ['UnknownOrderLine', 'overtaken its Allocate'],
-  ])('given %s, explains the same for %s', (code, what) => {
+  ])('given %s, explains that the command may have %s', (code, what) => {
     expect(rejected(command({ partition: 1 }), code)).toContain(what);
   });
 

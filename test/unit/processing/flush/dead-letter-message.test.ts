@@ -34,10 +34,10 @@ describe('a dead letter', () => {
       ['__proto__', Buffer.alloc(0)],
     ];
     const record = aRecord({ key: Buffer.from([0, 0xff]), value: Buffer.from([0xfe, 0]), headers });
-    const letter = write(record);
-    expect(letter.key).toEqual(record.key);
-    expect(letter.value).toEqual(record.value);
-    expect(headersInHex(original(letter))).toEqual(headersInHex(headers));
+    const deadLetter = write(record);
+    expect(deadLetter.key).toEqual(record.key);
+    expect(deadLetter.value).toEqual(record.value);
+    expect(headersInHex(original(deadLetter))).toEqual(headersInHex(headers));
   });
 
   it.each([
@@ -48,10 +48,10 @@ describe('a dead letter', () => {
   });
 
   it('names the position of the record and the reason', () => {
-    const letter = write(aRecord({ partition: 2, offset: 17 }));
-    expect(letter).toMatchObject({ kind: 'dead-letter', id: 'allocation.commands-2-17' });
-    const told = letter.headers.map(([name, value]) => [name, String(value)]);
-    expect(told).toEqual([
+    const deadLetter = write(aRecord({ partition: 2, offset: 17 }));
+    expect(deadLetter).toMatchObject({ kind: 'dead-letter', id: 'allocation.commands-2-17' });
+    const ownHeaders = deadLetter.headers.map(([name, value]) => [name, String(value)]);
+    expect(ownHeaders).toEqual([
       ['dlq-topic', 'allocation.commands'],
       ['dlq-partition', '2'],
       ['dlq-offset', '17'],
@@ -64,9 +64,9 @@ describe('a dead letter', () => {
   });
 
   it('given a record that was a dead letter before, has the new dlq-* headers last, so that they count', () => {
-    const letter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
-    expect(headerText(letter, 'dlq-offset')).toBe('5');
-    expect(headersInHex(letter.headers)[0]).toEqual(['dlq-offset', '31']);
+    const deadLetter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
+    expect(headerText(deadLetter, 'dlq-offset')).toBe('5');
+    expect(headersInHex(deadLetter.headers)[0]).toEqual(['dlq-offset', '31']);
   });
 
   it('given an error text of a megabyte, shortens the text', () => {
@@ -76,7 +76,8 @@ describe('a dead letter', () => {
 
 describe('a dead letter that would be too large for its topic', () => {
   const bytes = (length: number): Buffer => Buffer.alloc(length, 'x');
-  const sized = (letter: OutboundMessage): number => sizeUpperBound(letter.key, letter.value, letter.headers);
+  const sized = (deadLetter: OutboundMessage): number =>
+    sizeUpperBound(deadLetter.key, deadLetter.value, deadLetter.headers);
 
   it('given the largest value that fits, keeps it; given one byte more, leaves it out and marks that', () => {
     const record = aRecord({ value: bytes(10_000) });
@@ -88,32 +89,32 @@ describe('a dead letter that would be too large for its topic', () => {
   });
 
   it('given a value that is left out, keeps key and headers', () => {
-    const letter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
-    expect(letter.key).toEqual(Buffer.from('LAMP'));
-    expect(headersInHex(original(letter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
-    expect(headerText(letter, 'dlq-headers-omitted')).toBeUndefined();
+    const deadLetter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
+    expect(deadLetter.key).toEqual(Buffer.from('LAMP'));
+    expect(headersInHex(original(deadLetter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
+    expect(headerText(deadLetter, 'dlq-headers-omitted')).toBeUndefined();
   });
 
   it('given only headers that are too large, leaves them out and keeps the small value', () => {
-    const letter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
-    expect(headerText(letter, 'dlq-headers-omitted')).toBe('1 headers');
-    expect(original(letter)).toEqual([]);
-    expect(letter.value).toEqual(Buffer.from('small'));
+    const deadLetter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
+    expect(headerText(deadLetter, 'dlq-headers-omitted')).toBe('1 headers');
+    expect(original(deadLetter)).toEqual([]);
+    expect(deadLetter.value).toEqual(Buffer.from('small'));
   });
 
   it('given only a key that is too large, leaves it out and keeps the small value', () => {
-    const letter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
-    expect(headerText(letter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
-    expect(letter.key).toBeNull();
-    expect(letter.value).toEqual(Buffer.from('small'));
+    const deadLetter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
+    expect(headerText(deadLetter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
+    expect(deadLetter.key).toBeNull();
+    expect(deadLetter.value).toEqual(Buffer.from('small'));
   });
 
   it('given that all three are too large, keeps only the dlq-* headers, which fit', () => {
-    const letter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
-    expect(letter).toMatchObject({ key: null, value: null });
-    expect(original(letter)).toEqual([]);
-    expect(sized(letter)).toBeLessThan(MAX);
-    expect(headerText(letter, 'dlq-offset')).toBe('0');
+    const deadLetter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
+    expect(deadLetter).toMatchObject({ key: null, value: null });
+    expect(original(deadLetter)).toEqual([]);
+    expect(sized(deadLetter)).toBeLessThan(MAX);
+    expect(headerText(deadLetter, 'dlq-offset')).toBe('0');
   });
 });
 

@@ -18,28 +18,28 @@ const unreadable = aRecord({ value: Buffer.from('oops') });
 
 describe('records handled together', () => {
   it('given commands that build on each other, each uses the result of the one before', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     await apply(
       createBatch('B1', 'LAMP', 5),
       allocate('o1', 'LAMP', 3),
       allocate('o2', 'LAMP', 3),
       allocate('o3', 'LAMP', 2),
     );
-    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
+    expect(lines()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
   });
 
   it('given state of earlier commits, take it into account', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 5, '2026-12-01'));
     await apply(allocate('o1', 'LAMP', 2), allocate('o2', 'LAMP', 2));
     await apply(changeBatchQuantity('B1', 'LAMP', 2));
-    expect(story().slice(4)).toEqual(['BatchQuantityChanged B1', 'Deallocated o2 B1', 'Allocated o2 B2']);
+    expect(lines().slice(4)).toEqual(['BatchQuantityChanged B1', 'Deallocated o2 B1', 'Allocated o2 B2']);
   });
 
   it('given an unreadable record among valid ones, turn it into a dead letter in its place', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), unreadable, allocate('o1', 'LAMP', 3));
-    expect(story()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
+    expect(lines()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
     expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 3 });
   });
 
@@ -57,34 +57,34 @@ describe('records handled together', () => {
   });
 
   it('given only unreadable records, become dead letters', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     await apply(unreadable, aRecord({ value: null }));
-    expect(story()).toEqual(['dead NOT_JSON', 'dead EMPTY_VALUE']);
+    expect(lines()).toEqual(['dead NOT_JSON', 'dead EMPTY_VALUE']);
   });
 
   it('given a refused command, publish the rejection and change nothing else', async () => {
-    const { apply, story, database } = await applying();
+    const { apply, lines, database } = await applying();
     await apply(
       allocate('o1', 'LAMP', 1),
       createBatch('B1', 'LAMP', 5),
       changeBatchQuantity('B1', 'TABLE', 1),
     );
-    expect(story()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
+    expect(lines()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
     expect(database.committed.batches.get('B1')).toMatchObject({ qty: 5 });
     expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
   });
 
   it('given a command that changes nothing, emit nothing', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), createBatch('B1', 'LAMP', 5));
-    expect(story()).toEqual(['BatchCreated B1']);
+    expect(lines()).toEqual(['BatchCreated B1']);
     expect(checkpoint).toMatchObject({ nextOffset: 2, lastSequence: 1 });
   });
 
   it('given no records, change nothing', async () => {
-    const { apply, story } = await applying();
+    const { apply, lines } = await applying();
     await expect(apply()).resolves.toMatchObject({ nextOffset: 0, lastSequence: 0, lastTimestamp: null });
-    expect(story()).toEqual([]);
+    expect(lines()).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { aPartition } from '../../../support/builders/committed-outcome.ts';
 import { headerText } from '../../../support/builders/messages.ts';
 import { allocate, aRecord, consecutive, createBatch } from '../../../support/builders/records.ts';
 import type { DatabaseFault } from '../../../support/memory/flaky-unit-of-work.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const orders = (count: number) =>
@@ -51,7 +51,7 @@ describe('a batch with one record that cannot be handled', () => {
     const expected = LOG.slice(1).map((_, index) =>
       index === 4 ? 'dead HANDLER_FAILED' : `Allocated o${index + 1} B1`,
     );
-    expect(storyOf(outbox())).toEqual(['BatchCreated B1', ...expected]);
+    expect(messageLines(outbox())).toEqual(['BatchCreated B1', ...expected]);
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -81,7 +81,7 @@ describe('a batch with one record that cannot be handled', () => {
     );
     const { run, outbox } = await applied(Allocate);
     await run;
-    expect(storyOf(outbox()).filter((line) => line.startsWith('dead'))).toEqual([]);
+    expect(messageLines(outbox()).filter((line) => line.startsWith('dead'))).toEqual([]);
     expect(outbox()).toHaveLength(10);
   });
 
@@ -105,7 +105,7 @@ describe('a batch with one record that cannot be handled', () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, [allocate('o1', 'LAMP', 1), aRecord({ value: null })]);
     await run;
-    expect(storyOf(outbox())).toEqual(['dead HANDLER_FAILED', 'dead EMPTY_VALUE']);
+    expect(messageLines(outbox())).toEqual(['dead HANDLER_FAILED', 'dead EMPTY_VALUE']);
   });
 
   it('reports each commit, up to the last record', async () => {
@@ -157,6 +157,7 @@ describe('a technical failure', () => {
   it('given in the middle of the halving, work continues from the last reported checkpoint', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('bug') : undefined));
     // Three calls succeed: opening, the read for the whole batch (which then fails by the bug), and its first half.
+    // Then the database is away.
     const { run, progress, decoded, apply, outbox } = await applied(Allocate, LOG, [
       undefined,
       undefined,
@@ -169,7 +170,7 @@ describe('a technical failure', () => {
     if (!last) throw new Error('no progress');
     await apply(last, decoded.slice(last.nextOffset), () => undefined);
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(storyOf(outbox())[5]).toBe('dead HANDLER_FAILED');
+    expect(messageLines(outbox())[5]).toBe('dead HANDLER_FAILED');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PartitionStopped } from '../../../../src/processing/flush/checkpoint.ts';
 import { ALL, LOG, PARTITION } from '../../../support/builders/lamp-log.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const { signal: NEVER } = new AbortController();
@@ -18,7 +18,7 @@ describe('a log that lacks records', () => {
     await expect(behind).rejects.toThrow(
       'records 2 to 3 were removed by compaction before they were handled',
     );
-    expect(storyOf(outboxOf(database))).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
+    expect(messageLines(outboxOf(database))).toEqual(['BatchCreated B1', 'Allocated o1 B1']);
   });
 
   it('given that they were handled, continues', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../../src/processing/flush/checkpoint.ts';
-import { ALL, LOG, PARTITION, STORY } from '../../../support/builders/lamp-log.ts';
+import { ALL, LOG, PARTITION, EXPECTED_LINES } from '../../../support/builders/lamp-log.ts';
 import type { DatabaseFault } from '../../../support/memory/flaky-unit-of-work.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const { signal: NEVER } = new AbortController();
@@ -18,7 +18,7 @@ describe('a database that is away', () => {
       const { processor, database, logger } = memoryWorker({ faults });
       await processor.assigned(PARTITION, ALL);
       await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
-      expect(storyOf(outboxOf(database))).toEqual(STORY);
+      expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
       expect(logger.lines.filter(({ level }) => level === 'warn').map((line) => line['attempt'])).toEqual([
         1, 2, 3,
       ]);
@@ -31,7 +31,7 @@ describe('a database that is away', () => {
     await expect(processor.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
     await expect(processor.assigned(PARTITION, ALL)).resolves.toBe(2);
     await expect(processor.handle(PARTITION, LOG.slice(2), NEVER)).resolves.toBe(5);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 
   it('given permanently, causes retries until the signal is aborted, and nothing is written', async () => {
@@ -74,13 +74,13 @@ describe('a record that fails alone', () => {
     });
     await processor.assigned(PARTITION, ALL);
     await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
-    const story = [
+    const lines = [
       'BatchCreated B1',
       'OutOfStock o1',
       'dead HANDLER_FAILED',
       'OutOfStock o3',
       'OutOfStock o4',
     ];
-    expect(storyOf(outboxOf(database))).toEqual(story);
+    expect(messageLines(outboxOf(database))).toEqual(lines);
   });
 });

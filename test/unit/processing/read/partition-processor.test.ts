@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved, PartitionStopped } from '../../../../src/processing/flush/checkpoint.ts';
-import { ALL, LOG, PARTITION, STORY } from '../../../support/builders/lamp-log.ts';
+import { ALL, LOG, PARTITION, EXPECTED_LINES } from '../../../support/builders/lamp-log.ts';
 import { consecutive, createBatch } from '../../../support/builders/records.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const { signal: NEVER } = new AbortController();
@@ -17,7 +17,7 @@ describe('a partition that was never handled', () => {
     const { processor, database } = memoryWorker();
     await processor.assigned(PARTITION, ALL);
     await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 
   it('given more records than fit one commit, is handled in several commits', async () => {
@@ -39,7 +39,7 @@ describe('records delivered again', () => {
     await processor.assigned(PARTITION, ALL);
     await processor.handle(PARTITION, LOG, NEVER);
     await expect(processor.handle(PARTITION, LOG, NEVER)).resolves.toBe(5);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 
   it('given that some were handled, only the others are handled', async () => {
@@ -47,7 +47,7 @@ describe('records delivered again', () => {
     await processor.assigned(PARTITION, ALL);
     await processor.handle(PARTITION, LOG.slice(0, 3), NEVER);
     await processor.handle(PARTITION, LOG.slice(1), NEVER);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 
   it('given a restart, start with the last handled record, which is not handled again', async () => {
@@ -57,7 +57,7 @@ describe('records delivered again', () => {
     const restarted = memoryWorker({ database }).processor;
     await expect(restarted.assigned(PARTITION, ALL)).resolves.toBe(2);
     await restarted.handle(PARTITION, LOG.slice(2), NEVER);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 });
 
@@ -69,10 +69,10 @@ describe('another worker that took over the partition', () => {
     await other.assigned(PARTITION, ALL);
     await other.handle(PARTITION, LOG.slice(0, 4), NEVER);
     await expect(old.handle(PARTITION, LOG.slice(0, 3), NEVER)).rejects.toThrow(CheckpointMoved);
-    expect(storyOf(outboxOf(database))).toEqual(STORY.slice(0, 4));
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES.slice(0, 4));
     await expect(old.assigned(PARTITION, ALL)).resolves.toBe(3);
     await old.handle(PARTITION, LOG.slice(3), NEVER);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 
   it('given both workers at the same moment, only one writes', async () => {
@@ -82,7 +82,7 @@ describe('another worker that took over the partition', () => {
     await two.assigned(PARTITION, ALL);
     const ended = await Promise.allSettled([one, two].map((each) => each.handle(PARTITION, LOG, NEVER)));
     expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(storyOf(outboxOf(database))).toEqual(STORY);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES);
   });
 });
 
@@ -131,9 +131,9 @@ describe('a log that does not belong to the checkpoint', () => {
   it('given that it was recreated and has grown past the checkpoint, stops the partition at the first record', async () => {
     const { processor, database } = await handledThree();
     await expect(processor.assigned(PARTITION, { low: 0, high: 5 })).resolves.toBe(2);
-    const anew = LOG.map((record) => ({ ...record, timestamp: record.timestamp + 1_000 }));
-    await expect(processor.handle(PARTITION, anew.slice(2), NEVER)).rejects.toThrow(PartitionStopped);
-    expect(storyOf(outboxOf(database))).toEqual(STORY.slice(0, 3));
+    const recreated = LOG.map((record) => ({ ...record, timestamp: record.timestamp + 1_000 }));
+    await expect(processor.handle(PARTITION, recreated.slice(2), NEVER)).rejects.toThrow(PartitionStopped);
+    expect(messageLines(outboxOf(database))).toEqual(EXPECTED_LINES.slice(0, 3));
   });
 
   it.each([
