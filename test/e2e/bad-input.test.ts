@@ -57,7 +57,7 @@ describe('a record that cannot be read', () => {
     const headers = {
       ...record.headers,
       note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
-      nothing: null as unknown as Buffer, // kafkajs's types know no null
+      nothing: null as unknown as Buffer, // kafkajs's types do not allow null
     };
     const key = Buffer.from([0x00, 0xff, 0x7f]);
     const place = await commands.sendRecord({ ...record, key, headers });

@@ -53,7 +53,7 @@ describe('dead-letters replay', () => {
     const headers = {
       ce_type: Buffer.from([0xff, 0x00]),
       note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
-      nothing: null as unknown as Buffer, // kafkajs's types know no null
+      nothing: null as unknown as Buffer, // kafkajs's types do not allow null
     };
     const id = await aDeadLetter({ key, value: Buffer.from([0x1b, 0x00, 0xff]), headers });
     expect(await replay(id)).toEqual({ code: 0, stdout: `${id}\n`, stderr: 'replayed 1 dead letter\n' });

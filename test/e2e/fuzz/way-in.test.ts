@@ -38,7 +38,7 @@ async function send(records: readonly InboundRecord[]): Promise<InboundRecord[]>
 
 beforeAll(async () => {
   const records = fc.sample(anyRecord(await registerFuzzedSchemas()), { seed: SEED, numRuns: RECORDS });
-  // No replica of the registry is behind here, so a schema that it does not know stays unknown.
+  // No replica of the registry is behind here, so an unknown schema stays unknown.
   worker = await startReady('worker', { SCHEMA_REGISTRY_LAG_MS: '0' });
   const sent = await send(records.map(({ record }) => record));
   const decode = commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })));

@@ -136,7 +136,7 @@ describe('given that Kafka is away at its start', () => {
 });
 
 describe('given that Kafka goes away while it starts', () => {
-  it('the worker, which knows the topics but has not joined its group, waits and joins it later', async () => {
+  it('the worker, which has read the topics but has not joined its group, waits and joins it later', async () => {
     const [kafka, registry] = [
       await (await closedWay(services.Kafka)).open(),
       await (await closedWay(services['schema registry'])).open(),

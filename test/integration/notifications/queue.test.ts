@@ -23,7 +23,7 @@ describe('waiting SKUs', () => {
     ]);
   });
 
-  it('do not wait any more if all shortages were notified', async () => {
+  it('no longer wait if all shortages were notified', async () => {
     await take(shortages(1, 3));
     await notify(LAMPS(1, 3));
     expect(await queue().waiting(10, [])).toEqual([]);

@@ -61,7 +61,7 @@ const quiet = [
   'outbox_rest',
 ].map((table) => `alter table ${table} set (autovacuum_enabled = false)`);
 
-/** Statements that fill a database so far that a sequential scan would not pay. */
+/** Statements that fill a database with so many rows that a sequential scan is slower than an index. */
 export const largeStock: readonly string[] = [
   ...quiet,
   ...stock,

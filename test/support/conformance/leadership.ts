@@ -8,7 +8,7 @@ export type LeadershipSetup = {
   contender(): Leadership;
   /** Takes the leadership from its holder without a notification. */
   takeAway(): Promise<void>;
-  /** Releases all contenders, too. */
+  /** Also releases all contenders. */
   close(): Promise<void>;
 };
 

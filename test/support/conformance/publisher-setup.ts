@@ -17,7 +17,7 @@ export type PublisherSetup = {
   createTopic(kind: MessageKind): Promise<void>;
   /** Lowers the limit of the topic of these messages to below this many bytes. */
   limit(kind: MessageKind, bytes: number): Promise<void>;
-  /** Closes all publishers, too. */
+  /** Also closes all publishers. */
   close(): Promise<void>;
 };
 

@@ -73,7 +73,7 @@ describe('Zipf', () => {
     expect(counts).toEqual([600, 300, 200]);
   });
 
-  it('given a number just below 1, draws the last rank', () => {
+  it('given the fraction 1, draws the last rank', () => {
     expect(zipf(1_000, 1)(1)).toBe(999);
   });
 });

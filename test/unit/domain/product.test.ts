@@ -34,7 +34,7 @@ describe('a product', () => {
     expect(version).toBe(5);
   });
 
-  it('keeps the position and the data of the creation of a batch', () => {
+  it('keeps the version and the quantity at which a batch was created', () => {
     const { batches } = productAfter(
       outOfStock(),
       batchCreated({ qty: 10 }),
@@ -56,7 +56,7 @@ describe('a product', () => {
     expect(batches.map(({ ref }) => ref)).toEqual(['shelf-1', 'shelf-2', 'early', 'early-2', 'late']);
   });
 
-  it('keeps the batch of a line and the position of its allocation', () => {
+  it('keeps the batch of a line and the version at which it was allocated', () => {
     const { lines, batches } = productAfter(batchCreated(), allocated({ qty: 4 }));
     expect([...lines.values()]).toEqual([
       { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 2 },

@@ -30,7 +30,7 @@ describe('the processing, in memory', () => {
   it('leads to the state and messages of the pure domain for any records in chunks of any size', () =>
     expectProcessedPurely({ runs: 300, maxLength: 30 }, () => inMemory()));
 
-  it('leads to them without loading the products for every command of a shop', async () => {
+  it('leads to them with fewer loads than commits for the commands of a shop', async () => {
     const steps: string[] = [];
     await expectProcessedPurely({ runs: 300, maxLength: 60, traffic: 'shop' }, () => inMemory(steps));
     const count = (verb: string): number => steps.filter((step) => step.startsWith(verb)).length;

@@ -65,7 +65,7 @@ describe('cached products', () => {
     [[6, 4], 0],
     [[1, 1, 1], 1],
   ])(
-    'given one batch of 10 units, lines of %j units find %d product that can surely serve them',
+    'given one batch of 10 units, lines of %j units find %d product that can certainly serve them',
     (lines, found) => {
       const commands = lines.map((qty, index) => line(`o${index}`, qty));
       expect(takenBy(committed([]), ...commands)).toHaveLength(found);

@@ -132,7 +132,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toMatchObject({ dropped: [nameOn('outbox', -3)] });
   });
 
-  it('given a long read of the inbox, are created and dropped for the outbox all the same', async () => {
+  it('given a long read of the inbox, are still created and dropped for the outbox', async () => {
     await givenDays(6);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');

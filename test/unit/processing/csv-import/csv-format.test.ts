@@ -32,7 +32,7 @@ describe('the values of a line', () => {
     expect(parseLine(aLine(text))).toEqual({ reason });
   });
 
-  it('given only the beginning of a line, are unknown', () => {
+  it('given only the beginning of a line, cannot be read', () => {
     expect(parseLine({ ...aLine('a,b'), isCut: true })).toEqual({
       reason: 'has more than 3 bytes; the text here is its beginning',
     });

@@ -22,7 +22,7 @@ describe('the lines of a file', () => {
     },
   );
 
-  it('are numbered from 1, empty ones too', async () => {
+  it('are numbered from 1, including empty lines', async () => {
     expect((await linesOf('a\n\nb\n')).map(({ number }) => number)).toEqual([1, 2, 3]);
   });
 

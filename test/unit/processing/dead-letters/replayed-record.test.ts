@@ -50,14 +50,14 @@ describe('the obstacle to a replay', () => {
     ['value', { value: Buffer.alloc(9_000) }],
     ['key', { key: Buffer.alloc(9_000) }],
     ['headers', { headers: [['a', Buffer.alloc(9_000)]] as RecordHeader[] }],
-  ])('given a %s that was left out, is that', (part, over) => {
+  ])('given a %s that was left out, is the missing part', (part, over) => {
     const deadLetter = aDeadLetter(over, { maxBytes: 5_000 });
     expect(replayObstacle(deadLetter, topics)).toMatch(
       new RegExp(`^its ${part} did not fit .*9000|1 headers`),
     );
   });
 
-  it('given a topic that no worker reads, is that: any producer may have written the dead letter', () => {
+  it('given a topic that no worker reads, is the topic: any producer may have written the dead letter', () => {
     expect(replayObstacle(aDeadLetter({ topic: 'payments' }), topics)).toBe(
       'payments is not one of COMMAND_TOPICS: no worker would read it',
     );

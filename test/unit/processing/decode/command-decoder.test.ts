@@ -38,7 +38,7 @@ describe('a readable record', () => {
     await expect(decode(record)).resolves.toMatchObject({ kind: 'command', command: { type, data } });
   });
 
-  it('given no key or a key that is not the SKU, becomes the command all the same', async () => {
+  it('given no key or a key that is not the SKU, still becomes the command', async () => {
     const keyless = recordOf(allocate('o1', 'LAMP', 1), { key: null });
     const wrong = recordOf(allocate('o1', 'LAMP', 1), { key: Buffer.from('TABLE') });
     await expect(decode(keyless)).resolves.toMatchObject({ kind: 'command' });
@@ -120,7 +120,7 @@ describe('a record of unknown type', () => {
     },
   );
 
-  it('given plain JSON and no ce_type, the reason says which header to set', async () => {
+  it('given plain JSON and no ce_type, the reason names the header to set', async () => {
     const { code, message } = await reasonFor(aRecord());
     expect(code).toBe('UNKNOWN_TYPE');
     expect(message).toContain('set the header ce_type');

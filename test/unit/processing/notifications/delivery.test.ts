@@ -169,7 +169,7 @@ describe('SKUs that wait for their next attempt', () => {
     expect(isNew).toEqual([true, false, true, true]);
   });
 
-  it('have a delay that is reported', () => {
+  it('return their delay', () => {
     expect(backoff.add('LAMP', 'away', forMs(70)).delay).toBe(70);
   });
 });

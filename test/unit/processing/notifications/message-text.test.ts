@@ -3,7 +3,7 @@ import { compose, MAX_SHORTAGES } from '../../../../src/processing/notifications
 import type { Shortage } from '../../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../../support/builders/shortages.ts';
 
-/** A notification of the first `count` shortages, with as many details as the text needs. */
+/** A notification of the first `count` shortages. Its text lists at most MAX_SHORTAGES of them. */
 const composed = (count: number, over: Partial<Shortage> = {}) => {
   const known = shortages(1, Math.min(count, MAX_SHORTAGES), over);
   return compose(known as [Shortage, ...Shortage[]], count);

@@ -33,7 +33,7 @@ describe('a relay', () => {
     await eventually('the progress is reported', () => progress.streams.get(id) === 7, 2_000);
   });
 
-  it('given that progress cannot be reported, publishes all the same', async () => {
+  it('given that progress cannot be reported, still publishes', async () => {
     await commit(1, 7);
     relay({
       progress: { ...memoryRelayProgress(), report: () => Promise.reject(new Error('the database is away')) },

@@ -62,19 +62,19 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given a partition that is stopped when it is assigned, report it', async () => {
+  it('given a partition that is stopped when it is assigned, are unhealthy', async () => {
     const watch = given({ assigned: stopped });
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given a partition that is stopped when records arrive, report it', async () => {
+  it('given a partition that is stopped when records arrive, are unhealthy', async () => {
     const watch = given({ handle: stopped });
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given a partition with an unreadable batch, report it until the records after it are handled', async () => {
+  it('given a partition with an unreadable batch, are unhealthy until the records after it are handled', async () => {
     const watch = given({ handle: async (_, records) => (records.at(-1)?.offset ?? 0) + 1 });
     const handle = (offset: number) => watch.handler.handle(PARTITION, [aRecord({ offset })], never);
     await watch.open();
@@ -87,7 +87,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given 300,000 records at once, report the age of the oldest', async () => {
+  it('given 300,000 records at once, show the age of the oldest', async () => {
     const watch = given();
     await watch.open();
     const record = aRecord({ timestamp: MINUTE });
@@ -97,7 +97,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 120 s');
   });
 
-  it('given a partition whose position has not been read for too long, report it', async () => {
+  it('given a partition whose position has not been read for too long, are unhealthy', async () => {
     const watch = given();
     watch.at(MINUTE + 1_000);
     await expect(watch.problem()).resolves.toBe(
@@ -107,7 +107,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given a partition with an unexpected error, report it until it is opened', async () => {
+  it('given a partition with an unexpected error, are unhealthy until it is opened', async () => {
     let fails = true;
     const watch = given({
       assigned: () => (fails ? Promise.reject(new TypeError('no such thing')) : Promise.resolve(0)),
@@ -126,7 +126,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given unfetched records after the handled ones, report them when they are too old', async () => {
+  it('given unfetched records after the handled ones, are unhealthy when the records are too old', async () => {
     const watch = given();
     await watch.open();
     watch.logEndsAt(5);
@@ -135,7 +135,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given a backlog that is being handled, report it also between two fetches', async () => {
+  it('given a backlog that is being handled, are unhealthy also between two fetches', async () => {
     const watch = given({ handle: async () => 1 });
     await watch.open();
     watch.at(10 * MINUTE);
@@ -175,7 +175,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given a record that waits during repeated rebalances, still report it', async () => {
+  it('given a record that waits during repeated rebalances, are still unhealthy', async () => {
     const watch = given();
     await watch.open();
     watch.logEndsAt(5);
@@ -186,7 +186,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given an unhandled record with a future timestamp, report it when it takes too long', async () => {
+  it('given an unhandled record with a future timestamp, are unhealthy when it takes too long', async () => {
     const watch = given();
     await watch.open();
     void watch.handle(1_000 * MINUTE);
@@ -203,7 +203,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given a log end that is unknown for a while, report it', async () => {
+  it('given a log end that is unknown for a while, are unhealthy', async () => {
     const watch = given({}, 10_000);
     await watch.open();
     watch.logEndsAt(undefined);
@@ -216,7 +216,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given that nothing is handled while records wait, report it long before a record is too old', async () => {
+  it('given that nothing is handled while records wait, are unhealthy long before a record is too old', async () => {
     const watch = given({}, 10_000);
     await watch.open();
     await expect(watch.problem()).resolves.toBeUndefined();

@@ -58,7 +58,7 @@ describe('a process', () => {
     expect(seen).toEqual([1, 1, 1]);
   });
 
-  it('given a check that does not return, starts neither it nor the checks after it again in the meantime', async () => {
+  it('given a check that does not return, starts neither that check again nor the checks after it', async () => {
     const health = processHealth(5, 0);
     health.started();
     const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -29,7 +29,7 @@ describe('the expected messages of commands', () => {
     expect(expected.get(SKU)).toEqual({ events: [event], rejections: [], deadLetters: [] });
   });
 
-  it('are a dead letter for another command with the same id, whatever its type', () => {
+  it('are a dead letter for another command with the same id, of any type', () => {
     const expected = expectedMessages([sent('c1', createBatch()), sent('c1', allocate())]);
     expect(expected.get(SKU)?.deadLetters).toEqual(['c1']);
     expect(expected.get(SKU)?.events).toHaveLength(1);

@@ -63,7 +63,7 @@ describe("Kafka's own topics", () => {
     );
   });
 
-  it('given group offsets, may lose records, but must exist', () => {
+  it('given the topic of group offsets, cause a warning only about too few replicas', () => {
     expect(warning([3, 1], { topic: OFFSETS_TOPIC, unclean: true })).toBeUndefined();
     expect(warning([1, 1], { topic: OFFSETS_TOPIC })).toContain('offsets.topic.replication.factor=3');
   });
