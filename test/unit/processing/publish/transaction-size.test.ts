@@ -63,7 +63,7 @@ describe('transactions under a producer quota', () => {
   const quotas = fc.integer({ min: 2_000, max: 1_000_000 });
   const messageSizes = fc.integer({ min: 200, max: 20_000 });
 
-  /** Sends for ten minutes, in full transactions of whole messages, with an optional rest of some seconds after each. */
+  /** Sends for ten minutes, in full transactions of whole messages, with an optional rest after each (seconds). */
   function run(quota: number, messageBytes: number, rests: readonly number[] = [0]) {
     const broker = quotaModel(quota);
     let size = FIRST_SIZE;
