@@ -8,7 +8,7 @@ import { type BenchStack, startBenchStack } from './stack.ts';
 const USUAL_DISK = 10;
 const exitCodes = { failed: 1, cannotWork: 2, interrupted: 130 } as const;
 
-/** Says in one sentence why the bench cannot be run, and ends. */
+/** Prints in one sentence why the bench cannot run, and ends the process. */
 function refuse(why: string): never {
   console.error(why);
   process.exit(exitCodes.cannotWork);
@@ -64,7 +64,7 @@ try {
   );
   await measureAll(stack, settings, chosen);
 } catch (error) {
-  // An interruption makes the running scenario fail; that error says nothing new.
+  // An interruption makes the running scenario fail; that error contains no further information.
   if (!isInterrupted) console.error(error);
   process.exitCode = exitCodes.failed;
 } finally {

@@ -11,9 +11,9 @@ import { backlog, type BenchContext, type Scenario } from './scenario.ts';
 import type { BenchSettings } from './settings.ts';
 import type { BenchStack } from './stack.ts';
 
-/** Number of commands. A broker that has just started takes 20 µs of CPU a command, and half of that afterwards. */
+/** Number of commands. A broker that has just started uses 20 µs of CPU per command, and later half of that. */
 const WARM_UP = 300_000;
-/** Share of all cores (0 to 1) that other programs may use; above it the figures mean little. */
+/** Share of all cores (0 to 1) that other programs may use; above it the figures are not reliable. */
 const QUIET = 0.1;
 
 type Measured = {

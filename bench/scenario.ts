@@ -8,9 +8,9 @@ export type BenchContext = {
   readonly stack: BenchStack;
   readonly settings: BenchSettings;
   readonly backlogs: Backlogs;
-  /** Which of RUNS this is: 1, 2, … */
+  /** The number of this run: 1 to RUNS. */
   readonly run: number;
-  /** Shows what the scenario is doing. */
+  /** Shows the progress of the scenario. */
   readonly progress: (what: string) => void;
 };
 
@@ -22,15 +22,15 @@ export type RunResult = {
 
 export type Scenario = {
   readonly name: string;
-  /** What it measures, for the list. */
+  /** Describes the measurement, for the list. */
   readonly about: string;
-  /** About how long one run takes on two cores. */
+  /** The approximate duration of one run on two cores. */
   readonly seconds: (settings: BenchSettings) => number;
   /** Runs only if ONLY names it. */
   readonly onDemand?: true;
   /** Measures once, even if other scenarios are repeated. */
   readonly once?: true;
-  /** A Postgres extension that it needs. It is then loaded for all scenarios of the run, and costs them time. */
+  /** A Postgres extension that it needs. It is then loaded for all scenarios of the run, and slows them down. */
   readonly extension?: string;
   /** Free disk it needs, GiB; 10 if absent. */
   readonly diskGiB?: number;

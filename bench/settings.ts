@@ -2,7 +2,7 @@
 export type BenchSettings = {
   /** Names of the scenarios to run; undefined: the scenarios of a usual run. */
   readonly only: readonly string[] | undefined;
-  /** How often each scenario measures. */
+  /** Number of runs of each scenario. */
   readonly runs: number;
   /** Number of commands of a drain. */
   readonly commands: number;

@@ -9,7 +9,7 @@ import type { startProcess } from './system/running-process.ts';
 export type BenchStack = {
   readonly kafkaBrokers: string;
   readonly schemaRegistryUrl: string;
-  /** The database from which others are created. */
+  /** The database whose connection creates the others. */
   readonly databaseUrl: string;
   readonly database: Client;
   readonly kafka: Kafka;
@@ -19,9 +19,9 @@ export type BenchStack = {
 };
 
 /**
- * The stack ends with this process, in whatever way the process ends. BROKERS=3 starts a cluster.
+ * The stack ends when this process ends in any way. BROKERS=3 starts a cluster.
  * @param extension a Postgres extension, created in the stack's own database
- * @throws Error if Postgres could lose commits: figures of such a database would mean nothing
+ * @throws Error if Postgres could lose commits, because figures of such a database would be meaningless
  */
 export async function startBenchStack(extension?: string): Promise<BenchStack> {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl, stop } = await startSupervisedStack('native', {

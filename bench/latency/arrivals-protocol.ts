@@ -1,4 +1,4 @@
-/** What the process that reads the events gets when it starts. */
+/** The input of the process that reads the events. */
 export type ReadOrder = {
   readonly broker: string;
   readonly topic: string;
@@ -8,8 +8,8 @@ export type ReadOrder = {
 };
 
 /**
- * `joined`: it is a member of its group. Otherwise all events have arrived: when, in milliseconds of the machine's
- * monotonic clock.
+ * `joined`: the process is a member of its group. Otherwise all events have arrived, with their times in milliseconds
+ * of the machine's monotonic clock.
  */
 export type ReaderNote = { readonly joined: true } | { readonly arrivals: Float64Array };
 

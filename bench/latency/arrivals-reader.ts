@@ -4,7 +4,7 @@ import { indexOf } from '../load/command-ids.ts';
 import { readFromBeginning } from '../system/throw-away-consumer.ts';
 import { monotonic, type ReaderNote, type ReadOrder } from './arrivals-protocol.ts';
 
-/** Milliseconds that a fetch waits when there is no record. Short, so that the reader's own waits do not count. */
+/** Milliseconds that a fetch waits if there is no record. Short, so that the reader adds little to the latency. */
 const MAX_WAIT = 10;
 
 process.once('disconnect', () => process.exit());

@@ -21,7 +21,7 @@ export async function watchArrivals(order: ReadOrder) {
   await Promise.race([joined.promise, early]);
 
   return {
-    /** When each event arrived. Rejects if not all events arrive within this many milliseconds. */
+    /** The arrival time of each event. Rejects if not all events arrive within this many milliseconds. */
     all(within: number): Promise<Float64Array> {
       const late = Promise.withResolvers<never>();
       const timer = setTimeout(() => late.reject(new Error('not all events arrived in time')), within);

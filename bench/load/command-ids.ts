@@ -3,7 +3,8 @@ const INDEX_DIGITS = 12;
 const EPOCH = 1_767_225_600_000;
 
 /**
- * Ordered by time, as many clients make them to suit database indexes; or random, so that they fall all over an index.
+ * Ordered by time, as many clients make them to suit database indexes; or random, so that they are spread over an
+ * index.
  */
 export type Ids = 'ordered' | 'random';
 

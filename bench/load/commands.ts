@@ -35,7 +35,7 @@ export const batchRef = (sku: string): string => `batch-${sku}`;
 /** The number of SKUs of a load; the hot load has one. */
 export const skuCount = (distribution: Distribution): number => (distribution === 'hot' ? 1 : SKUS);
 
-/** A batch for each SKU first, then orders of 1 to 5 units; each command leads to one event. Same seed, same load. */
+/** A batch for each SKU, then orders of 1 to 5 units. Each command leads to one event. Same seed, same load. */
 export function* commands({
   count,
   distribution,

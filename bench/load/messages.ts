@@ -12,7 +12,7 @@ export const commandMessage = ({ id, type, sku, data }: LoadCommand, timestamp: 
   timestamp: String(timestamp),
 });
 
-/** An event as the worker makes it for an `Allocate`, of the same size as the real one. */
+/** An event of the same size as the event that the worker writes for an `Allocate`. */
 export type EventBytes = {
   readonly id: string;
   readonly key: string;

@@ -12,7 +12,7 @@ export const loadProducer = (kafka: Kafka): Producer =>
     retry: { retries: 1_000, initialRetryTime: 20, maxRetryTime: 500 },
   });
 
-/** Puts all messages into the topic, in order. */
+/** Sends all messages to the topic, in order. */
 export async function fill(
   kafka: Kafka,
   topic: string,

@@ -57,6 +57,6 @@ function git(...args: string[]): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   } catch {
-    return ''; // no checkout
+    return ''; // not a git checkout
   }
 }

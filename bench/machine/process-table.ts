@@ -9,7 +9,7 @@ type Stat = { readonly parent: number; readonly own: number; readonly ofChildren
 
 function stat(pid: number): Stat | undefined {
   try {
-    // The program's name comes second, in brackets, and may hold spaces and brackets itself.
+    // The second field is the program's name in brackets, which may itself contain spaces and brackets.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\)\s/s, '')
       .split(' ')
@@ -48,7 +48,7 @@ export function descendant(...words: readonly string[]): number | undefined {
   );
 }
 
-/** CPU seconds of a process and of its children, those that have ended included. */
+/** CPU seconds of a process and of its children, including children that have ended. */
 export function cpuSecondsOfFamily(pid: number): number {
   const own = stat(pid);
   if (!own) return Number.NaN;

@@ -7,13 +7,13 @@ const GIB = 1024 ** 3;
 const CORES = 2;
 const MEMORY = 4 * GIB;
 
-/** What the machine has; memory and free disk in bytes. */
+/** The resources of the machine; memory and free disk in bytes. */
 export async function thisMachine(): Promise<Machine> {
   const { bavail, bsize } = await statfs(tmpdir());
   return { cores: availableParallelism(), memory: totalmem(), disk: bavail * bsize };
 }
 
-/** One sentence that says why the machine is too small for the bench; undefined if it is not. */
+/** One sentence with the reason why the machine is too small for the bench; undefined if it is large enough. */
 export function tooSmall({ cores, memory, disk }: Machine, diskGiB: number): string | undefined {
   const lacks = [
     ...(cores < CORES ? [`it has ${cores} core and ${CORES} are needed`] : []),

@@ -6,7 +6,7 @@ import { serviceCpu } from './service-cpu.ts';
 const MILLION = 1_000_000;
 const MB = 1_000_000;
 
-/** What a drain costs besides time. Kafka and Postgres count from this call on, processes from their start. */
+/** The costs of a drain besides time. Kafka and Postgres count from this call on, processes from their start. */
 export async function costsOf(system: BenchSystem) {
   const cpu = serviceCpu();
   const before = { ...cpu(), wal: await walPosition(system.database) };

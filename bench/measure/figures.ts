@@ -1,13 +1,13 @@
 import { type Spread, spread } from './spread.ts';
 
 /**
- * What one run measured: by case ("worker and relay"), by metric ("commands/s"). NaN: not available on this machine.
+ * The figures of one run, by case ("worker and relay") and metric ("commands/s"). NaN: not available on this machine.
  */
 export type Figures = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 export type Summary = Readonly<Record<string, Readonly<Record<string, Spread>>>>;
 
-/** Median and spread of each figure over all runs, in the order in which cases and metrics first came. */
+/** Median and spread of each figure over all runs, in the order of the first appearance of cases and metrics. */
 export function summary(runs: readonly Figures[]): Summary {
   const cases = unique(runs.flatMap((run) => Object.keys(run)));
   return Object.fromEntries(

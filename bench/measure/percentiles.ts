@@ -14,7 +14,7 @@ export type Percentiles = {
 export const percentile = (sorted: Float64Array, share: number): number =>
   sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 
-/** The values may come in any order. */
+/** The values may be in any order. */
 export function percentiles(values: Iterable<number>): Percentiles {
   const sorted = Float64Array.from(values).toSorted();
   return {

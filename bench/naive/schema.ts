@@ -1,4 +1,4 @@
-/** Tables as most people would make them: a unique id for each command, a foreign key, the outbox as jsonb. */
+/** Common table definitions: a unique id for each command, a foreign key, the outbox as jsonb. */
 export const NAIVE_SCHEMA = `
   create table naive_batches (
     ref text primary key,

@@ -1,6 +1,6 @@
 /**
- * The worker that most people would write with kafkajs: one message, one transaction, an outbox that is polled.
- * Kept as the baseline; no part of the project. Environment: KAFKA_BROKERS, DATABASE_URL, COMMAND_TOPIC,
+ * A common design of a worker with kafkajs: one transaction per message, and an outbox that is polled. It is the
+ * baseline of the bench and no part of the project. Environment: KAFKA_BROKERS, DATABASE_URL, COMMAND_TOPIC,
  * EVENT_TOPIC. It ends when its parent process ends.
  */
 import { Kafka, logLevel, Partitioners } from 'kafkajs';

@@ -5,7 +5,7 @@ export type CallFrame = {
   readonly lineNumber: number;
 };
 
-/** What `node --cpu-prof` writes: times in microseconds of the clock that `monotonic` also reads. */
+/** The output of `node --cpu-prof`: times in microseconds of the clock that `monotonic` also reads. */
 export type CpuProfile = {
   readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame }[];
   readonly startTime: number;

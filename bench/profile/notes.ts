@@ -16,7 +16,7 @@ const EVENTS = 8;
 
 const root = pathToFileURL(path.resolve(import.meta.dirname, '../..')).href + '/';
 
-/** Readable lines: where the time of worker, relay and Postgres went. */
+/** Readable lines about how worker, relay and Postgres used their time. */
 export const profileNotes = (
   title: string,
   { observation, worker, relay }: Omit<Profiled<unknown>, 'result'>,

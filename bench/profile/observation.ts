@@ -6,7 +6,7 @@ import { coresOf } from './cores.ts';
 import { costSince, type Statement, statementsOf } from './statements.ts';
 import { lookAtWaits, type Look } from './waits.ts';
 
-/** What was observed of the running processes and their database between two times. */
+/** The observations of the running processes and their database between two times. */
 export type Observation = {
   /** Milliseconds on the machine's monotonic clock. */
   readonly from: number;

@@ -5,7 +5,7 @@ export const KINDS = ['own code', 'packages', "Node's own code", 'native', 'garb
 
 export type Kind = (typeof KINDS)[number];
 
-/** Where a function belongs: the area is a folder of one's own code, a package, a part of Node. */
+/** The place of a function: the area is a folder of the project's own code, a package, or a part of Node. */
 export type Place = { readonly kind: Kind; readonly area: string; readonly label: string };
 
 /** @param root the URL of the folder with one's own code, with a slash at its end */

@@ -2,12 +2,12 @@ import type { Client } from 'pg';
 import { aligned, readable } from '../report/table.ts';
 import { percent } from './shares.ts';
 
-/** What a statement has cost since its database was made. */
+/** The cost of a statement since its database was created. */
 export type Statement = {
   readonly id: string;
   readonly text: string;
   readonly calls: number;
-  /** Milliseconds of all calls; planning, reading of parameters and commits are not in it. */
+  /** Milliseconds of all calls, without planning, reading of parameters and commits. */
   readonly ms: number;
   readonly rows: number;
   readonly walBytes: number;
@@ -26,7 +26,7 @@ export async function statementsOf(client: Client, database: string): Promise<St
   return rows;
 }
 
-/** What each statement has cost between two snapshots. Statements that were not called are left out. */
+/** The cost of each statement between two snapshots. Statements that were not called are left out. */
 export function costSince(before: readonly Statement[], after: readonly Statement[]): Statement[] {
   const earlier = new Map(before.map((statement) => [statement.id, statement]));
   return after

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { type Share, shares } from './shares.ts';
 
-/** What each active session of a database waited for at one moment. */
+/** The wait of each active session of a database at one moment. */
 export type Look = readonly string[];
 
 const EVERY = 20;
@@ -25,7 +25,7 @@ export async function lookAtWaits(client: Client, database: string, end: AbortSi
   return looks;
 }
 
-/** How many sessions were active on average, and what part of their time went to which wait. */
+/** The average number of active sessions, and the share of their time for each wait. */
 export const waits = (looks: readonly Look[]): { readonly active: number; readonly events: Share[] } => ({
   active: looks.flat().length / looks.length,
   events: shares(

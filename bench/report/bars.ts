@@ -10,7 +10,7 @@ type Bar = {
   readonly most?: number;
 };
 
-/** What the project aims at on a quiet machine of two cores. */
+/** The targets of the project on a quiet machine with two cores. */
 const BARS: readonly Bar[] = [
   {
     figure: 'drain, commands/s',
@@ -89,7 +89,7 @@ const BARS: readonly Bar[] = [
   },
 ];
 
-/** The bars of the scenarios that ran, and whether the medians reach them; undefined if there are none. */
+/** The bars of the scenarios that ran, and whether the medians reach them; undefined if no scenario has a bar. */
 export function barsTable(
   measured: Readonly<Record<string, { readonly summary: Summary }>>,
 ): string | undefined {

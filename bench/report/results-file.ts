@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const folder = path.resolve(import.meta.dirname, '../../.dev/bench');
 
-/** Where the results of a bench that started then are written. */
+/** The path of the results of a bench that started at this time. */
 export const resultsFile = (started: Date): string =>
   path.join(folder, `${started.toISOString().replaceAll(':', '-').slice(0, 19)}.json`);
 

@@ -36,7 +36,7 @@ async function drained(
   return pick(figures);
 }
 
-/** What a full inbox may change. */
+/** The figures that a full inbox may change. */
 const pick = (figures: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(
     ['commands/s', 'worker CPU s/M', 'Postgres CPU s/M', 'WAL B/command'].map((name) => [
@@ -45,7 +45,7 @@ const pick = (figures: Readonly<Record<string, number>>): Record<string, number>
     ]),
   );
 
-/** The inbox as a worker leaves it soon after midnight: closed days. */
+/** Closes the days of the inbox, as a worker does soon after midnight. */
 async function filled({ progress }: BenchContext, { database, settings }: BenchSystem): Promise<void> {
   await fillInbox(database, new Date(), (day) => progress(`fills day ${day} of ${KEPT_DAYS}`));
   progress('closes the days');

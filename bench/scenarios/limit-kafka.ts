@@ -23,7 +23,7 @@ export const limitKafka: Scenario = {
   },
 };
 
-/** Time counts from the first batch on: joining a group does not belong to the limit. */
+/** Measures from the first batch on, because joining a group is not part of the limit. */
 async function consume(context: BenchContext): Promise<number> {
   const { commands: count } = context.settings;
   const topic = await backlog(context, count);

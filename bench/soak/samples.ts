@@ -23,7 +23,7 @@ export async function sampled(
 export type Trend = { readonly mean: number; readonly most: number; readonly growth: number };
 
 /**
- * How a value developed. `growth`: how far the least-squares line rises over all samples, in percent of the mean.
+ * The trend of a value. `growth`: the rise of the least-squares line over all samples, in percent of the mean.
  * The first `settling` seconds are left out.
  */
 export function trend(samples: readonly Sample[], name: string, settling: number): Trend {

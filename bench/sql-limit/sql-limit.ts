@@ -8,7 +8,7 @@ import { begin, type HandledRow, write } from './statements.ts';
 
 export const ROWS = 100_000;
 
-/** Commands a second at which Postgres takes the worker's rows, without Kafka, worker and relay. */
+/** Commands a second that Postgres can store in the form of the worker's rows, without Kafka, worker and relay. */
 export const sqlLimit = (
   { stack, settings, progress }: BenchContext,
   connections: number,
@@ -38,7 +38,7 @@ export const sqlLimit = (
     }
   });
 
-/** Each connection has SKUs of its own, like a partition of the command topic. */
+/** Each connection has its own SKUs, like a partition of the command topic. */
 const belongs = (sku: string, share: number, shares: number): boolean =>
   Number(sku.slice(-4)) % shares === share;
 

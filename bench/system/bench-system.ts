@@ -33,7 +33,7 @@ export async function withSystem<Result>(
   const processes: RunningProcess[] = [];
   await stack.database.query(`create database ${name}`);
   const database = new Client(settings.DATABASE_URL);
-  database.on('error', () => undefined); // its queries fail, too
+  database.on('error', () => undefined); // its queries also fail
   try {
     await database.connect();
     await startProcess('migrate', settings).ended;

@@ -40,7 +40,7 @@ export async function outboxBytes(database: Client): Promise<number> {
   return Number(rows[0]?.bytes);
 }
 
-/** Where the write-ahead log ends, in bytes since its beginning. */
+/** The end of the write-ahead log, in bytes since its beginning. */
 export async function walPosition(database: Client): Promise<number> {
   const { rows } = await database.query<{ bytes: string }>(
     `select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes`,

@@ -5,8 +5,8 @@ import type { BenchSystem } from './bench-system.ts';
 const STALLED_AFTER = 60_000;
 
 /**
- * Follows how far the relay has published, by reading the relay's committed positions: exact, and much less to read
- * than the events. Call `close` at the end.
+ * Follows the progress of the relay by its committed positions, which are exact and much smaller than the events. Call
+ * `close` at the end.
  */
 export async function publishedPositions({ stack, settings }: BenchSystem) {
   const sequences = new Map<string, number>();
@@ -14,7 +14,7 @@ export async function publishedPositions({ stack, settings }: BenchSystem) {
   const { failed, close } = await readFromBeginning(stack.kafka, settings.RELAY_POSITION_TOPIC, 50, {
     onBatch: ({ messages }) => {
       for (const { key, value } of messages) {
-        // Open markers are among the records, too; they count as positions at 0.
+        // The records include open markers, which count as positions at 0.
         sequences.set(key?.toString() ?? '', sequenceIn(value));
       }
       onMove();

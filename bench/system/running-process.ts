@@ -6,7 +6,7 @@ import { cpuSeconds, residentBytes } from '../machine/process-table.ts';
 
 export type ProcessName = 'worker' | 'relay' | 'migrate';
 
-/** What a process has cost since its start; NaN where that is not available. */
+/** The costs of a process since its start; NaN where they are not available. */
 export type ProcessCost = { readonly cpuSeconds: number; readonly peakBytes: number };
 
 export type RunningProcess = {

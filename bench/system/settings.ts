@@ -3,7 +3,7 @@ import type { BenchStack } from '../stack.ts';
 
 export type SystemSettings = ReturnType<typeof systemSettings>;
 
-/** Settings under which the processes of a run share nothing with other runs but the stack and their commands. */
+/** Settings with which the processes of a run share only the stack and their commands with other runs. */
 export function systemSettings(stack: BenchStack, commandTopic: string) {
   const name = `bench-${randomUUID().slice(0, 8)}`;
   const database = new URL(stack.databaseUrl);
@@ -24,7 +24,7 @@ export function systemSettings(stack: BenchStack, commandTopic: string) {
   };
 }
 
-/** The topics of a run, without the command topic, which other runs read, too. */
+/** The topics of a run, without the command topic, which other runs also read. */
 export const ownTopics = (settings: SystemSettings): string[] => [
   settings.EVENT_TOPIC,
   settings.REJECTION_TOPIC,

@@ -8,7 +8,7 @@ const READ_WITHIN = 60_000;
 
 /**
  * Reads the event topic, committed records only, and fails unless it holds exactly one event for each of the
- * commands, numbered per SKU from `version` + 1 on, and nothing was refused: figures of a broken worker mean nothing.
+ * commands, numbered per SKU from `version` + 1 on, and no command was refused.
  */
 export async function verifyEvents(system: BenchSystem, commands: number, version = 0): Promise<void> {
   const { stack, settings } = system;

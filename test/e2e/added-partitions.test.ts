@@ -8,7 +8,7 @@ const { settings, commands, outputs } = runningSystem({ TOPIC_PARTITIONS: '2' })
 const addPartitions = (topic: string, count: number): Promise<boolean> =>
   withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
 
-/** Sends to this partition, whatever the SKU is. */
+/** Sends to this partition, regardless of the SKU. */
 const sendTo = (partition: number, sku: string) => {
   const { type, data } = createBatch({ ref: `batch-${sku}`, sku, qty: 1 });
   return commands.sendRecord({
@@ -26,7 +26,7 @@ describe('partitions that are added while the processes run', () => {
     const added = performance.now();
     await addPartitions(settings.COMMAND_TOPICS, 4);
     const skus = ['ASH', 'ELM'];
-    // The test's own producer must know them, too.
+    // The producer of the test must also know the new partitions.
     await Promise.all(skus.map((sku, index) => sendTo(2 + index, sku)));
     for (const sku of skus) await outputs.events(sku, 1);
     expect(performance.now() - added).toBeLessThan(15_000);

@@ -52,7 +52,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('moves to another batch if its batch turns out smaller', async () => {
+  it('moves to another batch if the quantity of its batch is reduced', async () => {
     const sku = 'RED-CHAIR';
     await commands.send(createBatch({ ref: 'red-here', sku, qty: 10 }));
     await commands.send(createBatch({ ref: 'red-ship', sku, qty: 10, eta: '2027-03-01' }));
@@ -67,7 +67,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('gives its units back to other orders when it is deallocated', async () => {
+  it('returns its units for other orders when it is deallocated', async () => {
     const sku = 'PINE-SHELF';
     await commands.send(createBatch({ ref: 'pine', sku, qty: 3 }));
     await commands.send(allocate({ orderId: 'order-1', sku, qty: 3 }));

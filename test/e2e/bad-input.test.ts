@@ -57,21 +57,21 @@ describe('a record that cannot be read', () => {
     const headers = {
       ...record.headers,
       note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
-      nothing: null as unknown as Buffer, // kafkajs's types know no null
+      nothing: null as unknown as Buffer, // kafkajs's types do not allow null
     };
     const key = Buffer.from([0x00, 0xff, 0x7f]);
     const place = await commands.sendRecord({ ...record, key, headers });
 
-    const letter = await outputs.deadLetter(place);
-    expect(header(letter, 'dlq-reason')).toBe(code);
-    expect(header(letter, 'dlq-error')).toContain(reason);
-    expect(header(letter, 'dlq-error')?.length).toBeLessThan(1_000);
-    expect(header(letter, 'dlq-topic')).toBe(settings.COMMAND_TOPICS);
-    expect(header(letter, 'dlq-attempts')).toBe('1');
-    expect(Date.parse(header(letter, 'dlq-failed-at') ?? '')).toBeGreaterThan(Date.now() - 60_000);
-    expect(letter.key).toEqual(key);
-    expect(isSame(letter.value, record.value)).toBe(true);
-    const original = Object.entries(letter.headers).filter(([name]) => !name.startsWith('dlq-'));
+    const deadLetter = await outputs.deadLetter(place);
+    expect(header(deadLetter, 'dlq-reason')).toBe(code);
+    expect(header(deadLetter, 'dlq-error')).toContain(reason);
+    expect(header(deadLetter, 'dlq-error')?.length).toBeLessThan(1_000);
+    expect(header(deadLetter, 'dlq-topic')).toBe(settings.COMMAND_TOPICS);
+    expect(header(deadLetter, 'dlq-attempts')).toBe('1');
+    expect(Date.parse(header(deadLetter, 'dlq-failed-at') ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect(deadLetter.key).toEqual(key);
+    expect(isSame(deadLetter.value, record.value)).toBe(true);
+    const original = Object.entries(deadLetter.headers).filter(([name]) => !name.startsWith('dlq-'));
     expect(original).toEqual(Object.entries(headers).map(([name, value]) => [name, headerBytes(value)]));
   });
 

@@ -29,10 +29,10 @@ beforeAll(async () => {
 });
 
 const EVENTS_OF_A_PRODUCER = 10;
-/** Java ends with it whatever its shutdown hooks do. */
+/** The exit code of Java after this signal, regardless of its shutdown hooks. */
 const CODE_OF_JAVA_AFTER_SIGTERM = 143;
 
-/** The SKU of a producer that is given none. */
+/** The default SKU of a producer. */
 const skuOf = (language: string): string => `${language.toUpperCase()}-CHAIR`;
 
 type Language = keyof typeof producers;
@@ -41,7 +41,7 @@ const languages = Object.keys(producers) as Language[];
 describe.each(languages)('the producer in %s', (language) => {
   const sku = skuOf(language);
 
-  it('sends commands that are handled in their order, and prints their ids', async () => {
+  it('sends commands that are handled in order, and prints their ids', async () => {
     const result = await examples.run(producers[language]);
     expect(result).toMatchObject({ code: 0 });
     const sent = result.stdout
@@ -66,19 +66,19 @@ describe.each(languages)('the producer in %s', (language) => {
   });
 
   // CRC-32, the default of librdkafka, puts each of these SKUs into another partition.
-  it('sends to the partition that murmur2 gives the SKU', () => {
+  it('sends to the partition of the murmur2 hash of the SKU', () => {
     expect(worker.log.filter(({ msg }) => msg.startsWith('misrouted'))).toEqual([]);
   });
 });
 
-/** The type that the producer printed of the command that caused the event. */
+/** The type that the producer printed for the command that caused the event. */
 const sentAs = (event: Published, sent: readonly string[][]): string | undefined =>
   sent.find(([, id]) => id === header(event, 'ce_causationid'))?.[0];
 
 describe('consumers', () => {
   const random = randomCommands({ seed: 11, skus: 20, count: 600 });
 
-  // What is published from here on is plain JSON.
+  // From here on, published messages are plain JSON.
   beforeAll(async () => {
     worker.signal('SIGTERM');
     await worker.ended;
@@ -87,12 +87,12 @@ describe('consumers', () => {
     await outputs.reach(languages.length * EVENTS_OF_A_PRODUCER + expectedCount(random));
   });
 
-  it.each(languages)('in %s rebuilds the stock of each SKU, as the API shows it', async (language) => {
+  it.each(languages)('in %s rebuild the stock of each SKU, as the API shows it', async (language) => {
     const { events, duplicates } = await runConsumer(language);
     expect({ events, duplicates }).toEqual({ events: await eventCount(), duplicates: 0 });
   });
 
-  describe('given events that come twice, and one of a transaction that was aborted', () => {
+  describe('given duplicate events and an event of an aborted transaction', () => {
     const repeated = languages.map(skuOf);
 
     beforeAll(async () => {
@@ -104,14 +104,14 @@ describe('consumers', () => {
       );
     });
 
-    it.each(languages)('in %s finds the same stock', async (language) => {
+    it.each(languages)('in %s rebuild the same stock', async (language) => {
       const { events, duplicates } = await runConsumer(language);
       expect(duplicates).toBe(repeated.length * EVENTS_OF_A_PRODUCER);
       expect(events).toBe(await eventCount());
     });
   });
 
-  it.each(languages)('in %s that follows shows a new event, and ends by a signal', async (language) => {
+  it.each(languages)('in %s that follow the topic show a new event and end by a signal', async (language) => {
     const sku = `NEW-${language}`;
     const consumer = examples.start(consumers[language], '--follow');
     await consumer.says(`${skuOf(language)} ${EVENTS_OF_A_PRODUCER} Allocated`, START_TIMEOUT_MS);
@@ -127,7 +127,7 @@ describe('consumers', () => {
       await write([{ ...withSequence(event, 2), key: Buffer.from('LOST') }], 'commit');
     });
 
-    it.each(languages)('in %s ends with an error that names it', async (language) => {
+    it.each(languages)('in %s end with an error that names it', async (language) => {
       const { code, stdout, stderr } = await examples.run(consumers[language]);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain('LOST: event 1 is missing, the next one is 2');
@@ -135,7 +135,7 @@ describe('consumers', () => {
   });
 });
 
-/** Runs a consumer to its end and holds its stock against the API's; what it counted. */
+/** Runs a consumer to its end, compares its stock with the API's stock, and returns its counts. */
 async function runConsumer(language: Language) {
   const result = await examples.run(consumers[language]);
   await expectStock(result);
@@ -169,7 +169,7 @@ function withSequence(event: Published | undefined, sequence: number): Published
   return { ...event, headers: { ...event.headers, ce_sequence: String(sequence) } };
 }
 
-/** Writes records to the event topic, each into the partition that it has, in a transaction that ends so. */
+/** Writes records to their partitions of the event topic, in a transaction with this end. */
 async function write(events: readonly Published[], end: 'commit' | 'abort'): Promise<void> {
   const producer = kafka().producer({
     transactionalId: randomUUID(),

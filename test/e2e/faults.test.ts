@@ -40,7 +40,7 @@ describe('under load, with one worker', () => {
   const worker = (time: number | 'last') =>
     start('worker', { CONSUMER_GROUP: `${settings.CONSUMER_GROUP}-${time}` });
 
-  it(`nothing is lost, duplicated or reordered when it is killed again and again, ${KILLS} times`, async () => {
+  it(`nothing is lost, duplicated or reordered when it is killed repeatedly, ${KILLS} times`, async () => {
     start('relay');
     await run(async (striking) => {
       const done = [striking.work.handled];
@@ -53,7 +53,7 @@ describe('under load, with one worker', () => {
 describe('under load, with one relay', () => {
   const { run, start, kill } = faultScenario('short: relay killed');
 
-  it(`nothing is lost, duplicated or reordered when it is killed again and again, ${KILLS} times`, async () => {
+  it(`nothing is lost, duplicated or reordered when it is killed repeatedly, ${KILLS} times`, async () => {
     start('worker');
     await run(async (striking) => {
       const done = [striking.published];

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => foreigner.disconnect());
 
 describe('a member of the workers’ group that reads another topic', () => {
-  it('if it leads the group and assigns some partitions to nobody, health names them', async () => {
+  it('if it leads the group and leaves some partitions unassigned, health names them', async () => {
     await startReady('worker', { HEALTH_PORT });
     await readiness(HEALTH_PORT).red(
       'partitions without a worker',

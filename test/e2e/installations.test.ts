@@ -38,7 +38,7 @@ describe('two installations on one Kafka', () => {
     ['DEAD_LETTER_TOPIC', 'relay'],
     ['NOTIFIER_GROUP', 'notifier'],
   ])(
-    'given the %s of the other one, the %s does not start and says whose it is',
+    'given the %s of the other one, the %s does not start and names the owner',
     async (setting, entrypoint) => {
       const copied = second.start(entrypoint, { [setting]: first.settings[setting], ...log });
       expect((await copied.ended).code).toBe(1);

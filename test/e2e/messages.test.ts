@@ -56,7 +56,7 @@ describe('an event', () => {
     expect(dataOf(event)).toEqual(batchCreated({ ref: 'oak', sku }).data);
   });
 
-  it('has the place of a command that was sent without an id', async () => {
+  it('has, as its cause, the position of a command that was sent without an id', async () => {
     const { partition, offset } = await commands.send(createBatch({ ref: 'pine', sku: 'PINE-SHELF' }));
     const id = `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
     expect(textHeaders(await onlyEvent('PINE-SHELF'))).toMatchObject({

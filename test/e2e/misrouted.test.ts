@@ -24,7 +24,7 @@ let worker: RunningProcess;
 
 const warnings = () => worker.log.filter(({ msg }) => msg.startsWith('misrouted'));
 
-/** Once there are any. */
+/** The misrouting notices of health, once there are any. */
 async function warningsOf(source: string) {
   await worker.logs(({ producer }) => producer === source);
   return warnings().filter(({ producer }) => producer === source);
@@ -53,8 +53,8 @@ beforeAll(async () => {
   await relay;
 });
 
-describe('records in other partitions than that of their key', () => {
-  it('cause one warning per producer; health has their number, and stays good', async () => {
+describe('records in the wrong partition for their key', () => {
+  it('cause one warning per producer; health shows their number and stays good', async () => {
     const sku = keyFor(4, 6);
     for (const orderId of ['o1', 'o2', 'o3']) await sendTo(1, allocate({ orderId, sku }), 'urn:shop');
     await outputs.rejections(sku, 3);
@@ -62,7 +62,7 @@ describe('records in other partitions than that of their key', () => {
     expect(await warningsOf('urn:shop')).toMatchObject([
       { level: 'warn', topic: TOPIC, partition: 1, key: sku, expectedPartition: 4, partitions: 6 },
     ]);
-    await eventually('health tells of three', async () => /handled 3 records whose/.test(await notices()));
+    await eventually('health reports three', async () => /handled 3 records whose/.test(await notices()));
     expect(await notices()).toContain(`${TOPIC}-1: 3`);
     expect(await askHealth(HEALTH_PORT, 'ready')).toMatchObject({ status: 200 });
   });
@@ -94,7 +94,7 @@ describe('records in the partition of their key', () => {
 });
 
 describe('added partitions', () => {
-  it('count: the partition of a record is compared by the new number', async () => {
+  it('are taken into account: the partition of a record is compared by the new number', async () => {
     await withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic: TOPIC, count: 8 }] }));
     const sku = keyFor(2, 8);
     await sendTo(7, createBatch({ ref: 'late', sku }), 'urn:late');

@@ -31,7 +31,7 @@ describe('a first start', () => {
     first.signal('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, signal: null });
 
-    // Only at the first start: the next one continues where this one ended.
+    // This applies only to the first start: the next one continues where this one ended.
     await runOut('BETWEEN');
     const second = await startReady('notifier', { NOTIFICATION_START: 'end' });
     await second.logs('Out of stock: BETWEEN');

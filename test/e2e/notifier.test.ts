@@ -38,7 +38,7 @@ async function runOut(sku: string, ...orderIds: string[]): Promise<void> {
   for (const orderId of orderIds) await commands.send(allocate({ orderId, sku, qty: 12 }));
 }
 
-/** Waits until the notifier knows this many shortages of the SKU. */
+/** Waits until the notifier has stored this many shortages of the SKU. */
 const known = (sku: string, count: number) =>
   eventually(`${count} shortages of ${sku} are known`, async () => {
     const rows = await database.rows(`select event_id from notification_shortages where sku = '${sku}'`);
@@ -64,7 +64,7 @@ describe('a product that is out of stock', () => {
     expect(text).toMatch(/^Quantity: +12$/m);
   });
 
-  it('leads to no second e-mail within the window; the next e-mail has what was left out, even after a restart', async () => {
+  it('leads to no second e-mail within the window; the next e-mail has the remaining shortages, even after a restart', async () => {
     await runOut('PINE-SHELF', 'order-1');
     await mail.received(1, ofSku('PINE-SHELF'));
     await runOut('PINE-SHELF', 'order-2', 'order-3', 'order-4');
@@ -93,7 +93,7 @@ describe('a product that is out of stock', () => {
 });
 
 describe('a notifier that was away', () => {
-  it("reports what happened meanwhile and nothing twice, even if its group's offsets are gone", async () => {
+  it("reports the shortages of that time, none twice, even if its group's offsets are gone", async () => {
     await restart({}, async () => {
       expect(await groupState(GROUP)).toEqual({ state: 'Empty', members: 0 });
       await withAdmin((admin) => admin.deleteGroups([GROUP]));

@@ -37,7 +37,7 @@ describe('a worker that runs a relay', () => {
     expect(sequencesOf(events)).toEqual([1, 2]);
   });
 
-  it('rejects in plain JSON, too', async () => {
+  it('publishes rejections as plain JSON', async () => {
     await commands.send(allocate({ sku: 'RED-CHIAR' }));
     const [rejection] = await outputs.rejections('RED-CHIAR', 1);
     expect(rejection && schemaIdOf(rejection)).toBeUndefined();

@@ -13,7 +13,7 @@ const SKU = 'OAK-TABLE';
 const batches = Array.from({ length: 8 }, (_, number) => createBatch({ ref: `oak-${number}`, sku: SKU }));
 
 it.each(['worker', 'relay'] as const)(
-  'behind PgBouncer in transaction mode a %s ends and says what to set',
+  'behind PgBouncer in transaction mode a %s ends and names the setting',
   async (name) => {
     const started = start(name, { DATABASE_URL: transaction.through(settings.DATABASE_URL) });
     expect(await started.ended).toEqual({ code: 1, signal: null });
@@ -21,7 +21,7 @@ it.each(['worker', 'relay'] as const)(
   },
 );
 
-it('behind PgBouncer in session mode one of two relays leads, and each event arrives once, without delay', async () => {
+it('behind PgBouncer in session mode, one of two relays leads, and each event arrives once, without delay', async () => {
   const over = { DATABASE_URL: session.through(settings.DATABASE_URL) };
   const [one, other] = await Promise.all([
     startReady('relay', over),

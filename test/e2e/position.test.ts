@@ -12,7 +12,7 @@ const { CONSUMER_GROUP: groupId, COMMAND_TOPICS: topic } = settings;
 const SKU = 'OAK-TABLE';
 
 /**
- * A command without an id that is out of stock each time it is handled, so that neither inbox nor rules hide a second
+ * A command without an id that is out of stock each time it is handled, so that neither inbox nor rules hide a repeated
  * time.
  */
 const order = (number: number) => commands.sendRecord(orderRecord(number));
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await orders(1);
 });
 
-describe('nothing is handled twice and nothing skipped', () => {
+describe('no command is handled twice and none is skipped', () => {
   it("when the group's offsets are reset to the beginning", async () => {
     await withoutWorker(2, () => resetGroup(groupId, topic, 'low'));
     expect(await orders(3)).toEqual(['order-1', 'order-2', 'order-3']);

@@ -9,7 +9,7 @@ import type { RunningProcess } from '../support/e2e/running-process.ts';
 import { expectSoundState, handledCount } from '../support/e2e/stored-state.ts';
 import { randomCommands } from '../support/model/random-commands.ts';
 
-// Small transactions, so that a worker that is killed is in the middle of its work.
+// Small transactions, so that a killed worker is in the middle of its work.
 const { settings, database, commands, outputs, startReady } = ownSystem({ BATCH_SIZE: '20' });
 
 const sent = randomCommands({ seed: 7, skus: 60, count: 4_500 });
@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 
 describe('of two workers that share the partitions', () => {
-  it('one takes over from the other while that is frozen, and the thawed one writes nothing of it', async () => {
+  it('one takes over from the other while the other is frozen, and the thawed worker writes nothing of that work', async () => {
     await freezeAtWork();
     await handled(third);
 
@@ -78,7 +78,7 @@ describe('of two workers that share the partitions', () => {
     await handled(sent.length);
   });
 
-  it('nothing is lost, duplicated or reordered by that', async () => {
+  it('no message is lost, duplicated or reordered by these failures', async () => {
     await outputs.reach(expectedCount(sent));
     expectAsInModel(publishedOutcomes(await outputs.everything(), settings), sent);
     await expectSoundState(database, settings.COMMAND_TOPICS);

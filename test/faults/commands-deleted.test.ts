@@ -29,7 +29,7 @@ async function deleteUpTo(partition: number, offset: number): Promise<void> {
   });
 }
 
-it('a partition whose unhandled commands were deleted stops and says how to accept that; the others go on', async () => {
+it('a partition whose unhandled commands were deleted stops and reports how to accept the loss; the others go on', async () => {
   const first = await startReady('worker');
   start('relay');
   const gone: Published[] = [];

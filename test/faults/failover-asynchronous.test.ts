@@ -14,8 +14,8 @@ const BEFORE = 5_000;
 const BEHIND = 3_000;
 const AFTER = 6_000;
 
-// The worker and the relay keep running: they know more than the promoted database.
-it('commits that an asynchronous standby never got are repeated from Kafka; no event is missing or published twice', async () => {
+// The worker and the relay keep running: their state is newer than the promoted database.
+it('commits that an asynchronous standby never received are repeated from Kafka; no event is missing or published twice', async () => {
   start('worker');
   start('relay');
   await run(async ({ struck, work }) => {

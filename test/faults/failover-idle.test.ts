@@ -14,7 +14,7 @@ afterAll(() => pair.close());
 
 const COMMANDS = 4_000;
 
-it('commits that an asynchronous standby never got are repeated even if no further command arrives', async () => {
+it('commits that an asynchronous standby never received are repeated even if no further command arrives', async () => {
   await Promise.all([startReady('worker'), startReady('relay')]);
   await sendUntilHandled(COMMANDS);
   await eventually('the standby has it all', () => pair.standbyHasAll());

@@ -23,7 +23,7 @@ it('nothing is lost, duplicated or reordered when a synchronous standby takes th
     const reached = work.handled();
     await pair.failOver();
     await work.goesOn();
-    // All commits are there.
+    // The standby has all commits.
     expect(work.handled()).toBeGreaterThan(reached);
     await setTimeout(AFTER);
   });

@@ -10,8 +10,8 @@ const { database, run, start } = faultScenario('15 bug in a handler');
 
 const FOR = 15_000;
 const failed = async (): Promise<number> => {
-  const letters = await outboxRows(database, 'dead-letter');
-  return letters.flatMap(({ records }) => records).filter((record) => record.includes('HANDLER_FAILED'))
+  const deadLetters = await outboxRows(database, 'dead-letter');
+  return deadLetters.flatMap(({ records }) => records).filter((record) => record.includes('HANDLER_FAILED'))
     .length;
 };
 
@@ -27,10 +27,10 @@ it('a record whose handling throws becomes a dead letter with the stack; all oth
     },
     { fails: isMarked },
   );
-  const stories = deadLetters.filter((letter) => header(letter, 'dlq-reason') === 'HANDLER_FAILED');
-  expect(stories.length).toBeGreaterThan(0);
-  for (const story of stories) {
-    expect(header(story, 'dlq-attempts')).toBe('3');
-    expect(header(story, 'dlq-error')).toMatch(/^Error: a bug on purpose\n {4}at .*handler-with-a-bug/);
+  const failures = deadLetters.filter((deadLetter) => header(deadLetter, 'dlq-reason') === 'HANDLER_FAILED');
+  expect(failures.length).toBeGreaterThan(0);
+  for (const deadLetter of failures) {
+    expect(header(deadLetter, 'dlq-attempts')).toBe('3');
+    expect(header(deadLetter, 'dlq-error')).toMatch(/^Error: a bug on purpose\n {4}at .*handler-with-a-bug/);
   }
 });

@@ -33,5 +33,7 @@ it('the worker retries after a full disk, a deadlock and similar errors: nothing
       struck();
     }
   });
-  expect(deadLetters.filter((letter) => header(letter, 'dlq-reason') === 'HANDLER_FAILED')).toEqual([]);
+  expect(deadLetters.filter((deadLetter) => header(deadLetter, 'dlq-reason') === 'HANDLER_FAILED')).toEqual(
+    [],
+  );
 });

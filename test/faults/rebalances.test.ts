@@ -20,7 +20,7 @@ it(`nothing is lost, duplicated or reordered when workers join and leave every 2
       const guest = start('worker');
       guests.push(guest);
       joins += 1;
-      // Every other worker surely gets partitions; the rest may be stopped while they still join.
+      // Every second worker certainly receives partitions; the others may be stopped while they still join.
       const gets = joins % 2 === 1 ? guest.logs('partition assigned') : undefined;
       await Promise.all([gets, setTimeout(2_000)]);
     }

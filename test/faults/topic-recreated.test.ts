@@ -56,8 +56,8 @@ it('partitions of a command topic that was created again stop, and continue with
       }
       await work.goesOn();
     },
-    // A command without an id is identified by its place, and the new topic has the same places again.
-    // Nothing is published until a person accepts the loss.
+    // A command without an id is identified by its position, and the new topic has the same positions again.
+    // Nothing is published until an operator accepts the loss.
     { gone: () => gone, load: namedOnly, longestStall: 60_000 },
   );
 });

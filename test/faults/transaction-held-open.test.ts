@@ -7,11 +7,11 @@ const { database, run, start } = faultScenario('11 transaction held open');
 const FOR = 15_000;
 
 it('the relay publishes everything, in order, while another client holds a transaction open', async () => {
-  await database.session(async (somebody) => {
-    await somebody.query('begin isolation level repeatable read');
+  await database.session(async (client) => {
+    await client.query('begin isolation level repeatable read');
     // The transaction has an id that all later snapshots count as running, and a snapshot that is older than everything
     // after it.
-    await somebody.query('select pg_current_xact_id(), count(*) from products');
+    await client.query('select pg_current_xact_id(), count(*) from products');
     start('worker');
     start('relay');
     await run(async ({ struck }) => {

@@ -48,7 +48,7 @@ const bothHavePartitions = () =>
 async function whileAway(zombie: RunningProcess, comeBack: () => void): Promise<void> {
   const away = Date.now();
   const moved = (): Promise<number> => writers.partitionsMoved('other', away);
-  // Until the zombie has handled what it has in memory, the two disturb each other: each finds the checkpoint moved.
+  // Until the zombie has handled its records in memory, the two disturb each other: each finds the checkpoint moved.
   await eventually('the other has moved all on', async () => (await moved()) === PARTITIONS, LONG);
   await setTimeout(1_000);
   const back = Date.now();
@@ -96,7 +96,7 @@ async function freezeRelay(leader: RunningProcess, next: RunningProcess, { rando
   leader.signal('SIGCONT');
 }
 
-it('a worker or relay that was taken for dead writes nothing when it is back', async () => {
+it('a worker or relay that was treated as dead writes nothing when it is back', async () => {
   const KAFKA_BROKERS = `127.0.0.1:${kafka.port}`;
   const [zombie] = await Promise.all([
     // One command per transaction, so that a fetch is work for many seconds.

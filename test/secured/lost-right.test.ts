@@ -34,7 +34,7 @@ describe('a relay that loses the right to write to one topic while it runs', () 
     const words = `may not Write topic ${settings.REJECTION_TOPIC}`;
     const stopped = () =>
       relay.log.filter(({ level, msg }) => level === 'error' && msg.includes('stream stopped'));
-    await eventually('it says so', () => JSON.stringify(stopped()).includes(words), 30_000);
+    await eventually('the relay logs it', () => JSON.stringify(stopped()).includes(words), 30_000);
     // Some of them are in other partitions than that command.
     const skus = Array.from({ length: 12 }, (_, index) => `SKU-${index}`);
     for (const sku of skus) await batch(sku);

@@ -35,9 +35,9 @@ beforeAll(async () => {
   const { partition, offset } = await commands.sendRecord({ key: 'LAMP', value: '{', headers: CREATE });
   await commands.sendRecord({ key: 'LAMP', value: '[', headers: CREATE });
   await commands.close();
-  const letters = async (): Promise<string> =>
+  const deadLetters = async (): Promise<string> =>
     (await cli.run(['dead-letters', 'list'], { over: as('dead-letters') })).stdout;
-  await eventually('both letters are there', async () => (await letters()).split('NOT_JSON').length > 2);
+  await eventually('both dead letters exist', async () => (await deadLetters()).split('NOT_JSON').length > 2);
   const decided = `${settings.COMMAND_TOPICS}-${partition}-${offset}`;
   await cli.run(['dead-letters', 'discard', decided], { over: as('dead-letters') });
 });

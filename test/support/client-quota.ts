@@ -6,8 +6,8 @@ const QUOTA = 'producer_byte_rate';
 
 /**
  * Sets or removes the producer quota of a client id, as an operator does by `kafka-configs --alter --entity-type
- * clients --add-config producer_byte_rate=…`. kafkajs has no call for it, and Kafka's command needs Java where the
- * tests run.
+ * clients --add-config producer_byte_rate=…`. kafkajs has no call for it, and Kafka's command would need Java on the
+ * machine of the tests.
  * @param bytesPerSecond a whole number; undefined: no quota
  */
 export async function setProducerQuota(

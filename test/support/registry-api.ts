@@ -23,7 +23,7 @@ export const setCompatibility = (subject: string, compatibility: string): Promis
 export const compatibilityOf = async (subject: string): Promise<string> =>
   (await call<{ compatibilityLevel: string }>('GET', `/config/${subject}`)).compatibilityLevel;
 
-/** The registry's verdict on a next version; `reason` is null if it is compatible. */
+/** The registry's answer about a next version; `reason` is null if it is compatible. */
 export const checkNextVersion = (
   subject: string,
   schema: object,

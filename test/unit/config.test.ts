@@ -26,7 +26,7 @@ const complaintOf = (environment: Record<string, string>, read = readConfig): st
 };
 
 describe('the environment', () => {
-  it('given the three settings that are needed, is usable: the others have defaults', () => {
+  it('given the three required settings, is usable: the others have defaults', () => {
     const config = readConfig(needed);
     expect(config.KAFKA_BROKERS).toEqual(['kafka-1:9092', 'kafka-2:9092']);
     expect(config.COMMAND_TOPICS).toEqual(['allocation.commands']);
@@ -34,7 +34,7 @@ describe('the environment', () => {
     expect(config.BATCH_SIZE).toBe(4_000);
   });
 
-  it('given several command topics, knows each', () => {
+  it('given several command topics, contains each of them', () => {
     expect(readConfig({ ...needed, COMMAND_TOPICS: 'a,b' }).COMMAND_TOPICS).toEqual(['a', 'b']);
   });
 
@@ -42,12 +42,12 @@ describe('the environment', () => {
     expect(readConfig(needed).RELAY_SHARD).toEqual({ index: 1, count: 1 });
   });
 
-  it.each(['1/1', '1/2', '2/2', '64/64'])('given the shard %s, knows it as that', (text) => {
+  it.each(['1/1', '1/2', '2/2', '64/64'])('given the shard %s, accepts it', (text) => {
     expect(writeRelayShard(readConfig({ ...needed, RELAY_SHARD: text }).RELAY_SHARD)).toBe(text);
   });
 
   it.each(['1', '0/2', '3/2', '1/65', '1/0', '01/2', '1/2/3', ' 1/2', '1/2\n', '-1/2', '1.5/2', 'a/b'])(
-    'given the shard %j, which cannot be, says what one looks like',
+    'given the invalid shard %j, is refused with an example',
     (text) => {
       expect(complaintOf({ ...needed, RELAY_SHARD: text })).toContain(
         'RELAY_SHARD: must be k/n, such as 1/2, with k from 1 to n, and n up to 64',
@@ -55,7 +55,7 @@ describe('the environment', () => {
     },
   );
 
-  it('given an empty variable, takes it for one that is not set', () => {
+  it('given an empty variable, treats it as not set', () => {
     expect(readConfig({ ...needed, BATCH_SIZE: '', KAFKA_SSL_CA_FILE: '' }).BATCH_SIZE).toBe(4_000);
   });
 
@@ -72,29 +72,29 @@ describe('the environment', () => {
     expect(complaint).toContain('EVENT_FORMAT');
   });
 
-  it('given a bad setting with a secret in it, keeps the secret to itself', () => {
+  it('given a bad setting that contains a secret, does not print the secret', () => {
     expect(complaintOf({ ...needed, DATABASE_URL: 'app:topsecret@db' })).not.toContain('topsecret');
   });
 
-  it('given half of what belongs together, says what is missing', () => {
+  it('given only one of two settings that belong together, names the missing one', () => {
     const complaint = complaintOf({ ...needed, KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'me' });
     expect(complaint).toContain('KAFKA_SASL_PASSWORD: must be set together with');
   });
 
-  it('given a certificate file that is not there, names the setting', () => {
+  it('given a certificate file that does not exist, names the setting', () => {
     expect(complaintOf({ ...needed, KAFKA_SSL_CA_FILE: '/no/such/file' })).toContain(
       'KAFKA_SSL_CA_FILE: the file cannot be read',
     );
   });
 
-  it('given a certificate for a connection that is not secured, says so', () => {
+  it('given a certificate for a connection without TLS, is refused', () => {
     const file = new URL(import.meta.url).pathname;
     expect(complaintOf({ ...needed, KAFKA_SSL_CA_FILE: file })).toContain(
       'has no effect unless KAFKA_SSL=true',
     );
   });
 
-  it('given one name for two topics, refuses: dead letters would come back as commands', () => {
+  it('given the same name for two topics, is refused: dead letters would be read as commands', () => {
     expect(complaintOf({ ...needed, DEAD_LETTER_TOPIC: 'allocation.commands' })).toContain(
       'allocation.commands: is set for two topics',
     );
@@ -114,13 +114,13 @@ describe('the environment', () => {
     expect(complaint.includes('TOPIC_MIN_INSYNC_REPLICAS: must not be larger than')).toBe(refuses);
   });
 
-  it('given credentials in the URL of the registry, asks for them elsewhere: URLs are logged', () => {
+  it('given credentials in the URL of the registry, is refused: URLs are logged', () => {
     const complaint = complaintOf({ ...needed, SCHEMA_REGISTRY_URL: 'http://me:topsecret@registry:8081' });
     expect(complaint).toContain('SCHEMA_REGISTRY_PASSWORD');
     expect(complaint).not.toContain('topsecret');
   });
 
-  it('given only a database, is enough for migrations', () => {
+  it('given only a database, is sufficient for migrations', () => {
     expect(readDatabaseConfig({ DATABASE_URL: needed.DATABASE_URL }).DATABASE_SSL).toBe('disable');
   });
 });
@@ -128,7 +128,7 @@ describe('the environment', () => {
 describe('the environment of the HTTP API', () => {
   const reachable = { ...needed, API_HOST: '0.0.0.0' };
 
-  it('given nothing else, is that of this machine alone', () => {
+  it('given no other setting, allows requests from this machine only', () => {
     expect(readApiConfig(needed)).toMatchObject({ API_HOST: '127.0.0.1', API_PORT: 8_000 });
   });
 
@@ -136,7 +136,7 @@ describe('the environment of the HTTP API', () => {
     expect(complaintOf(reachable, readApiConfig)).toContain('API_TOKEN: is missing');
   });
 
-  it('given a token that no header can carry, is refused', () => {
+  it('given a token that a header cannot contain, is refused', () => {
     expect(complaintOf({ ...reachable, API_TOKEN: 'correct horse battery staple' }, readApiConfig)).toContain(
       'API_TOKEN: must have at least 16 characters, visible ASCII without spaces',
     );
@@ -147,7 +147,7 @@ describe('the environment of the HTTP API', () => {
   });
 
   it.each([{ API_TOKEN: 'a-token-of-some-length' }, { API_AUTH_DISABLED: 'true' }])(
-    'given such an address and %j, is usable',
+    'given an address that others can reach and %j, is usable',
     (given) => {
       expect(readApiConfig({ ...reachable, ...given }).API_HOST).toBe('0.0.0.0');
     },
@@ -155,14 +155,14 @@ describe('the environment of the HTTP API', () => {
 });
 
 describe('the environment of the notifier', () => {
-  it('given nobody to write to, is refused', () => {
+  it('given no recipient, is refused', () => {
     const complaint = complaintOf(needed, readNotifierConfig);
     expect(complaint).toContain('SMTP_URL: is missing');
     expect(complaint).toContain('NOTIFICATION_TO: is missing');
   });
 
   it.each(['smtp://user:topsecret@mail:25x', 'smtp://', 'smtp://mail:99999', 'mail:25'])(
-    'given the mail server %s, is refused, and shows no password',
+    'given the mail server %s, is refused without showing the password',
     (url) => {
       const complaint = complaintOf(
         { ...needed, SMTP_URL: url, NOTIFICATION_TO: 'me@here' },
@@ -173,11 +173,11 @@ describe('the environment of the notifier', () => {
     },
   );
 
-  it('given that notifications go to the log, needs no mail server', () => {
+  it('given notifications to the log, needs no mail server', () => {
     expect(readNotifierConfig({ ...needed, NOTIFICATION_CHANNEL: 'log' }).SMTP_URL).toBeUndefined();
   });
 
-  it('given an address with a line break, is refused: it would be a header of its own', () => {
+  it('given an address with a line break, is refused: the rest would become another header', () => {
     const given = { ...needed, SMTP_URL: 'smtp://mail', NOTIFICATION_TO: 'me@here\nBcc: you@there' };
     expect(complaintOf(given, readNotifierConfig)).toContain('NOTIFICATION_TO: must be an e-mail address');
   });
@@ -215,7 +215,7 @@ describe('.env.example', () => {
     );
   });
 
-  it('shows the defaults as they are', () => {
+  it('shows the actual defaults', () => {
     const shown: Config = readConfig(Object.fromEntries(documented));
     expect(shown).toEqual(
       readConfig(

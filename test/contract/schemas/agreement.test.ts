@@ -5,7 +5,7 @@ import { commandSchemas } from '../../../src/domain/commands.ts';
 import { changeBatchQuantity, createBatch } from '../../support/builders/stock.ts';
 import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
-// A producer validates by the JSON Schema, the worker by the code. If they disagree, a producer cannot send what the
+// A producer validates by the JSON Schema, the worker by the code. If the two disagree, a producer cannot send what the
 // worker accepts, or notices a mistake only by a dead letter.
 
 type Checked = 'CreateBatch' | 'ChangeBatchQuantity';

@@ -31,7 +31,7 @@ describe('the released schemas', () => {
     expect(releasedFiles).not.toEqual([]);
   });
 
-  it.each(releasedFiles)('%s may be followed by its present version', async (file) => {
+  it.each(releasedFiles)('%s is compatible with its current version', async (file) => {
     const current = currentFiles.find((candidate) => candidate.file === file);
     if (!current)
       throw new Error(`${file} was released and must stay: consumers and replayed commands need it`);

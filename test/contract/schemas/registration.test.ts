@@ -82,7 +82,7 @@ describe('a start on a registry that has the messages', () => {
     await expect(compatibilityOf(subject)).resolves.toBe('BACKWARD');
   });
 
-  it('ends with the registry’s reason if a message became incompatible', async () => {
+  it('fails with the reason of the registry if a message became incompatible', async () => {
     const topics = topicsOfATest();
     const subject = `${topics.event}-Allocated`;
     const { properties, ...rest } = schemaOf('Allocated') as { properties: object };

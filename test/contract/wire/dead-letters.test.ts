@@ -56,7 +56,7 @@ describe('a framed record that cannot be read', () => {
     await expect(reasonOf(frame(jsonId, ''))).resolves.toBe('NOT_JSON');
   });
 
-  it('is NOT_JSON when the payload is not UTF-8, as a plain one is', async () => {
+  it('is NOT_JSON when the payload is not UTF-8, like a plain record', async () => {
     const json = Buffer.from('{"orderId":"caf\u00e9","sku":"BLUE-VASE","qty":1}', 'latin1');
     await expect(reasonOf(frame(jsonId, json))).resolves.toBe('NOT_JSON');
   });
@@ -108,10 +108,10 @@ describe('a framed record that cannot be read', () => {
       value: frame(unregistered, Buffer.from([0x00, 0xc3, 0x28])),
       headers,
     });
-    const letter = await deadLetterOf(record);
-    expect(letter.key).toEqual(Buffer.from([0x00, 0xff]));
-    expect(letter.value).toEqual(Buffer.from([0x00, 0x77, 0x35, 0x94, 0x00, 0x00, 0xc3, 0x28]));
-    expect(headersInHex(letter.headers)).toEqual(
+    const deadLetter = await deadLetterOf(record);
+    expect(deadLetter.key).toEqual(Buffer.from([0x00, 0xff]));
+    expect(deadLetter.value).toEqual(Buffer.from([0x00, 0x77, 0x35, 0x94, 0x00, 0x00, 0xc3, 0x28]));
+    expect(headersInHex(deadLetter.headers)).toEqual(
       headersInHex([
         ...headers,
         ['dlq-topic', 'allocation.commands'],

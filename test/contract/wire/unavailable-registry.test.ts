@@ -47,11 +47,11 @@ const startBy = (url: string) =>
   });
 
 describe('a registry that is away', () => {
-  it('is a technical failure for a record, which is tried again', async () => {
+  it('causes a technical failure for a record, which is tried again', async () => {
     await expect(decodeBy(await addressNobodyListensOn())).rejects.toThrow(TechnicalFailure);
   });
 
-  it('does not end a start, which is tried again', async () => {
+  it('does not end the start, which is tried again', async () => {
     await expect(startBy(await addressNobodyListensOn())).rejects.toThrow(TechnicalFailure);
   });
 
@@ -81,12 +81,12 @@ describe('a registry that accepts a request and does not answer', () => {
 });
 
 describe('a registry that answers', () => {
-  it('has no schema of an id if it says so', async () => {
+  it('given an answer that the id is unknown, has no schema of that id', async () => {
     const url = await serverThatAnswers(404, '{"error_code":40403,"message":"Schema not found"}');
     await expect(decodeBy(url)).rejects.toMatchObject({ code: 'UNKNOWN_SCHEMA' });
   });
 
-  it('has no usable schema of an id if its type is unknown', async () => {
+  it('given a schema of an unknown type, has no usable schema of that id', async () => {
     const url = await serverThatAnswers(200, '{"schemaType":"XML","schema":"<a/>"}');
     const decoded = decodeBy(url);
     await expect(decoded).rejects.toThrow(InvalidRecord);

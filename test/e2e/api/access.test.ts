@@ -11,7 +11,7 @@ const withToken = (token: string) => ({ headers: { authorization: `Bearer ${toke
 
 describe('an API with a token', () => {
   it.each([{}, withToken('a-token-for-this-tesT'), withToken(''), { headers: { authorization: TOKEN } }])(
-    'given %j, answers 401 and says what to send',
+    'given %j, answers 401 and names the header to send',
     async (request) => {
       const answer = await call('GET', '/products', request);
       expect(answer).toMatchObject({ status: 401, body: { code: 'Unauthorized' } });
@@ -33,7 +33,7 @@ describe('an API with a token', () => {
     expect(await call('GET', '/products', withToken(TOKEN))).toMatchObject({ status: 200 });
   });
 
-  it('shows its docs to everybody, with the way to send the token', async () => {
+  it('shows its docs without a token, with the way to send the token', async () => {
     const { body } = await call('GET', '/docs/json');
     expect(body.security).toEqual([{ token: [] }]);
     expect(body.components.securitySchemes.token).toMatchObject({ type: 'http', scheme: 'bearer' });
@@ -53,7 +53,7 @@ describe('an API with a token', () => {
   });
 });
 
-/** fetch() does not let a caller choose the name. */
+/** fetch() does not allow a caller to choose the host name. */
 const statusFor = async (address: string, host: string): Promise<number | undefined> => {
   const [response] = (await once(get(`${address}/products`, { headers: { host } }), 'response')) as [
     IncomingMessage,
@@ -73,7 +73,7 @@ describe('an API without a token', () => {
 });
 
 describe('an API that cannot start', () => {
-  it('given an address that other machines can reach and no token, says what to set', async () => {
+  it('given an address that other machines can reach and no token, names the setting', async () => {
     const refused = start('api', { API_HOST: '0.0.0.0', API_PORT: String(await freePort()) });
     expect(await refused.ended).toMatchObject({ code: 1 });
     expect(refused.errorOutput()).toContain('API_TOKEN: is missing');

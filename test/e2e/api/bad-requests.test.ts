@@ -130,7 +130,7 @@ describe('an invalid request', () => {
     });
   });
 
-  it('given a body that is not UTF-8, is answered with that reason', async () => {
+  it('given a body that is not UTF-8, is answered with the reason that it is not UTF-8', async () => {
     const { body } = await call('POST', '/batches', { body: Buffer.from([0x22, 0xe9, 0x22]) });
     expect(body.detail).toContain('UTF-8');
   });

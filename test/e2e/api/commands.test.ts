@@ -105,7 +105,7 @@ describe('POST /allocations', () => {
 });
 
 describe('DELETE /allocations/:orderId/:sku', () => {
-  it('deallocates the line; a second time there is none', async () => {
+  it('deallocates the line, and answers 404 the second time', async () => {
     const { sku } = await givenStock(5);
     await call('POST', '/allocations', { body: { orderId: 'o1', sku, qty: 5 }, headers: WAIT });
     const free = () => call('DELETE', `/allocations/o1/${sku}`, { headers: WAIT });
@@ -116,7 +116,7 @@ describe('DELETE /allocations/:orderId/:sku', () => {
 });
 
 describe('an idempotency key', () => {
-  it('used again with the same command, changes nothing and answers as before', async () => {
+  it('used again with the same command, changes nothing and gives the same answer', async () => {
     const { sku } = await givenStock(5);
     const orderId = `o-${sku}`;
     const request = {
@@ -138,8 +138,8 @@ describe('an idempotency key', () => {
       call('POST', '/allocations', { body: { orderId: 'o1', sku, qty }, headers });
     await send(9);
     expect(await send(1)).toMatchObject({ status: 422, body: { code: 'IdempotencyKeyReused' } });
-    const [letter] = await outputs.deadLetters(sku, 1);
-    expect(letter && header(letter, 'dlq-reason')).toBe('ID_REUSED');
+    const [deadLetter] = await outputs.deadLetters(sku, 1);
+    expect(deadLetter && header(deadLetter, 'dlq-reason')).toBe('ID_REUSED');
   });
 
   it('used again with another command, answers 422 even if the first one changed nothing', async () => {
@@ -159,7 +159,7 @@ describe('an idempotency key', () => {
 });
 
 describe('the headers of a request', () => {
-  it('go with the command: its id as correlation id, its traceparent', async () => {
+  it('are sent with the command: the request id as correlation id, and the traceparent', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const { sku } = await givenStock(5);
     const headers = { ...WAIT, 'x-request-id': 'checkout-17', traceparent, 'idempotency-key': `t-${sku}` };

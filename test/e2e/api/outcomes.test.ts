@@ -19,7 +19,7 @@ describe('a command without Prefer: wait', () => {
     ['PATCH', '/batches/b1', { sku: 'A', qty: 1 }],
     ['DELETE', '/allocations/o1/A', undefined],
     ['POST', '/batches', { ref: 'b1', sku: 'A', qty: 1 }],
-  ])('is answered 202 for %s %s, too', async (method, path, body) => {
+  ])('is answered 202 for %s %s', async (method, path, body) => {
     expect(await call(method, path, body ? { body } : {})).toMatchObject({ status: 202 });
   });
 
@@ -57,7 +57,7 @@ describe('a command that another producer sent', () => {
     });
   });
 
-  it('is failed with code and reason if it became a dead letter, by its id and by its place', async () => {
+  it('is failed with code and reason if it became a dead letter, found by its id and by its position', async () => {
     const place = await commands.sendRecord({
       key: line.sku,
       value: JSON.stringify({ ...line, quantity: 1 }),
@@ -71,7 +71,7 @@ describe('a command that another producer sent', () => {
     }
   });
 
-  it('with an id, is not found by its place: 404 says to use the id', async () => {
+  it('with an id, is not found by its position: the answer is 404 with the advice to use the id', async () => {
     const place = await commands.send({ type: 'Allocate', data: line }, { ce_id: 'by-id' });
     expect(await outcomeOf('by-id')).toMatchObject({ body: { status: 'rejected' } });
     expect(await outcomeOf(idAt(place))).toMatchObject({

@@ -9,7 +9,7 @@ const REQUESTS = 25;
 const ACTIVE = `select from pg_stat_activity
   where datname = current_database() and state = 'active' and query like '%from order_lines%' and pid <> pg_backend_pid()`;
 
-it('views that Postgres does not answer in time are cancelled in Postgres, too, so the next view is answered', async () => {
+it('queries of views without an answer in time are also cancelled in Postgres, so that the next view is answered', async () => {
   const release = await database.lock('lock table order_lines in access exclusive mode');
   try {
     const slow = await Promise.all(Array.from({ length: REQUESTS }, () => call('GET', '/allocations/o1')));

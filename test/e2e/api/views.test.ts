@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('GET /products/:sku', () => {
-  it('shows the stock here and on the way, and from which day', async () => {
+  it('shows the stock in the warehouse and on the way, with the days of arrival', async () => {
     expect((await call('GET', `/products/${SKU}`)).body).toEqual({
       sku: SKU,
       inStock: { purchased: 10, allocated: 8, available: 2 },

@@ -11,7 +11,7 @@ export type CommittedRecord = {
   readonly headers: IHeaders;
 };
 
-/** All committed records of the topic so far. It writes nothing to the topic, so a worker may read it, too. */
+/** All committed records of the topic so far. Writes nothing to the topic, so a worker can read it at the same time. */
 export async function committedRecords(topic: string): Promise<CommittedRecord[]> {
   const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
   const left = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));

@@ -22,7 +22,7 @@ const counts = { HANDLER_FAILED: 40_000, UNKNOWN_SCHEMA: 4_000, UNKNOWN_TYPE: 4_
 type Reason = keyof typeof counts;
 const reasons = Object.keys(counts) as Reason[];
 
-/** Dead letters of commands that are valid by now, one for each batch of stock. */
+/** Dead letters of commands that have become valid, one for each batch of stock. */
 async function writeLetters(code: Reason): Promise<void> {
   const messages = Array.from({ length: counts[code] }, (_, index) => {
     const offset = 1_000_000 * reasons.indexOf(code) + index;
@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 const replay = (code: Reason) => cli.start(['dead-letters', 'replay', '--reason', code]);
 
-/** The batches of stock that were put back, in no order. */
+/** The batches of the replayed records, in no particular order. */
 async function putBack(code: Reason): Promise<string[]> {
   const records = await committedRecords(settings.COMMAND_TOPICS);
   const refs = records.map(({ value }) => (JSON.parse(String(value)) as { ref: string }).ref);
@@ -64,7 +64,7 @@ async function expectEachOnce(code: Reason): Promise<void> {
 const countOf = (printed: string): number => printed.split('\n').length - 1;
 
 describe('a big replay', () => {
-  it('puts each record back once if it is killed at any time and run again', async () => {
+  it('sends each record once if it is killed at any time and run again', async () => {
     const code = 'HANDLER_FAILED';
     const count = counts[code];
     let printed = 0;
@@ -87,7 +87,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('is taken over by a second operator; the first one does nothing any more', async () => {
+  it('is taken over by a second operator; the first one sends nothing more', async () => {
     const code = 'UNKNOWN_SCHEMA';
     const first = replay(code);
     await first.prints(settings.COMMAND_TOPICS);
@@ -114,7 +114,7 @@ describe('a big replay', () => {
     await expectEachOnce(code);
   });
 
-  it('stopped by Ctrl-C, says how much is done, and can be continued', async () => {
+  it('stopped by Ctrl-C, prints how much is done, and can be continued', async () => {
     const code = 'NOT_JSON';
     const first = replay(code);
     await first.prints(settings.COMMAND_TOPICS);

@@ -31,14 +31,14 @@ const bad = (key: string): Message => ({
   headers: { ce_type: 'Allocate', ce_id: `${key}-1` },
 });
 
-/** The dead letter of the record at this place. */
-async function letterAt(place: { partition: number; offset: number }) {
+/** The dead letter of the record at this position. */
+async function deadLetterAt(place: { partition: number; offset: number }) {
   await outputs.deadLetter(place);
   return (await listed(idOf(place)))[0];
 }
 
 describe('dead-letters replay', () => {
-  it('given --dry-run, says what would be done, and does nothing', async () => {
+  it('given --dry-run, prints what would be done, and does nothing', async () => {
     const id = await aDeadLetter(bad('DRY'));
     const { code, stdout, stderr } = await replay('--sku', 'DRY', '--dry-run');
     expect(code).toBe(0);
@@ -48,12 +48,12 @@ describe('dead-letters replay', () => {
     expect(await ids('--sku', 'DRY')).toEqual([id]);
   });
 
-  it('puts key, value and headers back byte for byte, and counts', async () => {
+  it('sends key, value and headers byte for byte, and counts the replays', async () => {
     const key = Buffer.from([0x00, 0xff, 0x7f]);
     const headers = {
       ce_type: Buffer.from([0xff, 0x00]),
       note: [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from('dlq')],
-      nothing: null as unknown as Buffer, // kafkajs's types know no null
+      nothing: null as unknown as Buffer, // kafkajs's types do not allow null
     };
     const id = await aDeadLetter({ key, value: Buffer.from([0x1b, 0x00, 0xff]), headers });
     expect(await replay(id)).toEqual({ code: 0, stdout: `${id}\n`, stderr: 'replayed 1 dead letter\n' });
@@ -69,19 +69,19 @@ describe('dead-letters replay', () => {
     expect(await ids()).not.toContain(id);
   });
 
-  it('given a record that fails again, its new letter says how often it was replayed', async () => {
+  it('given a record that fails again, its new dead letter contains the number of replays', async () => {
     await aDeadLetter(bad('AGAIN'));
     for (const replays of [1, 2, 3]) {
       await replay('--sku', 'AGAIN');
       const records = await recordsWith('AGAIN');
       expect(records).toHaveLength(replays + 1);
-      const letter = await letterAt(records.at(-1) ?? { partition: 0, offset: 0 });
-      expect(letter).toMatchObject({ reason: 'NOT_JSON', replays, decision: null });
+      const deadLetter = await deadLetterAt(records.at(-1) ?? { partition: 0, offset: 0 });
+      expect(deadLetter).toMatchObject({ reason: 'NOT_JSON', replays, decision: null });
     }
     expect(await ids('--sku', 'AGAIN')).toHaveLength(1);
   });
 
-  it('given a letter that was replayed, refuses, unless it is said again', async () => {
+  it('given a dead letter that was replayed, refuses without --again', async () => {
     const id = await aDeadLetter(bad('TWICE'));
     await replay(id);
     const { code, stderr } = await replay(id);
@@ -93,7 +93,7 @@ describe('dead-letters replay', () => {
     expect(await recordsWith('TWICE')).toHaveLength(3);
   });
 
-  it('given ids of which some were replayed, does the others', async () => {
+  it('given ids of which some were replayed, replays the others', async () => {
     const [one, two] = [await aDeadLetter(bad('SOME')), await aDeadLetter(bad('SOME'))];
     await replay(one);
     const { code, stdout, stderr } = await replay(one, two);
@@ -102,7 +102,7 @@ describe('dead-letters replay', () => {
     expect(await recordsWith('SOME')).toHaveLength(4);
   });
 
-  it('says so if nothing matches', async () => {
+  it('given no match, prints that', async () => {
     expect(await replay('--reason', 'HANDLER_FAILED')).toEqual({
       code: 0,
       stdout: '',
@@ -110,7 +110,7 @@ describe('dead-letters replay', () => {
     });
   });
 
-  it('given --json, has an object for each letter', async () => {
+  it('given --json, prints an object for each dead letter', async () => {
     const id = await aDeadLetter(bad('JSON'));
     const { stdout } = await replay('--sku', 'JSON', '--json', '--note', 'ada');
     expect(JSON.parse(stdout)).toMatchObject({ id, decision: { decision: 'replayed', note: 'ada' } });
@@ -129,7 +129,7 @@ describe('dead-letters replay', () => {
   });
 
   it.each([[[]], [['--dry-run']]])(
-    'given chosen dead letters %j of which some cannot be replayed, says how many and why, with exit code 3',
+    'given selected dead letters %j of which some cannot be replayed, prints their number and the reasons, with exit code 3',
     async (more: string[]) => {
       const id = await aDeadLetter(bad('STAYS'));
       const over = { COMMAND_TOPICS: settings.REJECTION_TOPIC, REJECTION_TOPIC: 'x' };
@@ -144,7 +144,7 @@ describe('dead-letters replay', () => {
 });
 
 describe('a dead letter whose cause is gone', () => {
-  it('is handled if its schema is registered by now', async () => {
+  it('is handled if its schema has been registered since', async () => {
     const sku = 'OAK-TABLE';
     const frame = Buffer.alloc(5);
     frame.writeInt32BE(registry.id, 1);
@@ -157,7 +157,7 @@ describe('a dead letter whose cause is gone', () => {
     expect(await listed(id)).toMatchObject([{ reason: 'UNKNOWN_SCHEMA' }]);
 
     registry.register();
-    // The worker does not ask the registry again at once, so until then the record becomes a dead letter again.
+    // The worker does not request the schema again at once. Until it does, the record becomes a dead letter again.
     await eventually('it is handled', async () => {
       await replay('--reason', 'UNKNOWN_SCHEMA');
       return (await outputs.everything()).some((message) => header(message, 'ce_causationid') === 'late');

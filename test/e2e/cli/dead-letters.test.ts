@@ -29,7 +29,7 @@ beforeAll(async () => {
 const decisionsWritten = () => recordCount(settings.DEAD_LETTER_DECISION_TOPIC);
 
 describe('dead-letters list', () => {
-  it('has those that are open, the oldest first', async () => {
+  it('lists open dead letters, oldest first', async () => {
     const { code, stdout, stderr } = await deadLetters(['list']);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
@@ -54,7 +54,7 @@ describe('dead-letters list', () => {
     });
   });
 
-  it('lists those that match the options', async () => {
+  it('lists the dead letters that match the options', async () => {
     const [first, second] = (await listed()).map(({ failedAt }) => failedAt);
     expect(await ids('--reason', 'NOT_JSON', 'INVALID_MESSAGE')).toEqual([notJson, invalid]);
     expect(await ids('--since', second ?? '')).toEqual([empty, invalid]);
@@ -71,7 +71,7 @@ describe('dead-letters list', () => {
 });
 
 describe('dead-letters show', () => {
-  it('has all of a letter', async () => {
+  it('prints all details of a dead letter', async () => {
     const { code, stdout } = await deadLetters(['show', invalid]);
     expect(code).toBe(0);
     expect(stdout).toContain(`dead letter  ${invalid}\nstate        open\nreason       INVALID_MESSAGE\n`);
@@ -79,26 +79,26 @@ describe('dead-letters show', () => {
     expect(stdout).toContain('{\n  "orderId": "o1",\n  "sku": "LAMP",\n  "qty": -1\n}\n');
   });
 
-  it('given bytes that are no text, has them in hexadecimal, and nothing that a terminal obeys', async () => {
+  it('given bytes that are not text, prints them in hexadecimal, without control characters', async () => {
     const { stdout } = await deadLetters(['show', notJson]);
     expect(stdout).toContain('key          0x1b5b324a00ff0a07\n');
     expect(stdout).toContain('00000000  1b 5b 32 4a 00 ff 0a 07');
     expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
-  it('in JSON is as in the list', async () => {
+  it('with --json prints the same as the list', async () => {
     const { stdout } = await deadLetters(['show', notJson, '--json']);
     expect(JSON.parse(stdout)).toEqual((await listed())[0]);
   });
 
-  it('raw has the bytes of the value, and of a tombstone none', async () => {
+  it('with --raw prints the bytes of the value, and none for a tombstone', async () => {
     expect(await deadLetters(['show', invalid, '--raw'])).toEqual({ code: 0, stdout: order, stderr: '' });
     expect(await deadLetters(['show', empty, '--raw'])).toMatchObject({ code: 0, stdout: '' });
   });
 });
 
 describe('dead-letters discard', () => {
-  it('takes letters off the list, which has them with the note when it has all', async () => {
+  it('removes dead letters from the list; the list of all has them with the note', async () => {
     const dry = await deadLetters(['discard', empty, '--dry-run']);
     expect(dry).toMatchObject({ code: 0, stderr: '1 dead letter would be discarded; nothing was done\n' });
     expect(dry.stdout).toContain(`${empty}  `);
@@ -114,7 +114,7 @@ describe('dead-letters discard', () => {
     ]);
   });
 
-  it('given letters that are off the list, leaves them', async () => {
+  it('given dead letters that are already resolved, does not change them', async () => {
     const { code, stderr } = await deadLetters(['discard', empty]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/ was discarded at .* \(ada: a test\)\nNothing was done\.\n$/);
@@ -140,7 +140,7 @@ describe('a wrong argument', () => {
     [['discard', '--sku', ''], 'It must not be empty'],
     [['replay', '--topic', ''], 'It must not be empty'],
     [['discard', 'orders-0-1', '--again'], "unknown option '--again'"],
-  ])('given %j, says what is expected and does nothing', async (args, words) => {
+  ])('given %j, prints what is expected and does nothing', async (args, words) => {
     const before = await decisionsWritten();
     const { code, stdout, stderr } = await deadLetters(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -171,26 +171,29 @@ describe('a service that is away', () => {
     expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\n/);
   });
 
-  it.each(['list', 'replay'])('given a topic that nobody made, %s names it', async (name) => {
+  it.each(['list', 'replay'])('given a topic that does not exist, %s names it', async (name) => {
     const { code, stderr } = await deadLetters([name, '--all'], { DEAD_LETTER_DECISION_TOPIC: 'nowhere' });
     expect(code).toBe(1);
     expect(stderr).toContain('there is no topic nowhere');
   });
 
-  it.each(['replay', 'discard'])('given decisions that go by age, %s says what to set', async (name) => {
-    const topic = `${settings.DEAD_LETTER_DECISION_TOPIC}-forgotten-${name}`;
-    await createMissingTopics(kafka(), [{ topic, partitions: 1, replicationFactor: -1, config: {} }]);
-    const { code, stdout, stderr } = await deadLetters([name, '--all'], {
-      DEAD_LETTER_DECISION_TOPIC: topic,
-    });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr.split('\n')[0]).toMatch(
-      new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact, or `),
-    );
-    expect(stderr).not.toMatch(/^ +at /m);
-  });
+  it.each(['replay', 'discard'])(
+    'given a topic that deletes resolutions by age, %s names the setting',
+    async (name) => {
+      const topic = `${settings.DEAD_LETTER_DECISION_TOPIC}-forgotten-${name}`;
+      await createMissingTopics(kafka(), [{ topic, partitions: 1, replicationFactor: -1, config: {} }]);
+      const { code, stdout, stderr } = await deadLetters([name, '--all'], {
+        DEAD_LETTER_DECISION_TOPIC: topic,
+      });
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr.split('\n')[0]).toMatch(
+        new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact, or `),
+      );
+      expect(stderr).not.toMatch(/^ +at /m);
+    },
+  );
 
-  it.each(['DATABASE_URL', 'SCHEMA_REGISTRY_URL'])('needs no %s that answers', async (name) => {
+  it.each(['DATABASE_URL', 'SCHEMA_REGISTRY_URL'])('does not need %s to be available', async (name) => {
     const over = { [name]: `${new URL(settings[name as 'DATABASE_URL']).protocol}//127.0.0.1:1/x` };
     expect(await deadLetters(['list'], over)).toMatchObject({ code: 0 });
   });

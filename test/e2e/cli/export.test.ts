@@ -35,7 +35,7 @@ describe('export', () => {
     expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ file: '-', lines: 4 });
   });
 
-  it('given --for-spreadsheets, writes a byte order mark and no cell that a spreadsheet takes for a formula', async () => {
+  it('given --for-spreadsheets, writes a byte order mark and no cell that a spreadsheet treats as a formula', async () => {
     const strange = ['=1+1', '+1', '-1', '@sum', '＝1', ' =1', 'a=1', '1-1'];
     await database.rows(
       strange.map((order) => `insert into order_lines values ('${order}', '=SKU', 1, '-B', 9)`).join(';'),
@@ -62,7 +62,7 @@ describe('export', () => {
     expect(stdout).toMatch(/formula/);
   });
 
-  it('given no Postgres, says so and does not change the file', async () => {
+  it('given no Postgres, reports that and does not change the file', async () => {
     await cli.write('kept.csv', 'as it was');
     const over = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
     const { code, stdout, stderr } = await cli.run(['export', 'kept.csv'], { over });
@@ -72,7 +72,7 @@ describe('export', () => {
     expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
   });
 
-  it('when stopped, does not change the file and leaves no other file', async () => {
+  it('given a stop, does not change the file and leaves no other file', async () => {
     await cli.write('kept.csv', 'as it was');
     const release = await database.lock('lock table order_lines in access exclusive mode');
     const exporting = cli.start(['export', 'kept.csv']);
@@ -88,7 +88,7 @@ describe('export', () => {
     expect((await readdir(cli.folder)).filter((name) => name.includes('part'))).toEqual([]);
   });
 
-  it('given no file name, says what is expected', async () => {
+  it('given no file name, prints what is expected', async () => {
     const { code, stderr } = await cli.run(['export', '']);
     expect(code).toBe(2);
     expect(stderr).toContain('It must not be empty');
@@ -97,7 +97,7 @@ describe('export', () => {
   it.each([
     ['/dev/null', '/dev/null: is not a file; use - for standard output'],
     ['nowhere/all.csv', 'nowhere/all.csv: there is no such file or folder'],
-  ])('given %s, says why it cannot be written', async (name, reason) => {
+  ])('given %s, prints why it cannot be written', async (name, reason) => {
     const { code, stderr } = await cli.run(['export', name]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: `${reason}\n` });
   });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ofTheStack } from '../../support/e2e/own-settings.ts';
 
-/** Larger than the ids that a registry gives. */
+/** Larger than the ids that a registry assigns. */
 const LATE_ID = 2_000_000_000;
 
 /** The stack's registry with one more schema, which a test can register later. Call `close` at the end. */

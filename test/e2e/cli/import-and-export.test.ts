@@ -45,7 +45,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     ended = await cli.run([...args, '--wait']);
   }, 60_000);
 
-  it('had sent a part when it was stopped, and said how to continue', () => {
+  it('had sent a part when it was stopped, and printed how to continue', () => {
     const { sent } = JSON.parse(stopped.stdout) as { sent: { Allocate: number } };
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('To continue, run the same command again');
@@ -53,7 +53,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect(sent.Allocate).toBeLessThan(GOOD);
   });
 
-  it('has sent all good lines at its end, and counted the bad ones', () => {
+  it('has sent all valid lines at its end, and counted the bad ones', () => {
     expect(ended.code).toBe(3);
     const { outcomes, ...report } = JSON.parse(ended.stdout) as Report;
     expect(report).toMatchObject({
@@ -73,7 +73,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     expect((await cli.read('orders.csv.bad.csv')).toString()).toBe(['line,reason,text\n', ...rows].join(''));
   });
 
-  it('leads to one event for each good line', async () => {
+  it('leads to one event for each valid line', async () => {
     // Handled commands may not be published yet: the relay may be behind the worker.
     await outputs.reach(batches.length + GOOD);
     const events = await outputs.everything();

@@ -70,7 +70,7 @@ describe('import', () => {
     expect((await cli.read('bad.csv.bad.csv')).toString('latin1')).toBe(rows.join(''));
   });
 
-  it('leads to nothing new if the same file is imported again', async () => {
+  it('changes nothing if the same file is imported again', async () => {
     const orders = Array.from({ length: 300 }, (_, index) => `order-${index},FIR,1\n`);
     await cli.write('fir.csv', 'ref,sku,qty,eta\nfir,FIR,200,\n');
     await cli.write('firs.csv', `orderid,sku,qty\n${orders.join('')}`);
@@ -129,7 +129,7 @@ describe('an import that fails', () => {
     expect(await recordCount(settings.COMMAND_TOPICS)).toBe(before);
   });
 
-  it('given no Kafka, says so and how much was sent', async () => {
+  it('given no Kafka, reports that and how much was sent', async () => {
     await cli.write('b.csv', 'ref,sku,qty,eta\nyew,YEW,10,\n');
     const over = { KAFKA_BROKERS: '127.0.0.1:1' };
     const { code, stdout, stderr } = await cli.run(['import', 'b.csv', '--json'], { over });

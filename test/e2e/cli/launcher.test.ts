@@ -8,7 +8,7 @@ const { settings } = ownSystem();
 const cli = ownCli(settings);
 
 describe('the launcher', () => {
-  it('runs this checkout if it is called by a link from another folder', async () => {
+  it('runs this checkout if it is called through a link from another folder', async () => {
     await mkdir(path.join(cli.folder, 'bin'));
     await symlink(path.relative(path.join(cli.folder, 'bin'), launcher), path.join(cli.folder, 'bin/first'));
     await symlink('bin/first', path.join(cli.folder, 'second'));
@@ -17,7 +17,7 @@ describe('the launcher', () => {
     expect(stdout).toContain('Usage: bin/allocation');
   });
 
-  it('given no installed packages, says how to install them', async () => {
+  it('given no installed packages, prints how to install them', async () => {
     await mkdir(path.join(cli.folder, 'fresh clone/bin'), { recursive: true });
     const copy = path.join(cli.folder, 'fresh clone/bin/allocation');
     await copyFile(launcher, copy);
@@ -54,7 +54,7 @@ describe('the launcher', () => {
     [['export'], "missing required argument 'file'"],
     [['export', 'a.csv', 'b.csv'], 'too many arguments'],
     [['worker', '--fast'], "unknown option '--fast'"],
-  ])('given %j, says what is expected', async (args, words) => {
+  ])('given %j, prints what is expected', async (args, words) => {
     const { code, stdout, stderr } = await cli.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);

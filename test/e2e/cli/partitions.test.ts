@@ -6,7 +6,7 @@ import { withAdmin } from '../../support/e2e/kafka.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 
-// The tests tell the story of one command topic, in their order.
+// The tests run in order on one command topic.
 
 const { settings, commands, outputs, startReady } = ownSystem({ TOPIC_PARTITIONS: '2' });
 const { COMMAND_TOPICS: topic } = settings;
@@ -76,7 +76,7 @@ describe('allocation partitions', () => {
   it('reports commands that were deleted before they were handled, and how to continue', async () => {
     for (const ref of ['b2', 'b3']) await commands.send(createBatch({ ref, sku: 'LAMP' }));
     await withAdmin(async (admin) => {
-      // kafkajs does not ask for metadata by itself here.
+      // kafkajs does not request metadata by itself here.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: lost.partition, offset: '2' }] });
     });
@@ -87,7 +87,7 @@ describe('allocation partitions', () => {
     expect(stdout).toContain(`bin/allocation partitions resume ${topic}-${lost.partition} --accept-loss`);
   });
 
-  it('resumes nothing unless the loss is accepted', async () => {
+  it('resumes no partition unless the loss is accepted', async () => {
     const { code, stderr } = await run(['partitions', 'resume', `${topic}-${lost.partition}`]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--accept-loss') });
   });

@@ -114,7 +114,7 @@ describe('an invalid command', () => {
       ['--id: must be 1–255'],
     ],
     [
-      'a bad line among good ones',
+      'a bad line among valid ones',
       ['Allocate', '--file', '-'],
       `${good}\n{"orderId":"","sku":"LAMP","qty":"1","note":""}\n${good}`,
       [
@@ -130,14 +130,14 @@ describe('an invalid command', () => {
       '[1]',
       ['line 1: value: must be a JSON object'],
     ],
-    ['one id for two', ['Allocate', '--file', '-', '--id', 'x'], `${good}\n${good}`, ['has 2']],
+    ['one id for two commands', ['Allocate', '--file', '-', '--id', 'x'], `${good}\n${good}`, ['has 2']],
     [
       'a file and flags',
       ['Allocate', '--file', '-', '--qty', '1'],
       good,
       ['--qty: cannot be combined with --file'],
     ],
-    ['a file that is not there', ['Allocate', '--file', 'nowhere.json'], '', ['nowhere.json: there is no']],
+    ['a file that does not exist', ['Allocate', '--file', 'nowhere.json'], '', ['nowhere.json: there is no']],
   ])('given %s, is not sent, and each error is named', async (_, args, input, faults) => {
     const before = await recordCount(settings.COMMAND_TOPICS);
     const { code, stdout, stderr } = await cli.run(['send', ...args], { input });
@@ -150,7 +150,7 @@ describe('an invalid command', () => {
 describe('a command that cannot be sent', () => {
   const args = ['send', 'Deallocate', '--order-id', 'o1', '--sku', 'LAMP'];
 
-  it('given no Kafka, says so', async () => {
+  it('given no Kafka, causes an error that names it', async () => {
     const { code, stdout, stderr } = await cli.run(args, { over: { KAFKA_BROKERS: '127.0.0.1:1' } });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^Kafka: .*127\.0\.0\.1:1\n$/);

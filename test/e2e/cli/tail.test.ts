@@ -82,8 +82,8 @@ describe('tail from the beginning', () => {
 
   it('prints a dead letter byte for byte', async () => {
     const bytes = { base64: hostile.toString('base64') };
-    const [letter] = await tailJson(1, '--dead-letters');
-    expect(letter).toMatchObject({ key: bytes, value: bytes, headers: { ce_type: bytes } });
+    const [deadLetter] = await tailJson(1, '--dead-letters');
+    expect(deadLetter).toMatchObject({ key: bytes, value: bytes, headers: { ce_type: bytes } });
   });
 
   it('prints one line for each record, without control characters', async () => {
@@ -128,21 +128,24 @@ describe('tail that cannot follow', () => {
   it.each([
     [{ KAFKA_BROKERS: '127.0.0.1:1' }, /^Kafka: .*127\.0\.0\.1:1\n$/],
     [{ EVENT_TOPIC: 'nowhere' }, /^Kafka: there is no topic nowhere /],
-  ])('given %j, says why', async (over, message) => {
+  ])('given %j, prints the reason', async (over, message) => {
     const { code, stderr } = await cli.run(['tail'], { over });
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
   });
 
-  it.each(['--sku', '--order', '--command'])('given %s and nothing, says what is expected', async (flag) => {
-    const { code, stderr } = await cli.run(['tail', '--until-end', flag, '']);
-    expect(code).toBe(2);
-    expect(stderr).toContain(
-      `'${flag} <${flag === '--sku' ? 'sku' : 'id'}>' argument '' is invalid. It must not be empty.`,
-    );
-  });
+  it.each(['--sku', '--order', '--command'])(
+    'given %s without a value, prints what is expected',
+    async (flag) => {
+      const { code, stderr } = await cli.run(['tail', '--until-end', flag, '']);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        `'${flag} <${flag === '--sku' ? 'sku' : 'id'}>' argument '' is invalid. It must not be empty.`,
+      );
+    },
+  );
 
-  it.each(['0', '-1', 'many', '1e3'])('given --count %s, says what is expected', async (count) => {
+  it.each(['0', '-1', 'many', '1e3'])('given --count %s, prints what is expected', async (count) => {
     const { code, stderr } = await cli.run(['tail', '--count', count]);
     expect(code).toBe(2);
     expect(stderr).toContain('It must be a whole number, 1 or more');

@@ -92,7 +92,7 @@ describe('the processes as the production overlay starts them', () => {
     await mail.received(1, ({ To }) => To.some(({ Address }) => Address === 'stock@example.com'));
   });
 
-  it.each(processes)('the %s ends within its grace period, as if nothing had happened', async (name) => {
+  it.each(processes)('the %s ends within its grace period without an error', async (name) => {
     const deployment = ofKind(manifests, 'Deployment').find(
       ({ metadata }) => metadata.name === `allocation-${name}`,
     );

@@ -38,7 +38,7 @@ async function send(records: readonly InboundRecord[]): Promise<InboundRecord[]>
 
 beforeAll(async () => {
   const records = fc.sample(anyRecord(await registerFuzzedSchemas()), { seed: SEED, numRuns: RECORDS });
-  // No replica of the registry is behind here, so a schema that it does not know stays unknown.
+  // No replica of the registry is behind here, so an unknown schema stays unknown.
   worker = await startReady('worker', { SCHEMA_REGISTRY_LAG_MS: '0' });
   const sent = await send(records.map(({ record }) => record));
   const decode = commandDecoder(registryFrameDecoder(registryClient({ url: registryUrl() })));
@@ -56,12 +56,14 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} rep
   });
 
   it('keeps key, value and headers of dead letters byte for byte', () => {
-    const letters = new Map(published.map((message) => [publishedLine(message), message]));
+    const deadLetters = new Map(published.map((message) => [publishedLine(message), message]));
     const changed = expected
       .filter(({ kind }) => kind === 'invalid')
       .flatMap(({ record, lines: [line = ''] }) => {
-        const letter = letters.get(line);
-        return letter ? partsChanged(record, letter).map((part) => `${part} of ${line}`) : [`no ${line}`];
+        const deadLetter = deadLetters.get(line);
+        return deadLetter
+          ? partsChanged(record, deadLetter).map((part) => `${part} of ${line}`)
+          : [`no ${line}`];
       });
     expect(changed).toEqual([]);
   });
@@ -73,8 +75,8 @@ describe(`the worker, given ${RECORDS} records of all kinds (FC_SEED=${SEED} rep
     expect(said.filter(isMisrouted)).not.toEqual([]);
     const others = said.filter((line) => !isMisrouted(line));
     const warned = others.map(({ level, msg }) => `${level} ${msg.split(':')[0]}`);
-    const letters = expected.filter(({ kind }) => kind === 'invalid');
-    expect(warned).toEqual(letters.map(() => 'warn dead letter'));
+    const deadLetters = expected.filter(({ kind }) => kind === 'invalid');
+    expect(warned).toEqual(deadLetters.map(() => 'warn dead letter'));
     expect(worker.errorOutput()).toBe('');
   });
 

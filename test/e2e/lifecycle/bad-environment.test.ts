@@ -37,7 +37,7 @@ describe('a bad environment', () => {
     },
   );
 
-  it('ends the migration, too', async () => {
+  it('ends the migration', async () => {
     const process = start('migrate');
     expect(await process.ended).toEqual({ code: 1, signal: null });
     expect(process.errorOutput()).toContain('DATABASE_URL: is missing');

@@ -62,7 +62,7 @@ describe('a command topic', () => {
     expect(worker.errorOutput()).toContain(`command topic ${topic} has cleanup.policy=compact`);
   });
 
-  it('after the policy is corrected: its partition is stopped until somebody accepts the loss', async () => {
+  it('after the policy is corrected: its partition is stopped until an operator accepts the loss', async () => {
     await configure({ 'cleanup.policy': 'delete' });
     await startReady('worker', { HEALTH_PORT });
     const removed = /records 1 to \d+ were removed by compaction before they were handled/;

@@ -8,7 +8,7 @@ const { settings, startReady } = ownSystem();
 const NOBODY = '127.0.0.1:1';
 
 it.each(['worker', 'relay', 'notifier', 'api'] as const)(
-  'the %s works with the other brokers if the first one is dead, and warns of it once',
+  'the %s works with the other brokers if the first one is dead, and logs one warning about it',
   async (entrypoint) => {
     const { log } = await startReady(entrypoint, {
       KAFKA_BROKERS: `${NOBODY},${settings.KAFKA_BROKERS}`,

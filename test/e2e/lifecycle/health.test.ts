@@ -55,7 +55,7 @@ describe.each(['worker', 'relay', 'notifier'] as const)('readiness of the %s', (
 });
 
 describe('the health of a worker that cannot start', () => {
-  it('given no Kafka, is alive but not ready, and says why', async () => {
+  it('given no Kafka, is alive but not ready, and gives the reason', async () => {
     const port = String(await freePort());
     start('worker', { HEALTH_PORT: port, KAFKA_BROKERS: `127.0.0.1:${await freePort()}` });
     await eventually('the worker answers', answers(port));

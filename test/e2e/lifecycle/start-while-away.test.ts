@@ -91,7 +91,7 @@ describe.each([
   ['Postgres', ['worker', 'relay', 'notifier']],
   ['schema registry', ['worker']],
 ] as const)('given that %s is away at their start', (away, waiting) => {
-  it(`${waiting.join(', ')} wait, say why they are not ready, and work once it is available`, async () => {
+  it(`${waiting.join(', ')} wait, report why they are not ready, and work once it is available`, async () => {
     const way = await closedWay(services[away]);
     const over = settingsBy[away](way.port);
     const started = await Promise.all(
@@ -136,7 +136,7 @@ describe('given that Kafka is away at its start', () => {
 });
 
 describe('given that Kafka goes away while it starts', () => {
-  it('the worker, which knows the topics but has not joined its group, waits and joins it later', async () => {
+  it('the worker, which has read the topics but has not joined its group, waits and joins it later', async () => {
     const [kafka, registry] = [
       await (await closedWay(services.Kafka)).open(),
       await (await closedWay(services['schema registry'])).open(),

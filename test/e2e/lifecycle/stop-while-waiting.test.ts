@@ -4,7 +4,7 @@ import { groupState } from '../../support/e2e/consumer-group.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import type { RunningProcess } from '../../support/e2e/running-process.ts';
 
-// A group with a dead member lets the next one in only after this time, which is longer than a stop may take.
+// A group with a dead member accepts the next member only after this time, which is longer than a stop may take.
 const { settings, start, startReady } = ownSystem({ SESSION_TIMEOUT_MS: '30000' });
 
 const NOBODY = '127.0.0.1:1';

@@ -10,13 +10,13 @@ const positions = async (): Promise<unknown[]> =>
     (row) => row['next_offset'],
   );
 
-describe('where a notifier begins', () => {
-  it('all partitions begin where NOTIFICATION_START says if it never read the topic', async () => {
+describe('the start position of a notifier', () => {
+  it('is NOTIFICATION_START for all partitions if it never read the topic', async () => {
     await intake().begin([positionAt(7, 0), positionAt(9, 1)]);
     expect(await positions()).toEqual([7, 9]);
   });
 
-  it('one of two notifiers that begin at once decides', async () => {
+  it('is set by one of two notifiers that start at once', async () => {
     const begin = (offset: number) =>
       intake().begin([0, 1, 2].map((partition) => positionAt(offset, partition)));
     await Promise.all([begin(1), begin(2), begin(3), begin(4)]);
@@ -25,19 +25,19 @@ describe('where a notifier begins', () => {
     expect(new Set(found).size).toBe(1);
   });
 
-  it('nothing changes if it read the topic before, even for new partitions', async () => {
+  it('does not change if it read the topic before, even for new partitions', async () => {
     await intake().begin([positionAt(7, 0)]);
     await intake().begin([positionAt(20, 0), positionAt(30, 1)]);
     expect(await positions()).toEqual([7]);
   });
 
-  it('another topic begins from its start', async () => {
+  it('is the beginning for another topic', async () => {
     await intake().begin([positionAt(7)]);
     await intake().begin([{ ...positionAt(5), topic: 'other.events' }]);
     expect(new Set(await positions())).toEqual(new Set([5, 7]));
   });
 
-  it('a new partition begins where NOTIFICATION_START says, and later where it was', async () => {
+  it('is NOTIFICATION_START for a new partition, and later its stored position', async () => {
     const partition = { topic: TOPIC, partition: 3 };
     expect(await intake().open(partition, 4)).toEqual({ ...partition, nextOffset: 4, last: null });
     expect(await intake().open(partition, 9)).toEqual({ ...partition, nextOffset: 4, last: null });
@@ -54,7 +54,7 @@ describe('stored shortages', () => {
     });
   });
 
-  it('are stored once and without a gap if some are known', async () => {
+  it('are stored once and without a gap if some are already stored', async () => {
     await take(shortages(1, 3));
     expect(await take([...shortages(2, 4), ...shortages(4, 5)])).toBe(2);
     expect(await stored()).toEqual({
@@ -78,7 +78,7 @@ describe('stored shortages', () => {
     ).toEqual([{ time }]);
   });
 
-  it('may have the longest ids', async () => {
+  it('may have ids of the maximum length', async () => {
     const eventId = `${'𝄞'.repeat(255)}/2147483647`;
     const sku = '椅'.repeat(255);
     await take([aShortage({ eventId, sku, orderId: '椅'.repeat(255), qty: 2_147_483_647 })]);

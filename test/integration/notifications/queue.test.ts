@@ -23,7 +23,7 @@ describe('waiting SKUs', () => {
     ]);
   });
 
-  it('do not wait any more if all shortages were notified', async () => {
+  it('no longer wait if all shortages were notified', async () => {
     await take(shortages(1, 3));
     await notify(LAMPS(1, 3));
     expect(await queue().waiting(10, [])).toEqual([]);
@@ -68,7 +68,7 @@ describe('a planned notification', () => {
     expect(await queue().plan(LAMPS(1, 2), 21)).toEqual(shortages(1, 2));
   });
 
-  it('is refused if another sender planned another one or was faster', async () => {
+  it('is refused if another sender planned another notification or was faster', async () => {
     await take(shortages(1, 4));
     await queue().plan(LAMPS(1, 2), 21);
     await expect(queue().plan(LAMPS(1, 4), 21)).rejects.toThrow(ConcurrentChange);
@@ -83,7 +83,7 @@ describe('a planned notification', () => {
     expect(await queue().waiting(10, [])).toMatchObject([{ notified: 2, planned: null }]);
   });
 
-  it('may be followed by a larger one if it is withdrawn', async () => {
+  it('may be replaced by a larger one if it is withdrawn', async () => {
     await take(shortages(1, 2));
     await queue().plan(LAMPS(1, 2), 21);
     await take(shortages(3, 4));

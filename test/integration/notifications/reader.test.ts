@@ -16,10 +16,10 @@ const { signal: NEVER } = new AbortController();
 /** A reader as in one process. */
 function aReader() {
   const logger = memoryLogger();
-  let rings = 0;
+  let wakeUps = 0;
   const handler = shortageConsumer({
     store: intake(),
-    onStored: () => (rings += 1),
+    onStored: () => (wakeUps += 1),
     retry: { firstDelay: 1, maxDelay: 20 },
     logger,
   });
@@ -27,7 +27,7 @@ function aReader() {
     ...handler,
     read: (records: readonly InboundRecord[], end?: number) =>
       handler.handle(PARTITION, records, NEVER, { end }),
-    rings: () => rings,
+    wakeUps: () => wakeUps,
     warnings: () => logger.lines.filter(({ level }) => level === 'warn').map(({ message }) => message),
   };
 }
@@ -48,12 +48,12 @@ describe('a reader of events', () => {
     const other = { ...second, headers: [['ce_type', 'Allocated']] } as InboundRecord;
     expect(await reader.read([first, other, third] as InboundRecord[])).toBe(3);
     expect(await stored()).toEqual({ LAMP: ['1 LAMP-0/1', '2 LAMP-2/1'] });
-    expect(reader.rings()).toBe(1);
+    expect(reader.wakeUps()).toBe(1);
     await reader.read([{ ...other, offset: 3 }]);
-    expect(reader.rings()).toBe(1);
+    expect(reader.wakeUps()).toBe(1);
   });
 
-  it('skips an event that only looks like a shortage, with a warning that names its place', async () => {
+  it('skips an invalid OutOfStock event, with a warning that names its position', async () => {
     const logger = memoryLogger();
     const reader = shortageConsumer({
       store: intake(),
@@ -78,7 +78,7 @@ describe('a reader of events', () => {
     expect(await intake().open(PARTITION, 0)).toMatchObject({ nextOffset: 9, last: { offset: 2 } });
   });
 
-  it('asks for the position of a partition that was not assigned to it', async () => {
+  it('requests the position of a partition that was not assigned to it', async () => {
     await expect(aReader().read(log(0, 1))).rejects.toThrow(CheckpointMoved);
   });
 
@@ -108,7 +108,7 @@ describe('a reader that takes over a partition', () => {
     expect(after.warnings()).toEqual([]);
   });
 
-  it('makes the previous reader store nothing when that comes back', async () => {
+  it('prevents the previous reader from storing anything when it comes back', async () => {
     const before = aReader();
     const after = aReader();
     await before.assigned(PARTITION, { low: 0, high: 9 });
@@ -133,7 +133,7 @@ describe('a log that does not fit the position', () => {
     await before.read(log(0, offset));
   }
 
-  it('is read from the first existing event if events were deleted before, with a warning that says how many', async () => {
+  it('is read from the first existing event if events were deleted before, with a warning that contains their number', async () => {
     await readUpTo(4);
     const reader = aReader();
     expect(await reader.assigned(PARTITION, { low: 8, high: 10 })).toBe(8);
@@ -157,7 +157,7 @@ describe('a log that does not fit the position', () => {
     ]);
   });
 
-  it('is read from its beginning if the topic was created again and is longer by now', async () => {
+  it('is read from its beginning if the topic was created again and is longer than before', async () => {
     await readUpTo(4);
     const reader = aReader();
     const recreated = shortages(50, 59).map((each, offset) =>
@@ -180,10 +180,10 @@ describe('a log that does not fit the position', () => {
     await reader.assigned(PARTITION, { low: 0, high: 5 });
     await reader.read(log(0, 4));
     expect(await numbersStored()).toBe(5);
-    expect(reader.rings()).toBe(0);
+    expect(reader.wakeUps()).toBe(0);
   });
 
-  it('is not read before its end if the notifier is to begin at the end', async () => {
+  it('is not read before its end if the notifier is configured to start at the end', async () => {
     await intake().begin([positionAt(5)]);
     const reader = aReader();
     expect(await reader.assigned(PARTITION, { low: 0, high: 5 })).toBe(5);

@@ -38,14 +38,14 @@ describe('a channel that is away', () => {
 });
 
 describe('a refused notification', () => {
-  it('stays with an error in the log, and does not delay others', async () => {
+  it('stays in the queue with an error in the log, and does not delay others', async () => {
     const { channel, taken, asked } = memoryChannel(({ sku }) => (sku === 'BAD' ? 'no' : 'yes'));
     await take(['BAD', 'LAMP', 'OAK'].flatMap((sku) => shortages(1, 2, { sku })));
     const sender = startSender({ channel });
     await notified(taken, 2);
     await eventually('it was refused', () => sender.logs('error').length > 0);
     await take(shortages(3, 3, { sku: 'PINE' }));
-    sender.ring();
+    sender.wake();
     await notified(taken, 3);
     expect(asked.filter(({ sku }) => sku === 'BAD')).toHaveLength(1);
     expect(sender.logs('error')).toEqual([expect.objectContaining({ sku: 'BAD', id: 'BAD-1/1', more: 1 })]);

@@ -39,7 +39,7 @@ describe('a sender', () => {
     const sender = startSender({ channel });
     await eventually('it sends', () => sender.logs('info').length > 0);
     await take(shortages(1, 1));
-    sender.ring();
+    sender.wake();
     expect(await notified(taken, 1)).toEqual(['LAMP-1/1 and 0 more']);
   });
 
@@ -57,12 +57,12 @@ describe('a window', () => {
     const { channel, taken } = memoryChannel();
     const sender = startSender({ channel, window });
     await take(shortages(1, 1));
-    sender.ring();
+    sender.wake();
     await notified(taken, 1);
     await nobodyWaits();
     await sql('create table first_one as select notified_at from notification_skus');
     await take(shortages(2, 4));
-    sender.ring();
+    sender.wake();
     expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'LAMP-2/1 and 2 more']);
     await nobodyWaits();
     const [apart] = await sql(
@@ -76,21 +76,21 @@ describe('a window', () => {
     const { channel, taken } = memoryChannel();
     const sender = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
-    sender.ring();
+    sender.wake();
     await notified(taken, 1);
     await take([...shortages(2, 2), ...shortages(1, 1, { sku: 'OAK' })]);
-    sender.ring();
+    sender.wake();
     expect(await notified(taken, 2)).toEqual(['LAMP-1/1 and 0 more', 'OAK-1/1 and 0 more']);
     await sender.stop();
     expect(taken).toHaveLength(2);
     expect(await queue().waiting(10, [])).toMatchObject([{ sku: 'LAMP', shortages: 2, notified: 1 }]);
   });
 
-  it('counts with its new length after a restart', async () => {
+  it('has its new length after a restart', async () => {
     const { channel, taken } = memoryChannel();
     const before = startSender({ channel, window: HOUR });
     await take(shortages(1, 1));
-    before.ring();
+    before.wake();
     await notified(taken, 1);
     await nobodyWaits();
     await before.stop();
@@ -101,7 +101,7 @@ describe('a window', () => {
 });
 
 describe('a sender that was killed before it confirmed', () => {
-  it('sends the same notification again, whatever arrived since, and then the rest', async () => {
+  it('sends the same notification again, regardless of later shortages, and then the rest', async () => {
     await take(shortages(1, 2));
     await queue().plan({ sku: 'LAMP', first: 1, last: 2 }, 21);
     await take(shortages(3, 4));
@@ -146,7 +146,7 @@ describe('two senders', () => {
     const sending = () => senders.filter((sender) => sender.logs('info').length > 0);
     await eventually('one sends', () => sending().length > 0);
     await take(shortages(1, 1));
-    for (const sender of senders) sender.ring();
+    for (const sender of senders) sender.wake();
     await notified(taken, 1);
     await nobodyWaits();
     expect(sending()).toHaveLength(1);

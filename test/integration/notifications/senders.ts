@@ -47,7 +47,7 @@ export function sendersOnDatabase() {
       stop.signal,
     );
     const sender = {
-      ring: news.wake,
+      wake: news.wake,
       logs: (level: string) => logger.lines.filter((line) => line.level === level),
       stop(): Promise<void> {
         stop.abort();
@@ -60,7 +60,7 @@ export function sendersOnDatabase() {
 
   /** Waits until all shortages are notified. */
   const nobodyWaits = () =>
-    eventually('nobody waits', async () => (await queue().waiting(10, [])).length === 0);
+    eventually('no SKU waits', async () => (await queue().waiting(10, [])).length === 0);
 
   return { ...database, startSender, nobodyWaits };
 }

@@ -73,7 +73,7 @@ describe('an e-mail', () => {
     expect(mail?.html).toBe(false);
   });
 
-  it('says that a program wrote it, but not which one', async () => {
+  it('is marked as automatic, without naming the program', async () => {
     const { channel, mails } = await anSmtpServer();
     await channel.deliver(about(), NEVER);
     expect(mails[0]?.headers.get('auto-submitted')).toBe('auto-generated');
@@ -89,10 +89,10 @@ describe('an e-mail', () => {
 
   it.each([
     ['letters of all scripts', 'Ä椅子 Стол 𝄞'],
-    ['what looks like headers', 'LAMP Bcc: thief@evil.org'],
-    ['what looks like an encoded word', '=?utf-8?q?LAMP=0D=0ABcc:_thief@evil.org?='],
-    ['what looks like addresses', '"a" <thief@evil.org>, b@evil.org'],
-    ['what looks like the end of a mail', '.'],
+    ['text that looks like headers', 'LAMP Bcc: thief@evil.org'],
+    ['text that looks like an encoded word', '=?utf-8?q?LAMP=0D=0ABcc:_thief@evil.org?='],
+    ['text that looks like addresses', '"a" <thief@evil.org>, b@evil.org'],
+    ['text that looks like the end of a mail', '.'],
     ['quotes and backslashes', '\\"\'`$(x)%0D%0A'],
     ['255 characters', '椅'.repeat(255)],
     ['spaces around', '  LAMP  '],
@@ -101,7 +101,7 @@ describe('an e-mail', () => {
     const notification = about({ sku: text, orderId: text, eventId: `${text}/1` });
     await channel.deliver(notification, NEVER);
     const [mail] = mails;
-    // White space of a header is folded and unfolded on the way.
+    // Mail servers fold and unfold the white space of a header.
     const squeezed = (subject = ''): string => subject.replaceAll(/\s+/g, ' ').trim();
     expect(squeezed(mail?.subject)).toBe(squeezed(notification.subject));
     expect(mail?.text).toBe(notification.text);

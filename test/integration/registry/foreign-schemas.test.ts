@@ -55,14 +55,14 @@ describe('a schema of any draft of JSON Schema', () => {
       }),
     ],
     [
-      '2019-09, fields that no part of it knows',
+      '2019-09, fields that no part of it defines',
       order('https://json-schema.org/draft/2019-09/schema', {
         properties: { orderId: {}, sku: {} },
         unevaluatedProperties: false,
       }),
     ],
     [
-      '2020-12, fields that no part of it knows',
+      '2020-12, fields that no part of it defines',
       order('https://json-schema.org/draft/2020-12/schema', {
         properties: { orderId: {}, sku: {} },
         unevaluatedProperties: false,
@@ -90,7 +90,7 @@ describe('a schema of any draft of JSON Schema', () => {
 
   it.each([
     ['an unsupported draft', order('http://json-schema.org/draft-03/schema#')],
-    ["somebody's own", order('https://shop.example/our-schema')],
+    ['a private draft', order('https://shop.example/our-schema')],
   ])('given %s, the reason names it and the supported ones', async (_, schema) => {
     const decoder = await decoderOf(schema);
     await expect(async () => decoder.decode(frame(7, jsonBytes(LINE)))).rejects.toMatchObject({
@@ -102,7 +102,7 @@ describe('a schema of any draft of JSON Schema', () => {
   });
 });
 
-it('a Protobuf schema is named as not supported', async () => {
+it('given a Protobuf schema, the reason states that it is not supported', async () => {
   const schema = 'syntax = "proto3"; message Allocate { string sku = 1; }';
   const { url } = await answering(200, JSON.stringify({ schemaType: 'PROTOBUF', schema }));
   const decoder = registryFrameDecoder(testRegistry(url));
@@ -113,7 +113,7 @@ it('a Protobuf schema is named as not supported', async () => {
 });
 
 describe('a registry that is behind', () => {
-  it('decodes the record when it has the schema a moment later', async () => {
+  it('decodes the record if the registry has the schema a moment later', async () => {
     const { url } = await answeringInTurn([NOT_FOUND, [200, registered(order(''))]]);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 60_000 });
     const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)));
@@ -121,7 +121,7 @@ describe('a registry that is behind', () => {
     await expect(decode()).resolves.toMatchObject({ body: LINE });
   });
 
-  it('makes an older record a dead letter at once, because its schema would exist by now', async () => {
+  it('makes an older record a dead letter at once, because its schema would already exist', async () => {
     const { url } = await answering(...NOT_FOUND);
     const decoder = registryFrameDecoder(testRegistry(url), { unknownFor: 60_000 });
     const decode = async () => decoder.decode(frame(7, jsonBytes(LINE)), Date.now() - 61_000);
@@ -138,7 +138,7 @@ describe('a registry that is behind', () => {
   });
 });
 
-describe('a frame whose id is that of another schema, as an id of another kind or registry may be', () => {
+describe('a frame with the id of another schema, as from another registry', () => {
   const reasonFor = async (schema: object, type: string): Promise<string> => {
     const decode = commandDecoder(await decoderOf(schema));
     const decoded = await decode(aRecord({ value: frame(7, jsonBytes(LINE)), headers: [['ce_type', type]] }));
@@ -150,7 +150,7 @@ describe('a frame whose id is that of another schema, as an id of another kind o
     expect(await reasonFor(other, 'Allocate')).toMatch(/does not match its schema 7 \(OutOfStock\)/);
   });
 
-  it('has them in the reason, too, if the payload satisfies it but is not such a command', async () => {
+  it('has a reason with its id and title if the payload satisfies it but is not such a command', async () => {
     const other = { title: 'OutOfStock', type: 'object' };
     expect(await reasonFor(other, 'CreateBatch')).toMatch(
       /^CreateBatch: ref: .*; in the frame of schema 7 \(OutOfStock\)$/,

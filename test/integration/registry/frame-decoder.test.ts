@@ -71,7 +71,7 @@ describe('Avro in the registry', () => {
     });
   });
 
-  it('decodes a date as a plain string, too', async () => {
+  it('decodes a date as a plain string', async () => {
     const text = { name: 'eta', type: ['null', 'string'], default: null };
     const { encode } = await avro({ type: 'record', name: 'CreateBatch', fields: [...fields, text] });
     const value = await encode({ ref: 'B1', sku: 'LAMP', qty: 3, eta: '2026-12-31' });
@@ -101,15 +101,15 @@ describe('Avro in the registry', () => {
 });
 
 describe('a registry that is away', () => {
-  it('is a technical failure and not the fault of the record', async () => {
+  it('is a technical failure and does not make the record invalid', async () => {
     const decoder = registryFrameDecoder(testRegistry('http://127.0.0.1:1/apis/ccompat/v7'));
     await expect(decoder.decode(frame(1, Buffer.from('{}')))).rejects.toThrow(TechnicalFailure);
   });
 
   it.each([
-    ['a page not found, as a wrong address gives', 404, '<html>nothing here</html>'],
+    ['a page not found, as at a wrong address', 404, '<html>nothing here</html>'],
     ["a gateway's page not found", 404, '{"message":"no Route matched with those values"}'],
-    ['trouble of its own', 500, '{"error_code":50001,"message":"Error in the backend datastore"}'],
+    ['an internal error', 500, '{"error_code":50001,"message":"Error in the backend datastore"}'],
     ['too many requests', 429, ''],
     ['refused credentials', 401, '{"error_code":40101,"message":"Unauthorized"}'],
   ])('is a technical failure if it answers %s', async (_, status, body) => {

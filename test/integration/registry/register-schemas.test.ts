@@ -36,7 +36,7 @@ describe('schemas at the start', () => {
     await expect(json(`/subjects/${topics.event}-Allocated/versions`)).resolves.toEqual([1]);
   });
 
-  it('given an incompatible one, the start fails with the subject and the reason', async () => {
+  it('given an incompatible schema, fail with the subject and the reason', async () => {
     const topics = uniqueTopics();
     const subject = `${topics.event}-Allocated`;
     const older = { type: 'object', properties: { orderId: { type: 'integer' } }, required: ['orderId'] };

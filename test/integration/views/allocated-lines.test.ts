@@ -25,7 +25,7 @@ describe('all allocated lines', () => {
     ]);
   });
 
-  it.each([1, 2, 4, 8, 9, 10])('given 9 lines, pages of %i have each line once, in order', async (limit) => {
+  it.each([1, 2, 4, 8, 9, 10])('given 9 lines, appear once each, in order, in pages of %i', async (limit) => {
     await save({ linesSet: LINES.toReversed() });
     const shown = (await pagesOf(limit)).flat().map(({ orderId, sku }) => ({ orderId, sku }));
     expect(shown).toEqual(LINES.map(({ orderId, sku }) => ({ orderId, sku })));

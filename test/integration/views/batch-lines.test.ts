@@ -32,16 +32,19 @@ describe('a batch with its lines', () => {
     expect(BatchLines.parse(shown)).toEqual(shown);
   });
 
-  it.each([1, 2, 3, 6, 7, 8])('given 7 lines, pages of %i have each line once, in order', async (limit) => {
-    const orders = ['g', 'f', 'e', 'd', 'c', 'b', 'a'];
-    await save({
-      batches: [batchRow('B1')],
-      linesSet: orders.map((orderId, index) => lineRow(orderId, { allocatedVersion: 8 + index })),
-    });
-    const pages = await allPages((after?: number) => batchLines(read, 'B1', { after, limit }));
-    expect(pages.flatMap(({ lines }) => lines.map(({ orderId }) => orderId))).toEqual(orders);
-    expect(pages).toHaveLength(Math.ceil(7 / limit));
-  });
+  it.each([1, 2, 3, 6, 7, 8])(
+    'given 7 lines, shows each line once, in order, in pages of %i',
+    async (limit) => {
+      const orders = ['g', 'f', 'e', 'd', 'c', 'b', 'a'];
+      await save({
+        batches: [batchRow('B1')],
+        linesSet: orders.map((orderId, index) => lineRow(orderId, { allocatedVersion: 8 + index })),
+      });
+      const pages = await allPages((after?: number) => batchLines(read, 'B1', { after, limit }));
+      expect(pages.flatMap(({ lines }) => lines.map(({ orderId }) => orderId))).toEqual(orders);
+      expect(pages).toHaveLength(Math.ceil(7 / limit));
+    },
+  );
 
   it('has no lines if nothing of it is allocated', async () => {
     await save({ batches: [batchRow('B1')] });

@@ -80,7 +80,7 @@ describe('the outcome of a command', () => {
     });
   });
 
-  it('is that of the first time if it was sent twice', async () => {
+  it('is the outcome of the first time if it was sent twice', async () => {
     await handle(
       withId('c1', createBatch('B1', 'LAMP', 5)),
       withId('c1', createBatch('B1', 'LAMP', 5)),
@@ -90,7 +90,7 @@ describe('the outcome of a command', () => {
     await expect(outcomeOf('c1')).resolves.toMatchObject({ events: [{ data: { ref: 'B1' } }] });
   });
 
-  it('is that of the first day if its id was handled on two days', async () => {
+  it('is the outcome of the first day if its id was handled on two days', async () => {
     await handle(withId('c1', createBatch('B1', 'LAMP', 5)), allocate('o1', 'LAMP', 1));
     await sql(`insert into inbox values ('c1', current_date + 1, 1, 2, 1)`);
     await sql(`insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
@@ -105,7 +105,7 @@ describe('the outcome of a record that became a dead letter', () => {
     value: Buffer.from('{"sku":"LAMP","quantity":5}'),
   });
 
-  it('is failed, with code and reason, by its producer’s id and by its place', async () => {
+  it('is failed, with code and reason, found by its producer’s id and by its position', async () => {
     await handle(misspelt('c1'));
     const failed = {
       status: 'failed',
@@ -118,7 +118,7 @@ describe('the outcome of a record that became a dead letter', () => {
     expect(CommandOutcome.parse(outcomes.get('c1')?.outcome)).toEqual(failed);
   });
 
-  it('is failed by its place if it has no readable id', async () => {
+  it('is failed, found by its position, if it has no readable id', async () => {
     await handle(misspelt(), misspelt('\u0000'));
     await expect(outcomeOf(placeAt(0))).resolves.toMatchObject({ status: 'failed' });
     await expect(outcomeOf(placeAt(1))).resolves.toMatchObject({ status: 'failed' });
@@ -151,7 +151,7 @@ describe('the outcomes of commands', () => {
   it('have the fingerprint by which the caller recognises the same command', async () => {
     const command = createBatch('B1', 'LAMP', 5);
     await handle(withId('c1', command), withId('c2', command));
-    await sql(`update inbox set fingerprint = null where command_id = 'c2'`); // as the version before left it
+    await sql(`update inbox set fingerprint = null where command_id = 'c2'`); // as the previous version wrote it
     const outcomes = await commandOutcomes(read, ['c1', 'c2']);
     expect(outcomes.get('c1')?.fingerprint).toBe(fingerprintOf(command));
     expect(outcomes.get('c2')?.fingerprint).toBeNull();
@@ -200,7 +200,7 @@ describe('the outcomes of commands', () => {
     'allocation.commands-1-0',
     'allocation.commands-0-99999999999999999999',
     '-0-0',
-  ])('given %s, where nothing was handled, are unknown', async (id) => {
+  ])('given %s, where no command was handled, are unknown', async (id) => {
     await handle(createBatch('B1', 'LAMP', 5));
     await expect(commandOutcomes(read, [id])).resolves.toEqual(new Map());
   });

@@ -50,7 +50,7 @@ const outcomes = [
    from generate_series(1, 60000) as n`,
 ];
 
-/** Autovacuum's work on what was nonEmpty would forbid dropping the database to all but a superuser. */
+/** While autovacuum works on these tables, only a superuser could drop the database. */
 const quiet = [
   'batches',
   'used_up_stock',
@@ -61,7 +61,7 @@ const quiet = [
   'outbox_rest',
 ].map((table) => `alter table ${table} set (autovacuum_enabled = false)`);
 
-/** Statements that fill a database so far that a sequential scan would not pay. */
+/** Statements that fill a database with so many rows that a sequential scan is slower than an index. */
 export const largeStock: readonly string[] = [
   ...quiet,
   ...stock,

@@ -18,7 +18,7 @@ const BATCHES = Array.from({ length: 23 }, (_, index) =>
 );
 
 describe('the availability of a product', () => {
-  it('shows sums by where the batches are, and each batch', async () => {
+  it('shows sums by the location of the batches, and each batch', async () => {
     await save({
       batches: [
         batchRow('B1', { qty: 10, allocated: 4 }),
@@ -77,7 +77,7 @@ describe('the availability of a product', () => {
 });
 
 describe('the largest line of a product', () => {
-  it('is what one batch can serve: this quantity can be allocated, one more cannot', async () => {
+  it('is the most that one batch can serve: this quantity can be allocated, one more cannot', async () => {
     await handle(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 8, '2030-01-01'));
     const { largestLine = 0 } = (await lamp()) ?? {};
     expect(largestLine).toBe(8);
@@ -94,8 +94,8 @@ describe('the largest line of a product', () => {
   });
 });
 
-describe('what can be promised of a product', () => {
-  it('grows day by day; batches of one day count together, days without arrivals are left out', async () => {
+describe('the quantity of a product that is available by day', () => {
+  it('grows day by day; batches of one day are added up, and days without arrivals are left out', async () => {
     await save({
       batches: [
         batchRow('B1', { eta: '2030-01-02', qty: 3 }),

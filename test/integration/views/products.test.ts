@@ -9,7 +9,7 @@ const USED = { purchased: 10, allocated: 10, available: 0 };
 const NOTHING = { purchased: 0, allocated: 0, available: 0 };
 
 describe('the list of products', () => {
-  it('has the sums of each product’s batches, by where they are', async () => {
+  it('contains the sums of each product’s batches by location', async () => {
     await save({
       batches: [
         batchRow('B1', { sku: 'TABLE', qty: 10, allocated: 4 }),
@@ -55,15 +55,18 @@ describe('the list of products', () => {
     expect(shown).toEqual([{ sku: 'LAMP', inStock, onTheWay }]);
   });
 
-  it.each([1, 2, 3, 6, 7, 8])('given 7 products, pages of %i have each once, in order', async (limit) => {
-    const skus = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    await save({ batches: skus.toReversed().map((sku) => batchRow(`B-${sku}`, { sku })) });
-    const pages = await allPages((after?: string) => products(read, { after, limit }));
-    expect(pages.flatMap((page) => page.products.map(({ sku }) => sku))).toEqual(skus);
-    expect(pages).toHaveLength(Math.ceil(7 / limit));
-  });
+  it.each([1, 2, 3, 6, 7, 8])(
+    'given 7 products, shows each once, in order, in pages of %i',
+    async (limit) => {
+      const skus = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+      await save({ batches: skus.toReversed().map((sku) => batchRow(`B-${sku}`, { sku })) });
+      const pages = await allPages((after?: string) => products(read, { after, limit }));
+      expect(pages.flatMap((page) => page.products.map(({ sku }) => sku))).toEqual(skus);
+      expect(pages).toHaveLength(Math.ceil(7 / limit));
+    },
+  );
 
-  it('is empty if nothing was ever bought', async () => {
+  it('is empty if no batch was ever created', async () => {
     await expect(products(read, { limit: 10 })).resolves.toEqual({ products: [], next: null });
   });
 

@@ -90,8 +90,12 @@ describe('a reconciliation', () => {
       `update outbox set records = substr(records, 2) where first_sequence = 1`,
       'the row that begins at message 1 cannot be read',
     ],
-    ['a checkpoint that went back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
-    ['messages of nobody', `update outbox set checkpoint_id = 99`, 'checkpoint 99 does not exist'],
+    ['a checkpoint that moved back', `update checkpoints set last_sequence = 2`, 'the checkpoint is at 2'],
+    [
+      'messages of an unknown partition',
+      `update outbox set checkpoint_id = 99`,
+      'checkpoint 99 does not exist',
+    ],
     [
       'a published sequence beyond the last message',
       `insert into relay_progress select id, last_sequence + 1 from checkpoints`,
@@ -107,7 +111,7 @@ describe('a reconciliation', () => {
       `insert into inbox (command_id, checkpoint_id, first_sequence, message_count) select 'c9', id, last_sequence, 5 from checkpoints`,
       'command c9: messages',
     ],
-  ])('given %s, says so', async (_, change, what) => {
+  ])('given %s, reports it', async (_, change, what) => {
     await sql(change);
     expect(await found()).toContainEqual(expect.stringContaining(what));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inMadeUpTree, projectRoot, type MadeUpFiles } from './source-tree.ts';
 
-/** Returns the breaches in the tree at `root`, one line each; an empty list if the rule is kept. */
+/** Returns the violations in the tree at `root`, one line each; an empty list if there are none. */
 export type Rule = (root: string) => string[] | Promise<string[]>;
 
 /** Made-up files that break the rule, and the expected report. `breach` completes the title "… is reported". */

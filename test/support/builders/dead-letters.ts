@@ -19,17 +19,17 @@ export type Failure = {
 /** The dead letter that the worker writes for a record that failed, as a record of the dead-letter topic. */
 export function deadLetterRecord(over: Partial<InboundRecord> = {}, failure: Failure = {}): InboundRecord {
   const { code = 'NOT_JSON', error = 'not JSON', attempts = 1, failedAt = NOON + 1_000 } = failure;
-  const letter = deadLetterWriter(failure.maxBytes ?? 1_000_000)(
+  const deadLetter = deadLetterWriter(failure.maxBytes ?? 1_000_000)(
     { kind: 'invalid', record: aRecord(over), reason: new InvalidRecord(code, error), attempts },
     failedAt,
   );
-  const { key, value, headers } = decodeMessage(letter);
+  const { key, value, headers } = decodeMessage(deadLetter);
   return aRecord({ topic: 'allocation.dead-letters', key, value, headers });
 }
 
 /** The same, decoded. */
 export function aDeadLetter(over: Partial<InboundRecord> = {}, failure: Failure = {}): DeadLetter {
-  const letter = readDeadLetter(deadLetterRecord(over, failure));
-  if (!letter) throw new Error('this is no dead letter');
-  return letter;
+  const deadLetter = readDeadLetter(deadLetterRecord(over, failure));
+  if (!deadLetter) throw new Error('this is no dead letter');
+  return deadLetter;
 }

@@ -12,7 +12,7 @@ export const LOG = consecutive([
 export const ALL = { low: 0, high: LOG.length };
 
 /** The expected messages. */
-export const STORY = [
+export const EXPECTED_LINES = [
   'BatchCreated B1',
   'Allocated o1 B1',
   'Allocated o2 B1',

@@ -23,7 +23,7 @@ export const aMessage = (over: Partial<OutboundMessage> = {}): OutboundMessage =
 export const encodedMessage = ({ kind, ...content }: OutboundMessage): EncodedMessage =>
   encodeMessage(kind, content);
 
-/** An encoded one. */
+/** The same message, encoded. */
 export const aMovedMessage = (over: Partial<OutboundMessage> = {}): EncodedMessage =>
   encodedMessage(aMessage(over));
 

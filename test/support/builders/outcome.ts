@@ -7,14 +7,14 @@ import { packedMessages } from './packed-messages.ts';
 import { NOON } from './records.ts';
 import { changes } from './stock-rows.ts';
 
-/** What of an outcome is not as usual. */
+/** The parts of an outcome that differ from the defaults. */
 export type OutcomeParts = Partial<Omit<BatchCommit, 'from' | 'to' | 'changes' | 'messages'>> & {
   readonly messages?: readonly EncodedMessage[];
   readonly to?: Partial<Checkpoint>;
   readonly changes?: Partial<StockChanges>;
 };
 
-/** What came of one record: nothing but the messages, changes and ids that are given. */
+/** The outcome of one record: only the given messages, changes and ids. */
 export function anOutcome(from: Checkpoint, parts: OutcomeParts = {}): BatchCommit {
   const { messages = [], handled = [], recorded = [], assumedNew = [] } = parts;
   const to = {

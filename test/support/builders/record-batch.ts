@@ -15,7 +15,7 @@ export type LoggedBatch = {
   readonly maxTimestamp: bigint;
   readonly producerId: bigint;
   readonly isCompressed: boolean;
-  /** The timestamp is the broker's, one for the whole batch. */
+  /** Whether the broker sets the timestamp, which is then one for the whole batch. */
   readonly isLogAppendTime: boolean;
   readonly isTransactional: boolean;
   readonly isControl: boolean;

@@ -34,7 +34,7 @@ export const changes = (over: Partial<StockChanges>): StockChanges => ({
   ...over,
 });
 
-/** Of the SKUs all batches with units left, unless it is said how much room is needed. */
+/** All batches of the SKUs with units left, unless a capacity need is given. */
 export const needs = (over: Partial<StockRequirements>): StockRequirements => ({
   skus: [],
   capacityNeeds: (over.skus ?? []).map(allOpenBatches),

@@ -27,7 +27,7 @@ export const deallocate = (data: Given<'Deallocate'> = {}): Command => ({
   data: { orderId: 'order-1', sku: SKU, ...data },
 });
 
-/** In the warehouse, unless `eta` says otherwise. */
+/** A batch in the warehouse, unless `eta` is given. */
 export const batchCreated = (data: Happened<'BatchCreated'> = {}): DomainEvent<'BatchCreated'> => ({
   type: 'BatchCreated',
   data: { ref: 'batch-1', sku: SKU, qty: 10, eta: null, ...data },
@@ -50,7 +50,7 @@ export const deallocated = (data: Happened<'Deallocated'> = {}): DomainEvent<'De
   data: { orderId: 'order-1', sku: SKU, qty: 1, batchRef: 'batch-1', reason: 'Requested', ...data },
 });
 
-/** Bumped from its batch, as that turned out smaller. */
+/** The line was bumped because the quantity of its batch was reduced. */
 export const bumped = (data: Happened<'Deallocated'> = {}): DomainEvent<'Deallocated'> =>
   deallocated({ reason: 'BatchQuantityReduced', ...data });
 

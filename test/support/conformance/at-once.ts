@@ -2,7 +2,7 @@ import { aPartition, commitFrom } from '../builders/committed-outcome.ts';
 import type { OutcomeParts } from '../builders/outcome.ts';
 import type { EmptyDatabase } from './empty-database.ts';
 
-/** How many things happen at once, in one process or in several. */
+/** Cases of concurrent work: in one process or in several. */
 export const PROCESSES: [string, number][] = [
   ['one process', 1],
   ['two processes', 2],
@@ -27,7 +27,7 @@ export async function refusedAtOnce(
   );
 }
 
-/** The errors of those that were rejected. */
+/** The errors of the rejected promises. */
 export async function refusalsOf(all: readonly Promise<unknown>[]): Promise<unknown[]> {
   const ends = await Promise.allSettled(all);
   return ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));

@@ -7,7 +7,7 @@ import { PROCESSES, refusalsOf } from './at-once.ts';
 import { eachTest } from './each-test.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 
-/** What UnitOfWork promises about checkpoints. */
+/** The tests of the promises of UnitOfWork about checkpoints. */
 export function checkpointConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`checkpoint: ${name}`, () => {
     const setup = eachTest(make);
@@ -24,18 +24,18 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       lastTimestamp: 1_700_000_000_000,
     });
 
-    it('given a new partition, it begins at the first offset with no sequence and no timestamp', async () => {
+    it('given a new partition, starts at the first offset without a sequence and a timestamp', async () => {
       const { id, ...rest } = await open(aPartition(), 42);
       expect(Number.isInteger(id)).toBe(true);
       expect(rest).toEqual({ ...aPartition(), nextOffset: 42, lastSequence: 0, lastTimestamp: null });
     });
 
-    it('given a known partition, the first offset is ignored', async () => {
+    it('given a known partition, ignores the first offset', async () => {
       const first = await open(aPartition(), 42);
       await expect(open(aPartition(), 99)).resolves.toEqual(first);
     });
 
-    it('gives each partition of each topic a checkpoint of its own', async () => {
+    it('gives each partition of each topic its own checkpoint', async () => {
       const ids = [
         await open(),
         await open(aPartition(1)),
@@ -44,7 +44,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       expect(new Set(ids).size).toBe(3);
     });
 
-    it('given a partition that many open at once, all get the same checkpoint', async () => {
+    it('given a partition that many callers open at once, returns the same checkpoint to all', async () => {
       const all = await Promise.all(Array.from({ length: 10 }, () => open()));
       expect(new Set(all.map(({ id }) => id)).size).toBe(1);
     });
@@ -62,7 +62,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       await expect(open()).resolves.toEqual(from);
     });
 
-    it('given a commit with a new offset only, only the offset moves', async () => {
+    it('given a commit with only a new offset, moves only the offset', async () => {
       const from = await commit(await open());
       const to = { ...from, nextOffset: 17 };
       await commit(from, { to });
@@ -91,7 +91,7 @@ export function checkpointConformance(name: string, make: MakeEmptyDatabase): vo
       },
     );
 
-    it('given one commit, the next one continues from its checkpoint', async () => {
+    it('given one commit, accepts the next one from its checkpoint', async () => {
       const first = await commit(await open());
       const second = await commit(first);
       await expect(open()).resolves.toEqual(second);

@@ -4,7 +4,7 @@ import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work
 /** A database without rows, for one test. */
 export type EmptyDatabase = {
   readonly unitOfWork: BatchUnitOfWork;
-  /** The same database, as another process has it. */
+  /** The same database, as seen by another process. */
   readonly elsewhere: BatchUnitOfWork;
   readonly outboxReader: OutboxReader;
   close(): Promise<void>;

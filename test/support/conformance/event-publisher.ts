@@ -24,7 +24,7 @@ const HALF: RelayShard = { index: 1, count: 2 };
 const OTHER_HALF: RelayShard = { index: 2, count: 2 };
 const THIRD: RelayShard = { index: 1, count: 3 };
 
-/** What EventPublisher promises. */
+/** The tests of the promises of EventPublisher. */
 export function eventPublisherConformance(name: string, make: () => Promise<PublisherSetup>): void {
   describe(`event publisher: ${name}`, () => {
     const setup = eachTest(make);
@@ -104,7 +104,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
 
     describePublisherRefusals(setup);
 
-    it('an older publisher cannot publish once a newer one is open', async () => {
+    it('given a newer open publisher, an older one cannot publish', async () => {
       const older = await opened();
       await older.publish(numbered(1, 1), at(1));
       const newer = setup().publisher();
@@ -115,7 +115,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(positions()).resolves.toEqual(at(2));
     });
 
-    it('shards of one count publish side by side, and each keeps its positions', async () => {
+    it('given shards of one count, all publish side by side, and each keeps its positions', async () => {
       const first = await opened(HALF);
       const second = await opened(OTHER_HALF);
       await first.publish(numbered(1, 1), at(1, 'a-0'));
@@ -151,7 +151,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       },
     );
 
-    it('of shards of two counts that open again and again, only the last one can publish', async () => {
+    it('given shards of two counts that open repeatedly, only the last one can publish', async () => {
       const one = setup().publisher(SINGLE_SHARD);
       const half = setup().publisher(HALF);
       for (const round of [1, 3]) {
@@ -166,7 +166,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(values()).resolves.toEqual(['1', '2', '3', '4']);
     });
 
-    it('publishes nothing if it is closed or was never opened', async () => {
+    it('given that it is closed or was never opened, publishes nothing', async () => {
       const publisher = setup().publisher();
       await publisher.close();
       await expect(publisher.publish(numbered(1, 1), at(1))).rejects.toThrow(/./);
@@ -177,7 +177,7 @@ export function eventPublisherConformance(name: string, make: () => Promise<Publ
       await expect(setup().seen()).resolves.toEqual([]);
     });
 
-    it('continues after it is closed and opened again', async () => {
+    it('given that it is closed and opened again, continues', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 1), at(1));
       await publisher.close();

@@ -14,7 +14,7 @@ import { eachTest } from './each-test.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 import { load, save } from './product-access.ts';
 
-/** For each type of event what happened before, and the event. An event whose entry is missing does not compile. */
+/** For each type of event the earlier events and the event itself. A missing entry does not compile. */
 const EXAMPLES: { readonly [T in EventType]: readonly [before: DomainEvent[], event: DomainEvent<T>] } = {
   BatchCreated: [[], batchCreated({ qty: 7, eta: '2027-01-31' })],
   BatchQuantityChanged: [[batchCreated()], batchQuantityChanged({ qty: 3 })],
@@ -25,9 +25,9 @@ const EXAMPLES: { readonly [T in EventType]: readonly [before: DomainEvent[], ev
 
 const all = { skus: [SKU], refs: ['batch-1'], lines: [{ orderId: 'order-1', sku: SKU }] };
 
-/** Whatever an event changes in a product is stored. */
+/** Tests that every change of a product by an event is stored. */
 export function eventSaving(make: MakeEmptyDatabase): void {
-  describe('saving what an event changed', () => {
+  describe('saving the changes of an event', () => {
     const setup = eachTest(make);
 
     async function stockAfter(events: readonly DomainEvent[]) {
@@ -38,7 +38,7 @@ export function eventSaving(make: MakeEmptyDatabase): void {
     }
 
     it.each(Object.entries(EXAMPLES))(
-      'given %s, the product is loaded as it was in memory',
+      'given %s, loads the product with its state in memory',
       async (_, example) => {
         const [before, event] = example;
         await stockAfter(before);

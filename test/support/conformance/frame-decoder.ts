@@ -14,7 +14,7 @@ export type DecoderSetup = {
 
 const LINE = { orderId: 'o1', sku: 'ライト 🛋', qty: 3 };
 
-/** What FrameDecoder promises. */
+/** The tests of the promises of FrameDecoder. */
 export function frameDecoderConformance(name: string, make: () => Promise<DecoderSetup>): void {
   describe(`frame decoder: ${name}`, () => {
     const setup = eachTest(make);

@@ -8,7 +8,7 @@ import { PROCESSES, refusedAtOnce } from './at-once.ts';
 import { eachTest } from './each-test.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 
-/** What UnitOfWork promises about ids of commands. */
+/** The tests of the promises of UnitOfWork about ids of commands. */
 export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`inbox: ${name}`, () => {
     const setup = eachTest(make);
@@ -21,7 +21,7 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
     const handled = async (...commandIds: string[]): Promise<ReadonlySet<string>> =>
       new Set((await known(...commandIds)).keys());
 
-    it('knows the ids it has stored, and no others', async () => {
+    it('finds the stored ids and no others', async () => {
       await remember('a', 'b');
       await remember('c');
       await expect(handled('b', 'c', 'd')).resolves.toEqual(new Set(['b', 'c']));
@@ -37,13 +37,13 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(handled('a', 'a')).resolves.toEqual(new Set(['a']));
     });
 
-    it('knows an id that was handled in another partition', async () => {
+    it('finds an id that was handled in another partition', async () => {
       await rememberIn(1, 'a');
       await expect(handled('a')).resolves.toEqual(new Set(['a']));
     });
 
     it.each([-(2 ** 31), -1, 0, 2 ** 31 - 1])(
-      'knows where an id was first used, and with which content: fingerprint %d',
+      'returns the first position and content of an id: fingerprint %d',
       async (fingerprint) => {
         const { unitOfWork } = setup();
         const from = await unitOfWork.checkpoints.open(aPartition(3), 0);
@@ -80,7 +80,7 @@ export function inboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(handled('a', 'b')).resolves.toEqual(new Set(['a']));
     });
 
-    it('stores an id that is rightly assumed to be new', async () => {
+    it('stores an id that is assumed to be new and is new', async () => {
       await remember('a');
       await commitNext(setup().unitOfWork, { handled: [anEntry('b')], assumedNew: ['b'] });
       await expect(handled('b')).resolves.toEqual(new Set(['b']));

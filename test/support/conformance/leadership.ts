@@ -6,16 +6,16 @@ import { eventually, staysOpen } from './eventually.ts';
 export type LeadershipSetup = {
   /** Another contender for the same leadership, as in another process. */
   contender(): Leadership;
-  /** Takes the leadership from its holder, without telling it. */
+  /** Takes the leadership from its holder without a notification. */
   takeAway(): Promise<void>;
-  /** Releases all contenders, too. */
+  /** Also releases all contenders. */
   close(): Promise<void>;
 };
 
 const { signal: NEVER } = new AbortController();
 const A_WHILE = 300;
 
-/** What Leadership promises. */
+/** The tests of the promises of Leadership. */
 export function leadershipConformance(name: string, make: () => Promise<LeadershipSetup>): void {
   describe(`relay leadership: ${name}`, () => {
     const setup = eachTest(make);
@@ -35,7 +35,7 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       await expect(waiting).resolves.toMatchObject({ aborted: false });
     });
 
-    it('of many contenders at once, one becomes the leader', async () => {
+    it('given many contenders at once, one becomes the leader', async () => {
       const asked = Array.from({ length: 5 }, () => setup().contender().lead(NEVER));
       let leaders = 0;
       for (const each of asked) {
@@ -81,7 +81,7 @@ export function leadershipConformance(name: string, make: () => Promise<Leadersh
       await expect(setup().contender().lead(NEVER)).resolves.toMatchObject({ aborted: false });
     });
 
-    it('a contender that is stopped before it begins does not become the leader', async () => {
+    it('a contender that is stopped before it starts does not become the leader', async () => {
       await setup()
         .contender()
         .lead(AbortSignal.abort())

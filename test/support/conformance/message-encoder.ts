@@ -30,17 +30,17 @@ const REJECTED: CommandRejected = {
   command: line,
 };
 
-/** What MessageEncoder promises. */
+/** The tests of the promises of MessageEncoder. */
 export function messageEncoderConformance(name: string, make: () => Promise<EncoderSetup>): void {
   describe(`message encoder: ${name}`, () => {
     const setup = eachTest(make);
 
-    it.each(EVENTS)('a consumer reads $type as it was written', async ({ type, data }) => {
+    it.each(EVENTS)('encodes $type so that a consumer reads the same content', async ({ type, data }) => {
       const value = setup().encoder.encode(type, data);
       await expect(setup().readBack(value)).resolves.toEqual(data);
     });
 
-    it('a consumer reads a rejection as it was written', async () => {
+    it('encodes a rejection so that a consumer reads the same content', async () => {
       const value = setup().encoder.encode('CommandRejected', REJECTED);
       await expect(setup().readBack(value)).resolves.toEqual(REJECTED);
     });
@@ -52,7 +52,7 @@ export function messageEncoderConformance(name: string, make: () => Promise<Enco
     });
 
     it.each(['Unheard', '', 'toString', '__proto__'])(
-      'given the type "%s", which has no schema, it refuses',
+      'given the type "%s", which has no schema, refuses the message',
       (type) => {
         expect(() => setup().encoder.encode(type, line)).toThrow(/./);
       },

@@ -10,9 +10,9 @@ import { anEntry } from '../builders/outcome.ts';
 import { eachTest } from './each-test.ts';
 import { staysOpen } from './eventually.ts';
 
-export type BellSetup = {
+export type OutboxListenerSetup = {
   readonly outboxListener: OutboxListener;
-  /** Whose commits ring the bell. */
+  /** Its commits notify the listener. */
   readonly unitOfWork: BatchUnitOfWork;
   close(): Promise<void>;
 };
@@ -21,51 +21,51 @@ const LONG = 60_000;
 const { signal: NEVER } = new AbortController();
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
-/** What OutboxListener promises. */
-export function outboxBellConformance(name: string, make: () => Promise<BellSetup>): void {
+/** The tests of the promises of OutboxListener. */
+export function outboxListenerConformance(name: string, make: () => Promise<OutboxListenerSetup>): void {
   describe(`outbox listener: ${name}`, () => {
-    // A bell may ring once of itself when it is new: nobody knows what was rung before.
+    // A new listener may notify once without a commit, because it may have missed earlier commits.
     const setup = eachTest(async () => {
       const made = await make();
       await made.outboxListener.waitForNotification(1, NEVER);
       return made;
     });
 
-    const ring = (sequence = 1) =>
+    const commit = (sequence = 1) =>
       commitMessages(setup().unitOfWork, PARTITION, sequenced(sequence, sequence));
-    const rings = async (waiting: Promise<void>): Promise<boolean> => !(await staysOpen(waiting, 5_000));
+    const endsSoon = async (waiting: Promise<void>): Promise<boolean> => !(await staysOpen(waiting, 5_000));
 
-    it('rings when messages are committed', async () => {
+    it('notifies when messages are committed', async () => {
       const waiting = setup().outboxListener.waitForNotification(LONG, NEVER);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
-      await ring();
-      await expect(rings(waiting)).resolves.toBe(true);
+      await commit();
+      await expect(endsSoon(waiting)).resolves.toBe(true);
     });
 
-    it('remembers a notification that came while nothing waited', async () => {
-      await ring();
-      await expect(rings(setup().outboxListener.waitForNotification(LONG, NEVER))).resolves.toBe(true);
+    it('keeps a notification that arrives before a wait', async () => {
+      await commit();
+      await expect(endsSoon(setup().outboxListener.waitForNotification(LONG, NEVER))).resolves.toBe(true);
     });
 
-    it('given many rings, each wait gets one at least', async () => {
+    it('given many commits, ends each wait', async () => {
       const { outboxListener } = setup();
       for (const sequence of [1, 2, 3]) {
         const waiting = outboxListener.waitForNotification(LONG, NEVER);
-        await ring(sequence);
-        await expect(rings(waiting)).resolves.toBe(true);
+        await commit(sequence);
+        await expect(endsSoon(waiting)).resolves.toBe(true);
       }
     });
 
-    it('given a ring that was answered, the next wait goes on to its end', async () => {
+    it('given a notification that ended a wait, the next wait lasts until its timeout', async () => {
       const { outboxListener } = setup();
-      await ring();
+      await commit();
       await outboxListener.waitForNotification(LONG, NEVER);
       const began = performance.now();
       await outboxListener.waitForNotification(100, NEVER);
       expect(performance.now() - began).toBeGreaterThan(90);
     });
 
-    it('given a commit without messages, it does not ring', async () => {
+    it('given a commit without messages, does not notify', async () => {
       const waiting = setup().outboxListener.waitForNotification(300, NEVER);
       await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] });
       await expect(staysOpen(waiting, 150)).resolves.toBe(true);
@@ -75,27 +75,30 @@ export function outboxBellConformance(name: string, make: () => Promise<BellSetu
     it.each([
       ['the checkpoint moved', CheckpointMoved, { nextOffset: 9 }, 'c-2'],
       ['a command was handled meanwhile', ConcurrentChange, {}, 'c-1'],
-    ])('given messages that are refused as %s, it does not ring', async (_, refusal, moved, commandId) => {
-      const { outboxListener, unitOfWork } = setup();
-      const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
-      const waiting = outboxListener.waitForNotification(300, NEVER);
-      const parts = { messages: [aMovedMessage()], handled: [anEntry(commandId)] };
-      await expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal);
-      await expect(staysOpen(waiting, 150)).resolves.toBe(true);
-      await waiting;
-    });
+    ])(
+      'given messages that are refused because %s, does not notify',
+      async (_, refusal, moved, commandId) => {
+        const { outboxListener, unitOfWork } = setup();
+        const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
+        const waiting = outboxListener.waitForNotification(300, NEVER);
+        const parts = { messages: [aMovedMessage()], handled: [anEntry(commandId)] };
+        await expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal);
+        await expect(staysOpen(waiting, 150)).resolves.toBe(true);
+        await waiting;
+      },
+    );
 
-    it('a stop ends the wait', async () => {
+    it('given a stop, ends the wait', async () => {
       const stop = new AbortController();
       const waiting = setup().outboxListener.waitForNotification(LONG, stop.signal);
       await expect(staysOpen(waiting, 50)).resolves.toBe(true);
       stop.abort();
-      await expect(rings(waiting)).resolves.toBe(true);
+      await expect(endsSoon(waiting)).resolves.toBe(true);
     });
 
-    it('given a stop before it began, there is no wait', async () => {
+    it('given a stop before the wait, ends it at once', async () => {
       await expect(
-        rings(setup().outboxListener.waitForNotification(LONG, AbortSignal.abort())),
+        endsSoon(setup().outboxListener.waitForNotification(LONG, AbortSignal.abort())),
       ).resolves.toBe(true);
     });
   });

@@ -39,7 +39,7 @@ const DEAD_LETTER: RecordHeader[] = [
   ['dlq-offset', '7'],
 ];
 
-/** What UnitOfWork and OutboxReader promise together about messages. */
+/** The tests of the common promises of UnitOfWork and OutboxReader about messages. */
 export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`outbox: ${name}`, () => {
     const setup = eachTest(make);
@@ -125,7 +125,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(setup().outboxReader.streams()).resolves.toEqual([]);
     });
 
-    it('the sequences of a refused commit can be used again', async () => {
+    it('given a refused commit, accepts its sequences again', async () => {
       const id = await commit(sequenced(1, 1));
       await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] }, 1);
       const refused = { messages: sequenced(2, 3).map(encodedMessage), handled: [anEntry('c-1')] };
@@ -139,7 +139,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await expect(read(id, 1, 10)).resolves.toEqual([]);
     });
 
-    it('every sequence that it reports can be read, even while messages are committed', async () => {
+    it('can read every sequence that it reports, even while messages are committed', async () => {
       const committing = commitOneByOne(40);
       for (let last = 0; last < 40;) {
         const [stream] = await setup().outboxReader.streams();
@@ -152,7 +152,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       await committing;
     });
 
-    it('names the position in another stream that must be published first, if the last event of a SKU is there', async () => {
+    it('given that the last event of a SKU is in another stream, names the position there that must be published first', async () => {
       const changed = (sku: string, loadedVersion: number) => ({
         products: [{ sku, loadedVersion, version: loadedVersion + 1 }],
       });
@@ -214,7 +214,7 @@ export function outboxConformance(name: string, make: MakeEmptyDatabase): void {
       expect(all.at(-1)).toMatchObject({ id: 'm2000', sequence: 2_000 });
     });
 
-    it('given messages of many megabytes, a read returns some of them, and further reads return the rest', async () => {
+    it('given messages of many megabytes, returns some of them, and the rest in further reads', async () => {
       const value = Buffer.alloc(6_000_000, 'x');
       const id = await commit(sequenced(1, 4, { value }));
       const first = await sequences(id, 1, 10);

@@ -27,7 +27,7 @@ const STOCK = {
   ],
 };
 
-/** Only the parts are loaded that a run of commands needs; no history. */
+/** Tests that only the parts are loaded that a run of commands needs, without history. */
 export function productLoading(make: MakeEmptyDatabase): void {
   describe('loading', () => {
     const setup = eachTest(make);
@@ -67,12 +67,15 @@ export function productLoading(make: MakeEmptyDatabase): void {
       [{ lines: 3, qty: 2 }, ['B2']],
       [{ lines: 2_147_483_647, qty: 1 }, ['B2', 'B3']],
       [{ lines: 1, qty: 2_147_483_647 }, ['B2', 'B3']],
-    ])('given room for %j is needed, the first batches come that surely have it: %j', async (room, refs) => {
-      const stock = await loading({ skus: ['LAMP'], capacityNeeds: [{ sku: 'LAMP', ...room }] });
-      expect(refsOf(stock, 'LAMP')).toEqual(refs);
-    });
+    ])(
+      'given a capacity need of %j, loads the first batches that certainly have it: %j',
+      async (room, refs) => {
+        const stock = await loading({ skus: ['LAMP'], capacityNeeds: [{ sku: 'LAMP', ...room }] });
+        expect(refsOf(stock, 'LAMP')).toEqual(refs);
+      },
+    );
 
-    it('distinguishes the first batches in order of preference from batches that are loaded because they are named', async () => {
+    it('marks the first batches in order of preference, but not batches that are loaded only by reference', async () => {
       const wanted = needs({
         skus: ['LAMP'],
         capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 6 }],
@@ -83,7 +86,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(known.preferred).toEqual(new Set(['B2']));
     });
 
-    it('given a batch that comes first and is named, it is told, too', async () => {
+    it('given a batch that comes first and is requested by reference, marks it', async () => {
       const wanted = needs({
         skus: ['LAMP'],
         capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 6 }],
@@ -93,7 +96,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(preferred).toEqual(new Set(['B2']));
     });
 
-    it('given no room is needed, no batches come', async () => {
+    it('given no capacity need, loads no batches', async () => {
       const stock = await loading({ skus: ['LAMP', 'TABLE'], capacityNeeds: [allOpenBatches('TABLE')] });
       expect([refsOf(stock, 'LAMP'), refsOf(stock, 'TABLE')]).toEqual([[], ['T1']]);
     });
@@ -104,17 +107,17 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(batches.get('B3')).toEqual(batchRow('B3', { eta: '2026-12-01', createdVersion: 3 }));
     });
 
-    it('a batch in the list and the same batch by reference are one object', async () => {
+    it('returns one object for a batch in the list and the same batch by reference', async () => {
       const stock = await loading({ skus: ['LAMP'] });
       expect(stock.products.get('LAMP')?.batches[0]).toBe(stock.batches.get('B2'));
     });
 
-    it('loads a full batch that is named among the batches of its product', async () => {
+    it('given a full batch by reference, loads it among the batches of its product', async () => {
       const stock = await loading({ skus: ['LAMP'], refs: ['B1'] });
       expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
     });
 
-    it('given a reference of a SKU that was not requested, loads the batch and not its product', async () => {
+    it('given a reference of a SKU that was not requested, loads the batch but not its product', async () => {
       const stock = await loading({ skus: ['LAMP'], refs: ['T1'] });
       expect(stock.batches.get('T1')).toMatchObject({ sku: 'TABLE' });
       expect([...stock.products.keys()]).toEqual(['LAMP']);
@@ -126,7 +129,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(stock.batches.has('B9')).toBe(false);
     });
 
-    it('loads named lines with their batches, including full batches', async () => {
+    it('loads requested lines with their batches, including full batches', async () => {
       const stock = await loading({ skus: ['LAMP'], lines: [line('o1'), line('o9')] });
       expect(stock.products.get('LAMP')?.lines).toEqual(
         new Map([['o1', lineRow('o1', { qty: 5, allocatedVersion: 4 })]]),
@@ -134,7 +137,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(refsOf(stock, 'LAMP')).toEqual(['B1', 'B2', 'B3']);
     });
 
-    it('of an order with lines of two SKUs, loads only the named line', async () => {
+    it('given an order with lines of two SKUs, loads only the requested line', async () => {
       await save(setup().unitOfWork, {
         products: [{ sku: 'TABLE', loadedVersion: 1, version: 2 }],
         batches: [batchRow('T1', { sku: 'TABLE', allocated: 1 })],
@@ -155,14 +158,14 @@ export function productLoading(make: MakeEmptyDatabase): void {
       [4, ['o1', 'o2', 'o3']],
       [0, ['o1', 'o2', 'o3']],
     ])(
-      'if a batch with 10 allocated units is reduced to %d, loads just enough of its newest lines: %j',
+      'given a reduction of a batch with 10 allocated units to %d, loads just enough of its newest lines: %j',
       async (qty, orders) => {
         const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty }] });
         expect(ordersOf(stock, 'LAMP')).toEqual(orders);
       },
     );
 
-    it('given reductions of two batches, lines of both come', async () => {
+    it('given reductions of two batches, loads lines of both', async () => {
       const reductions = [
         { ref: 'B1', qty: 9 },
         { ref: 'B2', qty: 0 },
@@ -171,7 +174,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'LAMP')).toEqual(['o3', 'o4']);
     });
 
-    it('loads a line once that is named and also the newest of a reduced batch', async () => {
+    it('given a requested line that is also the newest of a reduced batch, loads it once', async () => {
       const stock = await loading({
         skus: ['LAMP'],
         lines: [line('o3')],
@@ -181,7 +184,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'LAMP')).toEqual(['o2', 'o3']);
     });
 
-    it('given a cut of a batch of a SKU nobody asked for, or of none, nothing fails', async () => {
+    it('given a reduction of a batch of another SKU or of an unknown batch, loads the rest', async () => {
       const reductions = [
         { ref: 'B1', qty: 0 },
         { ref: 'B9', qty: 0 },
@@ -191,7 +194,7 @@ export function productLoading(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'TABLE')).toEqual([]);
     });
 
-    it('a change in memory of loaded stock is not visible to the next load', async () => {
+    it('given a change of loaded stock in memory, does not return it in the next load', async () => {
       const { batches } = await loading({ skus: ['LAMP'] });
       Object.assign(batches.get('B2') ?? {}, { allocated: 0 });
       expect((await loading({ skus: ['LAMP'] })).batches.get('B2')?.allocated).toBe(4);

@@ -6,7 +6,7 @@ import { eachTest } from './each-test.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
 
-/** Changes that others wrote meanwhile are not overwritten. */
+/** Tests that changes of other writers are not overwritten. */
 export function productRaces(make: MakeEmptyDatabase): void {
   describe('changes by others', () => {
     const setup = eachTest(make);
@@ -24,7 +24,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
     const lamp = (loadedVersion: number, version: number) => [{ sku: 'LAMP', loadedVersion, version }];
     const table = (loadedVersion: number, version: number) => [{ sku: 'TABLE', loadedVersion, version }];
 
-    it('refuses to save a product that was saved by another since it was loaded, and writes nothing', async () => {
+    it('refuses to save a product that another writer saved since it was loaded, and writes nothing', async () => {
       await saving({ products: lamp(0, 1), batches: [batchRow('B1')] });
       const { products } = await loading({ skus: ['LAMP'] });
       const version = products.get('LAMP')?.version ?? 0;
@@ -36,7 +36,7 @@ export function productRaces(make: MakeEmptyDatabase): void {
       expect(stock.batches.get('B1')?.allocated).toBe(3);
     });
 
-    it('refuses to save a new product that was saved by another meanwhile', async () => {
+    it('refuses to save a new product that another writer saved first', async () => {
       await saving({ products: lamp(0, 4), batches: [batchRow('B1')] }, 1);
       await expect(saving({ products: lamp(0, 1), batches: [batchRow('B2')] })).rejects.toThrow(
         ConcurrentChange,

@@ -25,7 +25,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       );
     });
 
-    it('writes nothing if a loaded product does not exist any more, as after a restore', async () => {
+    it('writes nothing if a loaded product no longer exists, as after a restore', async () => {
       await expect(saving({ products: step(2), batches: [batchRow('B1')] })).rejects.toThrow(
         ConcurrentChange,
       );
@@ -62,7 +62,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(batches.get('B1')).toEqual({ ...batch, qty: 20, allocated: 7 });
     });
 
-    it('of a batch that becomes full and one that gets units back, only the second is open', async () => {
+    it('given a batch that becomes full and one that regains units, only the second is open', async () => {
       await saving({ products: step(1), batches: [batchRow('B1', { allocated: 10 }), batchRow('B2')] });
       await saving({
         products: step(2),
@@ -71,7 +71,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual(['B1']);
     });
 
-    it('a batch reduced to nothing is not open', async () => {
+    it('given a batch that is reduced to zero, it is not open', async () => {
       await saving({ products: step(1), batches: [batchRow('B1', { qty: 0, createdQty: 10 })] });
       expect(refsOf(await loading({ skus: ['LAMP'] }), 'LAMP')).toEqual([]);
     });
@@ -144,7 +144,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
       },
     );
 
-    it('writes and loads 2,000 of each at once', async () => {
+    it('writes and loads 2,000 rows of each table at once', async () => {
       const numbers = Array.from({ length: 2_000 }, (_, index) => `S${index}`);
       await saving({
         products: numbers.map((sku) => ({ sku, loadedVersion: 0, version: 2 })),

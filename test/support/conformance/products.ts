@@ -5,7 +5,7 @@ import { productLoading } from './product-loading.ts';
 import { productSaving } from './product-saving.ts';
 import { productRaces } from './product-races.ts';
 
-/** What UnitOfWork promises about products, their batches and lines. */
+/** The tests of the promises of UnitOfWork about products, their batches and lines. */
 export function productsConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`products: ${name}`, () => {
     productLoading(make);

@@ -7,7 +7,7 @@ import { at, numbered, type PublisherSetup } from './publisher-setup.ts';
 /** No topic accepts a message of this size. */
 const TOO_LARGE = 3_000_000;
 
-/** What EventPublisher promises of messages that cannot be published. */
+/** The tests of the promises of EventPublisher about messages that cannot be published. */
 export function describePublisherRefusals(setup: () => PublisherSetup): void {
   describe('given messages that are refused', () => {
     async function opened(): Promise<EventPublisher> {
@@ -19,7 +19,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
       (await setup().seen()).map(({ value }) => value?.toString());
     const positions = async (): Promise<RelayPositions> => setup().publisher().open();
 
-    it('if one message cannot be published, none becomes visible and the position stays', async () => {
+    it('given one message that cannot be published, publishes none and keeps the position', async () => {
       const publisher = await opened();
       await publisher.publish(numbered(1, 1), at(1));
       const messages = [...numbered(2, 3), aMovedMessage({ value: Buffer.alloc(TOO_LARGE) })];
@@ -34,7 +34,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
       await expect(values()).resolves.toEqual(['1', '2']);
     });
 
-    it('given a lowered limit, publishes as much at once as before, and refuses larger messages', async () => {
+    it('given a lowered limit, publishes transactions of the same size as before, and refuses larger messages', async () => {
       const publisher = await opened();
       const small = numbered(1, 200, { value: Buffer.alloc(1_000, 'x') });
       await setup().limit('event', 10_000);
@@ -50,7 +50,7 @@ export function describePublisherRefusals(setup: () => PublisherSetup): void {
     });
 
     it.each<MessageKind>(['event', 'rejection', 'dead-letter'])(
-      'if the topic of each %s is deleted, refuses those messages and publishes the others, and all again when the topic is back',
+      'given that the topic of each %s is deleted, refuses those messages and publishes the others, and publishes all once the topic is back',
       async (kind) => {
         const publisher = await opened();
         const other = kind === 'event' ? 'rejection' : 'event';

@@ -7,7 +7,7 @@ import { aMovedMessage } from '../builders/messages.ts';
 export type SeenMessage = Pick<OutboundMessage, 'kind' | 'key' | 'value' | 'headers'>;
 
 export type PublisherSetup = {
-  /** Another publisher of the same name, as in another process; of all streams if no shard is given. */
+  /** Another publisher of the same name, as in another process, for all streams if no shard is given. */
   publisher(shard?: RelayShard): EventPublisher;
   /** All messages that a consumer reading committed sees, in order for each kind and key. */
   seen(): Promise<SeenMessage[]>;
@@ -17,7 +17,7 @@ export type PublisherSetup = {
   createTopic(kind: MessageKind): Promise<void>;
   /** Lowers the limit of the topic of these messages to below this many bytes. */
   limit(kind: MessageKind, bytes: number): Promise<void>;
-  /** Closes all publishers, too. */
+  /** Also closes all publishers. */
   close(): Promise<void>;
 };
 

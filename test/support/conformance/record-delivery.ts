@@ -27,7 +27,7 @@ export const numberedRecords = (count: number): InboundRecord[] =>
 const upTo = (count: number, from = 0): number[] =>
   Array.from({ length: count - from }, (_, index) => from + index);
 
-/** Records arrive unchanged, in order, from the offset that the handler returns. */
+/** Tests that records arrive unchanged, in order, from the offset that the handler returns. */
 export function recordDelivery(make: MakeSource): void {
   describe('delivery', () => {
     const setup = eachTest(make);

@@ -10,7 +10,7 @@ export type SourceSetup = {
   truncate(partition: number, before: number): Promise<void>;
   /** Another member of the group, as in another process. */
   source(): RecordSource;
-  /** Stops all sources, too. */
+  /** Also stops all sources. */
   close(): Promise<void>;
 };
 

@@ -3,7 +3,7 @@ import { recordDelivery } from './record-delivery.ts';
 import { sourceInterruptions } from './source-interruptions.ts';
 import type { MakeSource } from './record-source-setup.ts';
 
-/** What RecordSource promises. */
+/** The tests of the promises of RecordSource. */
 export function recordSourceConformance(name: string, make: MakeSource): void {
   describe(`record source: ${name}`, () => {
     recordDelivery(make);

@@ -9,7 +9,7 @@ export type Delivery = {
   readonly signal: AbortSignal;
 };
 
-/** What a test may do instead of the default: to continue reading where it stopped, and to handle at once. */
+/** Replacements of the defaults: to continue reading at the last position, and to handle at once. */
 export type Behaviour = {
   from?(partition: number, bounds: LogBounds, call: number): number | Promise<number>;
   handling?(delivery: Delivery): Promise<void>;

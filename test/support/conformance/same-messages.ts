@@ -11,7 +11,7 @@ export const inHex = (messages: readonly (OutboundMessage & { sequence?: number 
     headers: headersInHex(headers),
   }));
 
-/** In the given order. */
+/** The headers as text in hex, in the given order. */
 export const headersInHex = (headers: readonly RecordHeader[]): [string, string | null][] =>
   headers.map(([name, value]) => [
     name,

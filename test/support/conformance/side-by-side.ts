@@ -15,7 +15,7 @@ const NUMBERS = Array.from({ length: 20 }, (_, index) => index);
 const SKUS = NUMBERS.map((n) => `S${n}`);
 const COMMANDS = NUMBERS.map((n) => `command-${n}`);
 
-/** For partition n: its own product with a batch, a command, and a message. */
+/** The outcome of partition n: its own product with a batch, a command, and a message. */
 const outcomeOf = (n: number): OutcomeParts => ({
   changes: {
     products: [{ sku: `S${n}`, loadedVersion: 0, version: 1 }],
@@ -25,12 +25,12 @@ const outcomeOf = (n: number): OutcomeParts => ({
   messages: [aMovedMessage({ id: `m${n}` })],
 });
 
-/** Partitions do not disturb each other. */
+/** Tests that partitions do not disturb each other. */
 export function sideBySide(make: MakeEmptyDatabase): void {
   describe('partitions side by side', () => {
     const setup = eachTest(make);
 
-    /** The partitions of which everything is stored, or nothing. */
+    /** The partitions of which everything is stored. Fails if only a part of one is stored. */
     async function done(): Promise<number[]> {
       const { unitOfWork, outboxReader } = setup();
       const { stock, handled } = await unitOfWork.products.load({
@@ -83,7 +83,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       expect(await done()).toEqual(NUMBERS.filter((n) => n !== 7));
     });
 
-    it('given many reads at once, each gets the stock and the ids that it requested', async () => {
+    it('given many reads at once, returns to each the stock and the ids that it requested', async () => {
       const { unitOfWork } = setup();
       await refusedAtOnce(setup(), 1, NUMBERS.map(outcomeOf));
       const read = await Promise.all(
@@ -101,7 +101,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       }
     });
 
-    it('given many reads of the same SKU at once, none sees changes that another makes in memory', async () => {
+    it('given many reads of the same SKU at once, shares no changes in memory between them', async () => {
       const { unitOfWork } = setup();
       await refusedAtOnce(setup(), 1, [outcomeOf(0)]);
       const wanted = { requirements: needs({ skus: ['S0'], refs: ['B0'] }), commandIds: [] };
@@ -113,7 +113,7 @@ export function sideBySide(make: MakeEmptyDatabase): void {
       expect(other.stock.batches.get('B0')?.allocated).toBe(0);
     });
 
-    it('a read during commits sees each commit completely or not at all', async () => {
+    it('given a read during commits, returns each commit completely or not at all', async () => {
       const { unitOfWork, elsewhere } = setup();
       async function commitAll(): Promise<void> {
         for (const n of NUMBERS) {

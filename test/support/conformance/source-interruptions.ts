@@ -14,7 +14,7 @@ const SIZES = [10, 1_000];
 const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-/** Failures, stops and other members neither lose nor duplicate records. */
+/** Tests that failures, stops and other members neither lose nor duplicate records. */
 export function sourceInterruptions(make: MakeSource): void {
   describe('interruptions', () => {
     const setup = eachTest(make);
@@ -27,7 +27,7 @@ export function sourceInterruptions(make: MakeSource): void {
     }
 
     it.each(SIZES)(
-      'given a checkpoint that moved before %d records, asks for the position again and continues there',
+      'given a checkpoint that moved before %d records, requests the position again and continues there',
       async (count) => {
         await setup().append(0, numberedRecords(count));
         let moved = false;
@@ -79,7 +79,7 @@ export function sourceInterruptions(make: MakeSource): void {
       },
     );
 
-    it('asks for the position again after a technical failure', async () => {
+    it('requests the position again after a technical failure', async () => {
       await setup().append(0, numberedRecords(3));
       const { offsets } = await started({
         from: (_, { low }, call) => {
@@ -92,7 +92,7 @@ export function sourceInterruptions(make: MakeSource): void {
     });
 
     it.each(SIZES)(
-      'a stop while %d records are handled aborts the signal of the handler and waits for it',
+      'given a stop while %d records are handled, aborts the signal of the handler and waits for it',
       async (count) => {
         await setup().append(0, numberedRecords(count));
         const finish = Promise.withResolvers<void>();
@@ -123,7 +123,7 @@ export function sourceInterruptions(make: MakeSource): void {
       expect(deliveries).toHaveLength(before);
     });
 
-    it('a successor reads from the offset that its handler returns, whatever was read before', async () => {
+    it('given a successor, it reads from the offset that its handler returns, regardless of what was read before', async () => {
       await setup().append(0, numberedRecords(10));
       const first = await started();
       await eventually('all delivered', () => first.offsets(0).length >= 10);
@@ -133,7 +133,7 @@ export function sourceInterruptions(make: MakeSource): void {
       expect(second.offsets(0)).toEqual([8, 9]);
     });
 
-    it('of two members, no partition is read by both, and one takes over when the other stops', async () => {
+    it('given two members, no partition is read by both, and one takes over when the other stops', async () => {
       const first = await started();
       const second = await started();
       const delivered = (partition: number): number[] => [

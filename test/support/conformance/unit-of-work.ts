@@ -42,7 +42,7 @@ const more = ({ command, batch, order }: Names, loadedVersion = 1): OutcomeParts
 const SECOND: Names = { command: 'c-2', batch: 'B2', order: 'o2' };
 const THIRD: Names = { command: 'c-3', batch: 'B3', order: 'o3' };
 
-/** Each is the second outcome with one conflict: another worker has committed that part first. */
+/** Each case is the second outcome with one conflict: another worker has committed that part first. */
 const CONFLICTS: [string, OutcomeParts][] = [
   ['a product was changed', more(SECOND, 0)],
   ['a batch reference was taken by another SKU', more({ ...SECOND, batch: 'B4' })],
@@ -52,7 +52,7 @@ const CONFLICTS: [string, OutcomeParts][] = [
 
 const behind = (from: Checkpoint): Checkpoint => ({ ...from, nextOffset: from.nextOffset - 1 });
 
-/** What UnitOfWork promises about a commit: all or nothing. */
+/** The tests of the promise of UnitOfWork about a commit: all or nothing. */
 export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): void {
   describe(`unit of work: ${name}`, () => {
     const setup = eachTest(make);
@@ -91,14 +91,14 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
     });
 
     it.each(CONFLICTS)(
-      'given %s and the checkpoint moved, the error is about the checkpoint',
+      'given %s and the checkpoint moved, fails with an error about the checkpoint',
       async (_, parts) => {
         const from = await first();
         await expect(commit(behind(from), parts)).rejects.toThrow(CheckpointMoved);
       },
     );
 
-    it.each(CONFLICTS)('accepts the next commit after one was refused because %s', async (_, parts) => {
+    it.each(CONFLICTS)('accepts the next commit after a commit was refused because %s', async (_, parts) => {
       const from = await first();
       await expect(commit(from, parts)).rejects.toThrow(ConcurrentChange);
       const to = await commit(from, more(SECOND));
@@ -106,7 +106,7 @@ export function unitOfWorkConformance(name: string, make: MakeEmptyDatabase): vo
     });
 
     it.each(PROCESSES)(
-      'given %s and two commits from the same checkpoint at once, one finds it moved and keeps nothing',
+      'given %s and two commits from the same checkpoint at once, refuses one of them and stores nothing of it',
       async (_, processes) => {
         const { unitOfWork, elsewhere } = setup();
         const from = await first();

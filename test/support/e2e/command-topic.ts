@@ -31,7 +31,7 @@ export function commandTopic(topic: string) {
   };
 }
 
-// The id is also the correlation id, by which a test finds the messages of a command without `ce_id`.
+// The id is also the correlation id. A test finds the messages of a command without `ce_id` by it.
 const recordOf = ({ id, type, key, data }: SentCommand, isNamed: boolean): Message => ({
   key,
   value: JSON.stringify(data),
@@ -39,7 +39,7 @@ const recordOf = ({ id, type, key, data }: SentCommand, isNamed: boolean): Messa
 });
 
 /**
- * Ids to be sent as `ce_id`: those of commands that are sent twice, and of half of the others. For the other half no
+ * Ids to send as `ce_id`: those of commands that are sent twice, and of half of the others. For the other half no
  * inbox can hide that a record was handled twice.
  */
 export function idsToName(sent: readonly SentCommand[]): Set<string> {

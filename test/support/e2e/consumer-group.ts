@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import { kafka, withAdmin } from './kafka.ts';
 
-/** What the broker knows of a consumer group. */
+/** The state of a consumer group at the broker. */
 export const groupState = (groupId: string) =>
   withAdmin(async (admin) => {
     const { groups } = await admin.describeGroups([groupId]);

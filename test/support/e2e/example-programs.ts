@@ -21,7 +21,7 @@ export const consumers = {
   python: 'examples/python/consumer.py',
 };
 
-/** The programs that the lines of the README begin with. Each throws what to install if it is missing. */
+/** The programs at the start of the README's lines. Each throws an error with what to install if it is missing. */
 const programs: Readonly<Record<string, () => string>> = {
   node: () => process.execPath,
   java: findJdk,

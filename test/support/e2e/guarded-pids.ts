@@ -6,7 +6,7 @@ export type GuardNote = { pid: number; runs: boolean };
 
 const guardScript = path.join(import.meta.dirname, 'process-guard.ts');
 
-/** Makes sure that processes end with this one, even if it is killed. Call `close` when none of them runs any more. */
+/** Makes sure that processes end with this one, even if it is killed. Call `close` when none of them is running. */
 export function guardedPids() {
   let guard: ChildProcess | undefined;
 

@@ -63,14 +63,14 @@ export function outputTopics(settings: OutputSettings) {
       read(DEAD_LETTER_TOPIC, count, ({ key }) => key?.toString() === wanted),
     /** The dead letter of the record with this topic, partition and offset. */
     async deadLetter({ partition, offset }: Place): Promise<Published> {
-      const [letter] = await read(
+      const [deadLetter] = await read(
         DEAD_LETTER_TOPIC,
         1,
         (record) =>
           header(record, 'dlq-partition') === String(partition) &&
           header(record, 'dlq-offset') === String(offset),
       );
-      return letter as Published;
+      return deadLetter as Published;
     },
     /** Waits until `count` records are published, all topics together. */
     reach: (count: number) => until(`${count} records are published`, () => published.length >= count),

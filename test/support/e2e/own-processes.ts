@@ -29,7 +29,7 @@ export function ownProcesses(settings: Settings) {
 
   return {
     start,
-    /** Waits until its log says that it is ready. */
+    /** Waits until it has logged that it is ready. */
     async startReady(
       entrypoint: Exclude<Entrypoint, 'migrate'>,
       over: Settings = {},

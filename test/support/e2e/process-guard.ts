@@ -1,5 +1,5 @@
 /**
- * Kills the processes that were reported to it when its parent process ends, in whatever way: the channel
+ * Kills the processes that were reported to it when its parent process ends in any way: the channel
  * between the two closes then.
  */
 import type { GuardNote } from './guarded-pids.ts';

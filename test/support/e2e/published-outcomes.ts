@@ -26,12 +26,12 @@ export function publishedOutcomes(
 }
 
 /**
- * The command's id as the sender knows it. In messages caused by a command without `ce_id` its id is its place;
- * the correlation id shows which command it was.
+ * The command's id at its sender. In messages caused by a command without `ce_id`, its id is its position, and the
+ * correlation id identifies the command.
  */
 const commandIdOf = (record: Published): string => header(record, 'ce_correlationid') ?? '';
 
-/** A message's id, with the command's id as the sender knows it. */
+/** A message's id, with the command's id at its sender. */
 function messageIdOf(record: Published): string {
   const [cause, number] = splitLast(header(record, 'ce_id') ?? '');
   const causation = header(record, 'ce_causationid');

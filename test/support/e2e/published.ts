@@ -33,7 +33,7 @@ export const dataOf = (message: Published): unknown => {
   return JSON.parse(value.toString('utf8', schemaIdOf(message) === undefined ? 0 : FRAME_BYTES));
 };
 
-/** An event as the domain knows it. */
+/** An event in the form of the domain. */
 export const eventOf = (message: Published) => ({ type: header(message, 'ce_type'), data: dataOf(message) });
 
 /** The `ce_sequence` of each event of a SKU. */

@@ -12,7 +12,7 @@ export type Strikes = {
   readonly random: RandomNumbers;
 };
 
-/** One in this many kills comes at any time, even while the process starts. */
+/** One in this many kills happens at a random time, even while the process starts. */
 const UNTIMED = 3;
 /**
  * Milliseconds in which work must progress between two kills, while other processes are killed, too, and the group

@@ -5,7 +5,7 @@ export function arrivals() {
   let last: number | undefined;
 
   return {
-    /** From now on arrivals are expected: the wait for the first one counts, too. */
+    /** From now on arrivals are expected, so the wait for the first one also counts. */
     begin: (now: number): void => void (last = now),
     arrived(records: number, now: number): void {
       if (records === 0) return;

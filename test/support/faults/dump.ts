@@ -11,7 +11,7 @@ const TABLES = `
     and attnum > 0 and not attisdropped and attgenerated = ''
   group by relname`;
 
-// After the tables: a sequence knows no snapshot, and must not be behind the rows.
+// Read after the tables: a sequence is not part of a snapshot, and must not be behind the rows.
 const KEEP_SEQUENCES = `
   create table dump."the sequences" as
   select format('%I.%I', schemaname, sequencename) as name, start_value, last_value
@@ -44,7 +44,7 @@ export function dumpOf(database: SurvivingDatabase) {
         await client.query('begin');
         const found = await tables(client);
         await client.query(`truncate ${found.map(({ name }) => name).join(', ')}`);
-        // pg_dump creates triggers after the rows. The table that they maintain is copied, too.
+        // pg_dump creates triggers after the rows. The table that they maintain is also copied.
         for (const { name } of found) await client.query(`alter table ${name} disable trigger user`);
         for (const { name, columns } of found)
           await client.query(

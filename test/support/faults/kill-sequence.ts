@@ -19,7 +19,7 @@ const COUNTED_WITHIN = 300;
 const AT_WORK_WITHIN = 30_000;
 
 /**
- * Kills processes again and again, 1 to 3 s after their start, at any point; every other time only after they have
+ * Kills processes repeatedly, 1 to 3 s after their start, at any point; every second time only after they have
  * done some work. Fails if they do no work within 30 s.
  */
 export async function killSequence(

@@ -47,8 +47,8 @@ export async function watchOutputs(topics: readonly string[], before: number) {
     /** Call this when the load starts: stalls are measured from then on. */
     begin,
     /**
-     * The longest time without an arrival, in milliseconds; up to a time at which one was still expected, if it never
-     * came.
+     * The longest time without an arrival, in milliseconds; up to a time at which an arrival was still expected, if it
+     * never happened.
      */
     longestStall,
     close: (): Promise<void> => consumer.disconnect(),

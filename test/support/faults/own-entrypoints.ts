@@ -21,7 +21,7 @@ export function ownEntrypoints(settings: Settings) {
 
   return {
     start,
-    /** Waits until its log says that it is ready. */
+    /** Waits until it has logged that it is ready. */
     async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
       const started = start(entrypoint, over);
       await started.logs(`${entrypoint} ready`);

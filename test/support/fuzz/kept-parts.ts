@@ -14,13 +14,13 @@ export const areSameHeaders = (a: readonly RecordHeader[], b: readonly RecordHea
   a.every(([name, content], index) => name === b[index]?.[0] && isSame(content, b[index]?.[1] ?? null));
 
 /** Parts of the record that its dead letter does not have byte for byte, except parts that it marks as left out. */
-export function changedParts(record: InboundRecord, letter: OutboundMessage): string[] {
-  const story = letter.headers.findLastIndex(([name]) => name === 'dlq-topic');
-  const marks = new Set(letter.headers.slice(story).map(([name]) => name));
+export function changedParts(record: InboundRecord, deadLetter: OutboundMessage): string[] {
+  const firstOwnHeader = deadLetter.headers.findLastIndex(([name]) => name === 'dlq-topic');
+  const marks = new Set(deadLetter.headers.slice(firstOwnHeader).map(([name]) => name));
   const kept = {
-    key: isSame(letter.key, record.key),
-    value: isSame(letter.value, record.value),
-    headers: areSameHeaders(letter.headers.slice(0, story), record.headers),
+    key: isSame(deadLetter.key, record.key),
+    value: isSame(deadLetter.value, record.value),
+    headers: areSameHeaders(deadLetter.headers.slice(0, firstOwnHeader), record.headers),
   };
   return Object.entries(kept)
     .filter(([part, isKept]) => !isKept && !marks.has(`dlq-${part}-omitted`))

@@ -56,7 +56,7 @@ export function publishedLine(message: Published): string {
   return `${id} ${header(message, 'ce_type')} ${header(message, 'ce_sequence')} ${JSON.stringify(data)}`;
 }
 
-/** The original record may have such headers, too; the last one is that of this dead letter. */
+/** The original record may also have such headers. The last one belongs to this dead letter. */
 function lastOf({ headers }: Published, name: string): string | undefined {
   const values = headers[name];
   return (Array.isArray(values) ? values.at(-1) : values)?.toString();

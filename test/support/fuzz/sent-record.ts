@@ -22,12 +22,12 @@ export function asMessage({ key, value, headers }: InboundRecord, timestamp: num
 }
 
 /** Parts of a record that its dead letter does not have byte for byte. */
-export function partsChanged(record: InboundRecord, letter: Published): string[] {
+export function partsChanged(record: InboundRecord, deadLetter: Published): string[] {
   const expected = byName(record.headers);
-  const found = byName(originalHeaders(letter));
+  const found = byName(originalHeaders(deadLetter));
   const isKept = {
-    key: isSame(record.key, letter.key),
-    value: isSame(record.value, letter.value),
+    key: isSame(record.key, deadLetter.key),
+    value: isSame(record.value, deadLetter.value),
     headers:
       found.size === expected.size &&
       [...expected].every(([name, contents]) => areSame(contents, found.get(name) ?? [])),

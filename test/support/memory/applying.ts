@@ -5,7 +5,7 @@ import { aPartition } from '../builders/committed-outcome.ts';
 import { consecutive } from '../builders/records.ts';
 import { unitOfWorkByTurns } from '../model/turn-by-turn.ts';
 import { memoryDatabase } from './database.ts';
-import { outboxOf, storyOf } from './outcomes.ts';
+import { outboxOf, messageLines } from './outcomes.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 import { memoryWorker } from './worker.ts';
 
@@ -20,7 +20,7 @@ export async function applying(options: Parameters<typeof memoryWorker>[0] = {},
       checkpoint = await worker.applyOnce(checkpoint, await decodeAll(worker.decode, records));
       return checkpoint;
     },
-    story: () => storyOf(outboxOf(worker.database)),
+    lines: () => messageLines(outboxOf(worker.database)),
   };
 }
 

@@ -23,7 +23,7 @@ export type MemoryDatabase = {
   /** Replaced as a whole by each commit. */
   committed: MemoryTables;
   /** Called after a commit that added outbox messages. */
-  readonly bells: Set<() => void>;
+  readonly listeners: Set<() => void>;
 };
 
 export const memoryDatabase = (): MemoryDatabase => ({
@@ -37,7 +37,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
     outbox: new Map(),
     writtenAt: new Map(),
   },
-  bells: new Set(),
+  listeners: new Set(),
 });
 
 export const copyOf = (tables: MemoryTables): MemoryTables => ({

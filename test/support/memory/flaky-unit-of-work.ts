@@ -4,7 +4,7 @@ import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 /** `away`: nothing is done. `answer lost`: it is done, but the caller gets an error. */
 export type DatabaseFault = 'away' | 'answer lost' | undefined;
 
-/** Takes one fault off the list for each call, be it to open, load or commit; works when the list is empty. */
+/** Takes one fault off the list for each call of open, load or commit; works when the list is empty. */
 export function flakyUnitOfWork(inner: BatchUnitOfWork, faults: DatabaseFault[]): BatchUnitOfWork {
   async function flaky<Result>(work: () => Promise<Result>): Promise<Result> {
     const fault = faults.shift();

@@ -5,10 +5,10 @@ import {
   NotificationRefused,
 } from '../../../src/processing/notifications/channel.ts';
 
-/** The answer of the recipient's server: yes, no, or away for this reason. */
+/** The answer of the recipient's server: accepted, refused, or away for this reason. */
 export type Answer = 'yes' | 'no' | { readonly away: string };
 
-/** Keeps all notifications, whatever it answers. Default answer: yes. */
+/** Keeps all notifications, regardless of its answer. Default answer: accepted. */
 export function memoryChannel(answerTo: (notification: Notification) => Answer = () => 'yes') {
   const asked: Notification[] = [];
   const taken: Notification[] = [];

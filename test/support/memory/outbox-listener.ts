@@ -3,13 +3,13 @@ import type { OutboxListener } from '../../../src/processing/publish/ports.ts';
 import type { MemoryDatabase } from './database.ts';
 
 export function memoryOutboxListener(database: MemoryDatabase): OutboxListener {
-  let rung = new AbortController();
-  database.bells.add(() => rung.abort());
+  let notified = new AbortController();
+  database.listeners.add(() => notified.abort());
   return {
     async waitForNotification(timeout, stop) {
-      const signal = AbortSignal.any([stop, rung.signal]);
+      const signal = AbortSignal.any([stop, notified.signal]);
       await setTimeout(timeout, undefined, { signal }).catch(() => undefined);
-      if (rung.signal.aborted) rung = new AbortController();
+      if (notified.signal.aborted) notified = new AbortController();
     },
   };
 }

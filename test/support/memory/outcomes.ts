@@ -9,7 +9,7 @@ export const outboxOf = (database: MemoryDatabase, checkpointId = 1): readonly S
   (database.committed.outbox.get(checkpointId) ?? []).map(decodeMessage);
 
 /** One line for each message: `Allocated o1 B1`, `UnknownSku`, `dead NOT_JSON`. */
-export const storyOf = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);
+export const messageLines = (messages: readonly OutboundMessage[]): string[] => messages.map(lineOf);
 
 function lineOf(message: OutboundMessage): string {
   if (message.kind === 'dead-letter') return `dead ${headerText(message, 'dlq-reason')}`;

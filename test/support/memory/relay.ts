@@ -24,7 +24,7 @@ export function relayWorld() {
 
 export type RunningRelay = { stop(): Promise<void>; readonly lines: readonly LogLine[] };
 
-/** Starts a relay on memory adapters. It polls so rarely that a test sees notifications alone. */
+/** Starts a relay on memory adapters. It polls so rarely that only notifications have an effect in a test. */
 export function startRelay(
   world: ReturnType<typeof relayWorld>,
   over: Partial<RelayDependencies> = {},

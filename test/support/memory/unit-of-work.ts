@@ -41,7 +41,7 @@ export const memoryUnitOfWork = (database: MemoryDatabase): BatchUnitOfWork => (
     for (const { sku } of changes.products)
       tables.lastPlaces.set(sku, { checkpointId: from.id, sequence: to.lastSequence });
     database.committed = tables;
-    if (messages.length > 0) for (const ring of database.bells) ring();
+    if (messages.length > 0) for (const notify of database.listeners) notify();
   },
 });
 

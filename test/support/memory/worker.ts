@@ -21,7 +21,7 @@ import { memoryRegistry } from './registry.ts';
 import { memoryUnitOfWork } from './unit-of-work.ts';
 
 type Options = {
-  /** Another than the one in memory. */
+  /** Replaces the database in memory. */
   readonly unitOfWork?: BatchUnitOfWork;
   readonly database?: ReturnType<typeof memoryDatabase>;
   /** Replaces single handlers. */
@@ -40,7 +40,7 @@ export function memoryWorker(options: Options = {}) {
   const logger = memoryLogger();
   const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
   const decode = commandDecoder(memoryFrameDecoder(registry));
-  // In use again at once after a conflict, so that short runs meet it.
+  // The cache is used again at once after a conflict, so that short runs also use it.
   const cache = productCache(0);
   const duplicates: Decoded[] = [];
   const applyOnce = handleBatch({

@@ -12,7 +12,7 @@ import {
   type Traffic,
 } from './log-arbitrary.ts';
 
-/** Consecutive records of a partition that a worker gets at once. */
+/** Consecutive records of a partition that a worker receives at once. */
 export type Chunk = {
   readonly partition: number;
   readonly placed: readonly PlacedEntry[];
@@ -55,7 +55,7 @@ export const anyDelivery = (maxLength: number, traffic?: Traffic): fc.Arbitrary<
     return [...chunks, ...rest].filter(({ placed }) => placed.length > 0);
   });
 
-/** Milliseconds for everything, because a worker retries without end. */
+/** Time limit in milliseconds for the whole delivery, because a worker retries without end. */
 const TIME_LIMIT = 5_000;
 
 /** Gives the chunks to workers, one after the other. Each continues at the checkpoint that the previous worker left. */

@@ -23,7 +23,7 @@ export type SharedDatabase = {
 
 export type WorkerPlan = {
   readonly log: readonly InboundRecord[];
-  /** Number of records that it gets at once, in turn. */
+  /** Numbers of records that it receives at once, one after the other. */
   readonly sizes: readonly number[];
   readonly faults: readonly DatabaseFault[];
 };
@@ -131,12 +131,12 @@ async function handleAll(
 }
 
 /**
- * Both relays always lead, like frozen relays that do not know of each other: only the fencing of publishers protects.
+ * Both relays always lead, like frozen relays without contact: only the fencing of publishers protects the topics.
  */
 const leadingWithoutAsking = (turn: Turn) => ({
   leadership: {
     lead: () => turn('takes the lead').then(() => NEVER),
     release: () => Promise.resolve(),
   },
-  outboxListener: { waitForNotification: () => turn('hears the bell') },
+  outboxListener: { waitForNotification: () => turn('waits for a notification') },
 });

@@ -31,10 +31,10 @@ type Draft = Omit<LogEntry, 'id' | 'key'> & {
   misKeyed: string | null | undefined;
 };
 
-/** The sender: any commands, or those of a shop, of which a worker can handle many without reading. */
+/** The sender: any commands, or those of a shop, many of which a worker can handle without loading products. */
 export type Traffic = 'any' | 'shop';
 
-// Without an id, with its own id, or with an id that other commands have, too.
+// Without an id, with its own id, or with an id that other commands also have.
 const identities = fc.constantFrom(undefined, undefined, undefined, 'own', 'own', 'shared-1', 'shared-2');
 const drafts: Record<Traffic, fc.Arbitrary<Draft>> = {
   any: fc.record({

@@ -22,7 +22,7 @@ export async function expectAlways<Input>(
   inWords: (input: Input) => readonly string[],
 ): Promise<void> {
   const property = fc.asyncProperty(inputs, async (input) => holds(input));
-  // Its type has nothing to do with the inputs: it does not read them.
+  // Its type does not depend on the inputs, because it does not read them.
   const inTime = fc.interruptAfterTimeLimit(TIME_LIMIT, { failOnInterrupt: true }) as fc.Plugin<[Input]>;
   const details = await fc.check(property, {
     numRuns: Number(FC_RUNS ?? runs),

@@ -1,6 +1,6 @@
 /**
- * Milliseconds over which a broker counts what a producer sent: 11 samples of a second, the last of which is still
- * running.
+ * Milliseconds over which a broker counts the bytes of a producer: 11 samples of a second, the last of which is not
+ * complete.
  */
 const WINDOW_MS = 10_000;
 

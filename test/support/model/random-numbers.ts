@@ -4,7 +4,7 @@ export type RandomNumbers = {
   between(from: number, to: number): number;
   /** One of the items. */
   oneOf<Item>(items: readonly Item[]): Item;
-  /** One of the names, each as often as its weight says. */
+  /** One of the names, each in proportion to its weight. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
 };
 

@@ -1,7 +1,7 @@
 import type { ModelCommand } from './model-command.ts';
 
-// The rules of the domain a second time, as somebody with paper and pencil would apply them: lists that are read from
-// the top, and no stored sums. It shares no code with src, on purpose.
+// A second, simple implementation of the rules of the domain: lists that are read from the top, and no stored sums.
+// It shares no code with src, on purpose.
 
 type Bought = { ref: string; sku: string; eta: string | null; atFirst: number; units: number };
 type AllocatedLine = { order: string; sku: string; units: number; from: string };

@@ -22,7 +22,7 @@ async function make(name: string, options: SelfsignedOptions): Promise<Certifica
   return { certificate: made.cert, key: made.private };
 }
 
-/** A private authority, as a company has one. Clients trust it only if they are configured to. */
+/** A private certificate authority, like that of a company. Clients trust it only if they are configured to. */
 export async function newAuthority(name: string): Promise<Authority> {
   const own = await make(name, {
     notAfterDate: inDays(1),

@@ -6,7 +6,7 @@ import { afterAll } from '@jest/globals';
 /** The answer of a web server, made for browsers. */
 const PAGE = '<html><head><title>401 Authorization Required</title></head><body>nginx</body></html>';
 
-/** The registry behind a proxy with a login, as many people put a web server in front of it. */
+/** The registry behind a proxy with a login, like a web server in front of a registry. */
 export async function guardedRegistry(url: string, user: string, password: string): Promise<string> {
   const login = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const registry = new URL(url);

@@ -26,7 +26,7 @@ export type Right = {
   readonly operation: string;
   readonly resource: keyof typeof RESOURCES;
   readonly name: string;
-  /** On all resources whose name begins so. */
+  /** Whether the right is for all resources whose name begins with this name. */
   readonly isPrefix: boolean;
 };
 

@@ -38,11 +38,11 @@ describe('the error examples of a route', () => {
     ['/products', 'get', ALWAYS],
     ['/products/{sku}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/batches/{ref}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
-  ])('%s %s are those that it answers, and no others', (path, method, codes) => {
+  ])('%s %s are exactly the errors that the route returns', (path, method, codes) => {
     expect(codesOf(path, method)).toEqual(codes);
   });
 
-  it('are problems of the status that they stand at', () => {
+  it('are problems with the status of their response', () => {
     const responses = Object.values(document.paths)
       .flatMap((methods) => Object.values(methods))
       .flatMap((operation) => Object.entries(operation.responses));
@@ -53,7 +53,7 @@ describe('the error examples of a route', () => {
       }
   });
 
-  it('name what the examples of their requests name', () => {
+  it('contain the names that the request examples contain', () => {
     const response = document.paths['/allocations']?.['post']?.responses['404'];
     expect(response && examplesOf(response)['UnknownSku']?.value).toMatchObject({
       detail: 'SKU LAMP was never seen.',
@@ -62,7 +62,7 @@ describe('the error examples of a route', () => {
 });
 
 describe('the schemas of the document', () => {
-  it('are each there once', () => {
+  it('appear once each', () => {
     expect(Object.keys(document.components.schemas).toSorted()).toEqual([
       'FailedCommand',
       'HandledCommand',
@@ -75,16 +75,16 @@ describe('the schemas of the document', () => {
   const parameter = (path: string, name: string) =>
     document.paths[path]?.['get']?.parameters?.find((one) => one.name === name)?.schema;
 
-  it('have `limit` as a whole number, with its bounds', () => {
+  it('define `limit` as a whole number with its bounds', () => {
     for (const path of ['/products', '/products/{sku}', '/batches/{ref}', '/allocations/{orderId}'])
       expect(parameter(path, 'limit')).toEqual({ type: 'integer', minimum: 1, maximum: 1_000 });
   });
 
-  it('have the number of a line as a whole number, too', () => {
+  it('define the line number as a whole number', () => {
     expect(parameter('/batches/{ref}', 'after')).toMatchObject({ type: 'integer', minimum: 0 });
   });
 
-  it('have the fields of each event by its type', () => {
+  it('define the fields of each event by its type', () => {
     const events = document.components.schemas['HandledCommand']?.properties?.['events']?.items?.anyOf ?? [];
     const typed = new Map(
       events.map(({ properties = {} }) => [properties['type']?.const, properties['data']]),
@@ -100,7 +100,7 @@ describe('the schemas of the document', () => {
 const PAGES_WITH_EXAMPLES = ['README.md', 'docs/http-api.md', 'docs/command-line.md', 'docs/producing.md'];
 
 describe('the examples of the docs page, of the README, of docs/ and of examples/', () => {
-  it('can be tried one after the other: no order or batch is in two of them', async () => {
+  it('can be run one after the other: no order or batch appears in two of them', async () => {
     const [pages, files] = await Promise.all([
       readAll(PAGES_WITH_EXAMPLES),
       readAll(['examples/commands.jsonl', 'examples/batches.csv', 'examples/orders.csv']),
@@ -116,7 +116,7 @@ function readAll(files: readonly string[]): Promise<string[]> {
   return Promise.all(files.map((file) => readFile(file, 'utf8')));
 }
 
-/** Orders and batches that are named in JSON, options of the command line or rows of CSV. */
+/** The orders and batches in JSON, command-line options or CSV rows. */
 function namesIn(text: string): Set<string> {
   const patterns = [
     /\\?"(?:ref|orderId)\\?":\\?"([\w-]+)/g,

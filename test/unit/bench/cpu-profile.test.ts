@@ -17,7 +17,7 @@ const profile: CpuProfile = {
 };
 
 describe('self times', () => {
-  it('last from a sample to the next, for each function together whoever called it, without idle time', () => {
+  it('last from one sample to the next, summed for each function over all callers, without idle time', () => {
     expect(selfTimes(profile, 0, Infinity)).toEqual([
       { frame: frame('allocate'), micros: 3_000 },
       { frame: frame('place'), micros: 2_000 },

@@ -11,7 +11,7 @@ import { memoryRegistry } from '../../support/memory/registry.ts';
 const ORDER = 1_234;
 const SEQUENCE = 17;
 
-test('the events by which the limits are measured are as large as those of the worker', () => {
+test('the events that measure the limits are as large as the events of the worker', () => {
   const order = [...commands({ count: ORDER + 1, distribution: 'spread', seed: 1 })][ORDER];
   if (!order) throw new Error('the load is too short');
   const orderId = String(order.data['orderId']);

@@ -14,7 +14,7 @@ describe('the check of the events of a drain', () => {
     expect(check.end).not.toThrow();
   });
 
-  it('goes on from the version that the history left', () => {
+  it('continues from the last version of the history', () => {
     expect(() => eventCheck(1, 40).next(event(0, 'LAMP', 41))).not.toThrow();
   });
 

@@ -25,11 +25,11 @@ test.each([
   ['(program)', 'native', '(program)'],
   ['writev', 'native', 'native functions'],
   ['', 'native', 'native functions'],
-])('%j, which has no file and no line, is %s of the area %s', (functionName, kind, area) => {
+])('%j, which has no file or line, is %s of the area %s', (functionName, kind, area) => {
   expect(recordId({ functionName, url: '', lineNumber: -1 }, ROOT)).toMatchObject({ kind, area });
 });
 
-test('a function is shown with its file and its line, counted from 1', () => {
+test('a function is shown with its file and line, counted from 1', () => {
   const label = (functionName: string, url: string) =>
     recordId({ functionName, url, lineNumber: 9 }, ROOT).label;
   expect(label('place', 'file:///project/src/domain/allocate.ts')).toBe('place src/domain/allocate.ts:10');

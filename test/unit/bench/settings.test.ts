@@ -7,11 +7,11 @@ const GIB = 1024 ** 3;
 describe('the settings of the bench', () => {
   const read = (environment: Record<string, string>) => readSettings(environment, ['drain', 'hot']);
 
-  it('have defaults, also for what is set to nothing', () => {
+  it('have defaults, also for empty variables', () => {
     expect(read({ ONLY: '', RUNS: '' })).toMatchObject({ only: undefined, runs: 3, commands: 300_000 });
   });
 
-  it('name scenarios with commas or blanks between', () => {
+  it('accept scenario names separated by commas or blanks', () => {
     expect(read({ ONLY: 'hot, drain' }).only).toEqual(['hot', 'drain']);
   });
 
@@ -29,7 +29,7 @@ describe('the settings of the bench', () => {
 describe('a machine', () => {
   const enough = { cores: 2, memory: 4 * GIB, disk: 10 * GIB };
 
-  it('with two cores, 4 GiB and the disk it takes is large enough', () => {
+  it('with two cores, 4 GiB and the required disk space is large enough', () => {
     expect(tooSmall(enough, 10)).toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('a machine', () => {
     [{ cores: 1 }, 'it has 1 core and 2 are needed'],
     [{ memory: 3.9 * GIB }, 'it has 3.9 GiB of memory and 4.0 GiB are needed'],
     [{ disk: 9 * GIB }, 'has 9.0 GiB free and 10.0 GiB are needed'],
-  ])('with %o is too small, and is told why', (lack, reason) => {
+  ])('with %o is too small, and the message gives the reason', (lack, reason) => {
     expect(tooSmall({ ...enough, ...lack }, 10)).toContain(reason);
   });
 });

@@ -3,7 +3,7 @@ import { largest, shares } from '../../../bench/profile/shares.ts';
 import { waits } from '../../../bench/profile/waits.ts';
 
 describe('shares', () => {
-  it('are those of the items of one name together, the largest first', () => {
+  it('sum up the items of one name, with the largest share first', () => {
     const items = [
       { name: 'pg', size: 1 },
       { name: 'zod', size: 5 },
@@ -21,7 +21,7 @@ describe('shares', () => {
     ]);
   });
 
-  it('sum up to the whole when the smaller are shown as one', () => {
+  it('add up to the whole when the smaller shares are shown as one', () => {
     const all = [0.5, 0.25, 0.125, 0.125].map((share, index) => ({ name: `area ${index}`, share }));
     expect(largest(all, 2)).toEqual([...all.slice(0, 2), { name: '2 others', share: 0.25 }]);
     expect(largest(all, 4)).toEqual(all);
@@ -29,7 +29,7 @@ describe('shares', () => {
 });
 
 describe('waits', () => {
-  it('are shares of the active sessions of all looks, also of those that saw none', () => {
+  it('are shares of the active sessions over all samples, including samples without any', () => {
     expect(waits([['on CPU', 'IO: WalSync'], [], ['on CPU', 'on CPU'], []])).toEqual({
       active: 1,
       events: [

@@ -11,13 +11,13 @@ const statement = (id: string, calls: number, ms: number) => ({
 });
 
 describe('the cost of statements', () => {
-  it('is what was added between two looks, for those that were called meanwhile', () => {
+  it('is the difference between two samples, for statements that were called in between', () => {
     const before = [statement('1', 10, 5), statement('2', 1, 90)];
     const after = [statement('1', 14, 8), statement('2', 1, 90), statement('3', 2, 6)];
     expect(costSince(before, after)).toEqual([statement('1', 4, 3), statement('3', 2, 6)]);
   });
 
-  it('is shown with those that took longest first, shares of the time of all, each text in a line', () => {
+  it('is shown with the longest first, as shares of the total time, each statement on one line', () => {
     const long = { ...statement('1', 2_000, 30), text: `select\n  ${'a, '.repeat(40)}` };
     const [, , first = '', second = '', ...more] = statementsTable(
       [statement('2', 4, 6), long, statement('3', 4, 4)],

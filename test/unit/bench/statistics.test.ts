@@ -5,21 +5,21 @@ import { spread } from '../../../bench/measure/spread.ts';
 import { trend } from '../../../bench/soak/samples.ts';
 
 describe('a spread', () => {
-  it('has the middle one of an odd number of runs, the least and the most', () => {
+  it('given an odd number of runs, contains the middle value, the smallest and the largest', () => {
     expect(spread([30, 10, 20])).toEqual({ median: 20, least: 10, most: 30 });
   });
 
-  it('has the mean of the two in the middle of an even number', () => {
+  it('given an even number of runs, contains the mean of the two middle values', () => {
     expect(spread([40, 10, 20, 30]).median).toBe(25);
   });
 
-  it('leaves out what could not be measured', () => {
+  it('leaves out runs without a measured value', () => {
     expect(spread([Number.NaN, 7])).toEqual({ median: 7, least: 7, most: 7 });
   });
 });
 
 describe('a summary', () => {
-  it('has each figure over all runs, also one that only some have', () => {
+  it('contains each figure over all runs, even if only some runs have it', () => {
     const runs = [{ drain: { rate: 1 } }, { drain: { rate: 3, memory: 5 } }];
     expect(summary(runs)).toEqual({
       drain: { rate: { median: 2, least: 1, most: 3 }, memory: { median: 5, least: 5, most: 5 } },
@@ -28,11 +28,11 @@ describe('a summary', () => {
 });
 
 describe('a slope', () => {
-  it('is that of the line which the points are on', () => {
+  it('given points on a line, is the slope of the line', () => {
     expect(slope([1, 2, 5].map((x) => ({ x, y: 3 * x + 4 })))).toBeCloseTo(3);
   });
 
-  it('passes between points that are on no line', () => {
+  it('given points that are not on a line, is the slope of the line between them', () => {
     const points = [
       { x: 0, y: 0 },
       { x: 1, y: 2 },
@@ -46,7 +46,7 @@ describe('a trend', () => {
   const samples = (value: (second: number) => number) =>
     Array.from({ length: 101 }, (_, second) => ({ second, values: { memory: value(second) } }));
 
-  it('is level where the value is', () => {
+  it('given a constant value, is level', () => {
     expect(
       trend(
         samples(() => 80),
@@ -56,7 +56,7 @@ describe('a trend', () => {
     ).toEqual({ mean: 80, most: 80, growth: 0 });
   });
 
-  it('grows by the share of the mean that the line rises', () => {
+  it('given a rising value, is the rise as a share of the mean', () => {
     expect(
       trend(
         samples((second) => 100 + second),
@@ -66,7 +66,7 @@ describe('a trend', () => {
     ).toBeCloseTo((100 * 100) / 150);
   });
 
-  it('leaves the beginning out', () => {
+  it('ignores the beginning', () => {
     expect(
       trend(
         samples((second) => (second < 10 ? 1_000 : 5)),

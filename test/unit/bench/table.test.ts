@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { summary } from '../../../bench/measure/figures.ts';
 import { figuresTable, readable } from '../../../bench/report/table.ts';
 
-test('a table has a line a case and a column a metric, aligned', () => {
+test('a table has one line for each case and one aligned column for each metric', () => {
   const figures = summary([{ one: { rate: 1_234 }, another: { rate: 50, memory: 80 } }]);
   expect(figuresTable('drain', figures).split('\n')).toEqual([
     'drain     rate  memory',
@@ -12,12 +12,12 @@ test('a table has a line a case and a column a metric, aligned', () => {
   ]);
 });
 
-test('a figure of several runs shows its median and how far it spreads', () => {
+test('a figure of several runs shows its median and spread', () => {
   const figures = summary([{ one: { rate: 100 } }, { one: { rate: 300 } }, { one: { rate: 200 } }]);
   expect(figuresTable('drain', figures)).toContain('200 (100–300)');
 });
 
-test('a figure that is not to be had is a dash', () => {
+test('a figure without a value is shown as a dash', () => {
   expect(figuresTable('drain', summary([{ one: { memory: Number.NaN } }]))).toMatch(/–$/);
 });
 

@@ -17,7 +17,7 @@ const configured = (over: Record<string, string>): Config =>
 const thisFile = new URL(import.meta.url).pathname;
 
 describe('Kafka', () => {
-  it('given nothing about security, is reached in the clear', () => {
+  it('given no security settings, is reached without encryption', () => {
     expect(kafkaSettings(configured({}))).toEqual({
       brokers: ['kafka:9092'],
       clientId: 'allocation',
@@ -25,13 +25,13 @@ describe('Kafka', () => {
     });
   });
 
-  it('given TLS with an authority, trusts that one', () => {
+  it('given TLS with a certificate authority, trusts that authority', () => {
     const { ssl } = kafkaSettings(configured({ KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: thisFile }));
     expect(ssl?.ca).toContain('trusts that one');
     expect(ssl).not.toHaveProperty('key');
   });
 
-  it('given SASL, sends user and password by that mechanism', () => {
+  it('given SASL, sends user and password by the configured mechanism', () => {
     const sasl = {
       KAFKA_SASL_MECHANISM: 'scram-sha-512',
       KAFKA_SASL_USERNAME: 'me',
@@ -56,7 +56,7 @@ describe('Postgres', () => {
 });
 
 describe('the registry', () => {
-  it('given credentials, is shown them', () => {
+  it('given credentials, receives them', () => {
     const settings = registrySettings(
       configured({ SCHEMA_REGISTRY_USERNAME: 'me', SCHEMA_REGISTRY_PASSWORD: 'mine' }),
     );

@@ -19,7 +19,7 @@ describe('topics that are created', () => {
   const specs = topicSpecs(configured({ COMMAND_TOPICS: 'orders,stock', TOPIC_PARTITIONS: '3' }));
   const specOf = (name: string) => specs.find(({ topic }) => topic === name);
 
-  it('are all the configured ones and the relay’s', () => {
+  it('are all configured topics and the topic of the relay', () => {
     expect(specs.map(({ topic }) => topic)).toEqual([
       'orders',
       'stock',
@@ -32,17 +32,17 @@ describe('topics that are created', () => {
     ]);
   });
 
-  it('have room in the dead letters for more than a command may have', () => {
+  it('allow larger dead letters than commands', () => {
     const bytes = (name: string) => Number(specOf(name)?.config['max.message.bytes']);
     expect(bytes('allocation.dead-letters')).toBeGreaterThan(bytes('orders'));
   });
 
-  it('leave replicas to the brokers, unless they are set', () => {
+  it('leave the number of replicas to the brokers unless it is set', () => {
     expect(specs.map(({ replicationFactor }) => replicationFactor)).toEqual(specs.map(() => -1));
     expect(specs.map(({ config }) => config['min.insync.replicas'])).toEqual(specs.map(() => undefined));
   });
 
-  it('have the replicas that are set, all of them', () => {
+  it('all have the configured number of replicas', () => {
     const replicated = topicSpecs(
       configured({ TOPIC_REPLICATION_FACTOR: '3', TOPIC_MIN_INSYNC_REPLICAS: '2' }),
     );

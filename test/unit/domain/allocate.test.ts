@@ -19,7 +19,7 @@ describe('allocating an order line', () => {
       .emits(allocated({ orderId: 'order-7', qty: 2, batchRef: 'batch-1' }));
   });
 
-  it('leaves batches of other SKUs alone', () => {
+  it('does not change batches of other SKUs', () => {
     given(
       batchCreated({ ref: 'chairs', sku: 'RED-CHAIR' }),
       batchCreated({ ref: 'vases', eta: '2027-01-01' }),
@@ -34,19 +34,19 @@ describe('allocating an order line', () => {
       .emits(allocated({ qty: 10 }));
   });
 
-  it('counts what other orders have taken already', () => {
+  it('takes earlier allocations of other orders into account', () => {
     given(batchCreated({ qty: 10 }), allocated({ orderId: 'other', qty: 8 }))
       .when(allocate({ qty: 3 }))
       .emits(outOfStock({ qty: 3 }));
   });
 
-  it('counts what a correction has added', () => {
+  it('takes units into account that a correction has added', () => {
     given(batchCreated({ qty: 1 }), batchQuantityChanged({ qty: 5, previousQty: 1 }))
       .when(allocate({ qty: 5 }))
       .emits(allocated({ qty: 5 }));
   });
 
-  it('counts what was given back', () => {
+  it('takes units into account that were deallocated', () => {
     given(
       batchCreated({ qty: 2 }),
       allocated({ orderId: 'other', qty: 2 }),
@@ -57,14 +57,14 @@ describe('allocating an order line', () => {
   });
 });
 
-describe('the batch an order line gets', () => {
-  it('is one in the warehouse before one on a ship', () => {
+describe('the batch that an order line is allocated to', () => {
+  it('is a batch in the warehouse rather than one on a ship', () => {
     given(batchCreated({ ref: 'ship', eta: '2020-01-01' }), batchCreated({ ref: 'warehouse' }))
       .when(allocate())
       .emits(allocated({ batchRef: 'warehouse' }));
   });
 
-  it('is the one that arrives first, of those on ships', () => {
+  it('is, among batches on ships, the one that arrives first', () => {
     given(
       batchCreated({ ref: 'late', eta: '2027-03-01' }),
       batchCreated({ ref: 'early', eta: '2026-12-31' }),
@@ -74,13 +74,13 @@ describe('the batch an order line gets', () => {
       .emits(allocated({ batchRef: 'early' }));
   });
 
-  it.each([null, '2027-01-01'])('is the one created first, of those with the same eta (%s)', (eta) => {
+  it.each([null, '2027-01-01'])('is, among batches with the same eta (%s), the one created first', (eta) => {
     given(batchCreated({ ref: 'z-first', eta }), batchCreated({ ref: 'a-second', eta }))
       .when(allocate())
       .emits(allocated({ batchRef: 'z-first' }));
   });
 
-  it('is the next in that order when the first has too little left', () => {
+  it('is the next batch in that order if the first has too few units left', () => {
     given(
       batchCreated({ ref: 'warehouse', qty: 1 }),
       batchCreated({ ref: 'early', qty: 1, eta: '2027-01-01' }),
@@ -111,47 +111,47 @@ describe('an order line that no single batch can serve', () => {
     expect(product?.lines.size).toBe(0);
   });
 
-  it('may ask again, and again is out of stock', () => {
+  it('is out of stock again when it is sent again', () => {
     given(batchCreated({ qty: 5 }), outOfStock({ qty: 6 }))
       .when(allocate({ qty: 6 }))
       .emits(outOfStock({ qty: 6 }));
   });
 
-  it('gets its units once there are enough', () => {
+  it('is allocated once there are enough units', () => {
     given(batchCreated({ qty: 5 }), outOfStock({ qty: 6 }), batchCreated({ ref: 'new', qty: 6 }))
       .when(allocate({ qty: 6 }))
       .emits(allocated({ qty: 6, batchRef: 'new' }));
   });
 });
 
-describe('an order line that has its units already', () => {
+describe('an order line that is already allocated', () => {
   const line = allocated({ orderId: 'order-7', qty: 2 });
 
-  it('keeps them, and nothing happens, when the same quantity is asked for again', () => {
+  it('stays unchanged when the same quantity is requested again', () => {
     given(batchCreated(), line)
       .when(allocate({ orderId: 'order-7', qty: 2 }))
       .emits();
   });
 
-  it('stays in its batch even when a better one came since', () => {
+  it('stays in its batch even if a better batch was created since', () => {
     given(batchCreated({ eta: '2027-01-01' }), line, batchCreated({ ref: 'warehouse' }))
       .when(allocate({ orderId: 'order-7', qty: 2 }))
       .emits();
   });
 
-  it.each([1, 3])('is refused another quantity (%s instead of 2)', (qty) => {
+  it.each([1, 3])('is refused with another quantity (%s instead of 2)', (qty) => {
     given(batchCreated(), line)
       .when(allocate({ orderId: 'order-7', qty }))
       .rejects('OrderLineConflict', 'Order order-7 already has 2 of BLUE-VASE');
   });
 
-  it('is another line than the same order has of another SKU', () => {
+  it('is separate from the line of the same order for another SKU', () => {
     given(batchCreated(), line, batchCreated({ ref: 'chairs', sku: 'RED-CHAIR' }))
       .when(allocate({ orderId: 'order-7', sku: 'RED-CHAIR', qty: 3 }))
       .emits(allocated({ orderId: 'order-7', sku: 'RED-CHAIR', qty: 3, batchRef: 'chairs' }));
   });
 
-  it('may ask for another quantity after it gave them back', () => {
+  it('can have another quantity after it was deallocated', () => {
     given(batchCreated(), line, deallocated({ orderId: 'order-7', qty: 2 }))
       .when(allocate({ orderId: 'order-7', qty: 3 }))
       .emits(allocated({ orderId: 'order-7', qty: 3 }));
@@ -165,7 +165,7 @@ describe('an order line of a SKU that was never seen', () => {
       .rejects('UnknownSku', 'SKU BLEU-VASE was never seen');
   });
 
-  it('is out of stock, not refused, once the SKU had a batch, even of no units', () => {
+  it('is out of stock, not refused, once the SKU has had a batch, even one without units', () => {
     given(batchCreated({ qty: 1 }), batchQuantityChanged({ qty: 0, previousQty: 1 }))
       .when(allocate())
       .emits(outOfStock());

@@ -11,13 +11,13 @@ import {
 } from '../../support/builders/stock.ts';
 
 describe('correcting the quantity of a batch', () => {
-  it('to more tells the new and the previous quantity', () => {
+  it('to more emits an event with the new and the previous quantity', () => {
     given(batchCreated({ qty: 10 }))
       .when(changeBatchQuantity({ qty: 12 }))
       .emits(batchQuantityChanged({ qty: 12, previousQty: 10 }));
   });
 
-  it('to less leaves all lines alone while they fit exactly', () => {
+  it('to less keeps all lines if they fit exactly', () => {
     given(batchCreated({ qty: 10 }), allocated({ qty: 6 }))
       .when(changeBatchQuantity({ qty: 6 }))
       .emits(batchQuantityChanged({ qty: 6, previousQty: 10 }));
@@ -35,7 +35,7 @@ describe('correcting the quantity of a batch', () => {
       .emits(batchQuantityChanged({ qty: 3, previousQty: 0 }));
   });
 
-  it('to what it is already changes nothing', () => {
+  it('to its current quantity changes nothing', () => {
     given(batchCreated({ qty: 10 }), allocated({ qty: 10 }))
       .when(changeBatchQuantity({ qty: 10 }))
       .emits();
@@ -62,7 +62,7 @@ describe('correcting the quantity of a batch is refused', () => {
   });
 });
 
-describe('a batch that turns out smaller than what is allocated', () => {
+describe('a batch that becomes smaller than its allocations', () => {
   it('bumps the newest allocation to the next batch', () => {
     given(
       batchCreated({ qty: 10 }),
@@ -84,7 +84,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       .emits(batchQuantityChanged({ qty: 9, previousQty: 10 }), bumped({ qty: 10 }), outOfStock({ qty: 10 }));
   });
 
-  it('frees all bumped lines, newest first, and then places them in that order', () => {
+  it('first frees all bumped lines, newest first, and then places them in that order', () => {
     given(
       batchCreated({ qty: 9 }),
       batchCreated({ ref: 'ship', qty: 7, eta: '2027-01-01' }),
@@ -104,7 +104,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       );
   });
 
-  it('bumps lines only until the rest fits', () => {
+  it('bumps lines only until the remaining lines fit', () => {
     given(
       batchCreated({ qty: 9 }),
       allocated({ orderId: 'first', qty: 3 }),
@@ -121,7 +121,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       );
   });
 
-  it('bumps a small newest line though an older one alone would have made room', () => {
+  it('bumps a small newest line even if bumping one older line would have been enough', () => {
     given(
       batchCreated({ qty: 10 }),
       allocated({ orderId: 'large', qty: 8 }),
@@ -151,7 +151,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       );
   });
 
-  it('places a bumped line in a better batch than the one it had', () => {
+  it('places a bumped line in a better batch than its previous one', () => {
     given(
       batchCreated({ ref: 'ship', qty: 5, eta: '2027-01-01' }),
       allocated({ qty: 5, batchRef: 'ship' }),
@@ -165,7 +165,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       );
   });
 
-  it('promises no unit of another batch twice', () => {
+  it('allocates no unit of another batch twice', () => {
     given(
       batchCreated({ qty: 8 }),
       batchCreated({ ref: 'next', qty: 5, eta: '2027-01-01' }),
@@ -199,7 +199,7 @@ describe('a batch that turns out smaller than what is allocated', () => {
       );
   });
 
-  it('leaves lines of other batches alone', () => {
+  it('does not change lines of other batches', () => {
     given(
       batchCreated({ qty: 2 }),
       batchCreated({ ref: 'other', qty: 2 }),

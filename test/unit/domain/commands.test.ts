@@ -4,7 +4,7 @@ import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../su
 
 const commands = [createBatch(), changeBatchQuantity(), allocate(), deallocate()];
 
-/** The fields found bad in a message that JSON text says; none if it is valid. */
+/** The bad fields of a message given as JSON text; empty if it is valid. */
 const badFields = (type: CommandType, json: string): string[] => {
   const { error } = commandSchemas[type].safeParse(JSON.parse(json));
   return (error?.issues ?? []).map(({ path, message }) => path.join('.') || message);
@@ -13,7 +13,7 @@ const badFields = (type: CommandType, json: string): string[] => {
 const batchArriving = (eta: unknown): string => JSON.stringify({ ...createBatch().data, eta });
 
 describe.each(commands)('the message $type', ({ type, data }) => {
-  it('is known by its type', () => {
+  it('is found by its type', () => {
     expect(isCommandType(type)).toBe(true);
   });
 
@@ -21,7 +21,7 @@ describe.each(commands)('the message $type', ({ type, data }) => {
     expect(commandSchemas[type].parse(data)).toEqual(data);
   });
 
-  it.each(Object.keys(data))('is invalid without %s, and says so', (field) => {
+  it.each(Object.keys(data))('is invalid without %s, and the error names the field', (field) => {
     expect(badFields(type, JSON.stringify({ ...data, [field]: undefined }))).toEqual([field]);
   });
 

@@ -3,7 +3,7 @@ import { given } from '../../support/builders/given-when.ts';
 import { allocated, batchCreated, batchQuantityChanged, createBatch } from '../../support/builders/stock.ts';
 
 describe('creating a batch', () => {
-  it('makes it known', () => {
+  it('emits BatchCreated', () => {
     given()
       .when(createBatch({ ref: 'ship-1', qty: 20, eta: '2027-01-31' }))
       .emits(batchCreated({ ref: 'ship-1', qty: 20, eta: '2027-01-31' }));
@@ -18,7 +18,7 @@ describe('creating a batch', () => {
     },
   );
 
-  it('may bring a second batch of a SKU', () => {
+  it('can add a second batch of a SKU', () => {
     given(batchCreated())
       .when(createBatch({ ref: 'batch-2' }))
       .emits(batchCreated({ ref: 'batch-2' }));
@@ -32,7 +32,7 @@ describe('creating the same batch again', () => {
       .emits();
   });
 
-  it('changes nothing when no eta and null stand for the warehouse', () => {
+  it('changes nothing if one command has no eta and the other has null', () => {
     given(batchCreated())
       .when(createBatch({ eta: null }))
       .emits();
@@ -64,13 +64,13 @@ describe('creating a batch of a known reference is refused', () => {
       .rejects('BatchConflict', 'arriving 2027-01-01');
   });
 
-  it('on a ship when it is in the warehouse', () => {
+  it('with an eta if the batch is in the warehouse', () => {
     given(batchCreated())
       .when(createBatch({ eta: '2027-01-01' }))
       .rejects('BatchConflict');
   });
 
-  it('in the warehouse when it is on a ship', () => {
+  it('without an eta if the batch is on a ship', () => {
     given(batchCreated({ eta: '2027-01-01' }))
       .when(createBatch())
       .rejects('BatchConflict');
@@ -82,7 +82,7 @@ describe('creating a batch of a known reference is refused', () => {
       .rejects('BatchConflict', '10 of BLUE-VASE');
   });
 
-  it('with the corrected quantity, as it was created with another', () => {
+  it('with the corrected quantity, because it was created with another one', () => {
     given(batchCreated({ qty: 10 }), batchQuantityChanged({ qty: 7, previousQty: 10 }))
       .when(createBatch({ qty: 7 }))
       .rejects('BatchConflict', '10 of BLUE-VASE');

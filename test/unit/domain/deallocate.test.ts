@@ -10,13 +10,13 @@ import {
 } from '../../support/builders/stock.ts';
 
 describe('deallocating an order line', () => {
-  it('gives its units back to its batch', () => {
+  it('returns its units to its batch', () => {
     given(batchCreated({ ref: 'ship', eta: '2027-01-01' }), allocated({ qty: 3, batchRef: 'ship' }))
       .when(deallocate())
       .emits(deallocated({ qty: 3, batchRef: 'ship', reason: 'Requested' }));
   });
 
-  it('frees the line of that order and SKU only', () => {
+  it('frees only the line of that order and SKU', () => {
     given(
       batchCreated(),
       batchCreated({ ref: 'chairs', sku: 'RED-CHAIR' }),
@@ -40,14 +40,14 @@ describe('deallocating an order line', () => {
   });
 });
 
-describe('deallocating an order line that has no units is refused', () => {
+describe('deallocating an order line that is not allocated is refused', () => {
   it('when the order is unknown', () => {
     given(batchCreated(), allocated())
       .when(deallocate({ orderId: 'order-8' }))
       .rejects('UnknownOrderLine', 'Order order-8 has no allocated line of BLUE-VASE');
   });
 
-  it('when the order has a line of another SKU only', () => {
+  it('when the order only has a line of another SKU', () => {
     given(batchCreated(), allocated())
       .when(deallocate({ sku: 'RED-CHAIR' }))
       .rejects('UnknownOrderLine');
@@ -63,7 +63,7 @@ describe('deallocating an order line that has no units is refused', () => {
       .rejects('UnknownOrderLine');
   });
 
-  it('when it was bumped and found no other batch', () => {
+  it('when it was bumped and fitted no other batch', () => {
     given(batchCreated(), allocated(), bumped(), outOfStock()).when(deallocate()).rejects('UnknownOrderLine');
   });
 

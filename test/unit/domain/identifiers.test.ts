@@ -23,7 +23,7 @@ describe('an identifier', () => {
     expect([0, 1, 255, 256].map((length) => accepts('x'.repeat(length)))).toEqual([false, true, true, false]);
   });
 
-  it('has characters counted as people and Postgres do, not in UTF-16 units', () => {
+  it('is counted in characters, as in Postgres, not in UTF-16 units', () => {
     expect([255, 256].map((length) => accepts('🪑'.repeat(length)))).toEqual([true, false]);
   });
 
@@ -43,7 +43,7 @@ describe('an identifier', () => {
     ['a lone high surrogate', '\ud83e'],
     ['a lone low surrogate', '\ude91'],
     ['surrogates in the wrong order', '\ude91\ud83e'],
-  ])('has no %s, at any place', (_, character) => {
+  ])('has no %s at any position', (_, character) => {
     const places = [character, `${character}a`, `a${character}`, `a${character}b`];
     expect(places.filter(accepts)).toEqual([]);
   });

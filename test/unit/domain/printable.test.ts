@@ -32,7 +32,7 @@ describe('printable text', () => {
     expect(isPrintable(text, 255)).toBe(true);
   });
 
-  it('has from one to as many characters as are allowed, counted in code points', () => {
+  it('has from one to the maximum number of characters, counted in code points', () => {
     expect(['', '🪑', '🪑🪑🪑', '🪑🪑🪑🪑'].map((text) => isPrintable(text, 3))).toEqual([
       false,
       true,
@@ -43,7 +43,7 @@ describe('printable text', () => {
 });
 
 describe('the rule of printable text', () => {
-  it('is the same for every character where text is checked and where it is shown', () => {
+  it('is the same for every character in the check and in the output', () => {
     const others: number[] = [];
     for (let point = 0; point <= LAST_CODE_POINT; point += 1) {
       const character = String.fromCodePoint(point);
@@ -61,7 +61,7 @@ describe('the rule of printable text', () => {
     }
   };
 
-  // The string form of a header: its bytes could not hold a lone surrogate.
+  // The header is a string, because bytes could not hold a lone surrogate.
   it.each(['\u0000', '\u001b', '\u009b', '\u00ad', '\u202e', '\ufeff', '\u2028', '\u2029', '\ud800'])(
     'refuses %j in an identifier, in a header of a command, and in the id of an event',
     (character) => {

@@ -19,11 +19,11 @@ const productAfter = (...events: Parameters<typeof evolve>[1][]): Product => {
 };
 
 describe('a product', () => {
-  it('was never seen at version 0', () => {
+  it('given version 0, was never seen', () => {
     expect(unseenProduct(SKU)).toEqual({ sku: SKU, version: 0, batches: [], lines: new Map() });
   });
 
-  it('counts one version an event, of any kind', () => {
+  it('increases its version by one with each event of any kind', () => {
     const { version } = productAfter(
       batchCreated(),
       batchQuantityChanged({ qty: 12 }),
@@ -34,7 +34,7 @@ describe('a product', () => {
     expect(version).toBe(5);
   });
 
-  it('remembers when and with what a batch was created', () => {
+  it('keeps the version and the quantity at which a batch was created', () => {
     const { batches } = productAfter(
       outOfStock(),
       batchCreated({ qty: 10 }),
@@ -56,7 +56,7 @@ describe('a product', () => {
     expect(batches.map(({ ref }) => ref)).toEqual(['shelf-1', 'shelf-2', 'early', 'early-2', 'late']);
   });
 
-  it('remembers of a line its batch and when it was allocated', () => {
+  it('keeps the batch of a line and the version at which it was allocated', () => {
     const { lines, batches } = productAfter(batchCreated(), allocated({ qty: 4 }));
     expect([...lines.values()]).toEqual([
       { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 2 },
@@ -64,7 +64,7 @@ describe('a product', () => {
     expect(batches[0]?.allocated).toBe(4);
   });
 
-  it('forgets a line that was deallocated', () => {
+  it('removes a line that was deallocated', () => {
     const { lines, batches } = productAfter(batchCreated(), allocated({ qty: 4 }), deallocated({ qty: 4 }));
     expect(lines.size).toBe(0);
     expect(batches[0]?.allocated).toBe(0);
@@ -72,7 +72,7 @@ describe('a product', () => {
 });
 
 describe('a decision', () => {
-  it('leaves the product as it was: only events change it', () => {
+  it('does not change the product: only events change it', () => {
     const product = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 10 }));
     const before = structuredClone(product);
     allocate(product, { orderId: 'order-2', sku: SKU, qty: 1 });
@@ -81,21 +81,21 @@ describe('a decision', () => {
   });
 });
 
-describe('a product that was loaded without what a rule needs', () => {
-  it('is an error, when a batch of an event is missing', () => {
+describe('a product that was loaded without data that a rule needs', () => {
+  it('causes an error if a batch of an event is missing', () => {
     const product = productAfter(batchCreated());
     expect(() => evolve(product, allocated({ batchRef: 'elsewhere' }))).toThrow(
       'batch elsewhere of BLUE-VASE is not loaded',
     );
   });
 
-  it('is an error, when the corrected batch is missing', () => {
+  it('causes an error if the corrected batch is missing', () => {
     const [batch] = productAfter(batchCreated()).batches;
     const command = { ref: 'batch-1', sku: SKU, qty: 1 };
     expect(() => changeBatchQuantity(unseenProduct(SKU), command, batch)).toThrow('is not loaded');
   });
 
-  it('is an error, when lines to bump are missing, rather than too much being promised', () => {
+  it('causes an error if lines to bump are missing, instead of allocating too many units', () => {
     const { batches, ...product } = productAfter(batchCreated({ qty: 10 }), allocated({ qty: 3 }));
     const batch = { ...(batches[0] as Batch), allocated: 8 };
     const command = { ref: 'batch-1', sku: SKU, qty: 2 };

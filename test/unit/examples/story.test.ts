@@ -14,11 +14,17 @@ const examples = readFileSync(path.resolve(import.meta.dirname, '../../../exampl
 const send = (run: string): SentCommand[] =>
   examples.map(({ type, key, value }, index) => ({ id: `${run}-${index + 1}`, type, key, data: value }));
 
-const told = ({ ce_id, ce_type, data }: ExpectedEvent): unknown[] => [ce_id, ce_type, ...Object.values(data)];
+const asList = ({ ce_id, ce_type, data }: ExpectedEvent): unknown[] => [
+  ce_id,
+  ce_type,
+  ...Object.values(data),
+];
 
-/** What comes of the SKU's commands, of those of one run. */
+/** The outcomes of the SKU's commands in one run. */
 const story = (sku: string, commands: SentCommand[], run = 'first') =>
-  (expectedMessages(commands).get(sku)?.events ?? []).map(told).filter(([id]) => String(id).startsWith(run));
+  (expectedMessages(commands).get(sku)?.events ?? [])
+    .map(asList)
+    .filter(([id]) => String(id).startsWith(run));
 
 describe('the example commands', () => {
   it('have a note for the reader, a type, a key, and an object or a text as value', () => {
@@ -28,7 +34,7 @@ describe('the example commands', () => {
     }
   });
 
-  it('tell a story of chairs', () => {
+  it('lead to these events of chairs', () => {
     expect(story('RED-CHAIR', send('first'))).toEqual([
       ['first-1/1', 'BatchCreated', 'batch-1', 'RED-CHAIR', 10, null],
       ['first-2/1', 'BatchCreated', 'batch-2', 'RED-CHAIR', 20, '2027-03-01'],
@@ -42,26 +48,26 @@ describe('the example commands', () => {
     ]);
   });
 
-  it('tell a story of vases', () => {
+  it('lead to these events of vases', () => {
     expect(story('BLUE-VASE', send('first'))).toEqual([
       ['first-3/1', 'BatchCreated', 'batch-3', 'BLUE-VASE', 8, '2027-02-15'],
       ['first-8/1', 'OutOfStock', 'order-4', 'BLUE-VASE', 9],
     ]);
   });
 
-  it('have a command that is refused', () => {
+  it('contain a command that is refused', () => {
     const [rejection] = expectedMessages(send('first')).get('RED-CHIAR')?.rejections ?? [];
     expect(rejection?.data).toMatchObject({ code: 'UnknownSku', command: { orderId: 'order-5' } });
   });
 
-  it('have a message that is no JSON', () => {
+  it('contain a message that is not JSON', () => {
     const broken = examples.filter(({ value }) => typeof value === 'string');
     expect(broken).toHaveLength(1);
     expect(() => void JSON.parse(String(broken[0]?.value))).toThrow(SyntaxError);
     expect(expectedMessages(send('first')).get('RED-CHAIR')?.deadLetters).toEqual(['first-12']);
   });
 
-  it('may be sent again: what is so already stays so', () => {
+  it('can be sent again without changing the state', () => {
     const twice = [...send('first'), ...send('second')];
     expect([...story('RED-CHAIR', twice, 'second'), ...story('BLUE-VASE', twice, 'second')]).toEqual([
       ['second-7/1', 'Allocated', 'order-3', 'RED-CHAIR', 5, 'batch-2'],

@@ -7,7 +7,7 @@ import { memoryRegistry } from '../../support/memory/registry.ts';
 jest.setTimeout(60_000);
 
 describe('the way in, with a registry in memory', () => {
-  it('takes any record for a command or a dead letter', () => {
+  it('turns any record into a command or a dead letter', () => {
     const registry = memoryRegistry();
     const ids = Object.fromEntries(registry.map(({ name }, index) => [name, index + 1]));
     const { CreateBatch = 0, ChangeBatchQuantity = 0, Allocate = 0, Deallocate = 0 } = ids;

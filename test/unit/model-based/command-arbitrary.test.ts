@@ -6,7 +6,7 @@ import { stockOnPaper } from '../../support/model/stock-on-paper.ts';
 
 const SAMPLE = { seed: 5, numRuns: 300 };
 
-describe('made-up commands', () => {
+describe('generated commands', () => {
   it('lead to every event and every refusal', () => {
     const outcomes = fc
       .sample(anyCommands, SAMPLE)
@@ -32,7 +32,7 @@ describe('made-up commands', () => {
     ]);
   });
 
-  it('come in logs with ids that repeat, wrong keys and flaws, all of them now and then', () => {
+  it('are in logs that sometimes contain repeated ids, wrong keys and flaws', () => {
     const entries = fc.sample(anyLog(30), SAMPLE).flat();
     const share = (isMeant: (entry: LogEntry) => boolean): number =>
       Math.round((entries.filter(isMeant).length / entries.length) * 10);
@@ -44,12 +44,12 @@ describe('made-up commands', () => {
   });
 });
 
-describe('what comes again', () => {
+describe('a repeated element', () => {
   it.each([
     [0, ['a', 'b', 'a', 'c']],
     [1, ['a', 'b', 'c', 'a']],
     [9, ['a', 'b', 'c', 'a']],
-  ])('given a comes again %i places later, it stands there', (later, expected) => {
+  ])('given that a is repeated %i places later, is found there', (later, expected) => {
     expect(
       withRepeats([
         ['a', later],

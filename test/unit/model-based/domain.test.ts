@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 
 const bus = messageBus(handlers);
 
-/** Whatever the commands are, on an empty stock. */
+/** Runs a property with any commands on an empty stock. */
 const always = (runs: number, holds: (commands: readonly ModelCommand[], stock: Stock) => void) =>
   expectAlways(
     anyCommands,
@@ -66,7 +66,7 @@ function brokenRules(stock: Stock): string[] {
 }
 
 describe('the domain', () => {
-  it('comes to what the same rules come to on paper', () =>
+  it('leads to the same result as the simple model', () =>
     always(2_000, (commands, stock) => {
       const paper = stockOnPaper();
       const outcomes = commands.map((command) => asOnPaper(bus(command, stock)));
@@ -75,7 +75,7 @@ describe('the domain', () => {
       expect(sorted(linesOf(stock))).toEqual(sorted(paper.lines()));
     }));
 
-  it('never promises more than was bought, and has each line in one batch of its SKU', () =>
+  it('never allocates more than was purchased, and keeps each line in one batch of its SKU', () =>
     always(500, (commands, stock) => {
       const broken = commands.flatMap((command, index) => {
         bus(command, stock);
@@ -93,26 +93,26 @@ describe('the domain', () => {
       }
     }));
 
-  it('changes something exactly when it tells an event', () =>
+  it('changes the stock exactly when it emits an event', () =>
     always(500, (commands, stock) => {
       let before = pictureOf(stock);
       const wrong = commands.filter((command) => {
-        const tells = eventsOf(bus(command, stock)).length > 0;
+        const emits = eventsOf(bus(command, stock)).length > 0;
         const after = pictureOf(stock);
         const changes = after !== before;
         before = after;
-        return tells !== changes;
+        return emits !== changes;
       });
       expect(wrong.map(inWords)).toEqual([]);
     }));
 
-  it('tells nothing of what is so already', () =>
+  it('emits no event for a repeated command', () =>
     always(500, (commands, stock) => {
-      const toldAgain = commands.flatMap((command) => {
+      const repeatedEvents = commands.flatMap((command) => {
         bus(command, stock);
         return eventsOf(bus(command, stock));
       });
-      // That there is nothing for an order is so, and is asked, each time anew.
-      expect(toldAgain.filter(({ type }) => type !== 'OutOfStock')).toEqual([]);
+      // Each Allocate without enough stock emits OutOfStock, also when it is repeated.
+      expect(repeatedEvents.filter(({ type }) => type !== 'OutOfStock')).toEqual([]);
     }));
 });

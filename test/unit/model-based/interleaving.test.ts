@@ -18,12 +18,12 @@ async function inMemory(): Promise<SharedDatabase> {
 }
 
 describe('two workers and two relays, in memory', () => {
-  it('that have one partition together handle and publish all of it once, in order', () =>
+  it('given one shared partition, handle and publish all of it once, in order', () =>
     expectHandledOnce({ runs: 150, maxLength: 15 }, inMemory));
 
-  it('that share SKUs over partitions give each SKU a sound history', () =>
+  it('given SKUs in several partitions, give each SKU a consistent history', () =>
     expectSoundHistories({ runs: 150, maxLength: 10 }, inMemory));
 
-  it('that do without reading what they know give each SKU a sound history', () =>
+  it('given cached products, give each SKU a consistent history', () =>
     expectSoundHistories({ runs: 150, maxLength: 20, traffic: 'shop' }, inMemory));
 });

@@ -11,7 +11,7 @@ import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
 
 jest.setTimeout(60_000);
 
-/** @param steps is told what is asked of the database */
+/** @param steps receives each request to the database */
 async function inMemory(steps: string[] = []): Promise<ProcessingSetup> {
   const database = memoryDatabase();
   // With pauses, as a real database makes them: without, nothing could stop a worker that goes round in circles.
@@ -27,10 +27,10 @@ async function inMemory(steps: string[] = []): Promise<ProcessingSetup> {
 }
 
 describe('the processing, in memory', () => {
-  it('comes to the state and messages of the pure domain, whatever is sent and in chunks of whatever size', () =>
+  it('leads to the state and messages of the pure domain for any records in chunks of any size', () =>
     expectProcessedPurely({ runs: 300, maxLength: 30 }, () => inMemory()));
 
-  it('comes to them without reading all that a shop sends', async () => {
+  it('leads to them with fewer loads than commits for the commands of a shop', async () => {
     const steps: string[] = [];
     await expectProcessedPurely({ runs: 300, maxLength: 60, traffic: 'shop' }, () => inMemory(steps));
     const count = (verb: string): number => steps.filter((step) => step.startsWith(verb)).length;

@@ -16,7 +16,7 @@ const WAY = [
   ...readFileSync(path.join(sources, 'processing/README.md'), 'utf8').matchAll(/^\| \d+ +\| `([^`]+)`/gm),
 ].map(([, file]) => file ?? '');
 
-/** The files of the processing that the call comes through, the first caller first; asynchronous callers, too. */
+/** The files of the processing on the call stack, first caller first, including asynchronous callers. */
 function callers(): string[] {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;
@@ -26,13 +26,13 @@ function callers(): string[] {
   return [...new Set(files.toReversed())];
 }
 
-it(`a batch goes through at most ${MAX_FILES} files, and the README names them`, () => {
+it(`a batch passes through at most ${MAX_FILES} files, and the README names them`, () => {
   expect(WAY.filter((file) => !existsSync(path.join(sources, file)))).toEqual([]);
   expect(WAY.length).toBeGreaterThan(0);
   expect(WAY.length).toBeLessThanOrEqual(MAX_FILES);
 });
 
-it('in the processing, these are the files on the call stack when a batch is committed', async () => {
+it('the call stack at the commit of a batch contains exactly these files of the processing', async () => {
   const committing: string[][] = [];
   const inner = memoryUnitOfWork(memoryDatabase());
   const unitOfWork: BatchUnitOfWork = {

@@ -28,12 +28,12 @@ describe('the message bus', () => {
     expect(outcomes.map(numbers)).toEqual([[1], [2], [], [], [3, 4, 5], [], [6]]);
   });
 
-  it('numbers each SKU by itself', () => {
+  it('numbers each SKU separately', () => {
     const [vases, chairs] = outcomesOf(createBatch(), createBatch({ ref: 'chairs', sku: 'RED-CHAIR' }));
     expect([vases, chairs].map(numbers)).toEqual([[1], [1]]);
   });
 
-  it('makes a command see what those before it did', () => {
+  it('handles each command with the results of the commands before it', () => {
     const [, first, second] = outcomesOf(
       createBatch({ qty: 1 }),
       allocate({ orderId: 'first' }),
@@ -43,7 +43,7 @@ describe('the message bus', () => {
     expect(second).toMatchObject({ events: [{ type: 'OutOfStock' }] });
   });
 
-  it('finds references over all SKUs', () => {
+  it('finds batch references of all SKUs', () => {
     const [, again, cut] = outcomesOf(
       createBatch(),
       createBatch({ sku: 'RED-CHAIR' }),
@@ -53,12 +53,12 @@ describe('the message bus', () => {
     expect(cut).toMatchObject({ rejection: { code: 'SkuMismatch' } });
   });
 
-  it('leaves a SKU unseen when all its commands were refused', () => {
+  it('leaves a SKU unseen if all its commands were refused', () => {
     const [, , still] = outcomesOf(allocate(), changeBatchQuantity(), allocate());
     expect(still).toMatchObject({ rejection: { code: 'UnknownSku' } });
   });
 
-  it('emits nothing but what the schemas of the events describe', () => {
+  it('emits only events that match their schemas', () => {
     const outcomes = outcomesOf(
       createBatch({ qty: 2147483647, eta: '2027-01-01' }),
       allocate({ qty: 2147483647 }),
@@ -81,7 +81,7 @@ describe('the message bus', () => {
     for (const { type, data } of events) expect(eventSchemas[type].parse(data)).toEqual(data);
   });
 
-  it('throws when a SKU was not loaded, rather than taking it for unseen', () => {
+  it('throws if a SKU was not loaded, instead of treating it as unseen', () => {
     expect(() => messageBus(handlers)(allocate(), emptyStock([]))).toThrow('SKU BLUE-VASE was not loaded');
   });
 });

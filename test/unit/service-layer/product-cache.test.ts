@@ -10,7 +10,7 @@ import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../su
 const LAMP = 'LAMP';
 const line = (orderId: string, qty: number, sku = LAMP): Command => allocate({ orderId, sku, qty });
 
-/** Batches of LAMP with 10 units each, as they were loaded; the commands are then committed. */
+/** Batches of LAMP with 10 units each as they were loaded, after a commit of the commands. */
 function committed(commands: readonly Command[], refs = ['B1'], preferred = refs) {
   const product = { sku: LAMP, version: 7, batches: [], lines: new Map() };
   const stock = stockOf(
@@ -31,17 +31,17 @@ const takenBy = (cache: ReturnType<typeof productCache>, ...commands: Command[])
   }));
 
 describe('cached products', () => {
-  it('are as they were last committed', () => {
+  it('have the state of their last commit', () => {
     const cache = committed([line('o1', 4)]);
     expect(takenBy(cache, line('o2', 3))).toEqual([{ sku: LAMP, version: 8, left: ['B1: 6'] }]);
   });
 
-  it('come without lines', () => {
+  it('have no lines', () => {
     const [product] = committed([line('o1', 4)]).takeFor([line('o2', 3)]);
     expect(product?.lines).toEqual(new Map());
   });
 
-  it('are taken out of the cache: another batch does not get them until they are committed again', () => {
+  it('are taken out of the cache: another batch does not receive them until they are committed again', () => {
     const cache = committed([]);
     expect([takenBy(cache, line('o1', 1)).length, takenBy(cache, line('o1', 1)).length]).toEqual([1, 0]);
   });
@@ -49,12 +49,12 @@ describe('cached products', () => {
   it.each([
     ['a batch to create', createBatch({ ref: 'B2', sku: LAMP })],
     ['a batch to change', changeBatchQuantity({ ref: 'B1', sku: LAMP, qty: 3 })],
-    ['a line to give back', deallocate({ orderId: 'o1', sku: LAMP })],
+    ['a line to deallocate', deallocate({ orderId: 'o1', sku: LAMP })],
   ])('are not used for a batch that also has %s', (_, command) => {
     expect(takenBy(committed([]), line('o1', 1), command)).toEqual([]);
   });
 
-  it('are used whatever the batch does to other SKUs', () => {
+  it('are used regardless of commands for other SKUs', () => {
     expect(takenBy(committed([]), createBatch({ ref: 'T1', sku: 'TABLE' }), line('o1', 1))).toHaveLength(1);
   });
 
@@ -65,7 +65,7 @@ describe('cached products', () => {
     [[6, 4], 0],
     [[1, 1, 1], 1],
   ])(
-    'given one batch of 10 units, lines of %j units find %d product that can surely serve them',
+    'given one batch of 10 units, lines of %j units find %d product that can certainly serve them',
     (lines, found) => {
       const commands = lines.map((qty, index) => line(`o${index}`, qty));
       expect(takenBy(committed([]), ...commands)).toHaveLength(found);
@@ -82,7 +82,7 @@ describe('cached products', () => {
     expect(takenBy(cache, line('o2', 1))).toEqual([{ sku: LAMP, version: 8, left: ['B2: 10'] }]);
   });
 
-  it('are stored without batches that are not preferred: one before them may not be loaded', () => {
+  it('are stored without less preferred batches: a batch before them may not be loaded', () => {
     const cache = committed([], ['B1', 'B9'], ['B1']);
     expect(takenBy(cache, line('o1', 1))).toEqual([{ sku: LAMP, version: 7, left: ['B1: 10'] }]);
   });
@@ -90,18 +90,18 @@ describe('cached products', () => {
   it.each([
     ['a batch was created', [createBatch({ ref: 'B2', sku: LAMP, qty: 5 })]],
     ['a batch was changed', [changeBatchQuantity({ ref: 'B1', sku: LAMP, qty: 3 })]],
-    ['a line was given back', [line('o1', 1), deallocate({ orderId: 'o1', sku: LAMP })]],
+    ['a line was deallocated', [line('o1', 1), deallocate({ orderId: 'o1', sku: LAMP })]],
   ])('are not stored when %s', (_, commands) => {
     expect(takenBy(committed(commands), line('o9', 1))).toEqual([]);
   });
 
-  it('given 11 open batches, are stored with the first 10', () => {
+  it('given 11 open batches, are stored with the first 10 batches', () => {
     const refs = Array.from({ length: 11 }, (_, index) => `B${index}`);
     const [product] = committed([], refs).takeFor([line('o1', 1)]);
     expect(product?.batches.map(({ ref }) => ref)).toEqual(refs.slice(0, 10));
   });
 
-  it('given 20,001 of them, are stored except the oldest one', () => {
+  it('given 20,001 products, are stored except the oldest one', () => {
     const skus = Array.from({ length: 20_001 }, (_, index) => `SKU-${index}`);
     const products = skus.map((sku) => ({ sku, version: 1, batches: [], lines: new Map() }));
     const batches = skus.map((sku) => batchRow(`of ${sku}`, { sku }));
@@ -116,7 +116,7 @@ describe('cached products', () => {
     expect(takenBy(cache, line('o1', 1))).toEqual([]);
   });
 
-  it('are removed by a batch that wants more than they can surely serve', () => {
+  it('are removed by a batch that requests more units than they can certainly serve', () => {
     const cache = committed([]);
     cache.takeFor([line('o1', 11)]);
     expect(takenBy(cache, line('o1', 1))).toEqual([]);

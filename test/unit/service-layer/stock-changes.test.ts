@@ -13,7 +13,7 @@ const changesAfter = (stock: ReturnType<typeof emptyStock>, ...commands: Command
 
 const nothing: StockChanges = { products: [], batches: [], linesAdded: [], linesSet: [], linesRemoved: [] };
 
-/** Loaded at version 7: a batch of 10 units that order-1 has taken 4 of. */
+/** Loaded at version 7: a batch of 10 units, 4 of them allocated to order-1. */
 const loadedStock = () => {
   const line = { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 7 };
   const product = { sku: SKU, version: 7, batches: [], lines: new Map([['order-1', line]]) };
@@ -29,18 +29,18 @@ const loadedStock = () => {
   return stockOf([product], [batch]);
 };
 
-describe('what has to be written', () => {
-  it('is nothing when nothing happened', () => {
+describe('the changes to write', () => {
+  it('are none if nothing happened', () => {
     expect(changesAfter(loadedStock())).toEqual(nothing);
   });
 
-  it('is nothing when commands were refused or repeated', () => {
+  it('are none if commands were refused or repeated', () => {
     expect(changesAfter(loadedStock(), allocate({ qty: 5 }), allocate({ qty: 4 }), createBatch())).toEqual(
       nothing,
     );
   });
 
-  it('is a new batch and its product, guarded by the version that was loaded', () => {
+  it('are a new batch and its product, guarded by the loaded version', () => {
     expect(changesAfter(emptyStock([SKU]), createBatch({ qty: 3, eta: '2027-01-01' }))).toEqual({
       ...nothing,
       products: [{ sku: SKU, loadedVersion: 0, version: 1 }],
@@ -58,7 +58,7 @@ describe('what has to be written', () => {
     });
   });
 
-  it('is each thing once, in its last state', () => {
+  it('contain each row once, in its last state', () => {
     const changes = changesAfter(
       loadedStock(),
       allocate({ orderId: 'order-2', qty: 1 }),
@@ -76,7 +76,7 @@ describe('what has to be written', () => {
     });
   });
 
-  it('is the removal of a line and the units its batch got back', () => {
+  it('are the removal of a line and the units returned to its batch', () => {
     expect(changesAfter(loadedStock(), deallocate())).toEqual({
       products: [{ sku: SKU, loadedVersion: 7, version: 8 }],
       batches: [expect.objectContaining({ ref: 'batch-1', allocated: 0 })],
@@ -86,7 +86,7 @@ describe('what has to be written', () => {
     });
   });
 
-  it('is both batches and the line, when a line was moved', () => {
+  it('are both batches and the line if a line was moved', () => {
     const changes = changesAfter(
       loadedStock(),
       createBatch({ ref: 'batch-2' }),
@@ -104,7 +104,7 @@ describe('what has to be written', () => {
     });
   });
 
-  it('is only the version, when a line was out of stock', () => {
+  it('are only the version if a line was out of stock', () => {
     expect(changesAfter(loadedStock(), allocate({ orderId: 'order-2', qty: 7 }))).toEqual({
       ...nothing,
       products: [{ sku: SKU, loadedVersion: 7, version: 8 }],

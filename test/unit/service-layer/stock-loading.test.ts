@@ -21,7 +21,7 @@ const validCommands = (seed: number): Command[] =>
       isCommandType(sent.type) && commandSchemas[sent.type].safeParse(sent.data).success,
   );
 
-/** Handles commands in runs of up to `longest`; each loads what it needs and stores what it changed. */
+/** Handles commands in runs of up to `longest`; each run loads the required state and stores its changes. */
 async function handleInRuns(commands: readonly Command[], longest: number): Promise<CommandResult[]> {
   const unitOfWork = memoryUnitOfWork(memoryDatabase());
   let checkpoint = await unitOfWork.checkpoints.open(aPartition(), 0);
@@ -36,11 +36,11 @@ async function handleInRuns(commands: readonly Command[], longest: number): Prom
   return outcomes;
 }
 
-describe('stock that is loaded only as far as the next commands need it', () => {
+describe('stock of which only the part for the next commands is loaded', () => {
   const seeds = [1, 2, 3];
 
   it.each(seeds)(
-    'leads to the same outcomes as the whole stock, however long the runs (seed %i)',
+    'leads to the same outcomes as the whole stock for runs of any length (seed %i)',
     async (seed) => {
       const commands = validCommands(seed);
       const whole = emptyStock(new Set(commands.map(({ data }) => data.sku)));
@@ -52,7 +52,7 @@ describe('stock that is loaded only as far as the next commands need it', () => 
   );
 });
 
-/** Batches that promise more than they have, or other than what their lines say. */
+/** Batches with more allocated units than they have, or with a number that differs from the sum of their lines. */
 function contradictions({ batches, lines }: Product): Batch[] {
   const promised = new Map<string, number>();
   for (const { batchRef, qty } of lines.values()) promised.set(batchRef, (promised.get(batchRef) ?? 0) + qty);
@@ -61,8 +61,8 @@ function contradictions({ batches, lines }: Product): Batch[] {
   );
 }
 
-describe('stock, after every single command', () => {
-  it('never has more allocated than purchased, and as much as its lines say', () => {
+describe('stock after every single command', () => {
+  it('never has more units allocated than purchased, and exactly the sum of its lines', () => {
     const commands = validCommands(4);
     const stock = emptyStock(new Set(commands.map(({ data }) => data.sku)));
     const found = commands.flatMap((command) => {

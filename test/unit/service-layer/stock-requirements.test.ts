@@ -5,12 +5,12 @@ import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../
 const nothing = { skus: [SKU], lines: [], refs: [], capacityNeeds: [], reductions: [] };
 const line = { orderId: 'order-1', sku: SKU };
 
-describe('what has to be loaded', () => {
-  it('is nothing for no commands', () => {
+describe('the stock to load', () => {
+  it('is empty for no commands', () => {
     expect(requirementsOf([])).toEqual({ ...nothing, skus: [] });
   });
 
-  it('is the line and room for it, to allocate it', () => {
+  it('is, to allocate a line, the line and the capacity for it', () => {
     const room = { sku: SKU, lines: 1, qty: 3 };
     expect(requirementsOf([allocate({ qty: 3 })])).toEqual({
       ...nothing,
@@ -19,7 +19,7 @@ describe('what has to be loaded', () => {
     });
   });
 
-  it('is room for all lines of a SKU, each as large as the largest', () => {
+  it('is the capacity for all lines of a SKU, each as large as the largest', () => {
     const { capacityNeeds } = requirementsOf([
       allocate({ qty: 3 }),
       allocate({ orderId: 'order-2', qty: 7 }),
@@ -32,15 +32,15 @@ describe('what has to be loaded', () => {
     ]);
   });
 
-  it('is the line, to deallocate it', () => {
+  it('is, to deallocate a line, the line', () => {
     expect(requirementsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
   });
 
-  it('is whatever has the reference, to create a batch', () => {
+  it('is, to create a batch, the batch with its reference', () => {
     expect(requirementsOf([createBatch()])).toEqual({ ...nothing, refs: ['batch-1'] });
   });
 
-  it('is the batch and its newest lines down to the new quantity, to correct it', () => {
+  it('is, to correct a batch, the batch and its newest lines down to the new quantity', () => {
     const needs = requirementsOf([changeBatchQuantity({ qty: 3 })]);
     const capacityNeeds = [allOpenBatches(SKU)];
     expect(needs).toEqual({
@@ -51,13 +51,13 @@ describe('what has to be loaded', () => {
     });
   });
 
-  it('goes down to the smallest quantity of several corrections', () => {
+  it('is, for several corrections, the lines down to the smallest quantity', () => {
     const quantities = [7, 0, 9];
     const { reductions } = requirementsOf(quantities.map((qty) => changeBatchQuantity({ qty })));
     expect(reductions).toEqual([{ ref: 'batch-1', qty: 0 }]);
   });
 
-  it('is each thing once, but for lines', () => {
+  it('contains each item once, except lines', () => {
     const needs = requirementsOf([
       createBatch(),
       allocate(),

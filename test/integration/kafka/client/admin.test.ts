@@ -33,7 +33,7 @@ describe('a kept admin', () => {
     expect(made()).toBe(1);
   });
 
-  it('reconnects after its connection is cut, and reports the problem meanwhile', async () => {
+  it('reconnects after its connection is cut, and reports the problem until then', async () => {
     const { ask, made } = given();
     await kafkaProblem(ask);
     proxy.cut();

@@ -73,16 +73,16 @@ describe('topics', () => {
   });
 
   it('of dead letters have no retention time', async () => {
-    const letters = deadLetterSpec();
-    await createMissingTopics(kafka, [letters]);
-    await expect(keptFor(letters.topic)).resolves.toBe(-1);
+    const deadLetters = deadLetterSpec();
+    await createMissingTopics(kafka, [deadLetters]);
+    await expect(keptFor(deadLetters.topic)).resolves.toBe(-1);
   });
 
-  it('of dead letters keep another retention time if somebody has set one', async () => {
-    const letters = deadLetterSpec();
-    await createMissingTopics(kafka, [spec(letters.topic, { 'retention.ms': '3600000' })]);
-    await createMissingTopics(kafka, [letters]);
-    await expect(keptFor(letters.topic)).resolves.toBe(3_600_000);
+  it('of dead letters keep another retention time if one is set', async () => {
+    const deadLetters = deadLetterSpec();
+    await createMissingTopics(kafka, [spec(deadLetters.topic, { 'retention.ms': '3600000' })]);
+    await createMissingTopics(kafka, [deadLetters]);
+    await expect(keptFor(deadLetters.topic)).resolves.toBe(3_600_000);
   });
 
   it.each(['delete', 'compact,delete'])(
@@ -134,7 +134,7 @@ describe('topics', () => {
     await expect(creating).rejects.toThrow(`topic ${topic} cannot be created: `);
   });
 
-  it('that are missing have no known limit of a record', async () => {
+  it('that are missing have no known size limit for a record', async () => {
     await expect(maxMessageBytes(kafka, [uniqueName('absent')])).rejects.toThrow(TechnicalFailure);
   });
 });

@@ -36,7 +36,7 @@ async function answersWithin(kafka: Kafka): Promise<number> {
 }
 
 describe('a list of brokers', () => {
-  it('whose first broker refuses connections works with the next one, and warns once of the first', async () => {
+  it('whose first broker refuses connections works with the next one, and causes one warning about the first', async () => {
     const { client, warnings } = clients(REFUSED, ...real);
     await answersWithin(client());
     await answersWithin(client());

@@ -90,7 +90,7 @@ describe('the record source of Kafka', () => {
     },
   );
 
-  it('asks for the position again if records were deleted before they were read, so that none is skipped silently', async () => {
+  it('requests the position again if records were deleted before they were read, so that none is skipped silently', async () => {
     const { append, truncate } = setup();
     await append(0, numberedRecords(3));
     const deleted = Promise.withResolvers<void>();

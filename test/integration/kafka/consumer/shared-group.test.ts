@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([producer.disconnect(), ...sources.map((source) => source.stop())]));
 
 describe('two members of a group that read different topics', () => {
-  it('each have all partitions of their topics', async () => {
+  it('are each assigned all partitions of their topics', async () => {
     const recordings = [recordingHandler(), recordingHandler()];
     await Promise.all(sources.map((source, index) => source.start(recordings[index]!.handler)));
     for (const topic of [chairs, tables]) {

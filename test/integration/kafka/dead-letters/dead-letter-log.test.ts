@@ -158,7 +158,7 @@ describe('the log of dead letters', () => {
     const onRecord = async (record: InboundRecord): Promise<void> => {
       values.push(valueOf(record));
       other ??= joinAndLeave(topics.deadLetters).finally(() => (isOver = true));
-      // The last record of a partition waits until the other one was there.
+      // The last record of a partition waits until the other member has joined.
       if (Number(valueOf(record)) >= 198) await eventually('it has gone', () => isOver);
       else if (!isOver) await setTimeout(50);
     };
@@ -203,7 +203,7 @@ describe('the log of dead letters', () => {
     expect(await groupIds()).not.toContain(groupId);
   });
 
-  it('given a topic that is not there, names it', async () => {
+  it('given a topic that does not exist, names it', async () => {
     const topics = { resolutions: uniqueName('resolutions'), deadLetters: uniqueName('dead-letters') };
     const reading = lettersOf({ topics, log: kafkaDeadLetterLog(kafka, topics) });
     await expect(reading).rejects.toThrow(`there is no topic ${topics.deadLetters}`);

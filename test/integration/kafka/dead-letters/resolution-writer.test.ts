@@ -27,16 +27,16 @@ async function aDesk() {
   await makeTopic(kafka, decisionTopic, 1, { 'cleanup.policy': 'compact' });
   const settings = { transactionalId: name, decisionTopic };
   const writers: ResolutionWriter[] = [];
-  const replay = (letter: DeadLetter): ResolvedDeadLetter => ({
-    deadLetter: letter,
+  const replay = (deadLetter: DeadLetter): ResolvedDeadLetter => ({
+    deadLetter,
     resolution: REPLAYED,
-    record: replayOf(letter, new Map([[commandTopic, { partitions: PARTITIONS, maxBytes: 1_000_000 }]])),
+    record: replayOf(deadLetter, new Map([[commandTopic, { partitions: PARTITIONS, maxBytes: 1_000_000 }]])),
   });
   return {
     settings,
     commandTopic,
     replay,
-    letter: (over: object) => aDeadLetter({ topic: commandTopic, ...over }),
+    deadLetter: (over: object) => aDeadLetter({ topic: commandTopic, ...over }),
     async writer() {
       const writer = kafkaResolutionWriter(testKafka(), settings);
       writers.push(writer);
@@ -49,11 +49,11 @@ async function aDesk() {
         fromKafkajsMessage({ topic, partition }, message),
       ),
     /** The resolutions of these dead letters. */
-    async decisions(...letters: DeadLetter[]) {
+    async decisions(...deadLetters: DeadLetter[]) {
       const book = resolutionIndex();
       const log = kafkaDeadLetterLog(kafka, { resolutions: decisionTopic, deadLetters: 'nowhere' });
       await log.read([{ of: 'resolutions', onRecord: book.add }], new AbortController().signal);
-      return letters.map((letter) => book.of(letter)?.decision);
+      return deadLetters.map((deadLetter) => book.of(deadLetter)?.decision);
     },
     close: async () => void (await Promise.all(writers.map((writer) => writer.close()))),
   };
@@ -61,8 +61,8 @@ async function aDesk() {
 
 const desk = eachTest(aDesk);
 
-describe('the writer of decisions', () => {
-  it('puts a record back byte for byte, and records that it did', async () => {
+describe('the writer of resolutions', () => {
+  it('sends a record byte for byte, and writes the resolution', async () => {
     const headers: RecordHeader[] = [
       ['ce_type', Buffer.from([0xff, 0x00])],
       ['twice', Buffer.from('1')],
@@ -71,44 +71,46 @@ describe('the writer of decisions', () => {
       ['__proto__', Buffer.from('x')],
     ];
     const bytes = Buffer.from([0x00, 0xff, 0x7f]);
-    const letter = desk().letter({ key: bytes, value: bytes, headers });
+    const deadLetter = desk().deadLetter({ key: bytes, value: bytes, headers });
     const writer = await desk().writer();
-    await writer.write([desk().replay(letter)]);
+    await writer.write([desk().replay(deadLetter)]);
     await writer.close();
 
-    expect(await desk().decisions(letter)).toEqual(['replayed']);
+    expect(await desk().decisions(deadLetter)).toEqual(['replayed']);
     const [record] = await desk().commands();
     expect({ key: record?.key, value: record?.value }).toEqual({ key: bytes, value: bytes });
     expect(record?.headers).toEqual([...headers, ['dlq-replays', Buffer.from('1')]]);
   });
 
-  it('puts a tombstone without a key back into its partition', async () => {
+  it('sends a tombstone without a key to its old partition', async () => {
     const writer = await desk().writer();
-    await writer.write([desk().replay(desk().letter({ key: null, value: null, partition: 2 }))]);
+    await writer.write([desk().replay(desk().deadLetter({ key: null, value: null, partition: 2 }))]);
     expect(await desk().commands()).toMatchObject([{ key: null, value: null, partition: 2 }]);
   });
 
   // The hash is from the tests of Kafka's Java client.
-  it('puts a record with a key into the partition of its murmur2 hash', async () => {
+  it('sends a record with a key to the partition of its murmur2 hash', async () => {
     const writer = await desk().writer();
     const partition = (-790332482 & 0x7fffffff) % PARTITIONS;
     const elsewhere = (partition + 1) % PARTITIONS;
-    await writer.write([desk().replay(desk().letter({ key: Buffer.from('foobar'), partition: elsewhere }))]);
+    await writer.write([
+      desk().replay(desk().deadLetter({ key: Buffer.from('foobar'), partition: elsewhere })),
+    ]);
     expect(await desk().commands()).toMatchObject([{ partition }]);
   });
 
   it('writes many resolutions in consecutive transactions', async () => {
-    const letters = Array.from({ length: 600 }, (_, offset) => desk().letter({ offset }));
+    const deadLetters = Array.from({ length: 600 }, (_, offset) => desk().deadLetter({ offset }));
     const writer = await desk().writer();
-    for (let from = 0; from < letters.length; from += 200)
-      await writer.write(letters.slice(from, from + 200).map(desk().replay));
+    for (let from = 0; from < deadLetters.length; from += 200)
+      await writer.write(deadLetters.slice(from, from + 200).map(desk().replay));
     await writer.close();
     expect(await desk().commands()).toHaveLength(600);
-    expect(new Set(await desk().decisions(...letters))).toEqual(new Set(['replayed']));
+    expect(new Set(await desk().decisions(...deadLetters))).toEqual(new Set(['replayed']));
   });
 
   it('is fenced by a second writer', async () => {
-    const [one, two] = [desk().letter({ offset: 1 }), desk().letter({ offset: 2 })];
+    const [one, two] = [desk().deadLetter({ offset: 1 }), desk().deadLetter({ offset: 2 })];
     const first = await desk().writer();
     const second = await desk().writer();
     await expect(first.write([desk().replay(one)])).rejects.toThrow('another process replays or discards');
@@ -125,7 +127,7 @@ describe('the writer of decisions', () => {
     expect(await desk().commands()).toEqual([]);
   });
 
-  it('given Kafka is away, says so soon', async () => {
+  it('given that Kafka is away, fails soon with an error that names it', async () => {
     const writer = kafkaResolutionWriter(testKafka('127.0.0.1:1'), desk().settings);
     const opening = writer.open();
     await expect(staysOpen(opening, 8_000)).resolves.toBe(false);

@@ -53,7 +53,7 @@ it('a callback that fails adds nothing', async () => {
   await expect(claimsOf(topic)).resolves.toEqual(new Map());
 });
 
-/** Tries to claim until it is decided; returns whether it got the name. */
+/** Tries to claim until there is a result; returns whether the claim succeeded. */
 async function gets(topic: string, installation: Installation): Promise<boolean> {
   const taken = new Error('taken');
   const attempt = (): Promise<boolean> =>
@@ -73,7 +73,7 @@ async function gets(topic: string, installation: Installation): Promise<boolean>
   return attempt();
 }
 
-it('of several that claim a name at the same time, one gets it', async () => {
+it('given several claims of a name at the same time, one succeeds', async () => {
   const topic = await ownTopic();
   const rivals = ['a', 'b', 'c', 'd'].map((id) => ({ id, database: id }));
   const got = await Promise.all(rivals.map((rival) => gets(topic, rival)));

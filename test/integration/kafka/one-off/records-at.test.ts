@@ -97,7 +97,7 @@ describe('reading records at given offsets', () => {
     expect(took).toBeLessThan(SOON);
   });
 
-  it('fails with a message if Kafka goes away meanwhile', async () => {
+  it('fails with a message if Kafka goes away while it reads', async () => {
     const topic = await aTopic(1, { value: 'a' });
     const away = kafkaThatGoesAway();
     const reading = recordsAt(away.kafka, [{ topic, partition: 0, offset: 0 }]);

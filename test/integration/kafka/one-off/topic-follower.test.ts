@@ -139,7 +139,7 @@ describe('waiting until commands are handled', () => {
     await consumer.disconnect();
   });
 
-  it('ends for an empty topic, although no group ever read it', async () => {
+  it('ends for an empty topic, although no group has ever read it', async () => {
     const { topic } = await topicWith();
     expect(await waitForGroup(kafka, uniqueName('nobody'), [topic], soon())).toBe(true);
   });

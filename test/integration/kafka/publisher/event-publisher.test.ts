@@ -74,7 +74,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('knows the last messages that a relay of another count published just before it was fenced', async () => {
+  it('finds the last messages that a relay of another shard count published just before it was fenced', async () => {
     const { publisher, settings, close } = await makePublishers();
     const rival = publisher({ index: 1, count: 2 });
     await rival.open();
@@ -96,7 +96,7 @@ describe('the event publisher of Kafka', () => {
     await close();
   });
 
-  it('of two publishers of different counts that open at the same time, at most one can publish, and the next one knows what', async () => {
+  it('of two publishers of different shard counts that open at the same time, at most one can publish, and the next one finds its messages', async () => {
     const { publisher, close } = await makePublishers();
     let known = new Map();
     for (let round = 1; round <= 5; round += 1) {
@@ -121,7 +121,7 @@ describe('the event publisher of Kafka', () => {
     { who: 'a reader that joins at once', joinsAfter: 0 },
     { who: 'a reader that Kafka lets join after seconds, as it does by default', joinsAfter: 3_000 },
   ])(
-    'ends the transaction of a frozen relay of another count without waiting for its timeout, given $who',
+    'ends the transaction of a frozen relay of another shard count without waiting for its timeout, given $who',
     async ({ joinsAfter }) => {
       const { publisher, seen, settings, close } = await makePublishers();
       const { transactionalId, topics, positionTopic } = settings;

@@ -43,7 +43,8 @@ it('names possible causes if a transaction stays open for too long', async () =>
   await close();
 });
 
-// Of two markers of a publisher, compaction may have left only the one after another publisher's marker.
+// Compaction may have removed the first of two markers of a publisher, so that only
+// the one after the marker of another publisher remains.
 it('reads positions to the end, even with a marker in between, and then continues', async () => {
   const topic = uniqueName('positions');
   const kafka = testKafka();

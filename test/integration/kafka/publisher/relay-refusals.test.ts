@@ -47,7 +47,7 @@ describe('the relay, while Kafka refuses a message', () => {
   });
 
   it.each(['rejection', 'dead-letter'] as const)(
-    'publishes all other messages if the topic of %ss was deleted, and those too once it exists again',
+    'publishes all other messages if the topic of %ss was deleted, and its messages once it exists again',
     async (kind) => {
       const relay = startRelay(quick);
       await commit(1, 10);
@@ -76,7 +76,7 @@ describe('the relay, while Kafka refuses a message', () => {
     },
   );
 
-  it('publishes rejections and nothing else if the event topic is deleted', async () => {
+  it('publishes only rejections if the event topic is deleted', async () => {
     await kafka().dropTopic('event');
     await commit(1, 10);
     await commit(1, 10, OTHER, 'TABLE', () => ({ kind: 'rejection' }));
@@ -90,7 +90,7 @@ describe('the relay, while Kafka refuses a message', () => {
   });
 });
 
-/** Dead letters have the place of their record as id. */
+/** The id of a dead letter is the position of its record. */
 const named = (kind: string, offset: number): Partial<SequencedMessage> =>
   kind === 'dead-letter'
     ? {

@@ -31,7 +31,7 @@ describe('the relay on Postgres and Kafka', () => {
     await expect(publishedOf('LAMP')).resolves.toEqual(numbers(20));
   });
 
-  it('publishes each message once even if all database sessions end again and again', async () => {
+  it('publishes each message once even if all database sessions end repeatedly', async () => {
     startRelay();
     startRelay();
     for (let round = 0; round < 5; round += 1) {

@@ -82,7 +82,7 @@ describe('a failure not caused by the data', () => {
     expect(results.at(-1)).toBeUndefined();
   });
 
-  it('is technical if a commit takes too long; nothing of it is kept', async () => {
+  it('is technical if a commit takes too long; nothing of it is stored', async () => {
     const { unitOfWork } = await emptied();
     await unitOfWork.checkpoints.open(aPartition(), 0);
     const impatient = await elsewhere(database.url, 200);
@@ -94,7 +94,7 @@ describe('a failure not caused by the data', () => {
     await expect(handled(unitOfWork)).resolves.toEqual(new Set());
   });
 
-  it('is technical if Postgres refuses a commit at its end; nothing of it is kept', async () => {
+  it('is technical if Postgres refuses a commit at its end; nothing of it is stored', async () => {
     const { unitOfWork } = await emptied();
     await runSql(database.url, REFUSE_AT_END);
     const failure = await failureOf(commitNext(unitOfWork, { handled: [ENTRY] }));
@@ -110,7 +110,7 @@ describe('a failure not caused by the data', () => {
     await commitNext(unitOfWork, {
       changes: { batches: skus.map((sku) => batchRow(`of ${sku}`, { sku })) },
     });
-    // Each writes one of the new batches, waits for its own old one, and then wants the other's new one.
+    // Each writes one of the new batches, waits for its own old batch, and then needs the new batch of the other.
     const crossing = (by: BatchUnitOfWork, sku: string, refs: string[], partition: number) =>
       commitNext(by, { changes: { batches: refs.map((ref) => batchRow(ref, { sku })) } }, partition);
     const locked = await lockedRows(database.url, 'batches');
@@ -134,7 +134,7 @@ describe('a failure caused by the data', () => {
     ['a date that does not exist', { products: lamp, batches: [batchRow('B1', { eta: '2026-02-30' })] }],
     ['more allocated than purchased', { products: lamp, batches: [batchRow('B1', { allocated: 11 })] }],
     ['a line of no units', { products: lamp, linesSet: [lineRow('o1', { qty: 0 })] }],
-  ])('given %s, is not technical, so that the record at fault can be found', async (_, changes) => {
+  ])('given %s, is not technical, so that the record that caused it can be found', async (_, changes) => {
     const { unitOfWork } = await emptied();
     const failure = await failureOf(commitNext(unitOfWork, { changes }));
     // Not an instance of this realm's Error if Node itself refuses a number.
@@ -145,7 +145,7 @@ describe('a failure caused by the data', () => {
     await expect(unitOfWork.checkpoints.open(aPartition(), 0)).resolves.toMatchObject({ nextOffset: 0 });
   });
 
-  it('is not technical either if a command id to look up has a null byte', async () => {
+  it('is not technical if a command id to look up has a null byte', async () => {
     const { unitOfWork } = await emptied();
     const failure = await failureOf(
       unitOfWork.products.load({ requirements: needs({}), commandIds: ['a\u0000b'] }),

@@ -10,7 +10,7 @@ import { postgresUnitOfWork } from '../../../../src/adapters/postgres/unit-of-wo
 import type { Leadership } from '../../../../src/processing/runtime/leadership.ts';
 import { inboxConformance } from '../../../support/conformance/inbox.ts';
 import { leadershipConformance } from '../../../support/conformance/leadership.ts';
-import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
+import { outboxListenerConformance } from '../../../support/conformance/outbox-listener.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
 import { type PoolMode, pgBouncer } from '../../../support/pgbouncer.ts';
 import { migratedDatabase, runSql } from '../test-database.ts';
@@ -24,7 +24,7 @@ describe.each<PoolMode>(['transaction', 'statement'])('PgBouncer in %s mode', (m
   const url = (): string => bouncer.through(database.url);
   const WHAT_TO_SET = 'Set pool_mode = session for it there, or connect to Postgres directly';
 
-  it('is refused at the start, with what to set', async () => {
+  it('is refused at the start, with the setting to change', async () => {
     await expect(poolAt(url())).rejects.toThrow(DatabaseMisconfigured);
     await expect(poolAt(url())).rejects.toThrow(WHAT_TO_SET);
   });
@@ -68,7 +68,7 @@ describe('PgBouncer in session mode', () => {
 
   inboxConformance('through PgBouncer', throughIt);
 
-  outboxBellConformance('through PgBouncer', async () => {
+  outboxListenerConformance('through PgBouncer', async () => {
     const { unitOfWork, close } = await throughIt();
     const outboxListener = postgresOutboxListener({ url: url() });
     return {

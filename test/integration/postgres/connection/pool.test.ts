@@ -50,7 +50,7 @@ it.each([
   }
 });
 
-it('given a server that answers no more when the pool is created, fails', async () => {
+it('given a server that stops answering when the pool is created, fails', async () => {
   const url = urlOf('postgres');
   const proxy = await tcpProxy(addressOf(url));
   proxy.freeze();

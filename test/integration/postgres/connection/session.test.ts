@@ -5,7 +5,7 @@ import { migratedDatabase } from '../test-database.ts';
 
 const { database } = migratedDatabase();
 
-it('a connection whose statements may take as long as they need has no limit, though the global default of pg is one', async () => {
+it('a connection without a time limit for statements has none, even if the global default of pg is one', async () => {
   const usual = pg.defaults.query_timeout;
   pg.defaults.query_timeout = 50;
   const { client, close } = await connect(database, 0);

@@ -58,13 +58,13 @@ describe('the exclusive work of its processes', () => {
     expect(seen.map((line) => line.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
   });
 
-  it('ends for one that fails', async () => {
+  it('ends if the work fails', async () => {
     const failing = record().exclusively(() => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
     await expect(record().exclusively(() => Promise.resolve('free'))).resolves.toBe('free');
   });
 
-  it('given that the database is away, fails for a technical reason', async () => {
+  it('given that the database is away, fails with a technical error', async () => {
     const away = postgresInstallation(pool(), { url: urlOf('no_such_database') });
     await expect(away.exclusively(() => Promise.resolve())).rejects.toThrow(TechnicalFailure);
   });
@@ -73,7 +73,7 @@ describe('the exclusive work of its processes', () => {
 describe('tables of an older version', () => {
   const older = emptyDatabase();
 
-  it('stop the start: the missing migrations are named, until they are applied', async () => {
+  it('stop the start with the names of the missing migrations, until they are applied', async () => {
     const fresh = await createPool({ url: older.url, maxConnections: 2, statementTimeout: 5_000 });
     try {
       await expect(requireMigrations(fresh)).rejects.toThrow(/run the migrations of this version/);

@@ -42,7 +42,7 @@ const MIGRATIONS = {
 } as const;
 
 describe('migrations', () => {
-  it('given several processes at once and another one later, they are applied once', async () => {
+  it('given several processes at once and another one later, are applied once', async () => {
     const loggers = Array.from({ length: 4 }, () => memoryLogger());
     await Promise.all(loggers.map((logger) => migrate({ url: database.url }, logger)));
     await migrate({ url: database.url }, memoryLogger());
@@ -63,7 +63,7 @@ describe('migrations', () => {
     );
   });
 
-  it('given messages of an older version that are not published, or are just being written, the outbox is not rebuilt', async () => {
+  it('given messages of an older version that are unpublished or being written, do not rebuild the outbox', async () => {
     const connection = await connect({ url: older.url }, 0);
     await runner({ ...MIGRATIONS, dbClient: connection.client, schema: 'Own Schema', count: 4 });
     await connection.close();
@@ -112,7 +112,7 @@ describe('migrations', () => {
     await expect(runSql(busy.url, KEPT_AND_USED_UP)).resolves.toEqual([]);
   });
 
-  it('given another process that waits for the lock, a concurrent index build does not wait for it', async () => {
+  it('given another process that waits for the lock, build an index concurrently without waiting for that process', async () => {
     const connection = await connect({ url: busy.url }, 0);
     const back = {
       ...MIGRATIONS,

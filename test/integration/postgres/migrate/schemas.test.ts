@@ -107,7 +107,7 @@ describe('an installation whose search path has changed', () => {
     await expect(tablesIn('fresh')).resolves.toEqual([]);
   });
 
-  it('without an existing schema, says which to create', async () => {
+  it('without an existing schema, fails and names the schemas to create', async () => {
     await expect(migrateIn('nowhere')).rejects.toThrow(
       'search_path is nowhere: none of these schemas exists. Create one',
     );

@@ -3,20 +3,20 @@ import { postgresOutboxListener } from '../../../../src/adapters/postgres/relay/
 import { commitMessages } from '../../../support/builders/committed-messages.ts';
 import { sequenced } from '../../../support/builders/messages.ts';
 import { eventually, staysOpen } from '../../../support/conformance/eventually.ts';
-import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
+import { outboxListenerConformance } from '../../../support/conformance/outbox-listener.ts';
 import { dropOtherSessions, migratedDatabase, urlOf } from '../test-database.ts';
 
 const { database, emptied } = migratedDatabase();
 const { signal: NEVER } = new AbortController();
 
-outboxBellConformance('Postgres', async () => {
+outboxListenerConformance('Postgres', async () => {
   const { unitOfWork } = await emptied();
   const outboxListener = postgresOutboxListener({ url: database.url });
   return { outboxListener, unitOfWork, close: () => outboxListener.close() };
 });
 
 describe('the outbox listener of Postgres', () => {
-  it('given no connection, a wait ends at its timeout', async () => {
+  it('given no connection, ends a wait at its timeout', async () => {
     const outboxListener = postgresOutboxListener({ url: urlOf('no_such_database') });
     const began = performance.now();
     await outboxListener.waitForNotification(100, NEVER);
@@ -24,7 +24,7 @@ describe('the outbox listener of Postgres', () => {
     await outboxListener.close();
   });
 
-  it('given the connection was lost, it connects again and notifies of commits it may have missed', async () => {
+  it('given a lost connection, connects again and notifies of commits that it may have missed', async () => {
     const { unitOfWork } = await emptied();
     const outboxListener = postgresOutboxListener({ url: database.url });
     await outboxListener.waitForNotification(1, NEVER);

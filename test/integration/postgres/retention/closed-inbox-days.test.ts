@@ -48,7 +48,7 @@ describe('a closed day of the inbox', () => {
     await expect(areDaysDue(pool())).resolves.toBe(true);
   });
 
-  it('still has where its ids were used first, and for which content', async () => {
+  it('still contains the first position and the content of its ids', async () => {
     const first = { topic: 'allocation.commands', partition: 0, offset: 5, fingerprint: 7 };
     await expect(known('x', 'a', 'c')).resolves.toEqual(
       new Map([
@@ -161,7 +161,7 @@ describe('closing the days of the inbox', () => {
     expect((await known('slow')).size).toBe(1);
   });
 
-  it('by several processes at once is done by one', async () => {
+  it('in several processes at once is done by one of them', async () => {
     await givenDays(2);
     await handled(2, 'a');
     const closed = await Promise.all([close(), close(), close()]);

@@ -48,7 +48,7 @@ describe('rows in a default partition', () => {
     await expect(sequences(id)).resolves.toEqual([3]);
   });
 
-  it('stay if their day has an unpublished message; rows of later days stay, too', async () => {
+  it('stay if their day has an unpublished message; rows of later days also stay', async () => {
     await givenDays(3);
     await commit(5, [1, 1]);
     await commit(4, [2, 3]);
@@ -90,7 +90,7 @@ describe('rows in a default partition', () => {
     await close();
   });
 
-  it('given two processes at once, go, and neither fails', async () => {
+  it('given two processes at once, are deleted, and neither process fails', async () => {
     await maintain();
     await givenInInbox(7);
     const results = await Promise.all([maintain(), maintain()]);

@@ -8,7 +8,7 @@ const { database, pool, run, commit, sequences, partitions, maintain, maintainBe
   partitionedTables();
 
 const DAY = 86_400_000;
-/** Fakes everything that can be faked except the date. */
+/** Replaces all timers by fake ones, but not the date. */
 const TIMERS = [
   ...([
     'setTimeout',
@@ -69,7 +69,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     expect(inbox).toEqual([...[-5, -4, 0, 1, 2, 3].map((days) => nameOn('inbox', days)), 'inbox_rest']);
   });
 
-  it('given older commands wait, as after a restore, are kept as if it was the time of those commands', async () => {
+  it('given older waiting commands, as after a restore, are kept as at the time of those commands', async () => {
     await givenDays(9, 8, 6);
     await expect(maintainBehind(3)).resolves.toMatchObject({
       dropped: [nameOn('inbox', -9), ...[-9, -8, -6].map((days) => nameOn('outbox', days))],
@@ -82,7 +82,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given an error while asking which commands wait, are created, and none is dropped', async () => {
+  it('given an error while reading which commands wait, are created, and none is dropped', async () => {
     await givenDays(9);
     const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
     await expect(
@@ -119,7 +119,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     });
   });
 
-  it('given a long read, wait only a moment: writers wait behind them', async () => {
+  it('given a long read, wait for it only a moment, because writers queue behind them', async () => {
     await givenDays(3);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');
@@ -132,7 +132,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await expect(maintain()).resolves.toMatchObject({ dropped: [nameOn('outbox', -3)] });
   });
 
-  it('given a long read of the inbox, are created and dropped for the outbox all the same', async () => {
+  it('given a long read of the inbox, are still created and dropped for the outbox', async () => {
     await givenDays(6);
     const { client, close } = await connect({ url: database.url });
     await client.query('begin');

@@ -33,7 +33,7 @@ describe('a commit whose connection is cut', () => {
   it.each([
     ['before it', 0],
     ['in the middle of it', 0.5],
-  ])('%s fails technically, and nothing of it is kept', async (_, share) => {
+  ])('%s fails technically, and nothing of it is stored', async (_, share) => {
     const stored = await emptied();
     const unitOfWork = postgresUnitOfWork(proxied);
     const from = await unitOfWork.checkpoints.open(aPartition(), 0);
@@ -45,7 +45,7 @@ describe('a commit whose connection is cut', () => {
     await expect(commitFrom(unitOfWork, from, PARTS)).resolves.toMatchObject({ lastSequence: 1 });
   });
 
-  it('after it fails technically, although all of it is kept; a retry finds the checkpoint moved', async () => {
+  it('after its end fails technically, although all of it is stored; a retry finds the checkpoint moved', async () => {
     const stored = await emptied();
     const unitOfWork = postgresUnitOfWork(proxied);
     const from = await unitOfWork.checkpoints.open(aPartition(), 0);

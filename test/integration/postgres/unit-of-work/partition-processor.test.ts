@@ -12,7 +12,7 @@ import {
   recordOf,
 } from '../../../support/builders/records.ts';
 import type { EmptyDatabase } from '../../../support/conformance/empty-database.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 import { migratedDatabase } from '../test-database.ts';
 
@@ -59,7 +59,7 @@ describe('the processing on Postgres', () => {
     }
     const inMemory = outboxOf(memory.database);
     const inPostgres = await outbox(0);
-    expect(storyOf(inPostgres)).toEqual(storyOf(inMemory));
+    expect(messageLines(inPostgres)).toEqual(messageLines(inMemory));
     expect(inPostgres.map(({ id, sequence }) => [id, sequence])).toEqual(
       inMemory.map(({ id, sequence }) => [id, sequence]),
     );
@@ -85,7 +85,7 @@ describe('the processing on Postgres', () => {
     expect(messages.map(({ id }) => id)).toEqual(log.map((_, index) => `${topic}-0-${index}/1`));
   });
 
-  it('never allocates more than there is, and loses no sequence number, if commands of one SKU are in two partitions at once', async () => {
+  it('never allocates more than the stock, and loses no sequence number, if commands of one SKU are in two partitions at once', async () => {
     const processor = worker();
     await processor.assigned({ topic, partition: 0 }, ALL);
     await processor.assigned({ topic, partition: 1 }, ALL);
@@ -101,11 +101,11 @@ describe('the processing on Postgres', () => {
     const messages = [...(await outbox(0)), ...(await outbox(1))];
     const numbers = messages.map((message) => Number(headerText(message, 'ce_sequence')));
     expect(numbers.toSorted((a, b) => a - b)).toEqual(messages.map((_, index) => index + 1));
-    expect(storyOf(messages).filter((line) => line.startsWith('Allocated'))).toHaveLength(60);
-    expect(storyOf(messages).filter((line) => line.startsWith('OutOfStock'))).toHaveLength(40);
+    expect(messageLines(messages).filter((line) => line.startsWith('Allocated'))).toHaveLength(60);
+    expect(messageLines(messages).filter((line) => line.startsWith('OutOfStock'))).toHaveLength(40);
   });
 
-  it('gives a batch reference to one of two SKUs that create it in two partitions at once', async () => {
+  it('accepts only one of two SKUs that create the same batch reference in two partitions at once', async () => {
     const processor = worker();
     const partitions = [0, 1].map((partition) => ({ topic, partition }));
     for (const partition of partitions) await processor.assigned(partition, ALL);
@@ -118,8 +118,8 @@ describe('the processing on Postgres', () => {
         ),
       ),
     );
-    const story = storyOf([...(await outbox(0)), ...(await outbox(1))]);
-    expect(story.toSorted()).toEqual(['BatchConflict', 'BatchCreated X1']);
+    const lines = messageLines([...(await outbox(0)), ...(await outbox(1))]);
+    expect(lines.toSorted()).toEqual(['BatchConflict', 'BatchCreated X1']);
   });
 
   it('handles a command id in one of two partitions that have it at once', async () => {
@@ -135,6 +135,6 @@ describe('the processing on Postgres', () => {
         ),
       ),
     );
-    expect(storyOf([...(await outbox(0)), ...(await outbox(1))])).toEqual(['BatchCreated B1']);
+    expect(messageLines([...(await outbox(0)), ...(await outbox(1))])).toEqual(['BatchCreated B1']);
   });
 });

@@ -20,7 +20,7 @@ export type Verdict = Differences & {
 export type CheckOptions = {
   /** Commands that fail because of a bug. */
   readonly fails?: (command: SentCommand) => boolean;
-  /** Commands that were handled and are not in the topic any more. */
+  /** Commands that were handled and are no longer in the topic. */
   readonly gone?: () => readonly Published[];
 };
 
@@ -28,7 +28,7 @@ export type Database = { rows(sql: string): Promise<Record<string, unknown>[]> }
 
 /**
  * The check of all scenarios, after the processes have ended: compares the published messages and the tables with what
- * the pure domain makes of the commands in the topic, and checks the invariants.
+ * the pure domain produces for the commands in the topic, and checks the invariants.
  */
 export async function verdictOn(
   settings: OwnSettings,

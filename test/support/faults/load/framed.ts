@@ -3,7 +3,7 @@ import { registerVersion, uniqueName } from '../../registry-api.ts';
 
 /** One in this many commands is framed. */
 const EVERY = 5;
-/** Number of framed commands after which the schema id changes to one that no worker has seen. */
+/** Number of framed commands after which the schema id changes to one that no worker has cached. */
 const NEW_ID_AFTER = 200;
 
 /** Registers this many schemas that accept every value, and returns their ids. */

@@ -44,7 +44,7 @@ export async function sendPaced(
   await producer.disconnect();
 }
 
-/** Does this in the background, until `end` is called or there are no more records. */
+/** Sends in the background until `end` is called or there are no more records. */
 export function startSending(topics: string, records: Iterator<Message>, perSecond: number) {
   const enough = new AbortController();
   let hasEnded = false;

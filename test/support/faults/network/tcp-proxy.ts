@@ -62,7 +62,7 @@ export async function tcpProxy(target: Address, port = 0) {
     });
   }
 
-  /** The part of a chunk that still passes if the chunk has the message that is waited for in this direction. */
+  /** The part of a chunk that still passes if the chunk contains the next message to cut in this direction. */
   function partOf(way: keyof typeof traps, chunk: Buffer): Buffer | undefined {
     const trap = traps[way];
     const found = trap?.spot(chunk);
@@ -123,7 +123,7 @@ export async function tcpProxy(target: Address, port = 0) {
      * answer comes back. Resolves when that has happened.
      */
     cutIn: (spot: Spot, share: number): Promise<void> => trapped('request', spot, share),
-    /** The same for the next answer: the client gets only `share` of it. */
+    /** The same for the next answer: the client receives only `share` of it. */
     cutInAnswer: (spot: Spot, share: number): Promise<void> => trapped('answer', spot, share),
     async close(): Promise<void> {
       server.close();

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('an atomic file', () => {
-  it('appears when it is complete, and no other file with it', async () => {
+  it('appears once it is complete, with no other file beside it', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     const file = await atomicFile(inFolder('a.csv'));
     await file.write('new ');
@@ -28,7 +28,7 @@ describe('an atomic file', () => {
     expect(await readdir(folder)).toEqual(['a.csv']);
   });
 
-  it('when discarded, is unchanged', async () => {
+  it('given that it is discarded, keeps its old content', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     const file = await atomicFile(inFolder('a.csv'));
     await file.write('new');
@@ -37,7 +37,7 @@ describe('an atomic file', () => {
     expect(await readdir(folder)).toEqual(['a.csv']);
   });
 
-  it('given a link, is replaced where the link leads', async () => {
+  it('given a link, replaces the file that the link points to', async () => {
     await writeFile(inFolder('a.csv'), 'old');
     await symlink('a.csv', inFolder('link.csv'));
     const file = await atomicFile(inFolder('link.csv'));
@@ -51,21 +51,21 @@ describe('an atomic file', () => {
     await expect(atomicFile(path.resolve(folder, name))).rejects.toThrow('is not a file');
   });
 
-  it('given a folder that is not there, names it', async () => {
+  it('given a folder that does not exist, names the folder', async () => {
     const name = inFolder('nowhere/a.csv');
     await expect(atomicFile(name)).rejects.toThrow(`${name}: there is no such file or folder`);
   });
 });
 
 describe('a file of bad lines', () => {
-  it('given no bad line, does not exist, not even that of an earlier import', async () => {
+  it('given no bad line, does not exist: the file of an earlier import is removed', async () => {
     await writeFile(inFolder('a.csv.bad.csv'), 'old');
     const file = await badLineFile(inFolder('a.csv'));
     await file.close();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('given many bad lines, has them all in order', async () => {
+  it('given many bad lines, contains all of them in order', async () => {
     const file = await badLineFile(inFolder('a.csv'));
     const numbers = Array.from({ length: 5_000 }, (_, index) => index + 2);
     for (const number of numbers) await file.append(aLine(`line ${number}`, number), 'is bad');
@@ -84,7 +84,7 @@ describe('a file of bad lines', () => {
 });
 
 describe('a file that is imported', () => {
-  it('is read front to back', async () => {
+  it('is read from start to end', async () => {
     const content = 'x'.repeat(1_000_000);
     await writeFile(inFolder('a.csv'), content);
     const file = await openSourceFile(inFolder('a.csv'));

@@ -14,7 +14,7 @@ describe('a Message-ID', () => {
     expect(messageId('command-1/1', 'a@shop.org')).toBe(messageId('command-1/1', 'b@shop.org'));
   });
 
-  it('is another one for another notification', () => {
+  it('is different for another notification', () => {
     expect(messageId('command-1/2', 'a@shop.org')).not.toBe(messageId('command-1/1', 'a@shop.org'));
   });
 
@@ -28,16 +28,16 @@ describe('a Message-ID', () => {
   });
 });
 
-describe('what a failure to send means', () => {
+describe('a failure to send', () => {
   const failure = (over: object) => sendFailure(Object.assign(new Error('it failed'), over));
 
   it.each([
     ['550 to the recipient', { code: 'EENVELOPE', responseCode: 550, permanent: true }],
     ['535 to the login', { code: 'EAUTH', responseCode: 535, permanent: true }],
     ['554 to the message', { code: 'EMESSAGE', responseCode: 554, permanent: true }],
-    ['an address nobody can send to', { code: 'EENVELOPE' }],
-    ['a message larger than the server takes', { code: 'EMESSAGE' }],
-  ])('given %s, it is a refusal', (_, over) => {
+    ['an invalid address', { code: 'EENVELOPE' }],
+    ['a message larger than the server accepts', { code: 'EMESSAGE' }],
+  ])('given %s, is a refusal', (_, over) => {
     expect(failure(over)).toBeInstanceOf(NotificationRefused);
   });
 
@@ -47,16 +47,16 @@ describe('what a failure to send means', () => {
     ['no such host', { code: 'EDNS' }, 'EDNS'],
     ['421 to the call', { code: 'EPROTOCOL', responseCode: 421, permanent: false }, '421'],
     ['450 to the recipient', { code: 'EENVELOPE', responseCode: 450, permanent: false }, '450'],
-    ['503, which blames the session', { code: 'EENVELOPE', responseCode: 503, permanent: false }, '503'],
-    ['something unheard of', {}, 'unknown'],
-  ])('given %s, it may be tried again', (_, over, kind) => {
+    ['503, an error of the session', { code: 'EENVELOPE', responseCode: 503, permanent: false }, '503'],
+    ['an unknown error', {}, 'unknown'],
+  ])('given %s, can be retried', (_, over, kind) => {
     expect(failure(over)).toBeInstanceOf(ChannelAway);
     expect(failure(over)).toMatchObject({ kind, message: 'SMTP: it failed' });
   });
 });
 
 describe('the log as a channel', () => {
-  it('writes one warning with all that is to be known', async () => {
+  it('writes one warning with all facts of the notification', async () => {
     const logger = memoryLogger();
     const [first, ...more] = shortages(1, 3);
     const notification = compose([first ?? aShortage(), ...more] as [Shortage, ...Shortage[]], 3);

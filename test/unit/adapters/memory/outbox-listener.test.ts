@@ -1,9 +1,9 @@
-import { outboxBellConformance } from '../../../support/conformance/outbox-listener.ts';
+import { outboxListenerConformance } from '../../../support/conformance/outbox-listener.ts';
 import { memoryDatabase } from '../../../support/memory/database.ts';
 import { memoryOutboxListener } from '../../../support/memory/outbox-listener.ts';
 import { memoryUnitOfWork } from '../../../support/memory/unit-of-work.ts';
 
-outboxBellConformance('memory', async () => {
+outboxListenerConformance('memory', async () => {
   const database = memoryDatabase();
   return {
     outboxListener: memoryOutboxListener(database),

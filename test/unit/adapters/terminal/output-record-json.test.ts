@@ -9,7 +9,7 @@ const line = (over: Partial<InboundRecord>): string => outputRecordJson(decodeOu
 const parsed = (over: Partial<InboundRecord>) => JSON.parse(line(over)) as Record<string, unknown>;
 
 describe('a line for programs', () => {
-  it('has where the record is, its key, headers and value', () => {
+  it('contains the position of the record, its key, headers and value', () => {
     const record = aRecord({
       topic: 'allocation.events',
       partition: 3,
@@ -36,16 +36,16 @@ describe('a line for programs', () => {
     ['a JSON text', Buffer.from('"LAMP"'), '"LAMP"'],
     ['bytes', Buffer.from([0xff, 0x00]), { base64: '/wA=' }],
     ['an unknown frame', Buffer.from([0, 0, 0, 0, 7, 0xff]), { base64: 'AAAAAAf/' }],
-  ])('given %s, has it as %p', (_, value, written) => {
+  ])('given %s, writes it as %p', (_, value, written) => {
     expect(parsed({ value })).toHaveProperty('value', written);
   });
 
-  it('given no key or one that is no text, says so', () => {
+  it('given no key or a key that is not text, writes null or the bytes', () => {
     expect(parsed({ key: null })).toMatchObject({ key: null });
     expect(parsed({ key: Buffer.from([0xff]) })).toMatchObject({ key: { base64: '/w==' } });
   });
 
-  it('given headers that repeat, are null or are bytes, has them all', () => {
+  it('given headers that repeat, are null or are bytes, contains all of them', () => {
     const headers = [
       ['a', Buffer.from('1')],
       ['b', null],
@@ -60,7 +60,7 @@ describe('a line for programs', () => {
     expect(text).toContain('"value":{   "qty": 12345678901234567890.10 }');
   });
 
-  it('given what a terminal would obey, has it escaped', () => {
+  it('given control characters, escapes them', () => {
     const hostile = '\u001B[2J\u009B\u202E\u{E0001}';
     const value = jsonBytes({ [hostile]: hostile });
     const text = line({ key: Buffer.from(hostile), headers: [[hostile, hostile]], value });

@@ -14,7 +14,7 @@ const deadLetter: RecordHeader[] = [
 ];
 
 describe('a line for a person', () => {
-  it('shows a command and what it is for', () => {
+  it('shows a command and its target', () => {
     expect(plain(commandLine('Allocate', 'LAMP', 'an order'))).toBe(
       '  Allocate              LAMP        an order',
     );
@@ -66,7 +66,7 @@ describe('a line for a person', () => {
       'a refusal',
       { headers: [['ce_type', 'CommandRejected']], value: jsonBytes({ code: hostile.toString() }) },
     ],
-  ])('given %s that a terminal would obey, shows it escaped', (_, over) => {
+  ])('given %s with control characters, escapes them', (_, over) => {
     const shown = line(over);
     expect(shown).toContain('\\u001b[2J');
     expect(shown).not.toMatch(obeyed);

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/adapters/terminal/printable.ts';
 
 describe('text that a terminal shows', () => {
-  it('has escapes in place of what the terminal would obey', () => {
+  it('contains escapes in place of control characters', () => {
     expect(printable('\u001b[2Jclear\r\n\u009b31m \u202eback\u2028\ud800')).toBe(
       String.raw`\u001b[2Jclear\u000d\u000a\u009b31m \u202eback\u2028\ud800`,
     );
@@ -17,18 +17,18 @@ describe('text that a terminal shows', () => {
     expect(printable('\u{e0041}')).toBe(String.raw`\udb40\udc41`);
   });
 
-  it('is otherwise unchanged, so it can be made printable twice', () => {
+  it('is otherwise unchanged, so escaping it twice has no further effect', () => {
     const text = String.raw`Lämp 🪑 "\u001b" \n`;
     expect(printable(text)).toBe(text);
     expect(printable(printable('\u001b'))).toBe(printable('\u001b'));
   });
 
-  it('given JSON, is the same JSON', () => {
+  it('given JSON, remains the same JSON', () => {
     const value = { name: '\u009b\u202e\u2028', list: [1, '\u007f'] };
     expect(JSON.parse(printable(JSON.stringify(value)))).toEqual(value);
   });
 
-  it('given several lines, keeps their line breaks and nothing else', () => {
+  it('given several lines, keeps the line breaks and escapes other control characters', () => {
     expect(printableLines('one\ntwo\r\u001b\n')).toBe('one\ntwo\\u000d\\u001b\n');
   });
 

@@ -14,8 +14,8 @@ function shown(isTTY: boolean, total: number | undefined) {
   return { ...progress, clock, text: () => written };
 }
 
-describe('progress that goes into a file', () => {
-  it('given three seconds and more, is a line with lines a second', () => {
+describe('progress that is written to a file', () => {
+  it('given three seconds or more, is a line with the lines per second', () => {
     const { update, clock, text } = shown(false, 200);
     clock.now = 2_999;
     update({ amount: 20, lines: 3_000 });
@@ -32,7 +32,7 @@ describe('progress that goes into a file', () => {
     expect(text()).toBe('orders\\u001b[2J.csv: 1,000 lines, 2,000 lines/s, 100 %\n');
   });
 
-  it('given no total, has no share', () => {
+  it('given no total, contains no percentage', () => {
     const { end, text } = shown(false, undefined);
     end();
     expect(text()).toBe('orders\\u001b[2J.csv: 0 lines, 0 lines/s\n');

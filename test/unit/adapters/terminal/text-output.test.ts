@@ -4,7 +4,7 @@ import { textOutput } from '../../../../src/adapters/terminal/text-output.ts';
 import { staysOpen } from '../../../support/conformance/eventually.ts';
 
 describe('output', () => {
-  it('given a reader who is slow, waits for them', async () => {
+  it('given a slow reader, waits for it', async () => {
     const stream = new PassThrough({ highWaterMark: 4 });
     const written = textOutput(stream).write('12345678');
     expect(await staysOpen(written, 20)).toBe(true);
@@ -12,7 +12,7 @@ describe('output', () => {
     await written;
   });
 
-  it('given a reader who has gone, is closed and waits for nobody', async () => {
+  it('given a reader that has gone, is closed and does not wait', async () => {
     const stream = new PassThrough({ highWaterMark: 4 });
     const output = textOutput(stream);
     const written = output.write('12345678');
@@ -23,7 +23,7 @@ describe('output', () => {
     expect(output.closed.aborted).toBe(true);
   });
 
-  it('given a flush, all is handed over', async () => {
+  it('given a flush, hands over all text', async () => {
     const stream = new PassThrough();
     const output = textOutput(stream);
     await output.write('a');

@@ -14,7 +14,7 @@ describe('the selection of dead letters', () => {
     expect(readSelection([], {}, NOON)).toEqual({});
   });
 
-  it('given flags, has the criteria of all of them', () => {
+  it('given flags, combines the criteria of all of them', () => {
     const options = { reason: ['NOT_JSON'], since: '2h', until: '1h', topic: 'orders', sku: 'LAMP' };
     expect(readSelection([], options, NOON)).toEqual({
       reasons: ['NOT_JSON'],
@@ -25,7 +25,7 @@ describe('the selection of dead letters', () => {
     });
   });
 
-  it('given ids, selects these', () => {
+  it('given ids, selects these dead letters', () => {
     expect(readSelection(['a-0-1', 'a-0-1', 'b'], {}, NOON)).toEqual({ ids: new Set(['a-0-1', 'b']) });
   });
 
@@ -34,7 +34,7 @@ describe('the selection of dead letters', () => {
     ['an invalid time', [], { since: 'soon' }, '--since: must be a time such as'],
     ['an invalid end time', [], { until: '' }, '--until: must be a time such as'],
     ['times in the wrong order', [], { since: '1h', until: '2h' }, '--since has to be before --until'],
-  ])('given %s, says what is expected', (_, ids, options, words) => {
+  ])('given %s, is refused with the expected input', (_, ids, options, words) => {
     expect(() => readSelection(ids, options, NOON)).toThrow(words);
   });
 });
@@ -54,7 +54,7 @@ describe('the selection to replay or discard', () => {
     ['nothing but a note', [], { note: 'ada', dryRun: true }, 'say which dead letters'],
     ['ids and --all', ['a'], { all: true }, 'leave out --all'],
     ['--again for all', [], { all: true, again: true }, '--again is only for dead letters that are named'],
-  ])('given %s, says what is expected', (_, ids, options, words) => {
+  ])('given %s, is refused with the expected input', (_, ids, options, words) => {
     expect(() => readExplicitSelection(ids, options, NOON)).toThrow(words);
   });
 });
@@ -64,7 +64,7 @@ describe('a note', () => {
     expect(readNote(note)).toBe(note);
   });
 
-  it.each(['', 'x'.repeat(256), 'two\nlines'])('given %j, says what is expected', (note) => {
+  it.each(['', 'x'.repeat(256), 'two\nlines'])('given %j, is refused with the expected input', (note) => {
     expect(() => readNote(note)).toThrow('--note: must be 1–255 characters');
   });
 });

@@ -14,7 +14,8 @@ import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z', note: 'ada' };
 /** Without the colours that a terminal gets. */
 const plain = (text: string): string => text.replaceAll(/\p{Cc}\[\d+m/gu, '');
-const line = (letter: DeadLetter, decision?: Resolution): string => plain(deadLetterLine(letter, decision));
+const line = (deadLetter: DeadLetter, decision?: Resolution): string =>
+  plain(deadLetterLine(deadLetter, decision));
 const page = (over: Partial<InboundRecord>, failure?: Failure): string =>
   deadLetterPage(aDeadLetter(over, failure), undefined);
 
@@ -29,16 +30,16 @@ describe('the line of a dead letter', () => {
     expect(line(aDeadLetter({}, { error: 'Error: no\n    at x.ts:1' }))).toMatch(/ {2}Error: no$/);
   });
 
-  it('shows the resolution, and how often it was replayed', () => {
-    const letter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
-    expect(line(letter, replayed)).toContain(
+  it('shows the resolution and the number of replays', () => {
+    const deadLetter = aDeadLetter({ key: null, headers: [['dlq-replays', Buffer.from('2')]] });
+    expect(line(deadLetter, replayed)).toContain(
       '–           [replayed at 2026-11-23T10:15:30.000Z (ada)] [failed again after replay 2] not JSON',
     );
   });
 });
 
 describe('a dead letter in JSON', () => {
-  it('has all fields, and the original record', () => {
+  it('contains all fields and the original record', () => {
     const over = {
       key: Buffer.from([0xff]),
       value: Buffer.from('{"n":12345678901234567890}'),
@@ -70,9 +71,9 @@ describe('a dead letter in JSON', () => {
     expect(json).toContain('"value":{"n":12345678901234567890}');
   });
 
-  it('says what was left out', () => {
-    const letter = aDeadLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
-    expect(JSON.parse(deadLetterJson(letter, undefined))).toMatchObject({
+  it('lists the parts that were left out', () => {
+    const deadLetter = aDeadLetter({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 });
+    expect(JSON.parse(deadLetterJson(deadLetter, undefined))).toMatchObject({
       omitted: { value: '9000 bytes' },
       decision: null,
       record: { value: null },
@@ -81,18 +82,18 @@ describe('a dead letter in JSON', () => {
 });
 
 describe('the page of a dead letter', () => {
-  it('shows all of it', () => {
+  it('shows all fields and the original record', () => {
     const value = Buffer.from('{"sku":"LAMP","qty":-1}');
     const headers = [
       ['ce_type', Buffer.from('Allocate')],
       ['raw', Buffer.from([0xff, 0])],
       ['nothing', null],
     ] as const;
-    const letter = aDeadLetter(
+    const deadLetter = aDeadLetter(
       { offset: 17, value, headers },
       { error: 'Error: no\n    at x.ts:1', attempts: 3 },
     );
-    expect(deadLetterPage(letter, replayed)).toBe(`dead letter  allocation.commands-0-17
+    expect(deadLetterPage(deadLetter, replayed)).toBe(`dead letter  allocation.commands-0-17
 state        replayed at 2026-11-23T10:15:30.000Z (ada)
 reason       NOT_JSON
 error        Error: no
@@ -132,11 +133,11 @@ value        23 bytes of JSON
       { headers: [['dlq-replays', Buffer.from('2')]] },
       'tried 1 ×, after replay 2\n',
     ],
-  ])('given %s, says so', (_, over, words) => {
+  ])('given %s, shows that', (_, over, words) => {
     expect(page(over)).toContain(words);
   });
 
-  it('given a value that was left out, says how large it was', () => {
+  it('given a value that was left out, shows its size', () => {
     expect(page({ value: Buffer.alloc(9_000) }, { maxBytes: 5_000 })).toContain(
       'value        omitted because it did not fit: 9000 bytes\n',
     );
@@ -163,16 +164,20 @@ describe('text of other systems', () => {
     ['a topic', aDeadLetter({ topic: hostile })],
     ['an error', aDeadLetter({}, { error: hostile })],
     ['a reason', { ...aDeadLetter(), reason: hostile }],
-  ])('given %s, contains no control character', (_, letter) => {
-    const shown = [line(letter), deadLetterJson(letter, undefined), deadLetterPage(letter, undefined)];
+  ])('given %s, contains no control character', (_, deadLetter) => {
+    const shown = [
+      line(deadLetter),
+      deadLetterJson(deadLetter, undefined),
+      deadLetterPage(deadLetter, undefined),
+    ];
     for (const text of shown) expect(text.replaceAll('\n', '')).not.toMatch(obeyed);
     expect(shown.slice(0, 2).join('')).not.toContain('\n');
     expect(() => JSON.parse(shown[1] ?? '') as unknown).not.toThrow();
   });
 });
 
-describe('JSON a member a line', () => {
-  it('changes nothing but white space', () => {
+describe('JSON with one member per line', () => {
+  it('differs from the input only in white space', () => {
     const json = '{"a":[1e400,-0.10,{},[ ],true],"a" : null,\n"big":"a , b","\\"{,\\u00e9":[[1]]}';
     expect(indentedJson(json)).toBe(`{
   "a": [
@@ -192,19 +197,19 @@ describe('JSON a member a line', () => {
 }`);
   });
 
-  it('given a string of megabytes, has it', () => {
+  it('given a string of several megabytes, contains it', () => {
     const json = JSON.stringify(['x"'.repeat(4_000_000)]);
     expect(indentedJson(json).length).toBe(json.length + 4);
   });
 
-  it('given deep nesting, does not consist of spaces', () => {
+  it('given deep nesting, limits the indentation', () => {
     const json = `${'['.repeat(50_000)}1${']'.repeat(50_000)}`;
     expect(indentedJson(json).length).toBeLessThan(100 * json.length);
   });
 });
 
 describe('bytes', () => {
-  it('are shown with their offsets, and what is ASCII', () => {
+  it('are shown with their offsets and their ASCII characters', () => {
     const bytes = Buffer.concat([Buffer.from('0123456789abcde\n'), Buffer.from([0x00, 0xff, 0x41])]);
     expect(hexLines(bytes)).toBe(
       [

@@ -7,17 +7,17 @@ const counts = (resolved: number, refused: Record<string, number> = {}) => ({
 });
 
 describe('the result lines', () => {
-  it('given nothing that matches, says so', () => {
+  it('given no match, state that', () => {
     expect(resultLines('replayed', counts(0))).toEqual(['no open dead letter matches: nothing was done']);
     expect(resultExitCode(counts(0))).toBe(0);
   });
 
-  it('given that all could be done, says how many', () => {
+  it('given that all succeeded, state their number', () => {
     expect(resultLines('replayed', counts(2))).toEqual(['replayed 2 dead letters']);
     expect(resultExitCode(counts(2))).toBe(0);
   });
 
-  it('given some that could not, says at last how many and why, exit code 3', () => {
+  it('given some that cannot be resolved, end with their number and the reasons, exit code 3', () => {
     const some = counts(1, { 'it is too large': 1 });
     expect(resultLines('replayed', some)).toEqual([
       'replayed 1 dead letter',
@@ -26,14 +26,14 @@ describe('the result lines', () => {
     expect(resultExitCode(some)).toBe(3);
   });
 
-  it('given many reasons, names the most frequent ones', () => {
+  it('given many reasons, name the most frequent ones', () => {
     const some = counts(0, { a: 1, b: 4, c: 3, d: 2, e: 1 });
     expect(resultLines('replayed', some).at(-1)).toBe(
       '11 dead letters cannot be replayed and stay open: b (4); c (3); d (2); others, see above (2)',
     );
   });
 
-  it('given a look only, says what would be done and what could not, exit code 3', () => {
+  it('given a dry run, state what would be done and what could not be done, exit code 3', () => {
     const some = counts(2, { 'it is too large': 3 });
     expect(resultLines('replayed', some, true)).toEqual([
       '2 dead letters would be replayed; nothing was done',
@@ -42,7 +42,7 @@ describe('the result lines', () => {
     expect(resultExitCode(some)).toBe(3);
   });
 
-  it('given a topic whose name could move the cursor of a terminal, shows it as text', () => {
+  it('given a topic name that could move the cursor of a terminal, escape it', () => {
     expect(resultLines('replayed', counts(0, { '\u001b[2J': 1 })).join()).not.toContain('\u001b');
   });
 });

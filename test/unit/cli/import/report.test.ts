@@ -39,7 +39,7 @@ const outcomes = {
 };
 
 describe('the report of an import', () => {
-  it('for programs, has all that was counted', () => {
+  it('for programs, contains all counts', () => {
     expect(JSON.parse(reportJson(report({ isHandled: true, outcomes })))).toEqual({
       sent: { CreateBatch: 10, Allocate: 4_990 },
       bad: 10,
@@ -54,7 +54,7 @@ describe('the report of an import', () => {
     });
   });
 
-  it('for people, says what was sent, the outcomes, and where the bad lines are', () => {
+  it('for people, states what was sent, the outcomes and the file of bad lines', () => {
     expect(reportText(report({ isHandled: true, outcomes }))).toBe(
       'sent 10 CreateBatch, 4,990 Allocate in 0.5 s (10,000 lines/s); the workers have handled everything\n' +
         '10 batches created, 4,000 allocated, 700 out of stock, 0 rejected, 290 skipped (imported before), 10 bad lines\n' +
@@ -62,7 +62,7 @@ describe('the report of an import', () => {
     );
   });
 
-  it('given rejections and dead letters, says how to see them', () => {
+  it('given rejections and dead letters, gives the commands that show them', () => {
     const some = { ...outcomes, created: 1, rejected: 2, failed: 1, unchanged: 3, unknown: 4 };
     expect(reportText(report({ isHandled: true, outcomes: some })).split('\n')).toEqual([
       expect.any(String),
@@ -74,15 +74,15 @@ describe('the report of an import', () => {
     ]);
   });
 
-  it('given that it did not wait, has no outcomes', () => {
+  it('given an import that did not wait, contains no outcomes', () => {
     expect(reportText(report())).not.toContain('allocated');
   });
 
-  it('given nothing to send, says that', () => {
+  it('given nothing to send, states that', () => {
     expect(reportText(report({ files: [] }))).toMatch(/^sent nothing in/);
   });
 
-  it('given an interruption, says how to continue', () => {
+  it('given an interruption, explains how to continue', () => {
     expect(howToContinue([batches, orders])).toBe(
       '5,000 commands are known to be sent, up to line 5,001 of o.csv. To continue, run the same command again: ' +
         'the ids are the same, so the workers skip what they have handled.',

@@ -15,7 +15,7 @@ describe('the JSON values of a file', () => {
       ],
     ],
     ['[1,2]', [{ line: 1, content: [1, 2] }]],
-  ])('given %j, are those with their lines', (text, values) => {
+  ])('given %j, are read with their line numbers', (text, values) => {
     expect(read(text)).toEqual(values);
   });
 
@@ -25,7 +25,7 @@ describe('the JSON values of a file', () => {
     [Buffer.from([0x7b, 0xff]), 'is not UTF-8 text'],
     ['{"qty":1}\n{"qty":', expect.stringMatching(/^line 2 is not JSON: /)],
     ['{\n"qty":\n', expect.stringMatching(/^is not JSON: /)],
-  ])('given %j, says what is wrong', (text, problem) => {
+  ])('given %j, cause an error that describes the problem', (text, problem) => {
     expect(read(text)).toEqual({ problem });
   });
 });

@@ -19,7 +19,7 @@ describe('the values of a line', () => {
     ['"say ""hi""",c', ['say "hi"', 'c']],
     ['"",b', ['', 'b']],
     [`'a',b`, [`'a'`, 'b']],
-  ])('given %s, are those', (text, values) => {
+  ])('given %s, are %j', (text, values) => {
     expect(parseLine(aLine(text))).toEqual({ values });
   });
 
@@ -32,7 +32,7 @@ describe('the values of a line', () => {
     expect(parseLine(aLine(text))).toEqual({ reason });
   });
 
-  it('given only the beginning of a line, are not guessed at', () => {
+  it('given only the beginning of a line, cannot be read', () => {
     expect(parseLine({ ...aLine('a,b'), isCut: true })).toEqual({
       reason: 'has more than 3 bytes; the text here is its beginning',
     });
@@ -40,12 +40,12 @@ describe('the values of a line', () => {
 });
 
 describe('a row', () => {
-  it('has quotes only where they are needed', () => {
+  it('has quotes only where they are necessary', () => {
     expect(csvRow(['o1', 'LAMP', 3, 'b-1'])).toBe('o1,LAMP,3,b-1\n');
     expect(csvRow(['a,b', 'say "hi"', 'x\ry', ''])).toBe('"a,b","say ""hi""","x\ry",\n');
   });
 
-  it('is read again as what it was', () => {
+  it('is read back with the same values', () => {
     const values = ['a,b', '"', '""', "'", ' ', 'ä', '=1+1', ''];
     expect(parse(csvRow(values))).toEqual([values]);
   });
@@ -59,19 +59,19 @@ describe('a cell for spreadsheets', () => {
     },
   );
 
-  it.each(['a', 'a=1', '1-1', "'=1", ''])('given %j, is the same', (text) => {
+  it.each(['a', 'a=1', '1-1', "'=1", ''])('given %j, is unchanged', (text) => {
     expect(spreadsheetCell(text)).toBe(text);
   });
 });
 
 describe('a row about a bad line', () => {
-  it('has its number, the reason and the text', () => {
+  it('contains the line number, the reason and the text', () => {
     expect(badLineRow(aLine('a,"b', 7), 'a "quote", not closed').toString()).toBe(
       '7,"a ""quote"", not closed","a,""b"\n',
     );
   });
 
-  it('has the bytes as they were, UTF-8 or not', () => {
+  it('contains the original bytes, UTF-8 or not', () => {
     const row = badLineRow(aLine(Buffer.from([0xff, 0x22, 0xc3, 0xa4])), '–');
     expect(row).toEqual(
       Buffer.concat([

@@ -18,15 +18,15 @@ async function commandsIn(name: string) {
 }
 
 describe('the example files', () => {
-  it('tell a story: the warehouse comes first, then the ship, and one order is too large', async () => {
+  it('allocate from the warehouse first, then from the ship, and one order is too large', async () => {
     const happened: DomainEvent[] = [];
     for (const command of [...(await commandsIn('batches.csv')), ...(await commandsIn('orders.csv'))]) {
       const { outcome } = given(...happened).when(command);
       if (outcome.kind === 'accepted')
         happened.push(...outcome.events.map(({ type, data }) => ({ type, data }) as DomainEvent));
     }
-    const told = happened.slice(4).map(({ type, data }) => [type, ...Object.values(data)]);
-    expect(told).toEqual([
+    const outcomes = happened.slice(4).map(({ type, data }) => [type, ...Object.values(data)]);
+    expect(outcomes).toEqual([
       ['Allocated', 'order-11', 'OAK-TABLE', 6, 'table-1'],
       ['Allocated', 'order-11', 'GREEN-LAMP', 12, 'lamp-1'],
       ['Allocated', 'order-12', 'OAK-TABLE', 10, 'table-1'],

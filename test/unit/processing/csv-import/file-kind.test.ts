@@ -9,7 +9,7 @@ describe('a header', () => {
     ['ref,sku,qty,eta', 'batches'],
     ['orderid,sku,qty', 'orders'],
     ['"orderid","sku","qty"', 'orders'],
-  ])('given %s, says that the file has %s', (text, kind) => {
+  ])('given %s, shows that the file contains %s', (text, kind) => {
     expect(readHeader(aLine(text))).toMatchObject({ kind });
   });
 
@@ -25,7 +25,7 @@ describe('a header', () => {
     ['ref,sku,qty', 'eta is missing'],
     ['orderid,sku,qty,qty', 'qty occurs twice'],
     ['OrderId,SKU,qty', 'orderid is missing; sku is missing; OrderId is unknown; SKU is unknown'],
-  ])('given %s, names what is wrong with the columns', (text, problems) => {
+  ])('given %s, causes an error that names the wrong columns', (text, problems) => {
     expect(readHeader(aLine(text))).toEqual({
       problem: `the header has wrong columns (${problems}); ${expected}`,
     });
@@ -37,7 +37,7 @@ describe('a header', () => {
     ['sku;orderid;qty', 'semicolons'],
     ['orderid\tsku\tqty', 'tabs'],
     ['ref|sku|qty|eta', 'bars (|)'],
-  ])('given %s, says that its columns are separated by %s', (text, name) => {
+  ])('given %s, causes an error that its columns are separated by %s', (text, name) => {
     expect(readHeader(aLine(text))).toEqual({
       problem:
         `the columns are separated by ${name}: save the file as CSV with commas ` +
@@ -45,11 +45,11 @@ describe('a header', () => {
     });
   });
 
-  it('given other columns with semicolons, names what is wrong with the columns', () => {
+  it('given other columns with semicolons, causes an error that names the wrong columns', () => {
     expect(readHeader(aLine('a;b'))).toMatchObject({ problem: expect.stringContaining('a;b is unknown') });
   });
 
-  it('given broken quotes, says so', () => {
+  it('given broken quotes, causes an error that names them', () => {
     expect(readHeader(aLine('"orderid,sku'))).toEqual({
       problem: `the header: a quote is not closed; ${expected}`,
     });

@@ -5,7 +5,7 @@ import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { csvFile } from '../../../support/builders/csv.ts';
 import { NOON } from '../../../support/builders/records.ts';
 
-/** Imports a file of orders; `onSend` is called before a request is taken. */
+/** Imports a file of orders; `onSend` is called before each request is accepted. */
 async function imported(lines: readonly string[], onSend: (request: number) => void = () => undefined) {
   const requests: (readonly OutgoingRecord[])[] = [];
   const bad: [number, string][] = [];
@@ -49,7 +49,7 @@ describe('an import', () => {
     expect(idsIn(requests)).toEqual(orders(3_000).map((line) => line.split(',')[0]));
   });
 
-  it('given long lines, keeps a request below the usual limit of a broker', async () => {
+  it('given long lines, keeps each request below the usual limit of a broker', async () => {
     const { requests, done } = await imported(orders(3_000, 'ä'.repeat(240)));
     await done;
     const sizes = requests.map((records) =>
@@ -59,20 +59,20 @@ describe('an import', () => {
     expect(requests.flat()).toHaveLength(3_000);
   });
 
-  it('keeps a bad line with its number and reason, and sends those around it', async () => {
+  it('writes a bad line with its number and reason to the bad lines, and sends the lines around it', async () => {
     const { requests, bad, done } = await imported(['o1,LAMP,3', 'o2,LAMP', '', 'o3,LAMP,4']);
     await done;
     expect(bad).toEqual([[3, 'has 2 values, not 3']]);
     expect(idsIn(requests)).toEqual(['o1', 'o3']);
   });
 
-  it('counts what was sent and what is bad, up to the last line', async () => {
+  it('counts sent and bad lines up to the last line', async () => {
     const { progress, done } = await imported([...orders(10), 'bad', '']);
     await done;
     expect(progress.at(-1)).toEqual({ sent: 10, bad: 1, line: 12 });
   });
 
-  it('given a stop, sends nothing more and counts what is there', async () => {
+  it('given a stop, sends nothing more and counts the lines so far', async () => {
     const run = await imported(orders(5_000), (request) => {
       if (request === 1) run.stop.abort();
     });
@@ -81,7 +81,7 @@ describe('an import', () => {
     expect(run.progress.at(-1)).toMatchObject({ sent: run.requests.flat().length });
   });
 
-  it('given a request that fails, ends with the counts of those before', async () => {
+  it('given a request that fails, ends with the counts of the requests before it', async () => {
     const { done, progress, requests } = await imported(orders(5_000), (request) => {
       if (request === 1) throw new TechnicalFailure('Kafka: away');
     });
@@ -89,7 +89,7 @@ describe('an import', () => {
     expect(progress.at(-1)).toMatchObject({ sent: requests[0]?.length });
   });
 
-  it('given a file of a header only, sends nothing', async () => {
+  it('given a file with only a header, sends nothing', async () => {
     const { requests, bad, done } = await imported([]);
     await done;
     expect({ requests, bad }).toEqual({ requests: [], bad: [] });

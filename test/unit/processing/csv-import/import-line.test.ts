@@ -14,29 +14,29 @@ const order = (text: string, number?: number) => read('orderid,sku,qty', text, n
 const batch = (text: string, number?: number) => read('ref,sku,qty,eta', text, number);
 
 describe('a line of a file', () => {
-  it('of orders, allocates', () => {
+  it('of orders becomes an Allocate command', () => {
     expect(order('o1,LAMP,3')).toMatchObject({ command: allocate('o1', 'LAMP', 3) });
   });
 
-  it('of batches, creates a batch on a ship', () => {
+  it('of batches becomes a CreateBatch command with an eta', () => {
     expect(batch('b1,LAMP,10,2027-01-31')).toMatchObject({
       command: createBatch('b1', 'LAMP', 10, '2027-01-31'),
     });
   });
 
-  it('of batches, given no eta, creates one in the warehouse', () => {
+  it('of batches, given no eta, becomes a CreateBatch command for the warehouse', () => {
     expect(batch('b1,LAMP,10,')).toMatchObject({ command: createBatch('b1', 'LAMP', 10) });
   });
 
-  it('given quotes, has the values within', () => {
+  it('given quotes, has the values inside the quotes', () => {
     expect(order('"a ""b"", c",LAMP,"3"')).toMatchObject({ command: allocate('a "b", c', 'LAMP', 3) });
   });
 
-  it('given other columns first, has the same command and the same id', () => {
+  it('given columns in another order, becomes the same command with the same id', () => {
     expect(read('qty,sku,orderid', '3,LAMP,o1')).toEqual(order('o1,LAMP,3'));
   });
 
-  it('given nothing in it, is empty', () => {
+  it('given no text, is empty', () => {
     expect(order('')).toEqual({ kind: 'empty' });
   });
 
@@ -75,7 +75,7 @@ describe('the id of a line', () => {
   const id = importId('orders', 2, ['o1', 'LAMP', '3']);
 
   it('is the same at every import', () => {
-    // Written out: if it changed, what was imported by an older version would be done twice.
+    // A literal id: if it changed, lines imported by an older version would be handled twice.
     expect(id).toBe('import-22d4a7eb82c4e5c77c18be7f2176a4b3');
     expect(order('o1,LAMP,3', 2)).toMatchObject({ id });
   });
@@ -84,8 +84,8 @@ describe('the id of a line', () => {
     ['of another kind', importId('batches', 2, ['o1', 'LAMP', '3'])],
     ['at another place', importId('orders', 3, ['o1', 'LAMP', '3'])],
     ['with another value', importId('orders', 2, ['o1', 'LAMP', '4'])],
-    ['with values that read the same together', importId('orders', 2, ['o1', 'LA', 'MP3'])],
-  ])('is not that of a line %s', (_, other) => {
+    ['with values that give the same text when joined', importId('orders', 2, ['o1', 'LA', 'MP3'])],
+  ])('differs from the id of a line %s', (_, other) => {
     expect(other).not.toBe(id);
   });
 });

@@ -6,8 +6,8 @@ import { aRecord, NOON } from '../../../support/builders/records.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 
-describe('a dead letter, decoded', () => {
-  it('says what happened to which record', () => {
+describe('a decoded dead letter', () => {
+  it('names the record and what happened to it', () => {
     const over = { topic: 'orders', partition: 3, offset: 4_000_000_000, timestamp: NOON };
     const failure = { code: 'HANDLER_FAILED', error: 'Error: no\n  at x', attempts: 3 } as const;
     expect(aDeadLetter(over, { ...failure, failedAt: NOON + 5 })).toMatchObject({
@@ -21,7 +21,7 @@ describe('a dead letter, decoded', () => {
     });
   });
 
-  it('has the record as it was', () => {
+  it('contains the original record', () => {
     const headers: RecordHeader[] = [
       ['twice', bytes('1')],
       ['nothing', null],
@@ -38,17 +38,17 @@ describe('a dead letter, decoded', () => {
       ['dlq-reason', bytes('NOT_JSON')],
       ['dlq-value-omitted', bytes('9 bytes')],
     ];
-    const letter = aDeadLetter({ offset: 5, headers: before });
-    expect(letter.id).toBe('allocation.commands-0-5');
-    expect(letter.original.headers).toEqual(before);
-    expect(letter.omitted.size).toBe(0);
+    const deadLetter = aDeadLetter({ offset: 5, headers: before });
+    expect(deadLetter.id).toBe('allocation.commands-0-5');
+    expect(deadLetter.original.headers).toEqual(before);
+    expect(deadLetter.omitted.size).toBe(0);
   });
 
-  it('given a record that was replayed, knows how often', () => {
+  it('given a record that was replayed, contains the number of replays', () => {
     expect(aDeadLetter({ headers: [['dlq-replays', bytes('2')]] }).replays).toBe(2);
   });
 
-  it.each(['', 'often', '-1', '1e3'])('given a count that is none (%j), takes it for none', (count) => {
+  it.each(['', 'often', '-1', '1e3'])('given an invalid number of replays (%j), counts none', (count) => {
     expect(aDeadLetter({ headers: [['dlq-replays', bytes(count)]] }).replays).toBe(0);
   });
 
@@ -61,7 +61,7 @@ describe('a dead letter, decoded', () => {
   });
 });
 
-describe('a record that is no dead letter', () => {
+describe('a record that is not a dead letter', () => {
   const without = (name: string) => {
     const record = deadLetterRecord();
     return { ...record, headers: record.headers.filter(([found]) => found !== name) };
@@ -77,8 +77,8 @@ describe('a record that is no dead letter', () => {
     ['no partition', without('dlq-partition')],
     ['no offset', without('dlq-offset')],
     ['no time', without('dlq-failed-at')],
-    ['an offset that is none', withHeader('dlq-offset', '1; drop')],
-    ['a time that is none', withHeader('dlq-failed-at', 'yesterday')],
+    ['an invalid offset', withHeader('dlq-offset', '1; drop')],
+    ['an invalid time', withHeader('dlq-failed-at', 'yesterday')],
   ])('given %s, is not decoded', (_, record) => {
     expect(readDeadLetter(record)).toBeUndefined();
   });

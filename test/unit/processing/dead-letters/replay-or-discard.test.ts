@@ -23,8 +23,8 @@ const some = (ids: string[], over: Partial<ResolutionRequest> = {}): ResolutionR
 });
 const idOf = (offset: number): string => `allocation.commands-0-${offset}`;
 
-/** A log with these dead letters; resolutions that are written are read by the next call. */
-function aLog(...letters: InboundRecord[]) {
+/** A log with these dead letters; the next call reads the resolutions that were written. */
+function aLog(...deadLetters: InboundRecord[]) {
   const resolutions: InboundRecord[] = [];
   const transactions: (readonly ResolvedDeadLetter[])[] = [];
   const stop = new AbortController();
@@ -33,7 +33,7 @@ function aLog(...letters: InboundRecord[]) {
   const port: DeadLetterLog = {
     async read(readings, signal) {
       for (const { of, onRecord } of readings)
-        for (const record of of === 'deadLetters' ? letters : [...resolutions])
+        for (const record of of === 'deadLetters' ? deadLetters : [...resolutions])
           if (!signal.aborted) await onRecord(record);
     },
   };
@@ -91,13 +91,13 @@ describe('resolving dead letters', () => {
     expect(log.reported).toEqual([0, 1, 2].map(idOf));
   });
 
-  it('discards without a record', async () => {
+  it('discards a dead letter without sending a record', async () => {
     const log = aLog(...deadLetterRecords(1));
     await log.resolve({ ...all, decision: 'discarded' });
     expect(log.transactions).toMatchObject([[{ resolution: { decision: 'discarded' }, record: undefined }]]);
   });
 
-  it('given a second time, does nothing', async () => {
+  it('given a second call, does nothing', async () => {
     const log = aLog(...deadLetterRecords(3));
     await log.resolve(all);
     await log.resolve(all);
@@ -105,58 +105,58 @@ describe('resolving dead letters', () => {
     expect(log.transactions).toHaveLength(1);
   });
 
-  it('given a second time on purpose, does it again', async () => {
+  it('given a second call with --again, replays again', async () => {
     const log = aLog(...deadLetterRecords(2));
     await log.resolve(all);
     await log.resolve(some([idOf(1)], { again: true }));
     expect(log.reported).toEqual([0, 1, 1].map(idOf));
   });
 
-  it('given many, does so in transactions of 200', async () => {
+  it('given many dead letters, resolves them in transactions of 200', async () => {
     const log = aLog(...deadLetterRecords(450));
     await log.resolve(all);
     expect(log.transactions.map((resolved) => resolved.length)).toEqual([200, 200, 50]);
   });
 
-  it('given large ones, keeps each transaction within what a topic takes at once', async () => {
+  it('given large dead letters, keeps each transaction within the size limit of the topic', async () => {
     const log = aLog(...deadLetterRecords(5, { value: Buffer.alloc(40_000) }));
     await log.resolve(all);
     expect(log.transactions.map((resolved) => resolved.length)).toEqual([2, 2, 1]);
   });
 
-  it('given one that cannot be replayed, says why and goes on', async () => {
+  it('given a dead letter that cannot be replayed, reports the reason and goes on', async () => {
     const log = aLog(deadLetterRecord(), tooLarge(1), deadLetterRecord({ offset: 2 }));
     await log.resolve(all);
     expect(log.reported).toEqual([0, 2].map(idOf));
     expect(log.refused).toEqual([expect.stringContaining(`${idOf(1)}: its value did not fit`)]);
   });
 
-  it('given one that cannot be replayed, can discard it', async () => {
+  it('given a dead letter that cannot be replayed, can discard it', async () => {
     const log = aLog(tooLarge(1));
     await log.resolve({ ...all, decision: 'discarded' });
     expect(log.reported).toEqual([idOf(1)]);
   });
 
-  it('given records that are no letters, leaves them alone', async () => {
+  it('given records that are not dead letters, ignores them', async () => {
     const log = aLog(aRecord(), deadLetterRecord());
     await log.resolve(all);
     expect(log.reported).toEqual([idOf(0)]);
   });
 
-  it('given a stop, begins no further transaction', async () => {
+  it('given a stop, starts no further transaction', async () => {
     const log = aLog(...deadLetterRecords(450));
     await log.resolve(all, () => log.stop.abort());
     expect(log.reported).toHaveLength(200);
   });
 });
 
-describe('dead letters that are named by their ids', () => {
-  it('given all of them open, nothing is against it', async () => {
+describe('resolving dead letters by their ids', () => {
+  it('given only open dead letters, resolves them', async () => {
     const log = aLog(...deadLetterRecords(2));
     expect(await log.check(some([idOf(0), idOf(1)]))).toEqual({ refusals: [], resolvedBefore: [] });
   });
 
-  it('given unknown ones and ones that cannot be replayed, refuses all and names those', async () => {
+  it('given unknown ids and dead letters that cannot be replayed, refuses all and names those', async () => {
     const log = aLog(deadLetterRecord(), tooLarge(1));
     const { refusals } = await log.check(some([idOf(0), idOf(1), 'x-0-0', 'y']));
     expect(refusals).toEqual([
@@ -166,7 +166,7 @@ describe('dead letters that are named by their ids', () => {
     ]);
   });
 
-  it('given only ones that were replayed before, refuses', async () => {
+  it('given only dead letters that were replayed before, refuses', async () => {
     const log = aLog(...deadLetterRecords(1));
     await log.resolve(all);
     const { refusals } = await log.check(some([idOf(0)]));
@@ -176,7 +176,7 @@ describe('dead letters that are named by their ids', () => {
     expect(await log.check(some([idOf(0)], { again: true }))).toEqual({ refusals: [], resolvedBefore: [] });
   });
 
-  it('given some that were resolved before, as after a stop half-way, leaves those and does the others', async () => {
+  it('given some that were resolved before, as after an interruption, skips those and resolves the others', async () => {
     const log = aLog(...deadLetterRecords(2));
     await log.resolve(some([idOf(0)], { decision: 'discarded' }));
     expect(await log.check(some([idOf(0), idOf(1)], { decision: 'discarded' }))).toEqual({
@@ -185,7 +185,7 @@ describe('dead letters that are named by their ids', () => {
     });
   });
 
-  it('given two letters of one place, of which one is open, does that one', async () => {
+  it('given two dead letters with the same position of which one is open, resolves that one', async () => {
     const log = aLog(deadLetterRecord(), deadLetterRecord({}, { failedAt: NOON + 60_000 }));
     await log.resolve({ ...all, selection: { until: NOON + 60_000 } });
     expect(await log.check(some([idOf(0)]))).toEqual({ refusals: [], resolvedBefore: [] });

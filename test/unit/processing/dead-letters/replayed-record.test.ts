@@ -11,7 +11,7 @@ const headers: RecordHeader[] = [
 ];
 
 describe('a replayed record', () => {
-  it('is the record that failed, and the first replay of it', () => {
+  it('is the record that failed, as its first replay', () => {
     const { key, value, topic } = aRecord();
     expect(replayOf(aDeadLetter({ headers, partition: 2 }), topics)).toEqual({
       topic,
@@ -22,7 +22,7 @@ describe('a replayed record', () => {
     });
   });
 
-  it('given that it was replayed before, is one replay more', () => {
+  it('given an earlier replay, increases the number of replays by one', () => {
     const before: RecordHeader[] = [['dlq-replays', Buffer.from('1')], ...headers];
     expect(replayOf(aDeadLetter({ headers: before }), topics).headers).toEqual([
       ...headers,
@@ -31,18 +31,18 @@ describe('a replayed record', () => {
   });
 
   it.each([
-    ['a key, goes where the key belongs', Buffer.from('LAMP'), 2, undefined],
-    ['an empty key, goes where that belongs', Buffer.alloc(0), 2, undefined],
-    ['no key, goes back into its partition', null, 2, 2],
-    ['a key too long for any SKU, goes back into its partition', Buffer.alloc(1_025), 2, 2],
-    ['a partition that is there no more, goes to the first one', null, 3, 0],
+    ['a key, is sent to the partition of the key', Buffer.from('LAMP'), 2, undefined],
+    ['an empty key, is sent to the partition of that key', Buffer.alloc(0), 2, undefined],
+    ['no key, is sent to its old partition', null, 2, 2],
+    ['a key too long for any SKU, is sent to its old partition', Buffer.alloc(1_025), 2, 2],
+    ['a partition that no longer exists, is sent to the first partition', null, 3, 0],
   ])('given %s', (_, key, partition, expected) => {
     expect(replayOf(aDeadLetter({ key, partition }), topics).partition).toBe(expected);
   });
 });
 
-describe('a letter that cannot be replayed', () => {
-  it('given nothing against it, can', () => {
+describe('the obstacle to a replay', () => {
+  it('given a valid dead letter, is absent', () => {
     expect(replayObstacle(aDeadLetter({ key: null, value: null }), topics)).toBeUndefined();
   });
 
@@ -50,20 +50,22 @@ describe('a letter that cannot be replayed', () => {
     ['value', { value: Buffer.alloc(9_000) }],
     ['key', { key: Buffer.alloc(9_000) }],
     ['headers', { headers: [['a', Buffer.alloc(9_000)]] as RecordHeader[] }],
-  ])('given a %s that was left out, says so', (part, over) => {
-    const letter = aDeadLetter(over, { maxBytes: 5_000 });
-    expect(replayObstacle(letter, topics)).toMatch(new RegExp(`^its ${part} did not fit .*9000|1 headers`));
+  ])('given a %s that was left out, is the missing part', (part, over) => {
+    const deadLetter = aDeadLetter(over, { maxBytes: 5_000 });
+    expect(replayObstacle(deadLetter, topics)).toMatch(
+      new RegExp(`^its ${part} did not fit .*9000|1 headers`),
+    );
   });
 
-  it('given a topic that no worker reads, says so: anybody may have written the letter', () => {
+  it('given a topic that no worker reads, is the topic: any producer may have written the dead letter', () => {
     expect(replayObstacle(aDeadLetter({ topic: 'payments' }), topics)).toBe(
       'payments is not one of COMMAND_TOPICS: no worker would read it',
     );
   });
 
-  it('given more bytes than the topic takes, says how many', () => {
-    const letter = aDeadLetter({ value: Buffer.alloc(20_000) });
-    expect(replayObstacle(letter, topics)).toMatch(
+  it('given more bytes than the topic accepts, names both sizes', () => {
+    const deadLetter = aDeadLetter({ value: Buffer.alloc(20_000) });
+    expect(replayObstacle(deadLetter, topics)).toMatch(
       /^it has 20\d\d\d bytes, but allocation.commands accepts at most 20000$/,
     );
   });

@@ -14,11 +14,11 @@ import { aRecord, NOON } from '../../../support/builders/records.ts';
 const replayed: Resolution = { decision: 'replayed', at: '2026-11-23T10:15:30.000Z' };
 const discarded: Resolution = { decision: 'discarded', at: '2026-11-23T10:15:31.000Z', note: 'ada: a test' };
 
-const record = (letter: DeadLetter, value: string | null): InboundRecord =>
+const record = (deadLetter: DeadLetter, value: string | null): InboundRecord =>
   aRecord({
     topic: 'allocation.dead-letter-decisions',
     offset: 7,
-    key: Buffer.from(resolutionKey(letter)),
+    key: Buffer.from(resolutionKey(deadLetter)),
     value: value === null ? null : Buffer.from(value),
   });
 
@@ -29,32 +29,32 @@ function indexOf(...records: InboundRecord[]) {
 }
 
 describe('resolutions of dead letters', () => {
-  const letter = aDeadLetter({ offset: 1 });
+  const deadLetter = aDeadLetter({ offset: 1 });
 
-  it('given none about a letter, it is open', () => {
+  it('given none for a dead letter, leave it open', () => {
     const other = aDeadLetter({ offset: 2 });
-    expect(indexOf(record(other, encodeResolution(replayed))).of(letter)).toBeUndefined();
+    expect(indexOf(record(other, encodeResolution(replayed))).of(deadLetter)).toBeUndefined();
   });
 
-  it('given two about a letter, the last one counts', () => {
-    const made = [replayed, discarded].map((each) => record(letter, encodeResolution(each)));
-    expect(indexOf(...made).of(letter)).toEqual(discarded);
+  it('given two for a dead letter, the last one counts', () => {
+    const made = [replayed, discarded].map((each) => record(deadLetter, encodeResolution(each)));
+    expect(indexOf(...made).of(deadLetter)).toEqual(discarded);
   });
 
-  it('given a tombstone, the letter is open again', () => {
-    const made = record(letter, encodeResolution(replayed));
-    expect(indexOf(made, record(letter, null)).of(letter)).toBeUndefined();
+  it('given a tombstone, open the dead letter again', () => {
+    const made = record(deadLetter, encodeResolution(replayed));
+    expect(indexOf(made, record(deadLetter, null)).of(deadLetter)).toBeUndefined();
   });
 
-  it('given a topic that was deleted and created again, do not apply to the new record at the same place', () => {
-    const resolutions = indexOf(record(letter, encodeResolution(replayed)));
+  it('given a topic that was deleted and created again, do not apply to the new record at the same position', () => {
+    const resolutions = indexOf(record(deadLetter, encodeResolution(replayed)));
     expect(resolutions.of(aDeadLetter({ offset: 1 }, { failedAt: NOON + 9_999 }))).toBeUndefined();
   });
 
   it.each(['', 'replayed', '{"decision":"kept","at":"now"}', '[]'])(
-    'given a record that is none (%j), stop everything: a letter could be replayed twice',
+    'given an invalid record (%j), raise an error: a dead letter could be replayed twice',
     (value) => {
-      expect(() => indexOf(record(letter, value))).toThrow(
+      expect(() => indexOf(record(deadLetter, value))).toThrow(
         'record allocation.dead-letter-decisions-0-7 is not a resolution',
       );
     },

@@ -4,7 +4,7 @@ import { deadLetterSummary } from '../../../../src/processing/dead-letters/summa
 import { aDeadLetter } from '../../../support/builders/dead-letters.ts';
 import { jsonBytes, NOON } from '../../../support/builders/records.ts';
 
-const letters = {
+const deadLetters = {
   lamp: aDeadLetter({ offset: 1 }, { failedAt: NOON }),
   oak: aDeadLetter(
     { offset: 2, key: Buffer.from('OAK'), topic: 'orders' },
@@ -17,8 +17,8 @@ const letters = {
 };
 
 const selected = (selection: Selection): string[] =>
-  Object.entries(letters)
-    .filter(([, letter]) => isSelected(selection)(letter))
+  Object.entries(deadLetters)
+    .filter(([, deadLetter]) => isSelected(selection)(deadLetter))
     .map(([name]) => name);
 
 describe('a selection of dead letters', () => {
@@ -26,13 +26,13 @@ describe('a selection of dead letters', () => {
     ['nothing', {}, ['lamp', 'oak', 'keyless']],
     ['ids', { ids: new Set(['orders-0-2', 'allocation.commands-0-3']) }, ['oak', 'keyless']],
     ['reasons', { reasons: ['NOT_JSON', 'UNKNOWN_TYPE'] }, ['lamp', 'keyless']],
-    ['a time since, which counts', { since: NOON + 1_000 }, ['oak', 'keyless']],
-    ['a time until, which does not count', { until: NOON + 1_000 }, ['lamp']],
+    ['a time since, inclusive', { since: NOON + 1_000 }, ['oak', 'keyless']],
+    ['a time until, exclusive', { until: NOON + 1_000 }, ['lamp']],
     ['a topic', { topic: 'orders' }, ['oak']],
     ['a SKU, as key or in the value', { sku: 'OAK' }, ['oak', 'keyless']],
     ['two conditions, both', { sku: 'OAK', reasons: ['UNKNOWN_TYPE'] }, ['keyless']],
-    ['a condition that nothing meets', { topic: 'nowhere' }, []],
-  ])('given %s, has those', (_, selection, names) => {
+    ['a condition without a match', { topic: 'nowhere' }, []],
+  ])('given %s, contains %j', (_, selection, names) => {
     expect(selected(selection)).toEqual(names);
   });
 });
@@ -65,24 +65,24 @@ describe('a time', () => {
     '2026-11-01T25:00',
     '23.11.2026',
     '1e3s',
-  ])('given %j, is none', (text) => {
+  ])('given %j, is invalid', (text) => {
     expect(parseTime(text, now)).toBeUndefined();
   });
 });
 
 describe('the summary', () => {
-  it('counts open letters by reason, and the others', () => {
+  it('counts open dead letters by reason, and the resolved ones', () => {
     const summary = deadLetterSummary();
     const at = '2026-11-23T12:00:00.000Z';
-    summary.count(letters.lamp, undefined);
-    summary.count(letters.lamp, undefined);
-    summary.count(letters.oak, undefined);
-    summary.count(letters.oak, { decision: 'discarded', at });
-    summary.count({ ...letters.oak, reason: '\u001B[2J' }, undefined);
+    summary.count(deadLetters.lamp, undefined);
+    summary.count(deadLetters.lamp, undefined);
+    summary.count(deadLetters.oak, undefined);
+    summary.count(deadLetters.oak, { decision: 'discarded', at });
+    summary.count({ ...deadLetters.oak, reason: '\u001B[2J' }, undefined);
     expect(summary.text()).toBe('4 open (2 NOT_JSON, 1 HANDLER_FAILED, 1 other), 0 replayed, 1 discarded');
   });
 
-  it('given none, says so', () => {
+  it('given no dead letters, states that', () => {
     expect(deadLetterSummary().text()).toBe('0 open, 0 replayed, 0 discarded');
   });
 });

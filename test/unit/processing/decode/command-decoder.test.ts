@@ -28,24 +28,24 @@ describe('a readable record', () => {
     createBatch('B1', 'LAMP', 10, '2026-12-31'),
     allocate('o1', 'LAMP', 2_147_483_647),
     allocate('Bestellung № 1 – Å/ß 🛋', 'ライト', 1),
-  ])('given plain JSON, it is the command that ce_type names: %j', async (command) => {
+  ])('given plain JSON, becomes the command that ce_type names: %j', async (command) => {
     await expect(decode(recordOf(command))).resolves.toMatchObject({ kind: 'command', command });
   });
 
-  it('given a registry frame and no ce_type, the schema names the command', async () => {
+  it('given a registry frame and no ce_type, becomes the command that the schema names', async () => {
     const { type, data } = allocate('o1', 'LAMP', 1);
     const record = aRecord({ value: frame(ALLOCATE_ID, jsonBytes(data)) });
     await expect(decode(record)).resolves.toMatchObject({ kind: 'command', command: { type, data } });
   });
 
-  it('given no key, or one that is not the SKU, it is handled all the same', async () => {
+  it('given no key or a key that is not the SKU, still becomes the command', async () => {
     const keyless = recordOf(allocate('o1', 'LAMP', 1), { key: null });
     const wrong = recordOf(allocate('o1', 'LAMP', 1), { key: Buffer.from('TABLE') });
     await expect(decode(keyless)).resolves.toMatchObject({ kind: 'command' });
     await expect(decode(wrong)).resolves.toMatchObject({ kind: 'command' });
   });
 
-  it('given foreign headers of any bytes, they are not looked at', async () => {
+  it('given foreign headers with any bytes, ignores them', async () => {
     const foreign: RecordHeader[] = [
       ['toString', Buffer.from([0xff, 0xfe])],
       ['__proto__', null],
@@ -58,12 +58,12 @@ describe('a readable record', () => {
   });
 });
 
-describe('a CloudEvent in structured mode, which is not read', () => {
+describe('a CloudEvent in structured mode, which is not supported', () => {
   const event = { specversion: '1.0', id: '1', source: 'shop', type: 'Allocate', data: {} };
   const ONLY_BINARY = /^structured CloudEvents are not read: .*ce_type/;
 
   it.each(['application/cloudevents+json', 'application/cloudevents-batch+json; charset=UTF-8'])(
-    'given the content type %s, the reason says that only binary mode is',
+    'given the content type %s, the reason states that only binary mode is supported',
     async (contentType) => {
       const record = aRecord({ value: jsonBytes(event), headers: [['content-type', contentType]] });
       await expect(reasonFor(record)).resolves.toMatchObject({
@@ -73,7 +73,7 @@ describe('a CloudEvent in structured mode, which is not read', () => {
     },
   );
 
-  it('given no header at all, the envelope in the value shows it', async () => {
+  it('given no header at all, is recognised by the envelope in the value', async () => {
     await expect(reasonFor(aRecord({ value: jsonBytes(event), headers: [] }))).resolves.toMatchObject({
       code: 'UNKNOWN_TYPE',
       message: expect.stringMatching(ONLY_BINARY),
@@ -91,7 +91,7 @@ describe('a record that is not JSON', () => {
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
     ['a raw null byte in a string', Buffer.from('{"orderId":"o\u0000","sku":"LAMP","qty":1}')],
     ['2 MB of noise', Buffer.alloc(2_000_000, 'x')],
-    ['arrays never closed', Buffer.from('['.repeat(1_000_000))],
+    ['arrays that are not closed', Buffer.from('['.repeat(1_000_000))],
   ])('given %s, the reason is NOT_JSON and short', async (_, value) => {
     const { code, message } = await reasonFor(typed('Allocate', value));
     expect(code).toBe('NOT_JSON');
@@ -120,7 +120,7 @@ describe('a record of unknown type', () => {
     },
   );
 
-  it('given plain JSON and no ce_type, the reason says which header to set', async () => {
+  it('given plain JSON and no ce_type, the reason names the header to set', async () => {
     const { code, message } = await reasonFor(aRecord());
     expect(code).toBe('UNKNOWN_TYPE');
     expect(message).toContain('set the header ce_type');
@@ -134,12 +134,12 @@ describe('a record of unknown type', () => {
 });
 
 describe('a frame of an unknown schema', () => {
-  it('given an id that the registry never gave, the reason is UNKNOWN_SCHEMA', async () => {
+  it('given an id that the registry has not assigned, the reason is UNKNOWN_SCHEMA', async () => {
     const value = frame(4711, Buffer.from('{}'));
     await expect(reasonFor(typed('Allocate', value))).resolves.toMatchObject({ code: 'UNKNOWN_SCHEMA' });
   });
 
-  it('given a registry that cannot be asked, nothing is said about the record', async () => {
+  it('given a registry that is away, the error is technical and the record is not invalid', async () => {
     const away = commandDecoder({ decode: () => Promise.reject(new TechnicalFailure('registry away')) });
     await expect(away(aRecord({ value: frame(1, Buffer.from('{}')) }))).rejects.toThrow(TechnicalFailure);
   });
@@ -182,7 +182,7 @@ describe('a command with wrong fields', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'given a key %s, it is an unknown field',
+    'given a JSON key %s, the reason names it as an unknown field',
     async (key) => {
       const value = Buffer.from(`{"orderId":"o1","sku":"LAMP","qty":1,"${key}":{"qty":9}}`);
       const { code, message } = await reasonFor(typed('Allocate', value));
@@ -191,18 +191,18 @@ describe('a command with wrong fields', () => {
     },
   );
 
-  it('given a field that __proto__ alone would supply, the field is missing', async () => {
+  it('given a field that only __proto__ would supply, the field is missing', async () => {
     const value = Buffer.from('{"orderId":"o1","sku":"LAMP","__proto__":{"qty":9}}');
     const { message } = await reasonFor(typed('Allocate', value));
     expect(message).toContain('qty: ');
   });
 
-  it('given arrays nested 100,000 deep, it is refused like any other wrong value', async () => {
+  it('given arrays nested 100,000 deep, is refused like any other wrong value', async () => {
     const deep = Buffer.from(`{"orderId":${'['.repeat(100_000)}${']'.repeat(100_000)},"sku":"LAMP","qty":1}`);
     await expect(reasonFor(typed('Allocate', deep))).resolves.toMatchObject({ code: 'INVALID_MESSAGE' });
   });
 
-  it('given thousands of unknown fields, or one with a name of 1 MB, the reason stays short', async () => {
+  it('given thousands of unknown fields or a field name of 1 MB, the reason stays short', async () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, 1]));
     const long = { ...line, ['x'.repeat(1_000_000)]: 1 };
     for (const body of [many, long]) {
@@ -224,7 +224,7 @@ describe('a command with wrong fields', () => {
     await expect(reasonFor(aRecord({ value }))).resolves.toMatchObject({ code: 'INVALID_MESSAGE' });
   });
 
-  it('given a key that no topic of ours would take, the reason is INVALID_MESSAGE and names it', async () => {
+  it('given a key that is too large for the output topics, the reason is INVALID_MESSAGE and names it', async () => {
     const record = recordOf(allocate('o1', 'LAMP', 1), { key: Buffer.alloc(1_025, 'k') });
     await expect(reasonFor(record)).resolves.toMatchObject({
       code: 'INVALID_MESSAGE',

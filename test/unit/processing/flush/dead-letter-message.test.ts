@@ -26,7 +26,7 @@ const original = ({ headers }: OutboundMessage): RecordHeader[] =>
   headers.filter(([name]) => !name.startsWith('dlq-')).map(([name, value]) => [name, value]);
 
 describe('a dead letter', () => {
-  it('carries key, value and headers byte for byte', () => {
+  it('contains key, value and headers byte for byte', () => {
     const headers: RecordHeader[] = [
       ['twice', Buffer.from([1])],
       ['nothing', null],
@@ -34,24 +34,24 @@ describe('a dead letter', () => {
       ['__proto__', Buffer.alloc(0)],
     ];
     const record = aRecord({ key: Buffer.from([0, 0xff]), value: Buffer.from([0xfe, 0]), headers });
-    const letter = write(record);
-    expect(letter.key).toEqual(record.key);
-    expect(letter.value).toEqual(record.value);
-    expect(headersInHex(original(letter))).toEqual(headersInHex(headers));
+    const deadLetter = write(record);
+    expect(deadLetter.key).toEqual(record.key);
+    expect(deadLetter.value).toEqual(record.value);
+    expect(headersInHex(original(deadLetter))).toEqual(headersInHex(headers));
   });
 
   it.each([
     ['null', null],
     ['empty', Buffer.alloc(0)],
-  ])('given a %s key and value, they stay so', (_, bytes) => {
+  ])('given a %s key and value, keeps them', (_, bytes) => {
     expect(write(aRecord({ key: bytes, value: bytes }))).toMatchObject({ key: bytes, value: bytes });
   });
 
-  it('says where the record was and why it is here', () => {
-    const letter = write(aRecord({ partition: 2, offset: 17 }));
-    expect(letter).toMatchObject({ kind: 'dead-letter', id: 'allocation.commands-2-17' });
-    const told = letter.headers.map(([name, value]) => [name, String(value)]);
-    expect(told).toEqual([
+  it('names the position of the record and the reason', () => {
+    const deadLetter = write(aRecord({ partition: 2, offset: 17 }));
+    expect(deadLetter).toMatchObject({ kind: 'dead-letter', id: 'allocation.commands-2-17' });
+    const ownHeaders = deadLetter.headers.map(([name, value]) => [name, String(value)]);
+    expect(ownHeaders).toEqual([
       ['dlq-topic', 'allocation.commands'],
       ['dlq-partition', '2'],
       ['dlq-offset', '17'],
@@ -63,22 +63,23 @@ describe('a dead letter', () => {
     ]);
   });
 
-  it('given a record that was a dead letter before, the new dlq-* headers come last and so count', () => {
-    const letter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
-    expect(headerText(letter, 'dlq-offset')).toBe('5');
-    expect(headersInHex(letter.headers)[0]).toEqual(['dlq-offset', '31']);
+  it('given a record that was a dead letter before, has the new dlq-* headers last, so that they count', () => {
+    const deadLetter = write(aRecord({ offset: 5, headers: [['dlq-offset', '1']] }));
+    expect(headerText(deadLetter, 'dlq-offset')).toBe('5');
+    expect(headersInHex(deadLetter.headers)[0]).toEqual(['dlq-offset', '31']);
   });
 
-  it('given an error text of a megabyte, the text is cut', () => {
+  it('given an error text of a megabyte, shortens the text', () => {
     expect(headerText(write(aRecord(), 'x'.repeat(1_000_000)), 'dlq-error')).toHaveLength(4_000);
   });
 });
 
 describe('a dead letter that would be too large for its topic', () => {
   const bytes = (length: number): Buffer => Buffer.alloc(length, 'x');
-  const sized = (letter: OutboundMessage): number => sizeUpperBound(letter.key, letter.value, letter.headers);
+  const sized = (deadLetter: OutboundMessage): number =>
+    sizeUpperBound(deadLetter.key, deadLetter.value, deadLetter.headers);
 
-  it('given the largest value that fits, it is kept; one byte more, it is left out and marked', () => {
+  it('given the largest value that fits, keeps it; given one byte more, leaves it out and marks that', () => {
     const record = aRecord({ value: bytes(10_000) });
     const needed = sized(write(record)) + 512;
     expect(write(record, undefined, needed).value).toEqual(record.value);
@@ -87,38 +88,38 @@ describe('a dead letter that would be too large for its topic', () => {
     expect(headerText(without, 'dlq-value-omitted')).toBe('10000 bytes');
   });
 
-  it('given a value that is left out, key and headers stay', () => {
-    const letter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
-    expect(letter.key).toEqual(Buffer.from('LAMP'));
-    expect(headersInHex(original(letter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
-    expect(headerText(letter, 'dlq-headers-omitted')).toBeUndefined();
+  it('given a value that is left out, keeps key and headers', () => {
+    const deadLetter = write(aRecord({ value: bytes(MAX), headers: [['ce_type', 'Allocate']] }));
+    expect(deadLetter.key).toEqual(Buffer.from('LAMP'));
+    expect(headersInHex(original(deadLetter))).toEqual(headersInHex([['ce_type', 'Allocate']]));
+    expect(headerText(deadLetter, 'dlq-headers-omitted')).toBeUndefined();
   });
 
-  it('given headers alone too large, they are left out and the small value stays', () => {
-    const letter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
-    expect(headerText(letter, 'dlq-headers-omitted')).toBe('1 headers');
-    expect(original(letter)).toEqual([]);
-    expect(letter.value).toEqual(Buffer.from('small'));
+  it('given only headers that are too large, leaves them out and keeps the small value', () => {
+    const deadLetter = write(aRecord({ value: Buffer.from('small'), headers: [['big', bytes(MAX)]] }));
+    expect(headerText(deadLetter, 'dlq-headers-omitted')).toBe('1 headers');
+    expect(original(deadLetter)).toEqual([]);
+    expect(deadLetter.value).toEqual(Buffer.from('small'));
   });
 
-  it('given a key alone too large, it is left out and the small value stays', () => {
-    const letter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
-    expect(headerText(letter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
-    expect(letter.key).toBeNull();
-    expect(letter.value).toEqual(Buffer.from('small'));
+  it('given only a key that is too large, leaves it out and keeps the small value', () => {
+    const deadLetter = write(aRecord({ key: bytes(MAX), value: Buffer.from('small') }));
+    expect(headerText(deadLetter, 'dlq-key-omitted')).toBe(`${MAX} bytes`);
+    expect(deadLetter.key).toBeNull();
+    expect(deadLetter.value).toEqual(Buffer.from('small'));
   });
 
-  it('given all three too large, only the dlq-* headers remain, and they fit', () => {
-    const letter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
-    expect(letter).toMatchObject({ key: null, value: null });
-    expect(original(letter)).toEqual([]);
-    expect(sized(letter)).toBeLessThan(MAX);
-    expect(headerText(letter, 'dlq-offset')).toBe('0');
+  it('given that all three are too large, keeps only the dlq-* headers, which fit', () => {
+    const deadLetter = write(aRecord({ key: bytes(MAX), value: bytes(MAX), headers: [['big', bytes(MAX)]] }));
+    expect(deadLetter).toMatchObject({ key: null, value: null });
+    expect(original(deadLetter)).toEqual([]);
+    expect(sized(deadLetter)).toBeLessThan(MAX);
+    expect(headerText(deadLetter, 'dlq-offset')).toBe('0');
   });
 });
 
 describe('the size of a record', () => {
-  it('counts bytes, not characters, and header names too', () => {
+  it('counts bytes, not characters, including header names', () => {
     const base = sizeUpperBound(null, null, []);
     expect(sizeUpperBound(null, null, [['é', '🛋']])).toBe(base + 10 + 2 + 4);
     expect(sizeUpperBound(Buffer.alloc(3), Buffer.alloc(4), [])).toBe(base + 7);

@@ -24,19 +24,19 @@ function cause(over: Partial<InboundRecord> & { id?: string } = {}): Extract<Dec
 }
 
 describe('an event message', () => {
-  it('is named after the command and its place among the events of that command', () => {
+  it('has an id of the command id and its place among the events of that command', () => {
     expect(writer.event(cause({ id: 'c-1' }), outOfStock, 1)).toMatchObject({ id: 'c-1/1' });
     expect(writer.event(cause({ offset: 9 }), outOfStock, 2)).toMatchObject({
       id: 'allocation.commands-0-9/2',
     });
   });
 
-  it('has the SKU as key, whatever the key of the command', () => {
+  it('has the SKU as key, regardless of the key of the command', () => {
     const message = writer.event(cause({ key: Buffer.from('TABLE') }), outOfStock, 1);
     expect(message.key).toEqual(Buffer.from('LAMP'));
   });
 
-  it('carries the CloudEvents headers, the cause and the number of the event in its SKU', () => {
+  it('contains the CloudEvents headers, the cause and the number of the event in its SKU', () => {
     const { headers, kind } = writer.event(cause({ id: 'c-1' }), outOfStock, 1);
     expect(kind).toBe('event');
     expect(headers).toEqual([
@@ -52,7 +52,7 @@ describe('an event message', () => {
     ]);
   });
 
-  it('given a correlation id and a trace, it passes them on', () => {
+  it('given a correlation id and a trace, contains them', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const record = recordOf(command);
     const headers = [
@@ -65,17 +65,17 @@ describe('an event message', () => {
     expect(message.headers).toContainEqual(['traceparent', traceparent]);
   });
 
-  it('given the same command again, it is the same to the byte', () => {
+  it('given the same command again, has the same bytes', () => {
     const once = writer.event(cause(), outOfStock, 1);
     expect(writer.event(cause(), outOfStock, 1)).toEqual(once);
   });
 
-  it('carries the facts and nothing else', () => {
+  it('contains the fields of the event and nothing else', () => {
     const { value } = writer.event(cause(), outOfStock, 1);
     expect(bodyOf(value)).toEqual(outOfStock.data);
   });
 
-  it('given facts that break their schema, it is not written', () => {
+  it('given fields that violate their schema, is not written', () => {
     const broken: NumberedEvent = {
       type: 'OutOfStock',
       data: { orderId: 'o1', sku: 'LAMP', qty: -1 },
@@ -88,7 +88,7 @@ describe('an event message', () => {
 describe('a rejection message', () => {
   const rejection = { code: 'UnknownSku', message: 'SKU LAMP was never seen.' } as const;
 
-  it('has the key of the command and says what was refused and why', () => {
+  it('has the key of the command and contains the refused command and the reason', () => {
     const message = writer.rejection(cause({ id: 'c-1', key: Buffer.from([0xff]) }), rejection);
     expect(message).toMatchObject({ kind: 'rejection', id: 'c-1/1', key: Buffer.from([0xff]) });
     expect(bodyOf(message.value)).toEqual({
@@ -100,30 +100,30 @@ describe('a rejection message', () => {
     });
   });
 
-  it('has no number in its SKU, as it changed nothing', () => {
+  it('has no number in its SKU, because it changed nothing', () => {
     const { headers } = writer.rejection(cause({ id: 'c-1' }), rejection);
     expect(headers).toContainEqual(['ce_type', 'CommandRejected']);
     expect(headers).toContainEqual(['ce_causationid', 'c-1']);
     expect(headers.map(([name]) => name)).not.toContain('ce_sequence');
   });
 
-  it('given a command without a key, it has none either', () => {
+  it('given a command without a key, has no key', () => {
     expect(writer.rejection(cause({ key: null }), rejection)).toMatchObject({ key: null });
   });
 });
 
-describe('messages of a command with the largest parts a producer may send', () => {
-  // What a topic takes unless it is configured otherwise; a compressed command may hold more than that.
+describe('messages of a command with the largest parts that a producer can send', () => {
+  // The default size limit of a topic. A compressed command can contain more than that.
   const TOPIC_LIMIT = 1_000_000;
   const long = '🛋'.repeat(127);
   const huge = cause({ id: '🛋'.repeat(255), key: Buffer.alloc(MAX_KEY_BYTES), value: null });
 
-  it('given a rejection, it fits its topic', () => {
+  it('given a rejection, fit their topic', () => {
     const { key, value, headers } = writer.rejection(huge, { code: 'UnknownSku', message: long });
     expect(sizeUpperBound(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
   });
 
-  it('given an event, it fits its topic', () => {
+  it('given an event, fit their topic', () => {
     const event: NumberedEvent = {
       type: 'OutOfStock',
       data: { orderId: long, sku: long, qty: 1 },
@@ -133,7 +133,7 @@ describe('messages of a command with the largest parts a producer may send', () 
     expect(sizeUpperBound(key, value, headers)).toBeLessThan(TOPIC_LIMIT);
   });
 
-  it('given a topic that takes less, it is refused before anything is committed', () => {
+  it('given a topic with a lower limit, are refused before the commit', () => {
     const narrow = messageWriter(memoryMessageEncoder(memoryRegistry()), '/allocation', {
       event: 1_000,
       rejection: 1_000,

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../../../src/processing/handle/fingerprint.ts'
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../../support/builders/records.ts';
 
 describe('the fingerprint of a command', () => {
-  it('is that of another one with the same type and content, however it is written', () => {
+  it('is the same for commands with the same type and content in any notation', () => {
     const { type, data } = createBatch('B1', 'LAMP', 5);
     const turned = Object.fromEntries(Object.entries(data).toReversed());
     expect(fingerprintOf({ type, data: turned } as Command)).toBe(fingerprintOf({ type, data } as Command));
@@ -13,7 +13,7 @@ describe('the fingerprint of a command', () => {
     );
   });
 
-  it('is another one where anything differs', () => {
+  it('is different if anything differs', () => {
     const commands = [
       createBatch('B1', 'LAMP', 5),
       createBatch('B1', 'LAMP', 5, '2026-12-01'),

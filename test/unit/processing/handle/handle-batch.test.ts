@@ -16,34 +16,34 @@ import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const unreadable = aRecord({ value: Buffer.from('oops') });
 
-describe('records applied together', () => {
-  it('given commands that build on each other, each sees what the one before did', async () => {
-    const { apply, story } = await applying();
+describe('records handled together', () => {
+  it('given commands that build on each other, each uses the result of the one before', async () => {
+    const { apply, lines } = await applying();
     await apply(
       createBatch('B1', 'LAMP', 5),
       allocate('o1', 'LAMP', 3),
       allocate('o2', 'LAMP', 3),
       allocate('o3', 'LAMP', 2),
     );
-    expect(story()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
+    expect(lines()).toEqual(['BatchCreated B1', 'Allocated o1 B1', 'OutOfStock o2', 'Allocated o3 B1']);
   });
 
-  it('given state of earlier commits, it is taken into account', async () => {
-    const { apply, story } = await applying();
+  it('given state of earlier commits, take it into account', async () => {
+    const { apply, lines } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'LAMP', 5, '2026-12-01'));
     await apply(allocate('o1', 'LAMP', 2), allocate('o2', 'LAMP', 2));
     await apply(changeBatchQuantity('B1', 'LAMP', 2));
-    expect(story().slice(4)).toEqual(['BatchQuantityChanged B1', 'Deallocated o2 B1', 'Allocated o2 B2']);
+    expect(lines().slice(4)).toEqual(['BatchQuantityChanged B1', 'Deallocated o2 B1', 'Allocated o2 B2']);
   });
 
-  it('given an unreadable record among good ones, it becomes a dead letter in its place', async () => {
-    const { apply, story } = await applying();
+  it('given an unreadable record among valid ones, turn it into a dead letter in its place', async () => {
+    const { apply, lines } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), unreadable, allocate('o1', 'LAMP', 3));
-    expect(story()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
+    expect(lines()).toEqual(['BatchCreated B1', 'dead NOT_JSON', 'Allocated o1 B1']);
     expect(checkpoint).toMatchObject({ nextOffset: 3, lastSequence: 3 });
   });
 
-  it('given two partitions side by side, each has its own messages, numbered by themselves', async () => {
+  it('given two partitions at the same time, give each its own messages and numbers', async () => {
     const { unitOfWork, applyOnce, decode, database } = memoryWorker();
     const [one, other] = [
       await unitOfWork.checkpoints.open(aPartition(0), 0),
@@ -56,40 +56,40 @@ describe('records applied together', () => {
     expect([one, other].map(({ id }) => database.committed.outbox.get(id)?.length)).toEqual([2, 1]);
   });
 
-  it('given only unreadable records, they become dead letters', async () => {
-    const { apply, story } = await applying();
+  it('given only unreadable records, become dead letters', async () => {
+    const { apply, lines } = await applying();
     await apply(unreadable, aRecord({ value: null }));
-    expect(story()).toEqual(['dead NOT_JSON', 'dead EMPTY_VALUE']);
+    expect(lines()).toEqual(['dead NOT_JSON', 'dead EMPTY_VALUE']);
   });
 
-  it('given a refused command, the refusal is published and nothing else changes', async () => {
-    const { apply, story, database } = await applying();
+  it('given a refused command, publish the rejection and change nothing else', async () => {
+    const { apply, lines, database } = await applying();
     await apply(
       allocate('o1', 'LAMP', 1),
       createBatch('B1', 'LAMP', 5),
       changeBatchQuantity('B1', 'TABLE', 1),
     );
-    expect(story()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
+    expect(lines()).toEqual(['UnknownSku', 'BatchCreated B1', 'SkuMismatch']);
     expect(database.committed.batches.get('B1')).toMatchObject({ qty: 5 });
     expect([...database.committed.versions]).toEqual([['LAMP', 1]]);
   });
 
-  it('given a command that changes nothing, it emits nothing', async () => {
-    const { apply, story } = await applying();
+  it('given a command that changes nothing, emit nothing', async () => {
+    const { apply, lines } = await applying();
     const checkpoint = await apply(createBatch('B1', 'LAMP', 5), createBatch('B1', 'LAMP', 5));
-    expect(story()).toEqual(['BatchCreated B1']);
+    expect(lines()).toEqual(['BatchCreated B1']);
     expect(checkpoint).toMatchObject({ nextOffset: 2, lastSequence: 1 });
   });
 
-  it('given no records, nothing changes', async () => {
-    const { apply, story } = await applying();
+  it('given no records, change nothing', async () => {
+    const { apply, lines } = await applying();
     await expect(apply()).resolves.toMatchObject({ nextOffset: 0, lastSequence: 0, lastTimestamp: null });
-    expect(story()).toEqual([]);
+    expect(lines()).toEqual([]);
   });
 });
 
 describe('the round trips to the database', () => {
-  it('given commands, are one to read and one to commit, however many there are', async () => {
+  it('given any number of commands, are one to read and one to commit', async () => {
     const { asked, ...options } = watchedDatabase();
     const { apply } = await applying(options);
     await apply(
@@ -101,7 +101,7 @@ describe('the round trips to the database', () => {
     expect(asked.slice(1)).toEqual(['loads stock of LAMP, TABLE', 'commits 0 to 3']);
   });
 
-  it('given no command among the records, are one to commit', async () => {
+  it('given records without a command, are one to commit', async () => {
     const { asked, ...options } = watchedDatabase();
     const { apply } = await applying(options);
     await apply(unreadable, unreadable);
@@ -126,7 +126,7 @@ describe('the sequences', () => {
     expect(checkpoint.lastSequence).toBe(5);
   });
 
-  it('of events count per SKU without gaps, refusals not among them', async () => {
+  it('of events count per SKU without gaps and without rejections', async () => {
     const { apply, database } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), createBatch('B2', 'TABLE', 5), allocate('o1', 'LAMP', 1));
     await apply(createBatch('B1', 'LAMP', 9), allocate('o1', 'TABLE', 1), allocate('o2', 'LAMP', 9));
@@ -144,7 +144,7 @@ describe('the sequences', () => {
     ]);
   });
 
-  it('of one command number its messages in their ids', async () => {
+  it('of one command number its messages within their ids', async () => {
     const { apply, database } = await applying();
     await apply(createBatch('B1', 'LAMP', 5), allocate('o1', 'LAMP', 2));
     await apply(recordOf(changeBatchQuantity('B1', 'LAMP', 1), { id: 'cut' }));
@@ -157,7 +157,7 @@ describe('the sequences', () => {
 });
 
 describe('a run that fails', () => {
-  it('given a handler that throws at the end, nothing of the run is kept', async () => {
+  it('given a handler that throws at the end, stores nothing of the run', async () => {
     const worker = memoryWorker({
       handlers: {
         Deallocate: () => {

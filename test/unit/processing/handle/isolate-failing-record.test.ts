@@ -9,7 +9,7 @@ import { aPartition } from '../../../support/builders/committed-outcome.ts';
 import { headerText } from '../../../support/builders/messages.ts';
 import { allocate, aRecord, consecutive, createBatch } from '../../../support/builders/records.ts';
 import type { DatabaseFault } from '../../../support/memory/flaky-unit-of-work.ts';
-import { outboxOf, storyOf } from '../../../support/memory/outcomes.ts';
+import { outboxOf, messageLines } from '../../../support/memory/outcomes.ts';
 import { memoryWorker } from '../../../support/memory/worker.ts';
 
 const orders = (count: number) =>
@@ -42,7 +42,7 @@ async function applied(
 }
 
 describe('a batch with one record that cannot be handled', () => {
-  it('given a handler that throws for one order, that record alone is a dead letter, the others are handled in order', async () => {
+  it('given a handler that throws for one order, only that record becomes a dead letter, the others are handled in order', async () => {
     const { Allocate } = faultyAllocate((id) =>
       id === 'o5' ? new Error('cannot divide by lamp') : undefined,
     );
@@ -51,7 +51,7 @@ describe('a batch with one record that cannot be handled', () => {
     const expected = LOG.slice(1).map((_, index) =>
       index === 4 ? 'dead HANDLER_FAILED' : `Allocated o${index + 1} B1`,
     );
-    expect(storyOf(outbox())).toEqual(['BatchCreated B1', ...expected]);
+    expect(messageLines(outbox())).toEqual(['BatchCreated B1', ...expected]);
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
@@ -64,35 +64,35 @@ describe('a batch with one record that cannot be handled', () => {
       allocate('o1', 'LAMP', 1),
     ]);
     await run;
-    const letter = outbox()[1];
-    if (!letter) throw new Error('no dead letter');
+    const deadLetter = outbox()[1];
+    if (!deadLetter) throw new Error('no dead letter');
     expect(tries.get('o1')).toBe(1 + 3);
-    expect(headerText(letter, 'dlq-attempts')).toBe('3');
-    expect(headerText(letter, 'dlq-error')).toMatch(
+    expect(headerText(deadLetter, 'dlq-attempts')).toBe('3');
+    expect(headerText(deadLetter, 'dlq-error')).toMatch(
       /^Error: cannot divide by lamp\n\s+at .*isolate-failing-record\.test\.ts/,
     );
-    expect(letter).toMatchObject({ id: 'allocation.commands-0-1', value: consecutive(LOG)[1]?.value });
+    expect(deadLetter).toMatchObject({ id: 'allocation.commands-0-1', value: consecutive(LOG)[1]?.value });
   });
 
-  it('given a failure that goes away when the record is alone, there is no dead letter', async () => {
+  it('given an error that does not occur when the record is alone, writes no dead letter', async () => {
     let failures = 3;
     const { Allocate } = faultyAllocate((id) =>
       id === 'o5' && failures-- > 0 ? new Error('odd') : undefined,
     );
     const { run, outbox } = await applied(Allocate);
     await run;
-    expect(storyOf(outbox()).filter((line) => line.startsWith('dead'))).toEqual([]);
+    expect(messageLines(outbox()).filter((line) => line.startsWith('dead'))).toEqual([]);
     expect(outbox()).toHaveLength(10);
   });
 
-  it('given a handler that throws something that is no error, the dead letter says what', async () => {
+  it('given a handler that throws a value that is not an error, the dead letter contains the value', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o1' ? ('a string' as unknown as Error) : undefined));
     const { run, outbox } = await applied(Allocate, orders(1));
     await run;
-    expect(outbox().map((letter) => headerText(letter, 'dlq-error'))).toEqual(['a string']);
+    expect(outbox().map((deadLetter) => headerText(deadLetter, 'dlq-error'))).toEqual(['a string']);
   });
 
-  it('given that all of them fail, each is a dead letter, in order', async () => {
+  it('given that all records fail, each becomes a dead letter, in order', async () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, orders(5));
     await run;
@@ -101,11 +101,11 @@ describe('a batch with one record that cannot be handled', () => {
     );
   });
 
-  it('given an unreadable record beside it, that one keeps its own reason', async () => {
+  it('given an unreadable record beside it, that record keeps its own reason', async () => {
     const { Allocate } = faultyAllocate(() => new Error('bug'));
     const { run, outbox } = await applied(Allocate, [allocate('o1', 'LAMP', 1), aRecord({ value: null })]);
     await run;
-    expect(storyOf(outbox())).toEqual(['dead HANDLER_FAILED', 'dead EMPTY_VALUE']);
+    expect(messageLines(outbox())).toEqual(['dead HANDLER_FAILED', 'dead EMPTY_VALUE']);
   });
 
   it('reports each commit, up to the last record', async () => {
@@ -139,7 +139,7 @@ describe('a technical failure', () => {
     ['read', [undefined, 'away']],
     ['committed', [undefined, undefined, 'away']],
   ] satisfies [string, DatabaseFault[]][])(
-    'given before anything is %s, it is thrown on and nothing becomes a dead letter',
+    'given before anything is %s, is rethrown, and nothing becomes a dead letter',
     async (_, faults) => {
       const { run, outbox } = await applied(handlers.Allocate, LOG, faults);
       await expect(run).rejects.toThrow(TechnicalFailure);
@@ -147,16 +147,17 @@ describe('a technical failure', () => {
     },
   );
 
-  it('given while one record is tried alone, it is not held against the record', async () => {
+  it('given while one record is tried alone, does not make the record a dead letter', async () => {
     const { Allocate } = faultyAllocate(() => new TechnicalFailure('the disk is full'));
     const { run, outbox } = await applied(Allocate, orders(1));
     await expect(run).rejects.toThrow('the disk is full');
     expect(outbox()).toEqual([]);
   });
 
-  it('given in the middle of the halving, the work goes on from the last checkpoint reported', async () => {
+  it('given in the middle of the halving, work continues from the last reported checkpoint', async () => {
     const { Allocate } = faultyAllocate((id) => (id === 'o5' ? new Error('bug') : undefined));
-    // Well are: opening, the reading for the whole batch (fails by the bug), its first half; then the database is away.
+    // Three calls succeed: opening, the read for the whole batch (which then fails by the bug), and its first half.
+    // Then the database is away.
     const { run, progress, decoded, apply, outbox } = await applied(Allocate, LOG, [
       undefined,
       undefined,
@@ -169,7 +170,7 @@ describe('a technical failure', () => {
     if (!last) throw new Error('no progress');
     await apply(last, decoded.slice(last.nextOffset), () => undefined);
     expect(outbox().map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(storyOf(outbox())[5]).toBe('dead HANDLER_FAILED');
+    expect(messageLines(outbox())[5]).toBe('dead HANDLER_FAILED');
   });
 });
 
@@ -187,11 +188,14 @@ describe('a record that cannot be written even as a dead letter', () => {
   it.each([
     ['unreadable', aRecord({ value: null })],
     ['readable', consecutive(orders(1))[0] ?? aRecord()],
-  ])('given an %s one, the failure is technical: it is tried again, never skipped', async (_, record) => {
-    const { decode } = memoryWorker();
-    const apply = bisectOnFailure(() => Promise.reject(new Error('refused')), logger);
-    await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(
-      TechnicalFailure,
-    );
-  });
+  ])(
+    'given an %s record, causes a technical failure: it is tried again, never skipped',
+    async (_, record) => {
+      const { decode } = memoryWorker();
+      const apply = bisectOnFailure(() => Promise.reject(new Error('refused')), logger);
+      await expect(apply(checkpoint, [await decode(record)], () => undefined)).rejects.toThrow(
+        TechnicalFailure,
+      );
+    },
+  );
 });

@@ -16,7 +16,7 @@ const names = new Map([
   ['consumer group workers', 'CONSUMER_GROUP'],
 ]);
 
-/** Kafka's side, which counts how often it is asked. */
+/** A claim log in memory that counts its calls. */
 function claimsInMemory(first: ReadonlyMap<string, Installation> = new Map()) {
   const claims = new Map(first);
   const log: ClaimLog & { asked: number } = {
@@ -50,7 +50,7 @@ function recordInMemory(installation: Installation): InstallationRecord {
 }
 
 describe('the names of an installation', () => {
-  it('are its own when nobody has them, and Kafka is asked once', async () => {
+  it('are claimed if they are free, with one request to Kafka', async () => {
     const { claims, log } = claimsInMemory();
     const record = recordInMemory(one);
     await claimNames(names, record, log);
@@ -59,14 +59,14 @@ describe('the names of an installation', () => {
     expect(log.asked).toBe(1);
   });
 
-  it('are claimed once when several of its processes start together', async () => {
+  it('are claimed once if several of its processes start together', async () => {
     const { log } = claimsInMemory();
     const record = recordInMemory(one);
     await Promise.all([claimNames(names, record, log), claimNames(names, record, log)]);
     expect(log.asked).toBe(1);
   });
 
-  it('are asked about again when a setting is new', async () => {
+  it('are requested again if a setting is new', async () => {
     const { claims, log } = claimsInMemory();
     const record = recordInMemory(one);
     await claimNames(names, record, log);
@@ -75,7 +75,7 @@ describe('the names of an installation', () => {
     expect(log.asked).toBe(2);
   });
 
-  it('are refused, all of them, if one is of another installation; the message says whose it is, and what to do', async () => {
+  it('are all refused if one belongs to another installation; the message names the owner and what to do', async () => {
     const { claims, log } = claimsInMemory(new Map([['consumer group workers', one]]));
     const refused = claimNames(names, recordInMemory(two), log);
     await expect(refused).rejects.toThrow(WrongInstallation);
@@ -85,16 +85,16 @@ describe('the names of an installation', () => {
     expect(claims).toEqual(new Map([['consumer group workers', one]]));
   });
 
-  it('are its own again after it was restored to another database, which has the same id', async () => {
+  it('still belong to it after a restore to another database with the same id', async () => {
     const { log } = claimsInMemory(new Map([['consumer group workers', one]]));
     await claimNames(names, recordInMemory({ ...one, database: 'db-3:5432/restored' }), log);
   });
 });
 
-describe('the names that relays publish by', () => {
+describe('the transactional names of relays', () => {
   const usual = { RELAY_TRANSACTIONAL_ID: 'relay', RELAY_POSITION_TOPIC: 'positions' };
 
-  it('stay what they were', async () => {
+  it('do not change', async () => {
     const record = recordInMemory(one);
     await requireSameRelayNames(usual, record);
     await requireSameRelayNames(usual, record);

@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 
 const about = (sku: string) => compose([aShortage({ sku, eventId: `${sku}/1` })], 1);
 
-/** Sends notifications of these SKUs to a channel that gives these answers; the clock stands still. */
+/** Sends notifications of these SKUs to a channel that gives these answers, with a fixed clock. */
 async function sent(...tries: readonly [sku: string, answer: Answer][]) {
   const answers = tries.map(([, answer]) => answer);
   const logger = memoryLogger();
@@ -35,7 +35,7 @@ async function sent(...tries: readonly [sku: string, answer: Answer][]) {
 
 const GONE = { away: 'ESOCKET' };
 
-describe('a notification that goes out', () => {
+describe('a notification that is sent', () => {
   it('is logged with its SKU and id', async () => {
     const { outcomes, at } = await sent(['LAMP', 'yes']);
     expect(outcomes).toEqual(['sent']);
@@ -44,7 +44,7 @@ describe('a notification that goes out', () => {
 });
 
 describe('a channel that is away', () => {
-  it('is logged once, however many attempts fail', async () => {
+  it('is logged once, regardless of the number of failed attempts', async () => {
     const { outcomes, at } = await sent(['LAMP', GONE], ['LAMP', GONE], ['TABLE', GONE], ['LAMP', GONE]);
     expect(outcomes).toEqual(['away', 'away', 'away', 'away']);
     expect(at('warn')).toHaveLength(1);
@@ -55,13 +55,13 @@ describe('a channel that is away', () => {
     expect(at('warn')).toHaveLength(2);
   });
 
-  it('is logged when it is back, and when it goes again', async () => {
+  it('is logged when it is back and when it is away again', async () => {
     const { at } = await sent(['LAMP', GONE], ['LAMP', 'yes'], ['LAMP', GONE]);
     expect(at('warn')).toHaveLength(2);
     expect(at('info').map(({ message }) => message)).toContain('notifications are sent again');
   });
 
-  it('given one SKU that is never sent among others that are, is logged once', async () => {
+  it('given one SKU that always fails among others that are sent, is logged once', async () => {
     const { at } = await sent(
       ['BAD', { away: '451' }],
       ['LAMP', 'yes'],
@@ -98,7 +98,7 @@ describe('a refusal', () => {
 });
 
 describe('a channel with a bug', () => {
-  it('is an error that makes the SKU wait, so that the others are sent', async () => {
+  it('causes an error and makes the SKU wait, so that the others are sent', async () => {
     const bug = new TypeError('bug');
     const broken: NotificationChannel = { deliver: () => Promise.reject(bug) };
     const backoff = retryBackoff(() => 0);
@@ -120,12 +120,12 @@ describe('SKUs that wait for their next attempt', () => {
     backoff = retryBackoff(() => now);
   });
 
-  it('given none, there is nothing to wait for', () => {
+  it('given none, cause no wait', () => {
     expect(backoff.skus()).toEqual([]);
     expect(backoff.wait(backoff.skus())).toBe(Infinity);
   });
 
-  it('wait until their time is over', () => {
+  it('wait until their delay is over', () => {
     backoff.add('LAMP', 'away', forMs(50));
     backoff.add('TABLE', 'away', forMs(80));
     expect(backoff.skus()).toEqual(['LAMP', 'TABLE']);
@@ -135,14 +135,14 @@ describe('SKUs that wait for their next attempt', () => {
     expect(backoff.wait(backoff.skus())).toBe(30);
   });
 
-  it('given that the time of one was over since the list was read, there is nothing to wait for', () => {
+  it('given that the delay of one SKU has passed since the list was read, cause no wait', () => {
     backoff.add('LAMP', 'away', forMs(50));
     const backedOff = backoff.skus();
     now += 60;
     expect(backoff.wait(backedOff)).toBe(0);
   });
 
-  it('given further failures, they are counted, also after the time was over', () => {
+  it('given further failures, are counted, also after the delay was over', () => {
     const counts: number[] = [];
     const count = (failures: number): number => counts.push(failures);
     for (let tries = 0; tries < 3; tries += 1) {
@@ -153,7 +153,7 @@ describe('SKUs that wait for their next attempt', () => {
     expect(counts).toEqual([1, 2, 3, 1]);
   });
 
-  it('given the notification was sent, the count begins again', () => {
+  it('given that the notification was sent, start counting again', () => {
     const counts: number[] = [];
     backoff.add('LAMP', 'away', forMs(5));
     backoff.remove('LAMP');
@@ -169,7 +169,7 @@ describe('SKUs that wait for their next attempt', () => {
     expect(isNew).toEqual([true, false, true, true]);
   });
 
-  it('say how long', () => {
+  it('return their delay', () => {
     expect(backoff.add('LAMP', 'away', forMs(70)).delay).toBe(70);
   });
 });

@@ -3,7 +3,7 @@ import { compose, MAX_SHORTAGES } from '../../../../src/processing/notifications
 import type { Shortage } from '../../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../../support/builders/shortages.ts';
 
-/** Of the first `count` shortages, of which as many are known as it takes. */
+/** A notification of the first `count` shortages. Its text lists at most MAX_SHORTAGES of them. */
 const composed = (count: number, over: Partial<Shortage> = {}) => {
   const known = shortages(1, Math.min(count, MAX_SHORTAGES), over);
   return compose(known as [Shortage, ...Shortage[]], count);
@@ -31,7 +31,7 @@ describe('a notification of one order line', () => {
     });
   });
 
-  it('given a time no calendar of four digits has, names it, too', () => {
+  it('given a year of more than four digits, names the time', () => {
     expect(compose([aShortage({ time: 8.64e15 })], 1).time).toBe('+275760-09-13T00:00:00.000Z');
   });
 });
@@ -41,7 +41,7 @@ describe('a notification of several order lines', () => {
     expect(composed(3)).toMatchObject({ id: 'LAMP-1/1', orderId: 'order-1', qty: 1, more: 2 });
   });
 
-  it('says in the subject how many there are', () => {
+  it('has their number in the subject', () => {
     expect(composed(3).subject).toBe('Out of stock: LAMP (3 order lines)');
   });
 
@@ -51,17 +51,17 @@ describe('a notification of several order lines', () => {
     expect(composed(3).text).toMatch(/\n {2}order order-2, quantity 2\n {2}order order-3, quantity 3\n$/);
   });
 
-  it('given one other, speaks of a line', () => {
+  it('given one other line, uses the singular', () => {
     expect(composed(2).text).toContain('1 more order line of this SKU');
   });
 
-  it('given twenty others, lists them all', () => {
+  it('given twenty other lines, lists all of them', () => {
     const { text } = composed(21);
     expect(text.match(/^ {2}order /gm)).toHaveLength(20);
     expect(text).not.toMatch(/and \d+ more/);
   });
 
-  it('given more, lists twenty and counts the rest', () => {
+  it('given more than twenty, lists twenty and counts the rest', () => {
     const { text } = composed(1_000_000);
     expect(text.match(/^ {2}order /gm)).toHaveLength(20);
     expect(text).toMatch(/quantity 21\n {2}and 999979 more\n$/);
@@ -73,11 +73,11 @@ describe('a subject', () => {
   it.each([
     ['60 characters', '椅'.repeat(60), '椅'.repeat(60)],
     ['more', '𝄞'.repeat(61), `${'𝄞'.repeat(59)}…`],
-  ])('given a SKU of %s, has no more than 60 of them', (_, sku, shown) => {
+  ])('given a SKU of %s, contains at most 60 of them', (_, sku, shown) => {
     expect(composed(1, { sku }).subject).toBe(`Out of stock: ${shown}`);
   });
 
-  it('given a long SKU, leaves the text whole', () => {
+  it('given a long SKU, does not shorten the text', () => {
     const sku = 'x'.repeat(255);
     expect(composed(1, { sku }).text).toContain(`SKU:      ${sku}\n`);
   });

@@ -7,24 +7,24 @@ import { aShortage, shortageRecord } from '../../../support/builders/shortages.t
 const framed = (body: unknown): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), jsonBytes(body)]);
 
 describe('an OutOfStock event', () => {
-  it('given as plain JSON, is read', () => {
+  it('given plain JSON, is read', () => {
     expect(readShortage(shortageRecord(aShortage()))).toEqual(aShortage());
   });
 
-  it("given in the registry's frame, is read", () => {
+  it("given the registry's frame, is read", () => {
     const value = framed({ orderId: 'order-9', sku: 'OAK', qty: 4 });
     expect(readShortage(shortageRecord(aShortage(), { value }))).toEqual(
       aShortage({ orderId: 'order-9', sku: 'OAK', qty: 4 }),
     );
   });
 
-  it('given fields and headers nobody knows, is read without them', () => {
+  it('given unknown fields and headers, is read without them', () => {
     const value = jsonBytes({ orderId: 'order-1', sku: 'LAMP', qty: 3, warehouse: 'north' });
     const record = shortageRecord(aShortage(), { value, headers: { ce_warehouse: 'north' } });
     expect(readShortage(record)).toEqual(aShortage());
   });
 
-  it('given ids of the longest kind, is read', () => {
+  it('given ids of the maximum length, is read', () => {
     const longest = aShortage({
       eventId: `${'𝄞'.repeat(255)}/2147483647`,
       sku: '椅'.repeat(255),
@@ -33,7 +33,7 @@ describe('an OutOfStock event', () => {
     expect(readShortage(shortageRecord(longest))).toEqual(longest);
   });
 
-  it.each([undefined, '', 'yesterday'])('given the time %j, has that of its record', (ce_time) => {
+  it.each([undefined, '', 'yesterday'])('given the time %j, has the time of its record', (ce_time) => {
     const record = shortageRecord(aShortage({ time: 0 }), { headers: { ce_time }, timestamp: NOON });
     expect(readShortage(record)?.time).toBe(NOON);
   });
@@ -41,12 +41,12 @@ describe('an OutOfStock event', () => {
   it.each([
     ['+275760-09-13T00:00:00.000Z', Date.UTC(9999, 11, 31, 23, 59, 59, 999)],
     ['-271821-04-20T00:00:00.000Z', 0],
-  ])('given the time %s, has one that can be stored', (ce_time, time) => {
+  ])('given the time %s, has a time that can be stored', (ce_time, time) => {
     expect(readShortage(shortageRecord(aShortage(), { headers: { ce_time } }))?.time).toBe(time);
   });
 });
 
-describe('a record that calls itself OutOfStock', () => {
+describe('a record with the type OutOfStock', () => {
   it.each([
     ['no value', { value: null }],
     ['no JSON', { value: Buffer.from('{"sku":') }],
@@ -64,7 +64,7 @@ describe('a record that calls itself OutOfStock', () => {
     expect(() => readShortage(shortageRecord(aShortage(), over))).toThrow(InvalidRecord);
   });
 
-  it('given bad fields, is told which', () => {
+  it('given bad fields, causes an error that names them', () => {
     const value = jsonBytes({ orderId: '', sku: 'LAMP' });
     expect(() => readShortage(shortageRecord(aShortage(), { value }))).toThrow(
       /orderId: .*; qty: is missing/,
@@ -74,7 +74,7 @@ describe('a record that calls itself OutOfStock', () => {
 
 describe('any other record', () => {
   it.each(['Allocated', 'Deallocated', 'outofstock', undefined])(
-    'given the type %j, is passed over',
+    'given the type %j, is skipped',
     (ce_type) => {
       expect(
         readShortage(shortageRecord(aShortage(), { headers: { ce_type }, value: null })),

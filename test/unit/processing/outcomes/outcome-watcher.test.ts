@@ -5,7 +5,7 @@ import { memoryLogger } from '../../../support/memory/logger.ts';
 const never = new AbortController().signal;
 const LONG = 60_000;
 
-/** A watcher over outcomes that a test lets happen; it is notified of each, and whenever a test says so. */
+/** A watcher of outcomes that the test adds; it is notified of each outcome, and whenever the test asks for it. */
 function given() {
   const outcomes = new Map<string, string>();
   const asked: string[][] = [];
@@ -23,7 +23,7 @@ function given() {
     logger: memoryLogger(),
   });
   const notify = async (): Promise<void> => {
-    // The watcher listens again only once its last question is answered.
+    // The watcher waits for the next notification only after its last query has returned.
     await new Promise(setImmediate);
     wake();
   };
@@ -41,13 +41,13 @@ function given() {
 }
 
 describe('a caller that waits for an outcome', () => {
-  it('given one that is there already, has it at once', async () => {
+  it('given an existing outcome, receives it at once', async () => {
     const watcher = given();
     await watcher.happen('c1');
     await expect(watcher.outcomeOf('c1', LONG, never)).resolves.toBe('outcome of c1');
   });
 
-  it('given one that comes later, has it then', async () => {
+  it('given a later outcome, receives it then', async () => {
     const watcher = given();
     const outcome = watcher.outcomeOf('c1', LONG, never);
     await watcher.happen('c2');
@@ -55,11 +55,11 @@ describe('a caller that waits for an outcome', () => {
     await expect(outcome).resolves.toBe('outcome of c1');
   });
 
-  it('given that none comes in time, has nothing', async () => {
+  it('given no outcome in time, receives nothing', async () => {
     await expect(given().outcomeOf('c1', 5, never)).resolves.toBeUndefined();
   });
 
-  it('given that the caller goes away, or did before, has nothing', async () => {
+  it('given that the caller goes away now or earlier, receives nothing', async () => {
     const watcher = given();
     const gone = new AbortController();
     const outcome = watcher.outcomeOf('c1', LONG, gone.signal);
@@ -68,21 +68,21 @@ describe('a caller that waits for an outcome', () => {
     await expect(watcher.outcomeOf('c1', LONG, gone.signal)).resolves.toBeUndefined();
   });
 
-  it('given that the process stops, has nothing', async () => {
+  it('given that the process stops, receives nothing', async () => {
     const watcher = given();
     const outcome = watcher.outcomeOf('c1', LONG, never);
     watcher.stop.abort();
     await expect(outcome).resolves.toBeUndefined();
   });
 
-  it('given that others wait for the same command, has what they have', async () => {
+  it('given other callers that wait for the same command, receives the same outcome', async () => {
     const watcher = given();
     const outcomes = [watcher.outcomeOf('c1', LONG, never), watcher.outcomeOf('c1', LONG, never)];
     await watcher.happen('c1');
     await expect(Promise.all(outcomes)).resolves.toEqual(['outcome of c1', 'outcome of c1']);
   });
 
-  it('given a database that is away for a while, has it once it is back', async () => {
+  it('given a database that is away for a while, receives the outcome once it is back', async () => {
     const watcher = given();
     watcher.away(true);
     const outcome = watcher.outcomeOf('c1', LONG, never);
@@ -94,7 +94,7 @@ describe('a caller that waits for an outcome', () => {
 });
 
 describe('a watcher', () => {
-  it('given many callers that wait, asks for all of them at once', async () => {
+  it('given many waiting callers, makes one query for all of them', async () => {
     const watcher = given();
     const outcomes = ['c1', 'c2', 'c3'].map((id) => watcher.outcomeOf(id, LONG, never));
     await watcher.notify();
@@ -104,7 +104,7 @@ describe('a watcher', () => {
     await Promise.all(outcomes);
   });
 
-  it('given that no caller waits any more, asks nothing', async () => {
+  it('given no waiting caller, makes no query', async () => {
     const watcher = given();
     await watcher.happen('c1');
     await watcher.outcomeOf('c1', LONG, never);

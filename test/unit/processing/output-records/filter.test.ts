@@ -54,7 +54,7 @@ const wanted = (filter: OutputRecordFilter): string[] =>
     .filter(([, record]) => matchesFilter(filter)(record))
     .map(([name]) => name);
 
-describe('what a person wants to see', () => {
+describe('the filter of output records', () => {
   it.each<[OutputRecordFilter, string[]]>([
     [{}, ['event', 'rejection', 'deadLetter', 'unnamed']],
     [{ sku: 'LAMP' }, ['event', 'rejection']],
@@ -76,7 +76,7 @@ describe('what a person wants to see', () => {
     [{ sku: 'LAMP', order: 'o1' }, ['event']],
     [{ sku: 'LAMP', order: 'o3' }, []],
     [{ sku: 'lamp' }, []],
-  ])('given %j, is %j', (filter, names) => {
+  ])('given %j, selects %j', (filter, names) => {
     expect(wanted(filter)).toEqual(names);
   });
 });

@@ -6,7 +6,7 @@ import { frame } from '../../../support/memory/registry.ts';
 const valueOf = (value: Buffer | null) => decodeOutputRecord(aRecord({ value })).value;
 
 describe('the value of a published record', () => {
-  it('given plain JSON, is that', () => {
+  it('given plain JSON, is the parsed JSON', () => {
     expect(valueOf(Buffer.from(' {"qty": 1e400}'))).toEqual({
       kind: 'json',
       text: ' {"qty": 1e400}',
@@ -15,7 +15,7 @@ describe('the value of a published record', () => {
     });
   });
 
-  it("given JSON in the registry's frame, is that with the schema's id", () => {
+  it("given JSON in the registry's frame, is the parsed JSON with the schema's id", () => {
     expect(valueOf(frame(7, Buffer.from('{"qty":3}')))).toEqual({
       kind: 'json',
       text: '{"qty":3}',
@@ -25,7 +25,7 @@ describe('the value of a published record', () => {
   });
 
   it.each(['', 'qty', '3', 'null', '"LAMP"', '{"qty":', '\0', '\0\0\0\0\u0001'])(
-    'given %j, is text: no object is in it',
+    'given %j, is text: it contains no object',
     (text) => {
       expect(valueOf(Buffer.from(text))).toEqual({ kind: 'text', text });
     },
@@ -38,7 +38,7 @@ describe('the value of a published record', () => {
     },
   );
 
-  it('given none, is none', () => {
+  it('given null, is absent', () => {
     expect(valueOf(null)).toEqual({ kind: 'none' });
   });
 });
@@ -59,7 +59,7 @@ describe('a published record', () => {
     expect(decodeOutputRecord(aRecord({ headers })).kind).toBe(kind);
   });
 
-  it('given a header twice, has the last one', () => {
+  it('given a header twice, has the last value', () => {
     const { header } = decodeOutputRecord(
       aRecord({
         headers: [

@@ -6,8 +6,8 @@ import { allocate } from '../../../support/builders/stock.ts';
 const NOW = Date.UTC(2027, 0, 31);
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-describe('a command on its way to the worker', () => {
-  it('is plain JSON under its SKU, with the headers of a CloudEvent', () => {
+describe('the record of a command', () => {
+  it('is plain JSON with the SKU as key and the headers of a CloudEvent', () => {
     const command = allocate({ sku: 'LAMP' });
     expect(commandRecord({ id: 'c1', command }, '/shop', NOW)).toEqual({
       key: 'LAMP',
@@ -23,7 +23,7 @@ describe('a command on its way to the worker', () => {
     });
   });
 
-  it('is read by the worker as it was meant', async () => {
+  it('is decoded by the worker to the same command', async () => {
     const command = allocate({ orderId: 'Ä 1', sku: 'LÄMP' });
     const sent = commandRecord({ id: 'c1', command, correlationId: 'r1', traceparent }, '/shop', NOW);
     const decode = commandDecoder({ decode: () => Promise.reject(new Error('it has no frame')) });

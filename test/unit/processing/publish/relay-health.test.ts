@@ -5,7 +5,7 @@ const STREAM = { topic: 'allocation.commands', partition: 0, checkpointId: 1 };
 const NAME = 'allocation.commands-0';
 const MINUTE = 60_000;
 
-/** An outbox of messages up to `last`, each of the age that `ages` gives; the relay has published up to `published`. */
+/** An outbox of messages up to `last` with the ages in `ages`; the relay has published up to `published`. */
 function given(
   last: number,
   published: number,
@@ -27,29 +27,29 @@ function given(
 }
 
 describe('the outbox', () => {
-  it('given that all is published, is well', async () => {
+  it('given that all messages are published, is healthy', async () => {
     await expect(given(5, 5, () => MINUTE * 10).health.problem()).resolves.toBeUndefined();
   });
 
-  it('given messages that are not published, is well until the first of them is too old', async () => {
+  it('given unpublished messages, is healthy until the first of them is too old', async () => {
     const young = given(5, 3, (sequence) => (sequence === 4 ? MINUTE : 0));
     await expect(young.health.problem()).resolves.toBeUndefined();
     const old = given(5, 3, (sequence) => (sequence === 4 ? MINUTE + 1_000 : 0));
     await expect(old.health.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 61 s`);
   });
 
-  it('given an old message that is published at last, is well again', async () => {
+  it('given an old message that is finally published, is healthy again', async () => {
     const { health, positions } = given(5, 4, () => MINUTE * 2);
     positions.set(NAME, { sequence: 5, messageId: 'm' });
     await expect(health.problem()).resolves.toBeUndefined();
   });
 
-  it('given a stream that is stopped, is not well at once', async () => {
+  it('given a stream that is stopped, is unhealthy at once', async () => {
     const { health } = given(10, 5, () => 0, { stopped: [NAME] });
     await expect(health.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
   });
 
-  it('given a relay that leads but cannot learn what is published, is not well after a while', async () => {
+  it('given a leading relay that cannot read its positions, is unhealthy after a while', async () => {
     const { health, positions, at } = given(5, 5, () => 0);
     at(0);
     health.opening();
@@ -62,7 +62,7 @@ describe('the outbox', () => {
     await expect(health.problem()).resolves.toBeUndefined();
   });
 
-  it('given that nothing is published while messages wait, is not well long before one of them is too old', async () => {
+  it('given that nothing is published while messages wait, is unhealthy long before a message is too old', async () => {
     const { health, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
     at(10_000);
     await expect(health.problem()).resolves.toBeUndefined();
@@ -72,7 +72,7 @@ describe('the outbox', () => {
     await expect(health.problem()).resolves.toBeUndefined();
   });
 
-  it('given that nothing waited until now, counts a standstill from now', async () => {
+  it('given that no message waited until now, measures the standstill from now', async () => {
     const { health, positions, at } = given(5, 5, () => 12_000, { standstill: 10_000 });
     at(MINUTE);
     await expect(health.problem()).resolves.toBeUndefined();
@@ -81,7 +81,7 @@ describe('the outbox', () => {
     await expect(health.problem()).resolves.toBeUndefined();
   });
 
-  it('given a relay that opens again and again and publishes nothing, is not well', async () => {
+  it('given a relay that opens repeatedly and publishes nothing, is unhealthy', async () => {
     const { health, positions, at } = given(5, 3, () => 12_000, { standstill: 10_000 });
     for (const time of [4_000, 8_000, 12_000]) {
       at(time);
@@ -91,7 +91,7 @@ describe('the outbox', () => {
     await expect(health.problem()).resolves.toBe(`stream ${NAME}: message 4 waits for 12 s`);
   });
 
-  it('given that another relay leads, is no concern of this one', async () => {
+  it('given that another relay leads, is not reported by this relay', async () => {
     const { health } = given(10, 5, () => MINUTE * 2, { stopped: [NAME] });
     health.standingBy();
     await expect(health.problem()).resolves.toBeUndefined();

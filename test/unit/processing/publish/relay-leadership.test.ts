@@ -18,7 +18,7 @@ const inOrder = (count: number): string[] => ids(1, count);
 const leads = ({ lines }: RunningRelay): boolean => lines.some(({ message }) => message === 'relay leads');
 
 describe('two relays', () => {
-  it('given the first leads, the second stands by and publishes nothing', async () => {
+  it('given that the first leads, the second stays on standby and publishes nothing', async () => {
     const first = relay();
     const second = relay();
     await commit(1, 3);
@@ -27,7 +27,7 @@ describe('two relays', () => {
     expect(world.publishedIds()).toEqual(inOrder(3));
   });
 
-  it('given the leader stops, the standby takes over where it was', async () => {
+  it('given that the leader stops, the standby continues at its position', async () => {
     const first = relay();
     relay();
     await commit(1, 3);
@@ -38,7 +38,7 @@ describe('two relays', () => {
     expect(world.publishedIds()).toEqual(inOrder(6));
   });
 
-  it('given the leader loses the lead, the standby takes over and the old leader stands by', async () => {
+  it('given that the leader loses leadership, the standby takes over and the old leader becomes the standby', async () => {
     const first = relay();
     const second = relay();
     await commit(1, 3);
@@ -54,7 +54,7 @@ describe('two relays', () => {
     expect(first.lines.filter(({ message }) => message === 'relay leads')).toHaveLength(2);
   });
 
-  it('given a leader that does not know that it lost the lead, only the newer one publishes', async () => {
+  it('given a leader that has not noticed the loss of leadership, only the newer leader publishes', async () => {
     const frozen: Leadership = {
       lead: () => Promise.resolve(new AbortController().signal),
       release: async () => {},
@@ -71,8 +71,8 @@ describe('two relays', () => {
   });
 });
 
-describe('a leadership that cannot be had', () => {
-  it('given the database is away, the relay tries again', async () => {
+describe('a leadership that cannot be acquired', () => {
+  it('given a database that is away, is requested again', async () => {
     const inner = memoryLeadership(world.seat);
     let away = 3;
     const leadership: Leadership = {
@@ -102,7 +102,7 @@ describe('a relay that is stopped', () => {
     logger: memoryLogger(),
   });
 
-  it('given it waits for leadership, a notification or a retry, it ends at once', async () => {
+  it('given that it waits for leadership, a notification or a retry, ends at once', async () => {
     const failing = relay({
       outbox: { ...memoryOutboxReader(world.database), streams: () => Promise.reject(new Error('x')) },
     });
@@ -114,12 +114,12 @@ describe('a relay that is stopped', () => {
     await expect(staysOpen(stopping, 1_000)).resolves.toBe(false);
   });
 
-  it('before it begins, it takes nothing', async () => {
+  it('given a stop before it starts, acquires no leadership', async () => {
     await runRelay(parts(), AbortSignal.abort());
     expect(world.topics.epochs.size).toBe(0);
   });
 
-  it('in the moment it is given the lead, it leaves the lead to the next one', async () => {
+  it('given a stop at the moment it becomes the leader, releases leadership', async () => {
     const leader = memoryLeadership(world.seat);
     await leader.lead(new AbortController().signal);
     const stop = new AbortController();

@@ -11,7 +11,7 @@ import { OTHER, ids, ownRelays } from '../../../support/memory/own-relays.ts';
 
 const { world, relay, commit, publishes } = ownRelays();
 
-describe('a relay, given a SKU whose commands came through several partitions', () => {
+describe('a relay, given a SKU with commands in several partitions', () => {
   const LAMP = { sku: 'LAMP', loadedVersion: 0, version: 1 };
   const message = (id: string) => encodedMessage(aMessage({ id, key: Buffer.from('LAMP') }));
 
@@ -24,14 +24,14 @@ describe('a relay, given a SKU whose commands came through several partitions', 
     }
   }
 
-  it('publishes its events in their order, whichever stream is looked at first', async () => {
+  it('publishes its events in their order, regardless of which stream is read first', async () => {
     await spread(1, 0, 1, 2, 0);
     relay();
     await publishes(5);
     expect(world.publishedIds()).toEqual(['lamp-1', 'lamp-2', 'lamp-3', 'lamp-4', 'lamp-5']);
   });
 
-  it('waits for what another shard has to publish, and goes on once that has told', async () => {
+  it('waits for a message of another shard, and continues once that shard has reported it', async () => {
     await spread(1, 0);
     const progress = memoryRelayProgress();
     const outbox = memoryOutboxReader(world.database);
@@ -49,21 +49,21 @@ describe('a relay whose position in Kafka is lost', () => {
   const resumed = (progress: ReturnType<typeof memoryRelayProgress>, id: number, after: number): void =>
     void progress.accepted.set(id, after);
 
-  it('publishes nothing of that stream again: it is stopped, the others go on, and what was told stays', async () => {
+  it('stops that stream and publishes nothing of it again; the others go on, and the reported progress stays', async () => {
     const id = await commit(1, 5);
     await commitMessages(world.unitOfWork, OTHER, sequenced(1, 2, { id: 'other' }));
     const progress = memoryRelayProgress();
     progress.streams.set(id, 4);
     const { lines } = relay({ progress });
     await publishes(2);
-    await eventually('it is told', () => progress.streams.size === 2, 2_000);
+    await eventually('the progress is reported', () => progress.streams.size === 2, 2_000);
     expect(world.publishedIds()).toEqual(['other', 'other']);
     expect(progress.streams.get(id)).toBe(4);
     const stopped = lines.find(({ level }) => level === 'error') as { err?: Error } | undefined;
     expect(stopped?.err?.message).toContain('bin/allocation outbox resume allocation.commands-0');
   });
 
-  it('goes on after the message that a person has said', async () => {
+  it('continues after the message that an operator has named', async () => {
     const id = await commit(1, 5);
     const progress = memoryRelayProgress();
     progress.streams.set(id, 3);
@@ -73,7 +73,7 @@ describe('a relay whose position in Kafka is lost', () => {
     expect(world.publishedIds()).toEqual(ids(4, 5));
   });
 
-  it('looks at a stopped stream again, and goes on once that is accepted', async () => {
+  it('checks a stopped stream again, and continues once the position is accepted', async () => {
     const id = await commit(1, 5);
     const progress = memoryRelayProgress();
     progress.streams.set(id, 3);

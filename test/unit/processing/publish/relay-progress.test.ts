@@ -29,8 +29,8 @@ function recordingReporter(fails = 0) {
   };
 }
 
-describe('how far the relay is', () => {
-  it('is reported at once after a pause, and about once a second while there is more to publish', async () => {
+describe('the progress of the relay', () => {
+  it('is reported at once after a pause, and about once a second while messages remain', async () => {
     const { reported, at } = recordingReporter();
     await expect(at(0, 1, 'busy')).resolves.toBe(false);
     await expect(at(999, 2, 'busy')).resolves.toBe(true);
@@ -38,7 +38,7 @@ describe('how far the relay is', () => {
     expect(reported).toEqual([1, 3]);
   });
 
-  it('given nothing else to do, is reported after a tenth of a second', async () => {
+  it('given an idle relay, is reported after a tenth of a second', async () => {
     const { reported, at } = recordingReporter();
     await at(0, 1, 'idle');
     await expect(at(99, 2, 'idle')).resolves.toBe(true);
@@ -53,7 +53,7 @@ describe('how far the relay is', () => {
     expect(reported).toEqual([1, 2]);
   });
 
-  it('given nothing new, is not reported', async () => {
+  it('given no new progress, is not reported', async () => {
     const { reported, at } = recordingReporter();
     await at(0, 1, 'busy');
     await expect(at(5_000, 1, 'end')).resolves.toBe(false);

@@ -21,7 +21,7 @@ const { world, relay, publishes } = ownRelays();
 const LARGE = Buffer.alloc(1_000);
 const NAME = 'allocation.commands-0';
 
-/** As it is, but one message of them is something else. */
+/** The same messages, with one of them replaced. */
 const withOne = (
   messages: SequencedMessage[],
   sequence: number,
@@ -40,10 +40,10 @@ const errors = ({ lines }: RunningRelay): string[] =>
   lines.filter(({ level }) => level === 'error').map((line) => (line['err'] as Error).message);
 const isStopped = (running: RunningRelay) =>
   eventually('the stream is stopped', () => errors(running).length > 0, 2_000);
-/** Of the stream that has the message at fault, as it was published. */
+/** The published messages of the stream with the refused message. */
 const ofStream = (): string[] => world.publishedIds().filter((id) => id.startsWith('m'));
 
-/** A relay on a clock that a test moves, and how many transactions it has begun. */
+/** A relay with a clock that the test moves, and the number of transactions it has started. */
 function timed(over: Partial<EventPublisher> = {}) {
   let time = 1_000_000;
   let transactions = 0;
@@ -76,8 +76,8 @@ function timed(over: Partial<EventPublisher> = {}) {
   };
 }
 
-describe('a relay, given a message that is larger than its topic takes', () => {
-  it('publishes those before it and the other streams, stops its stream once and says why', async () => {
+describe('a relay, given a message that is too large for its topic', () => {
+  it('publishes the messages before it and the other streams, stops its stream once and logs the reason', async () => {
     world.topics.limits.set('event', 500);
     await commit(withOne(sequenced(1, 60), 40, { value: LARGE }));
     await others(1, 30);
@@ -94,7 +94,7 @@ describe('a relay, given a message that is larger than its topic takes', () => {
     await expect(health.problem()).resolves.toBe(`stream ${NAME} is stopped: see the log`);
   });
 
-  it('goes on by itself once the limit is raised: nothing is lost, doubled or out of order', async () => {
+  it('continues by itself once the limit is raised: nothing is lost, duplicated or out of order', async () => {
     world.topics.limits.set('event', 500);
     await commit(withOne(sequenced(1, 60), 40, { value: LARGE }));
     const { running, health, passes } = timed();
@@ -109,7 +109,7 @@ describe('a relay, given a message that is larger than its topic takes', () => {
     await expect(health.problem()).resolves.toBeUndefined();
   });
 
-  it('finds it by few transactions, wherever it is', async () => {
+  it('finds it with few transactions at any position', async () => {
     for (const at of [1, 50, 100]) {
       Object.assign(world.topics, { limits: new Map([['event', 500]]), published: [] });
       const partition = { ...STREAM, partition: at };
@@ -118,11 +118,11 @@ describe('a relay, given a message that is larger than its topic takes', () => {
     const { running, transactions } = timed();
     await eventually('all are found', () => errors(running).length === 3, 2_000);
     expect(world.publishedIds()).toHaveLength(0 + 49 + 99);
-    // Each of them by halving 100 messages, with as many that succeed.
+    // Each is found by halving 100 messages, with the same number of successful transactions.
     expect(transactions()).toBeLessThan(3 * 2 * 7);
   });
 
-  it('given several such messages, stops the stream of each, and each goes on', async () => {
+  it('given several such messages, stops the stream of each, and each continues later', async () => {
     world.topics.limits.set('event', 500);
     await commit(withOne(sequenced(1, 10), 3, { value: LARGE }));
     await commit(withOne(sequenced(1, 10, { id: 'other' }), 7, { value: LARGE }), OTHER);
@@ -139,7 +139,7 @@ describe('a relay, given a message that is larger than its topic takes', () => {
 describe('a relay, given a topic that is gone', () => {
   const rejection = { kind: 'rejection' } as const;
 
-  it('stops the streams that need it, after what is before; the others go on until it is back', async () => {
+  it('stops the streams that need it after their earlier messages; the others go on until it is back', async () => {
     world.topics.missing.add('rejection');
     await commit(withOne(sequenced(1, 9), 5, rejection));
     await others(1, 9);
@@ -155,7 +155,7 @@ describe('a relay, given a topic that is gone', () => {
     expect(errors(running)).toHaveLength(1);
   });
 
-  it('given that of the events, streams go on whose next messages are rejections', async () => {
+  it('given the topic of the events, goes on with streams whose next messages are rejections', async () => {
     world.topics.missing.add('event');
     await commit(sequenced(1, 3));
     await commit(sequenced(1, 5, { ...rejection, id: 'rejected' }), OTHER);
@@ -170,7 +170,7 @@ describe('a relay, given a topic that is gone', () => {
     expect(ofStream()).toEqual(ids(1, 3));
   });
 
-  it('tries it after 10, 20 and 40 s, then each minute, one message at a time; the others lose a publisher each time', async () => {
+  it('tries it after 10, 20 and 40 s, then every minute, with one message; each attempt costs the others a publisher', async () => {
     world.topics.missing.add('event');
     await commit(sequenced(1, 3));
     await commit(sequenced(1, 3, { id: 'other' }), OTHER);
@@ -185,7 +185,7 @@ describe('a relay, given a topic that is gone', () => {
     expect(errors(running)).toHaveLength(2);
   });
 
-  it('holds messages of other streams that come behind those of the stream that stands still', async () => {
+  it('holds back messages of other streams that follow those of the stopped stream', async () => {
     const lamp = async (index: number, partition: number, kind: 'event' | 'rejection') => {
       const products = [{ sku: 'LAMP', loadedVersion: index - 1, version: index }];
       const message = encodedMessage(aMessage({ kind, id: `m${index}`, key: Buffer.from('LAMP') }));
@@ -207,7 +207,7 @@ describe('a relay, given a topic that is gone', () => {
     expect(ofStream()).toEqual(ids(1, 3));
   });
 
-  it('keeps the lead: a relay that stands by would have to learn it all anew', async () => {
+  it('keeps leadership: a standby would have to find the stopped streams again', async () => {
     world.topics.missing.add('rejection');
     const first = timed();
     await eventually('it leads', () => first.running.lines.length > 0, 2_000);

@@ -14,7 +14,7 @@ const SECOND = 1_000;
 
 type Transaction = { readonly messages: number; readonly bytes: number; readonly streams: readonly string[] };
 
-/** A relay whose transactions take as long as `duration` says, by a clock that stands still otherwise. */
+/** A relay whose transactions take as long as `duration` returns, on a clock that is otherwise fixed. */
 function measured(
   duration: (bytes: number, transaction: number) => number,
   fails: (ms: number) => boolean = () => false,
@@ -62,7 +62,7 @@ afterEach(async () => {
 const inOrder = (count: number): string[] => Array.from({ length: count }, (_, index) => `m${index + 1}`);
 
 describe('the transactions of a relay', () => {
-  it('given nothing that limits them, begin small and soon carry as many messages as they may', async () => {
+  it('given no limit on the throughput, start small and soon contain the maximum number of messages', async () => {
     const { world, transactions, start, commit, published } = measured(() => 20);
     await commit(0, 3_000);
     running(start(500));
@@ -72,7 +72,7 @@ describe('the transactions of a relay', () => {
     expect(world.publishedIds()).toEqual(inOrder(3_000));
   });
 
-  it('given 20 kB a second, get smaller, and everything is published once, in order', async () => {
+  it('given 20 kB a second, become smaller, and everything is published once, in order', async () => {
     const perSecond = 20_000;
     const { world, transactions, start, commit, published } = measured(
       (bytes) => (bytes / perSecond) * SECOND,
@@ -85,7 +85,7 @@ describe('the transactions of a relay', () => {
     expect(world.publishedIds()).toEqual(inOrder(2_000));
   });
 
-  it('given that Kafka aborts them for their length, the relay goes on with smaller ones, and says so', async () => {
+  it('given that Kafka aborts them for their duration, become smaller, and the relay logs it', async () => {
     const { world, transactions, start, commit, published } = measured(
       (bytes) => (bytes / 500) * SECOND,
       (ms) => ms > 30 * SECOND,
@@ -98,7 +98,7 @@ describe('the transactions of a relay', () => {
     expect(lines.find(({ message }) => message.includes('producer quota'))).toMatchObject({ level: 'info' });
   });
 
-  it('given that there is room for a single message, every stream has its turn', async () => {
+  it('given space for a single message, include every stream in turn', async () => {
     const { transactions, start, commit, published } = measured(
       (_, transaction) => (transaction === 0 ? 1_000 * SECOND : 2 * SECOND),
       (ms) => ms > 30 * SECOND,

@@ -16,7 +16,7 @@ import type { RunningRelay } from '../../../support/memory/relay.ts';
 const { world, relay, commit, publishes } = ownRelays();
 
 describe('a relay', () => {
-  it('publishes what is in the outbox once, in order, and remembers where it stands', async () => {
+  it('publishes the messages of the outbox once, in order, and stores its position', async () => {
     await commit(1, 7);
     relay();
     await publishes(7);
@@ -26,14 +26,14 @@ describe('a relay', () => {
     ]);
   });
 
-  it('tells how far it is, by the number of the checkpoint', async () => {
+  it('reports its progress by the number of the checkpoint', async () => {
     const progress = memoryRelayProgress();
     const id = await commit(1, 7);
     relay({ progress });
-    await eventually('it is told', () => progress.streams.get(id) === 7, 2_000);
+    await eventually('the progress is reported', () => progress.streams.get(id) === 7, 2_000);
   });
 
-  it('given that nobody can be told, publishes all the same', async () => {
+  it('given that progress cannot be reported, still publishes', async () => {
     await commit(1, 7);
     relay({
       progress: { ...memoryRelayProgress(), report: () => Promise.reject(new Error('the database is away')) },
@@ -41,14 +41,14 @@ describe('a relay', () => {
     await publishes(7);
   });
 
-  it('given more than one transaction takes, it publishes all in order', async () => {
+  it('given more messages than fit one transaction, publishes all in order', async () => {
     await commit(1, 25);
     relay({ batchSize: 10 });
     await publishes(25);
     expect(world.publishedIds()).toEqual(ids(1, 25));
   });
 
-  it('given a notification, it publishes what is new', async () => {
+  it('given a notification, publishes new messages', async () => {
     relay();
     await commit(1, 2);
     await publishes(2);
@@ -57,13 +57,13 @@ describe('a relay', () => {
     expect(world.publishedIds()).toEqual(ids(1, 4));
   });
 
-  it('given no notification, it polls', async () => {
+  it('given no notification, polls', async () => {
     relay({ outboxListener: memoryOutboxListener(memoryDatabase()), pollInterval: 5 });
     await commit(1, 2);
     await publishes(2);
   });
 
-  it('given a long stream and a short one, the short one does not wait for the end of the long one', async () => {
+  it('given a long and a short stream, publishes the short one before the end of the long one', async () => {
     await commit(1, 100);
     await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'short' }));
     relay({ batchSize: 10 });
@@ -72,7 +72,7 @@ describe('a relay', () => {
     expect(world.publishedIds().filter((id) => id !== 'short')).toEqual(ids(1, 100));
   });
 
-  it('given messages larger than one read takes, it publishes them one by one', async () => {
+  it('given messages larger than the limit of one read, publishes them one by one', async () => {
     await commit(1, 5);
     relay({ outbox: memoryOutboxReader(world.database, 1) });
     await publishes(5);
@@ -81,7 +81,7 @@ describe('a relay', () => {
 });
 
 describe('a relay that starts after another', () => {
-  it('goes on where that one stopped', async () => {
+  it('continues where the other one stopped', async () => {
     await commit(1, 3);
     const first = relay();
     await publishes(3);
@@ -92,7 +92,7 @@ describe('a relay that starts after another', () => {
     expect(world.publishedIds()).toEqual(ids(1, 6));
   });
 
-  it('given an outbox restored from a backup and replayed, it publishes only what is new', async () => {
+  it('given an outbox restored from a backup and replayed, publishes only new messages', async () => {
     world.topics.positions.set('allocation.commands-0', { sequence: 4, messageId: 'm4' });
     await commit(1, 3);
     relay();
@@ -101,7 +101,7 @@ describe('a relay that starts after another', () => {
     expect(world.publishedIds()).toEqual(['m5']);
   });
 
-  it('given published messages that were dropped from the outbox, it publishes the next one', async () => {
+  it('given published messages that were dropped from the outbox, publishes the next one', async () => {
     world.topics.positions.set('allocation.commands-0', { sequence: 4, messageId: 'm4' });
     await commit(5, 6);
     relay();
@@ -126,7 +126,7 @@ describe('a publisher that fails', () => {
     expect(lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(0);
   });
 
-  it('given it cannot be opened, the relay tries again', async () => {
+  it('given that it cannot be opened, is opened again', async () => {
     await commit(1, 1);
     const inner = memoryEventPublisher(world.topics);
     let refusals = 3;
@@ -144,7 +144,7 @@ describe('a stream that contradicts what was published', () => {
   const stopped = (of: RunningRelay) =>
     of.lines.filter((line) => line.level === 'error').map((line) => line['stream']);
 
-  it('given another message at the position, that stream stops and the others go on', async () => {
+  it('given another message at the position, stops, and the others go on', async () => {
     world.topics.positions.set('allocation.commands-0', { sequence: 2, messageId: 'another' });
     await commit(1, 3);
     await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
@@ -159,23 +159,20 @@ describe('a stream that contradicts what was published', () => {
   it.each([
     ['in the middle', [...sequenced(1, 2), ...sequenced(4, 5)]],
     ['at the beginning', sequenced(2, 3)],
-  ])(
-    'given a gap %s, nothing of the run behind it is published and the stream stops',
-    async (_, messages) => {
-      await commitMessages(world.unitOfWork, STREAM, messages);
-      await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
-      const running = relay();
-      await publishes(1);
-      expect(stopped(running)).toEqual(['allocation.commands-0']);
-      expect(world.publishedIds()).not.toContain('m5');
-      expect(world.publishedIds()).not.toContain('m3');
-    },
-  );
+  ])('given a gap %s, stops, and no message after the gap is published', async (_, messages) => {
+    await commitMessages(world.unitOfWork, STREAM, messages);
+    await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
+    const running = relay();
+    await publishes(1);
+    expect(stopped(running)).toEqual(['allocation.commands-0']);
+    expect(world.publishedIds()).not.toContain('m5');
+    expect(world.publishedIds()).not.toContain('m3');
+  });
 
   it.each([
-    ['all that was not yet published is', 2],
-    ['all of it is', 0],
-  ])('given a stream of which %s gone from the outbox, it stops and says so', async (_, kept) => {
+    ['all unpublished messages are', 2],
+    ['all messages are', 0],
+  ])('given that %s gone from the outbox, stops, and the relay logs it', async (_, kept) => {
     world.topics.positions.set('allocation.commands-0', { sequence: 2, messageId: 'm2' });
     const id = await commit(1, 5);
     const messages = world.database.committed.outbox.get(id) ?? [];
@@ -187,7 +184,7 @@ describe('a stream that contradicts what was published', () => {
     expect(stopped(running)).toEqual(['allocation.commands-0']);
   });
 
-  it('given a stream that cannot be read, it stops and says so; the others go on', async () => {
+  it('given that it cannot be read, stops, and the relay logs it; the others go on', async () => {
     const id = await commit(1, 5);
     await commitMessages(world.unitOfWork, OTHER, sequenced(1, 1, { id: 'fine' }));
     const outbox = memoryOutboxReader(world.database);

@@ -14,7 +14,7 @@ const shardsOf = (count: number): RelayShard[] =>
 const aCount = fc.integer({ min: 1, max: 64 });
 
 describe('the shard of a relay', () => {
-  it('however many there are, each partition is in one and no other', () => {
+  it('given any number of shards, each partition is in exactly one', () => {
     fc.assert(
       fc.property(aCount, fc.nat({ max: 100_000 }), (count, partition) => {
         expect(shardsOf(count).filter((shard) => isInShard(shard, partition))).toHaveLength(1);
@@ -22,7 +22,7 @@ describe('the shard of a relay', () => {
     );
   });
 
-  it('given as many partitions, has one each: there is something to do for every relay', () => {
+  it('given as many partitions as shards, has one partition, so that every relay has work', () => {
     const shared = shardsOf(3).map((shard) =>
       [0, 1, 2, 3, 4, 5].filter((number) => isInShard(shard, number)),
     );
@@ -33,14 +33,14 @@ describe('the shard of a relay', () => {
     ]);
   });
 
-  it('given it is the only one, changes no name; otherwise each has a name of its own', () => {
+  it('given a single shard, changes no name; otherwise each shard has its own name', () => {
     expect(shardName('relay', { index: 1, count: 1 })).toBe('relay');
     expect(shardName('relay', { index: 2, count: 3 })).toBe('relay-2-of-3');
     const names = [1, 2, 3, 12, 21].flatMap(shardsOf).map((shard) => shardName('relay', shard));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('shows of the outbox its own streams only', async () => {
+  it('shows only its own streams of the outbox', async () => {
     const streams = [0, 1, 2, 3].map((partition) => ({
       topic: 'allocation.commands',
       partition,
@@ -54,10 +54,10 @@ describe('the shard of a relay', () => {
   });
 });
 
-describe('the rivals of a shard', () => {
+describe('the overlapping relays of a shard', () => {
   const known = ['relay', 'relay-1-of-2', 'relay-2-of-2', 'relay-1-of-3'];
 
-  it('given one relay, are all that published under another name', () => {
+  it('given one relay, are all relays that published under another name', () => {
     expect(overlappingShards('relay', { index: 1, count: 1 }, known)).toEqual([
       'relay-1-of-2',
       'relay-2-of-2',
@@ -66,22 +66,22 @@ describe('the rivals of a shard', () => {
     expect(overlappingShards('relay', { index: 1, count: 1 }, ['relay'])).toEqual([]);
   });
 
-  it('given several, are those of another count, not its equals', () => {
+  it('given several shards, are the relays with another number of shards', () => {
     expect(overlappingShards('relay', { index: 1, count: 2 }, known)).toEqual(['relay', 'relay-1-of-3']);
   });
 
-  it('given several, are the one relay of before even if nothing is known of it', () => {
+  it('given several shards, include the earlier single relay even if it is not known', () => {
     expect(overlappingShards('relay', { index: 1, count: 2 }, [])).toEqual(['relay']);
   });
 
-  it('are of its own name: those of another installation on the same topic are left alone', () => {
+  it('have its own base name: relays of another installation on the same topic are not included', () => {
     const others = ['other', 'other-1-of-2', 'relay-blue', 'relay-blue-1-of-2', 'relay-1-of-2-b'];
     expect(overlappingShards('relay', { index: 1, count: 1 }, [...others, 'relay-1-of-2'])).toEqual([
       'relay-1-of-2',
     ]);
   });
 
-  it('however they are counted: whoever has a partition in common is one', () => {
+  it('given any numbers of shards, are the relays that share a partition with it', () => {
     fc.assert(
       fc.property(aCount, aCount, fc.nat(), fc.nat(), (count, other, k, j) => {
         const shard = { index: (k % count) + 1, count };

@@ -14,24 +14,32 @@ const after = (last: TransactionResult, { maxBytes = MAX, slowInARow = 0 } = {})
 
 describe('the size of the next transaction', () => {
   it.each([
-    ['a quick one that was full', quick, 1_500_000],
-    ['a quick one that had room', { ...quick, isFull: false }, MAX],
-    ['one that was neither quick nor slow', { ...quick, ms: 3_000 }, MAX],
-    ['a slow one', { ...quick, ms: 6_000 }, 500_000],
-    ['a slow one that carried less than it might', { ...quick, ms: 6_000, bytes: 200_000 }, 100_000],
-    ['a slow one of a single small message', { ...quick, ms: 60_000, bytes: 300 }, 16_384],
-    ['one that Kafka aborted after a while', { ...quick, ms: 40_000, isCommitted: false }, 125_000],
-    ['a small one that Kafka aborted', { ...quick, ms: 40_000, bytes: 300, isCommitted: false }, 1_024],
-    ['one that failed at once, for another reason than its size', { ...quick, isCommitted: false }, MAX],
+    ['a quick transaction that was full', quick, 1_500_000],
+    ['a quick transaction that was not full', { ...quick, isFull: false }, MAX],
+    ['a transaction that was neither quick nor slow', { ...quick, ms: 3_000 }, MAX],
+    ['a slow transaction', { ...quick, ms: 6_000 }, 500_000],
+    ['a slow transaction below its maximum size', { ...quick, ms: 6_000, bytes: 200_000 }, 100_000],
+    ['a slow transaction of a single small message', { ...quick, ms: 60_000, bytes: 300 }, 16_384],
+    ['a transaction that Kafka aborted after a while', { ...quick, ms: 40_000, isCommitted: false }, 125_000],
+    [
+      'a small transaction that Kafka aborted',
+      { ...quick, ms: 40_000, bytes: 300, isCommitted: false },
+      1_024,
+    ],
+    [
+      'a transaction that failed at once, for a reason other than its size',
+      { ...quick, isCommitted: false },
+      MAX,
+    ],
   ])('after %s', (_, last, next) => {
     expect(after(last)).toBe(next);
   });
 
-  it('after a slow one that was small for having been aborted before, is not larger', () => {
+  it('after a slow transaction that was small because of an earlier abort, does not grow', () => {
     expect(after({ ...quick, ms: 20_000, bytes: 5_000 }, { maxBytes: 5_000 })).toBe(5_000);
   });
 
-  it('after several slow ones, grows again: they take their time whatever they carry', () => {
+  it('after several slow transactions, grows again: their duration does not depend on their size', () => {
     let size = { maxBytes: MAX, slowInARow: 0 };
     const sizes = Array.from({ length: 6 }, () => {
       size = nextTransactionSize(size, { ...quick, ms: 6_000, bytes: size.maxBytes });
@@ -40,7 +48,7 @@ describe('the size of the next transaction', () => {
     expect(sizes).toEqual([0.5, 0.25, 0.375, 0.5625, 0.84375, 1.265625]);
   });
 
-  it('given nothing that limits the throughput, is that of 5,000 messages within ten transactions', () => {
+  it('given no limit on the throughput, reaches 5,000 messages within ten transactions', () => {
     let size = FIRST_SIZE;
     for (let transaction = 0; transaction < 10; transaction += 1)
       size = nextTransactionSize(size, { ...quick, bytes: size.maxBytes });
@@ -55,7 +63,7 @@ describe('transactions under a producer quota', () => {
   const quotas = fc.integer({ min: 2_000, max: 1_000_000 });
   const messageSizes = fc.integer({ min: 200, max: 20_000 });
 
-  /** Sends for ten minutes, in full transactions of whole messages, after each of which it may rest for some seconds. */
+  /** Sends for ten minutes, in full transactions of whole messages, with an optional rest after each (seconds). */
   function run(quota: number, messageBytes: number, rests: readonly number[] = [0]) {
     const broker = quotaModel(quota);
     let size = FIRST_SIZE;
@@ -72,7 +80,7 @@ describe('transactions under a producer quota', () => {
     return { longest, share: sent / (quota * (broker.now() / 1_000)) };
   }
 
-  it('given any quota that lets a first transaction through, none takes as long as Kafka allows, and the quota is used', () => {
+  it('given any quota that allows a first transaction, all stay below the time limit of Kafka, and the quota is used', () => {
     fc.assert(
       fc.property(quotas, messageSizes, (quota, messageBytes) => {
         const { longest, share } = run(quota, messageBytes);
@@ -83,7 +91,7 @@ describe('transactions under a producer quota', () => {
     );
   });
 
-  it('given rests between, none takes as long as Kafka allows', () => {
+  it('given rests between them, all stay below the time limit of Kafka', () => {
     const rests = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(quotas, messageSizes, rests, (quota, messageBytes, between) => {
@@ -93,7 +101,7 @@ describe('transactions under a producer quota', () => {
     );
   });
 
-  it('given a quota that is set while large transactions go through, a single one takes too long', () => {
+  it('given a quota that is set while transactions are large, only one takes too long', () => {
     const broker = quotaModel(20_000);
     let size = { maxBytes: 1_500_000, slowInARow: 0 };
     const tooLong: number[] = [];

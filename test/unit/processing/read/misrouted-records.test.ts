@@ -11,7 +11,7 @@ import { memoryWorker } from '../../../support/memory/worker.ts';
 const { signal: NEVER } = new AbortController();
 const PARTITIONS = 6;
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
-/** Belongs to partition 4, and is sent to 0. */
+/** Belongs to partition 4, but is sent to partition 0. */
 const ASTRAY = keyFor(4, PARTITIONS);
 const AT_HOME = keyFor(0, PARTITIONS);
 
@@ -20,7 +20,7 @@ const from = (source: Buffer | string | null): RecordHeader[] => [
   ['ce_source', source],
 ];
 
-/** A worker that handles partition 0 of 6, and a clock that stands still between `later`s. */
+/** A worker that handles partition 0 of 6, with a clock that only `later` moves. */
 async function handling(options: Parameters<typeof memoryWorker>[0] = {}) {
   let time = 0;
   let next = 0;
@@ -47,7 +47,7 @@ const batch = (sku: string, headers?: readonly RecordHeader[]) =>
   recordOf(createBatch(`batch-of-${sku}`, sku, 1), headers ? { headers } : {});
 
 describe('misrouted records', () => {
-  it('are warned of, with where they are, where they belong, and what to set', async () => {
+  it('cause a warning with their partition, the right partition and the setting to change', async () => {
     const { handle, warnings } = await handling();
     await handle([batch(AT_HOME), batch(ASTRAY, from('urn:shop'))]);
     expect(warnings()).toEqual([
@@ -67,14 +67,14 @@ describe('misrouted records', () => {
     ]);
   });
 
-  it('given that all are where they belong, no warning is logged', async () => {
+  it('given only records in the right partition, cause no warning', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(AT_HOME), allocate('o1', AT_HOME, 1)]);
     expect(warnings()).toEqual([]);
     expect(misrouted.summary()).toBeUndefined();
   });
 
-  it('are warned of once a minute and producer, with how many there were since', async () => {
+  it('cause one warning per minute and producer, with their number since the last one', async () => {
     const { handle, later, warnings } = await handling();
     const counts = () => warnings().map(({ producer, recordsSinceLastWarning: count }) => [producer, count]);
     await handle([batch(ASTRAY, from('a')), batch(ASTRAY, from('a')), batch(ASTRAY, from('b'))]);
@@ -90,7 +90,7 @@ describe('misrouted records', () => {
     expect(counts().slice(2)).toEqual([['a', 3]]);
   });
 
-  it('given producers without ce_source, are warned of once a topic', async () => {
+  it('given producers without ce_source, cause one warning per topic', async () => {
     const { handle, warnings } = await handling();
     await handle([batch(ASTRAY), batch(ASTRAY), batch(ASTRAY, from(null))]);
     expect(warnings().map(({ producer }) => producer)).toEqual(['without ce_source, of allocation.commands']);
@@ -100,13 +100,13 @@ describe('misrouted records', () => {
     ['text', 'urn:shop', 'urn:shop'],
     ['bytes that are not UTF-8', Buffer.from([0xff, 0x00]), '0xff00'],
     ['megabytes', Buffer.alloc(3_000_000, 'x'), 'x'.repeat(1_024)],
-  ])('given a ce_source of %s, are warned of', async (_, source, producer) => {
+  ])('given a ce_source of %s, cause a warning', async (_, source, producer) => {
     const { handle, warnings } = await handling();
     await handle([batch(ASTRAY, from(source))]);
     expect(warnings()).toMatchObject([{ producer }]);
   });
 
-  it('given a key that is not UTF-8, or none, are warned of', async () => {
+  it('given a key that is not UTF-8 or no key, cause a warning', async () => {
     const { handle, later, warnings } = await handling();
     await handle([{ ...batch(AT_HOME), key: Buffer.from([0xc3, 0x28]) }]);
     later(60_000);
@@ -115,7 +115,7 @@ describe('misrouted records', () => {
     expect(warnings()[0]?.message).toContain('The key of each command must be its SKU');
   });
 
-  it('given very many producers, are warned of for each producer only up to a limit', async () => {
+  it('given very many producers, cause separate warnings only up to a limit', async () => {
     const { handle, later, warnings, misrouted } = await handling();
     await handle(Array.from({ length: 500 }, (_, index) => batch(ASTRAY, from(`producer-${index}`))));
     expect(warnings()).toHaveLength(101);
@@ -129,26 +129,26 @@ describe('misrouted records', () => {
     expect(misrouted.summary()).toContain('501');
   });
 
-  it('are counted by the partition they are in', async () => {
+  it('are counted for the partition that contains them', async () => {
     const { handle, misrouted } = await handling();
     await handle([batch(ASTRAY), batch(AT_HOME), batch(ASTRAY)]);
     expect([...misrouted.counts()]).toEqual([['allocation.commands-0', 2]]);
     expect(misrouted.summary()).toContain('has handled 2 records whose key or partition');
   });
 
-  it('given that the database fails meanwhile, are counted once', async () => {
+  it('given that the database fails in between, are counted once', async () => {
     const { handle, misrouted } = await handling({ faults: [undefined, 'away', undefined, 'away'] });
     await handle([batch(ASTRAY), batch(ASTRAY)]);
     expect(misrouted.counts().get('allocation.commands-0')).toBe(2);
   });
 
-  it('given that the number of partitions is not known yet, are handled without a warning', async () => {
+  it('given an unknown number of partitions, are handled without a warning', async () => {
     const { handle, warnings, misrouted } = await handling();
     await handle([batch(ASTRAY)], {});
     expect([warnings(), misrouted.summary()]).toEqual([[], undefined]);
   });
 
-  it('given partitions that are added, go by the new number at once', async () => {
+  it('given added partitions, are detected by the new number at once', async () => {
     const { handle, misrouted } = await handling();
     await handle([batch(AT_HOME)]);
     expect(misrouted.summary()).toBeUndefined();
@@ -159,7 +159,7 @@ describe('misrouted records', () => {
 });
 
 describe('a replay after partitions were added', () => {
-  it('gives the same messages by the same ids and numbers; only the sentence of a rejection is another one', async () => {
+  it('leads to the same messages with the same ids and numbers; only the text of a rejection differs', async () => {
     const handledWith = async (partitions: number) => {
       const { handle, database } = await handling();
       await handle([allocate('o1', ASTRAY, 1), batch(AT_HOME), allocate('o2', AT_HOME, 1)], { partitions });

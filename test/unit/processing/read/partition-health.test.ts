@@ -38,11 +38,11 @@ function given(over: Partial<PartitionHandler> = {}, standstill = MINUTE) {
 const stopped = () => Promise.reject(new PartitionStopped('allocation.commands-0 is stopped'));
 
 describe('the partitions of a worker', () => {
-  it('given nothing that waits, are well', async () => {
+  it('given no waiting record, are healthy', async () => {
     await expect(given().problem()).resolves.toBeUndefined();
   });
 
-  it('given a record that waits, are well until it is too old', async () => {
+  it('given a waiting record, are healthy until it is too old', async () => {
     const watch = given();
     await watch.open();
     void watch.handle(0);
@@ -52,7 +52,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given an old record that is handled at last, are well again', async () => {
+  it('given an old record that is finally handled, are healthy again', async () => {
     const watch = given();
     await watch.open();
     const handled = watch.handle(0);
@@ -62,19 +62,19 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given one that is stopped when it is assigned, say so', async () => {
+  it('given a partition that is stopped when it is assigned, are unhealthy', async () => {
     const watch = given({ assigned: stopped });
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given one that is stopped when records come, say so', async () => {
+  it('given a partition that is stopped when records arrive, are unhealthy', async () => {
     const watch = given({ handle: stopped });
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given one with a batch that cannot be read, say so until what comes behind it is handled', async () => {
+  it('given a partition with an unreadable batch, are unhealthy until the records after it are handled', async () => {
     const watch = given({ handle: async (_, records) => (records.at(-1)?.offset ?? 0) + 1 });
     const handle = (offset: number) => watch.handler.handle(PARTITION, [aRecord({ offset })], never);
     await watch.open();
@@ -87,7 +87,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given 300,000 records at once, say how old the oldest is', async () => {
+  it('given 300,000 records at once, show the age of the oldest', async () => {
     const watch = given();
     await watch.open();
     const record = aRecord({ timestamp: MINUTE });
@@ -97,7 +97,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 120 s');
   });
 
-  it('given one whose position is not read for too long, say so', async () => {
+  it('given a partition whose position has not been read for too long, are unhealthy', async () => {
     const watch = given();
     watch.at(MINUTE + 1_000);
     await expect(watch.problem()).resolves.toBe(
@@ -107,7 +107,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given one that met an unexpected error, say so until it is opened', async () => {
+  it('given a partition with an unexpected error, are unhealthy until it is opened', async () => {
     let fails = true;
     const watch = given({
       assigned: () => (fails ? Promise.reject(new TypeError('no such thing')) : Promise.resolve(0)),
@@ -119,14 +119,14 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given one that has to be opened again as somebody moved its checkpoint, are well', async () => {
+  it('given a partition that must be opened again because its checkpoint was moved, are healthy', async () => {
     const watch = given({ handle: () => Promise.reject(new CheckpointMoved('moved')) });
     await watch.open();
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given records behind the handled ones that nobody fetches, say so when they are too old', async () => {
+  it('given unfetched records after the handled ones, are unhealthy when the records are too old', async () => {
     const watch = given();
     await watch.open();
     watch.logEndsAt(5);
@@ -135,7 +135,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given a backlog that is worked off, say so between two fetches, too', async () => {
+  it('given a backlog that is being handled, are unhealthy also between two fetches', async () => {
     const watch = given({ handle: async () => 1 });
     await watch.open();
     watch.at(10 * MINUTE);
@@ -146,7 +146,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given a record that comes after a long rest, are well', async () => {
+  it('given a record that arrives after a long pause, are healthy', async () => {
     const watch = given({ handle: async () => 1 });
     await watch.open();
     await watch.handle(0);
@@ -158,7 +158,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given records far apart and probes farther, are well: the new record has only just come', async () => {
+  it('given records far apart and health probes even farther apart, are healthy: the new record has just arrived', async () => {
     const watch = given({ handle: async () => 1 });
     await watch.open();
     await watch.handle(0);
@@ -167,7 +167,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given work that is called off as the group rebalances, are well', async () => {
+  it('given work that is cancelled by a rebalance, are healthy', async () => {
     const watch = given({ handle: () => Promise.reject(new Error('The group is rebalancing')) });
     await watch.open();
     await watch.handler.handle(PARTITION, [aRecord({})], AbortSignal.abort()).catch(() => undefined);
@@ -175,7 +175,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given a record that waits while the group rebalances again and again, do not forget it', async () => {
+  it('given a record that waits during repeated rebalances, are still unhealthy', async () => {
     const watch = given();
     await watch.open();
     watch.logEndsAt(5);
@@ -186,7 +186,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given a record from the future that is not handled, say so when it takes too long', async () => {
+  it('given an unhandled record with a future timestamp, are unhealthy when it takes too long', async () => {
     const watch = given();
     await watch.open();
     void watch.handle(1_000 * MINUTE);
@@ -194,7 +194,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0: a record has waited for 61 s');
   });
 
-  it('given that Kafka does not say where the log ends, are judged by what is known', async () => {
+  it('given an unknown log end, are judged by the known records', async () => {
     const inner = { assigned: stopped, handle: async () => 0 };
     const away = () => Promise.reject(new Error('Kafka is away'));
     const watch = partitionHealth(inner, { logEnds: away, limits: LIMITS, now: () => 0 });
@@ -203,7 +203,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBe('allocation.commands-0 is stopped');
   });
 
-  it('given that Kafka does not say for a while where the log ends, say so', async () => {
+  it('given a log end that is unknown for a while, are unhealthy', async () => {
     const watch = given({}, 10_000);
     await watch.open();
     watch.logEndsAt(undefined);
@@ -216,7 +216,7 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given that nothing is handled while records wait, say so long before one of them is too old', async () => {
+  it('given that nothing is handled while records wait, are unhealthy long before a record is too old', async () => {
     const watch = given({}, 10_000);
     await watch.open();
     await expect(watch.problem()).resolves.toBeUndefined();
@@ -231,14 +231,14 @@ describe('the partitions of a worker', () => {
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given one that another worker has now, ignore how its old assignment ends', async () => {
+  it('given a partition that another worker has now, ignore the result of the old assignment', async () => {
     const watch = given({ handle: stopped });
     watch.assign([]);
     await watch.handle(0).catch(() => undefined);
     await expect(watch.problem()).resolves.toBeUndefined();
   });
 
-  it('given that a stopped one went to another worker, are well', async () => {
+  it('given a stopped partition that moved to another worker, are healthy', async () => {
     const watch = given({ assigned: stopped });
     await watch.handler.assigned(PARTITION, BOUNDS).catch(() => undefined);
     watch.assign([]);

@@ -7,7 +7,7 @@ import { memoryLogger } from '../../../support/memory/logger.ts';
 
 const handler: PartitionHandler = { assigned: async () => 0, handle: async () => 0 };
 
-/** Sources that a test lets crash; each notes what is done to it. */
+/** Sources that the test can crash; each records its calls. */
 function given(start: (nth: number) => Promise<void> = async () => undefined) {
   const made: { crash: (error: Error) => void; done: string[] }[] = [];
   const givenUp: Error[] = [];
@@ -34,7 +34,7 @@ function given(start: (nth: number) => Promise<void> = async () => undefined) {
 }
 
 describe('a source that crashes', () => {
-  it('is stopped, and a new one takes its place', async () => {
+  it('is stopped and replaced by a new one', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     crash(1);
@@ -44,14 +44,14 @@ describe('a source that crashes', () => {
     expect(givenUp).toEqual([]);
   });
 
-  it('while it starts, does not keep the next one from having started', async () => {
+  it('while it starts, does not prevent the start of the next one', async () => {
     const { source, crash } = given((nth) => (nth === 1 ? new Promise(() => undefined) : Promise.resolve()));
     const started = source.start(handler);
     crash(1);
     await expect(started).resolves.toBeUndefined();
   });
 
-  it('more often than allowed, is given up', async () => {
+  it('more often than allowed, is not restarted', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     for (const nth of [1, 2]) {
@@ -63,7 +63,7 @@ describe('a source that crashes', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('because it is refused access, is restarted until it is allowed, and says why it reads nothing', async () => {
+  it('because access is refused, is restarted until access is granted, and reports why it reads nothing', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     for (const nth of [1, 2, 3, 4, 5]) {
@@ -75,7 +75,7 @@ describe('a source that crashes', () => {
   });
 
   it.each([new AccessRefused('may not Read group orders'), new TechnicalFailure('Kafka: nobody answers')])(
-    'at its start because of %s, starts once that has passed, and says meanwhile why not',
+    'at its start because of %s, starts once that has passed, and until then reports the reason',
     async (failure) => {
       const passed = Promise.withResolvers<void>();
       const { source, givenUp } = given(async (nth) => {
@@ -90,12 +90,12 @@ describe('a source that crashes', () => {
     },
   );
 
-  it('at its start because of a mistake of its own, says so at once', async () => {
+  it('at its start because of a bug, raises the error at once', async () => {
     const { source } = given(() => Promise.reject(new TypeError('no function')));
     await expect(source.start(handler)).rejects.toThrow('no function');
   });
 
-  it('twice, counts once: reports of a replaced source are ignored', async () => {
+  it('twice, is counted once: reports of a replaced source are ignored', async () => {
     const { source, made, crash, givenUp } = given();
     await source.start(handler);
     for (let time = 0; time < 5; time += 1) crash(1);

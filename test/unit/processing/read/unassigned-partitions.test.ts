@@ -3,7 +3,7 @@ import { unassignedPartitions } from '../../../../src/processing/read/unassigned
 
 const ALL = ['commands-0', 'commands-1', 'commands-2'];
 
-/** A group that a test gives partitions to, at a time that a test sets. */
+/** A group with partitions and a time that the test sets. */
 function given() {
   let time = 0;
   let known: { all: string[]; assigned: Set<string> } | undefined | Error = undefined;
@@ -21,7 +21,7 @@ function given() {
 }
 
 describe('the partitions of the command topics', () => {
-  it('given each is handled by some worker, are well', async () => {
+  it('given a worker for each, are healthy', async () => {
     const { problem, has, at } = given();
     has('commands-0', 'commands-1', 'commands-2');
     await problem();
@@ -29,7 +29,7 @@ describe('the partitions of the command topics', () => {
     await expect(problem()).resolves.toBeUndefined();
   });
 
-  it('given some that nobody has, are named after 15 s', async () => {
+  it('given partitions without a worker, are named after 15 s', async () => {
     const { problem, has, at } = given();
     has('commands-1');
     await problem();
@@ -53,7 +53,7 @@ describe('the partitions of the command topics', () => {
     await expect(problem()).resolves.toContain('no worker handles commands-2:');
   });
 
-  it('given another one each time, are well: they are being assigned', async () => {
+  it('given a different unassigned partition each time, are healthy: they are being assigned', async () => {
     const { problem, has, at } = given();
     has('commands-0', 'commands-1');
     await problem();

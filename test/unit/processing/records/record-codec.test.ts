@@ -40,7 +40,7 @@ function written(record: RecordContent): Buffer {
   return writer.take();
 }
 
-/** What kafkajs writes, without the length and the three bytes of attributes and deltas. */
+/** The bytes that kafkajs writes, without the length and the three bytes of attributes and deltas. */
 function byKafkajs({ key, value, headers }: RecordContent): Buffer {
   const grouped: Record<string, unknown[]> = {};
   for (const [name, each] of headers) (grouped[name] ??= []).push(each);
@@ -49,21 +49,21 @@ function byKafkajs({ key, value, headers }: RecordContent): Buffer {
 }
 
 describe("a record in Kafka's layout", () => {
-  it.each(CONTENTS)('given %s, has the bytes that kafkajs writes', (_, record) => {
+  it.each(CONTENTS)('given %s, has the same bytes as kafkajs writes', (_, record) => {
     expect(written(record).equals(byKafkajs(record))).toBe(true);
   });
 
-  it.each(CONTENTS)('given %s, reads as it was written', (_, record) => {
+  it.each(CONTENTS)('given %s, is read back unchanged', (_, record) => {
     const read = decodeRecord(written(record));
     expect({ key: read.key, value: read.value }).toEqual({ key: record.key, value: record.value });
     expect(headersInHex(read.headers)).toEqual(headersInHex(record.headers));
   });
 
-  it.each(CONTENTS)('given %s, its key is read without the rest', (_, record) => {
+  it.each(CONTENTS)('given %s, allows reading the key without the rest', (_, record) => {
     expect(keyOf(written(record))).toEqual(record.key);
   });
 
-  it('given bytes that end too early, is not read', () => {
+  it('given bytes that end too early, is refused', () => {
     expect(() => decodeRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
   });
 });

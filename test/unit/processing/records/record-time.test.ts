@@ -16,19 +16,19 @@ const TIMES: [number, string][] = [
   [2 ** 63, '9999-12-31T23:59:59.999Z'],
 ];
 
-/** Section 5.6: four digits for the year. */
+/** RFC 3339, section 5.6: the year has four digits. */
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 describe('the time of a record', () => {
-  it.each(TIMES)('%d, is a time of RFC 3339', (timestamp) => {
+  it.each(TIMES)('given %d, is a time of RFC 3339', (timestamp) => {
     expect(rfc3339(timestamp)).toMatch(RFC_3339);
   });
 
-  it.each(TIMES)('%d is %s', (timestamp, text) => {
+  it.each(TIMES)('given %d, is %s', (timestamp, text) => {
     expect(rfc3339(timestamp)).toBe(text);
   });
 
-  it('given one after another, is the same as for each alone', () => {
+  it('given several timestamps in a row, is the same as for each alone', () => {
     const next = rfc3339Formatter();
     expect(TIMES.map(([timestamp]) => next(timestamp))).toEqual(TIMES.map(([, text]) => text));
   });

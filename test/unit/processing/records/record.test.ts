@@ -8,12 +8,12 @@ const HEADERS: RecordHeader[] = [
 ];
 
 describe('a header of a record', () => {
-  it('given several of its name, is the last one', () => {
+  it('given several headers of the same name, is the last one', () => {
     expect(lastHeader(HEADERS, 'ce_type')).toEqual(Buffer.from('last'));
     expect(headerText(HEADERS, 'ce_type')).toBe('last');
   });
 
-  it.each(['other', 'none', 'CE_TYPE'])('given the name %s, which has no value, is not there', (name) => {
+  it.each(['other', 'none', 'CE_TYPE'])('given the name %s, which has no value, is absent', (name) => {
     expect(lastHeader(HEADERS, name)).toBeUndefined();
     expect(headerText(HEADERS, name)).toBe('');
   });

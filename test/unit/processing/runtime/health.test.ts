@@ -4,7 +4,7 @@ import { type HealthReport, logReadiness, processHealth } from '../../../../src/
 import { memoryLogger } from '../../../support/memory/logger.ts';
 
 describe('a process', () => {
-  it('given that it has not begun yet, is neither started nor ready', async () => {
+  it('given that it has not started yet, is neither started nor ready', async () => {
     expect(await processHealth().report()).toEqual({
       started: false,
       ready: false,
@@ -13,14 +13,14 @@ describe('a process', () => {
     });
   });
 
-  it('given that it has begun and nothing is wrong, is ready', async () => {
+  it('given that it has started and no check reports a problem, is ready', async () => {
     const health = processHealth();
     health.addCheck('Postgres', () => Promise.resolve(undefined));
     health.started();
     expect(await health.report()).toEqual({ started: true, ready: true, problems: {}, notices: {} });
   });
 
-  it('given something that is wrong, is started but not ready, and says why', async () => {
+  it('given a problem, is started but not ready, and reports the problem', async () => {
     const health = processHealth();
     health.started();
     health.addCheck('Postgres', () => Promise.resolve('connection refused'));
@@ -33,14 +33,14 @@ describe('a process', () => {
     });
   });
 
-  it('given a check that never answers, is not ready', async () => {
+  it('given a check that never returns, is not ready', async () => {
     const health = processHealth(5);
     health.started();
     health.addCheck('registry', () => new Promise(() => undefined));
     expect((await health.report()).problems).toEqual({ registry: 'no answer within 5 ms' });
   });
 
-  it('given checks that share a connection, runs them one after another, and reports each', async () => {
+  it('given checks that share a connection, runs them one after another and reports each', async () => {
     const health = processHealth();
     health.started();
     let asking = 0;
@@ -58,7 +58,7 @@ describe('a process', () => {
     expect(seen).toEqual([1, 1, 1]);
   });
 
-  it('given a check that does not answer, asks neither it again meanwhile nor those that come after it', async () => {
+  it('given a check that does not return, starts neither that check again nor the checks after it', async () => {
     const health = processHealth(5, 0);
     health.started();
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -73,7 +73,7 @@ describe('a process', () => {
     expect(await health.report()).toMatchObject({ ready: true });
   });
 
-  it('given many who ask at once or within a second, asks its checks once', async () => {
+  it('given many requests at once or within a second, runs its checks once', async () => {
     const health = processHealth();
     health.started();
     let asked = 0;
@@ -83,7 +83,7 @@ describe('a process', () => {
     expect(asked).toBe(1);
   });
 
-  it('given a check that is new, asks it at once', async () => {
+  it('given a new check, runs it at once', async () => {
     const health = processHealth();
     health.started();
     expect(await health.report()).toMatchObject({ ready: true });
@@ -107,7 +107,7 @@ const reportOf = (problems: Record<string, string>, started = true): HealthRepor
   notices: {},
 });
 
-/** What is logged, a line each, when readiness is asked for and these are the reports. */
+/** The lines that are logged when readiness is requested and these are the reports. */
 async function loggedFor(...reports: HealthReport[]): Promise<string[]> {
   const logger = memoryLogger();
   const left = reports.values();
@@ -121,7 +121,7 @@ describe('the log of readiness', () => {
     await expect(loggedFor(reportOf({}), reportOf({}))).resolves.toEqual([]);
   });
 
-  it('given one that stands still, says once what it waits for, and once that it goes on', async () => {
+  it('given a process that is blocked, names the reason once, and logs once that it continues', async () => {
     await expect(
       loggedFor(
         reportOf({ Kafka: 'no leader for 11 s' }),
@@ -132,7 +132,7 @@ describe('the log of readiness', () => {
     ).resolves.toEqual(['warn not ready: no leader for 11 s', 'info ready again']);
   });
 
-  it('given another reason, says that, too', async () => {
+  it('given another reason, names it as well', async () => {
     await expect(
       loggedFor(reportOf({ Kafka: 'away' }), reportOf({ Kafka: 'away', Postgres: 'away, too' })),
     ).resolves.toEqual(['warn not ready: away', 'warn not ready: away; away, too']);

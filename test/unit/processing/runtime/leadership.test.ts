@@ -34,7 +34,7 @@ const untilAborted: Work = (end) =>
   new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }));
 
 describe('work that only the leader does', () => {
-  it('given another process leads, waits until that one stops', async () => {
+  it('given that another process leads, waits until that process stops', async () => {
     const seat = leaderSeat();
     const first = loop(untilAborted, { leadership: memoryLeadership(seat) });
     const second = loop(untilAborted, { leadership: memoryLeadership(seat) });
@@ -45,7 +45,7 @@ describe('work that only the leader does', () => {
     await second.end();
   });
 
-  it('given leadership is lost, begins again once this process leads again', async () => {
+  it('given that leadership is lost, starts again once this process leads again', async () => {
     const seat = leaderSeat();
     const only = loop(untilAborted, { leadership: memoryLeadership(seat) });
     await eventually('it works', () => only.rounds() === 1);
@@ -55,7 +55,7 @@ describe('work that only the leader does', () => {
     expect(only.attempts).toEqual([]);
   });
 
-  it('given work that fails, releases leadership, and tries again', async () => {
+  it('given an error, releases leadership and tries again', async () => {
     const seat = leaderSeat();
     const failing = loop(() => Promise.reject(new Error('away')), { leadership: memoryLeadership(seat) });
     const next = loop(untilAborted, { leadership: memoryLeadership(seat) });
@@ -66,7 +66,7 @@ describe('work that only the leader does', () => {
     expect(failing.attempts.slice(0, 3)).toEqual([1, 2, 3]);
   });
 
-  it('given progress before a failure, counts failures from there', async () => {
+  it('given progress before a failure, counts failures from that point', async () => {
     const failing = loop((_, onProgress) => {
       onProgress();
       return Promise.reject(new Error('away'));
@@ -76,7 +76,7 @@ describe('work that only the leader does', () => {
     expect(new Set(failing.attempts)).toEqual(new Set([1]));
   });
 
-  it('given leadership cannot be asked for, tries again', async () => {
+  it('given that leadership cannot be requested, tries again', async () => {
     let left = 2;
     const inner = memoryLeadership(leaderSeat());
     const leadership: Leadership = {
@@ -89,7 +89,7 @@ describe('work that only the leader does', () => {
     expect(only.attempts).toEqual([1, 2]);
   });
 
-  it('given leadership that is lost by the time it is known, does nothing', async () => {
+  it('given leadership that is lost before it is reported, does nothing', async () => {
     const leadership: Leadership = {
       lead: () => Promise.resolve(AbortSignal.abort()),
       release: () => Promise.resolve(),
@@ -100,7 +100,7 @@ describe('work that only the leader does', () => {
     expect(none.rounds()).toBe(0);
   });
 
-  it('given a stop, waits for the work to end and leaves the lead to the next process', async () => {
+  it('given a stop, waits for its end and releases leadership to the next process', async () => {
     const seat = leaderSeat();
     const first = loop(untilAborted, { leadership: memoryLeadership(seat) });
     await eventually('it works', () => first.rounds() === 1);

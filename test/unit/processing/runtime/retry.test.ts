@@ -17,7 +17,7 @@ const failing =
   };
 
 describe('work that is retried', () => {
-  it('given technical failures, it is done until it succeeds, and each is reported', async () => {
+  it('given technical failures, is repeated until it succeeds, and each failure is reported', async () => {
     const given = options();
     const work = failing(new TechnicalFailure('one'), new ConcurrentChange('two'));
     await expect(retryTechnical(work, given)).resolves.toBe('done');
@@ -25,7 +25,7 @@ describe('work that is retried', () => {
   });
 
   it.each([new Error('bug'), new TypeError('bug'), new RangeError('bug')])(
-    'given %s, it is thrown at once',
+    'given %s, throws it at once',
     async (bug) => {
       const given = options();
       await expect(retryTechnical(failing(bug), given)).rejects.toBe(bug);
@@ -33,13 +33,13 @@ describe('work that is retried', () => {
     },
   );
 
-  it('given a technical failure that a retry cannot solve, it is thrown at once', async () => {
+  it('given a technical failure that a retry cannot solve, throws it at once', async () => {
     const given = { ...options(), giveUp: () => true };
     await expect(retryTechnical(failing(new TechnicalFailure('moved')), given)).rejects.toThrow('moved');
     expect(given.failures).toEqual([]);
   });
 
-  it('given an abort while it waits, it ends', async () => {
+  it('given an abort while it waits, ends', async () => {
     const stop = new AbortController();
     const given = {
       ...options(stop.signal),
@@ -52,13 +52,13 @@ describe('work that is retried', () => {
 });
 
 describe('a pause', () => {
-  it('given many failures, it is no longer than the longest delay', async () => {
+  it('given many failures, is no longer than the longest delay', async () => {
     const began = performance.now();
     await pause(soon, 5_000, new AbortController().signal);
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  it('given an abort, it ends early', async () => {
+  it('given an abort, ends early', async () => {
     await expect(
       pause({ firstDelay: 60_000, maxDelay: 60_000 }, 0, AbortSignal.abort()),
     ).resolves.toBeUndefined();

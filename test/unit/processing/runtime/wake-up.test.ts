@@ -7,7 +7,7 @@ const LONG = 60_000;
 const A_WHILE = 50;
 
 describe('a wake-up', () => {
-  it('given a call while somebody waits, wakes them', async () => {
+  it('given a call during a wait, ends the wait', async () => {
     const news = wakeUp();
     const waiting = news.wait(LONG, NEVER);
     expect(await staysOpen(waiting, A_WHILE)).toBe(true);
@@ -15,7 +15,7 @@ describe('a wake-up', () => {
     await expect(waiting).resolves.toBeUndefined();
   });
 
-  it('given a call before, ends the next wait at once, and not the one after it', async () => {
+  it('given a call before a wait, ends that wait at once, but not the one after it', async () => {
     const news = wakeUp();
     news.wake();
     news.wake();
@@ -27,7 +27,7 @@ describe('a wake-up', () => {
     await expect(waiting).resolves.toBeUndefined();
   });
 
-  it('given no call, wakes by time', async () => {
+  it('given no call, ends the wait after its time', async () => {
     await expect(wakeUp().wait(1, NEVER)).resolves.toBeUndefined();
   });
 });

@@ -24,19 +24,19 @@ describe('given a load that starts at 1,000 ms', () => {
     expect(longestStall()).toBe(3_000);
   });
 
-  it('what came before it starts is no stall, and is counted', () => {
+  it('a message before the start is counted and is no stall', () => {
     const { count, longestStall } = watched();
     expect([count(), longestStall()]).toEqual([3, 0]);
   });
 
-  it('a look that finds nothing ends no stall', () => {
+  it('a poll without messages does not end a stall', () => {
     const { arrived, longestStall } = watched();
     arrived(0, 2_000);
     arrived(1, 3_500);
     expect(longestStall()).toBe(2_500);
   });
 
-  it('what never comes is a stall to the end', () => {
+  it('a missing message is a stall to the end', () => {
     const { longestStall } = watched();
     expect(longestStall(9_000)).toBe(8_000);
   });

@@ -20,14 +20,14 @@ const deadLetters = (...ids: string[]): Map<string, ExpectedMessages> =>
 
 const NONE = { lost: 0, duplicated: 0, reordered: 0, wrong: 0 };
 
-describe('given the events 1, 2, 3, 4 that had to be published', () => {
+describe('given the expected events 1, 2, 3, 4', () => {
   const found = (...numbers: number[]) => differences(events(...numbers), events(1, 2, 3, 4));
 
-  it('the same ones are no difference', () => {
+  it('the same events are no difference', () => {
     expect(found(1, 2, 3, 4)).toEqual({ ...NONE, examples: [] });
   });
 
-  it('one that is missing is lost', () => {
+  it('a missing event is lost', () => {
     expect(found(1, 2, 4)).toMatchObject({
       ...NONE,
       lost: 1,
@@ -35,31 +35,31 @@ describe('given the events 1, 2, 3, 4 that had to be published', () => {
     });
   });
 
-  it('all are lost when there is nothing of the SKU', () => {
+  it('all events are lost if none of the SKU exists', () => {
     expect(differences(new Map(), events(1, 2, 3, 4))).toMatchObject({ ...NONE, lost: 4 });
   });
 
-  it('one that comes again is duplicated', () => {
+  it('a repeated event is duplicated', () => {
     expect(found(1, 2, 3, 2, 4)).toMatchObject({ ...NONE, duplicated: 1 });
   });
 
-  it('one that comes after a later one is reordered', () => {
+  it('an event after a later one is reordered', () => {
     expect(found(1, 3, 2, 4)).toMatchObject({ ...NONE, reordered: 1 });
   });
 
-  it('two later ones before an earlier one are one reordering', () => {
+  it('two later events before an earlier one are one reordering', () => {
     expect(found(1, 3, 4, 2)).toMatchObject({ ...NONE, reordered: 1 });
   });
 
-  it('one that nobody expected is wrong', () => {
+  it('an unexpected event is wrong', () => {
     expect(found(1, 2, 3, 4, 5)).toMatchObject({ ...NONE, wrong: 1 });
   });
 
-  it('one of a SKU that nobody named is wrong', () => {
+  it('an event of an unknown SKU is wrong', () => {
     expect(differences(events(1), new Map())).toMatchObject({ ...NONE, wrong: 1 });
   });
 
-  it('one of other content is wrong', () => {
+  it('an event with other content is wrong', () => {
     const other = new Map([['LAMP', { events: [outOfStock(1, 2)], rejections: [], deadLetters: [] }]]);
     expect(differences(other, events(1))).toMatchObject({ ...NONE, wrong: 1 });
   });
@@ -77,7 +77,7 @@ describe('given an invalid record that was sent twice', () => {
     });
   });
 
-  it('three are one too many', () => {
+  it('three dead letters are one too many', () => {
     expect(differences(deadLetters('a', 'b', 'a', 'a'), deadLetters('a', 'b', 'a'))).toMatchObject({
       ...NONE,
       duplicated: 1,

@@ -15,8 +15,8 @@ const allocated = event('Allocated', 2, { orderId: 'o1', sku: 'LAMP', qty: 3, ba
 const cut = event('BatchQuantityChanged', 3, { ref: 'b1', sku: 'LAMP', qty: 2, previousQty: 10 });
 const freed = event('Deallocated', 4, { orderId: 'o1', sku: 'LAMP', qty: 3, batchRef: 'b1', reason: 'x' });
 
-describe('what events add up to', () => {
-  it('an allocation is a line, and taken from its batch', () => {
+describe('the tables that events lead to', () => {
+  it('contain a line for an allocation, and its batch has fewer units', () => {
     expect(expectedTables([created, allocated])).toEqual({
       products: new Set(['LAMP 2']),
       batches: new Set(['b1 LAMP null 3/10']),
@@ -24,7 +24,7 @@ describe('what events add up to', () => {
     });
   });
 
-  it('a line that was freed is gone, and the batch has the quantity it was changed to', () => {
+  it('contain no line that was freed, and the batch has its new quantity', () => {
     expect(expectedTables([created, allocated, cut, freed])).toEqual({
       products: new Set(['LAMP 4']),
       batches: new Set(['b1 LAMP null 0/2']),
@@ -32,7 +32,7 @@ describe('what events add up to', () => {
     });
   });
 
-  it('a long run of commands never promises more than was purchased', () => {
+  it('given many commands, never have more units allocated than purchased', () => {
     const sent = randomCommands({ seed: 3, skus: 5, count: 2_000 });
     const { batches, lines } = expectedTables(
       [...expectedMessages(sent).values()].flatMap(({ events }) => events),
@@ -50,7 +50,7 @@ describe('what events add up to', () => {
   });
 });
 
-it('rows too many and too few are both told', async () => {
+it('reports both unexpected and missing rows', async () => {
   const rows = (sql: string) => Promise.resolve(sql.includes('order_lines') ? [{ row: 'o2 LAMP 3 b1' }] : []);
   const expected = {
     products: new Set<string>(),

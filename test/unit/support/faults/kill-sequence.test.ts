@@ -6,7 +6,7 @@ import type { Striking } from '../../../support/faults/scenario.ts';
 
 const atOnce = { random: { between: () => 0 }, struck: () => undefined } as unknown as Striking;
 
-it('given processes that need a while until they work, every other kill waits until all of them have', async () => {
+it('given processes that need some time until they work, every second kill waits until all have worked', async () => {
   let handled = 0;
   let published = 0;
   const met: number[][] = [];

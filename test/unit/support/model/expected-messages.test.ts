@@ -10,7 +10,7 @@ const sent = (id: string, { type, data }: { type: string; data: unknown }): Sent
   data,
 });
 
-describe('the messages expected of commands', () => {
+describe('the expected messages of commands', () => {
   it('are numbered by command and by SKU', () => {
     const cut = { type: 'ChangeBatchQuantity', data: { ref: 'batch-1', sku: SKU, qty: 0 } };
     const expected = expectedMessages([sent('c1', createBatch()), sent('c2', allocate()), sent('c3', cut)]);
@@ -23,19 +23,19 @@ describe('the messages expected of commands', () => {
     ]);
   });
 
-  it('come once for a command that was sent twice', () => {
+  it('appear once for a command that was sent twice', () => {
     const expected = expectedMessages([sent('c1', createBatch()), sent('c1', createBatch())]);
     const event = { ce_id: 'c1/1', ce_type: 'BatchCreated', ce_sequence: 1, data: batchCreated().data };
     expect(expected.get(SKU)).toEqual({ events: [event], rejections: [], deadLetters: [] });
   });
 
-  it('are a dead letter for another command with the same id, whatever its type', () => {
+  it('are a dead letter for another command with the same id, of any type', () => {
     const expected = expectedMessages([sent('c1', createBatch()), sent('c1', allocate())]);
     expect(expected.get(SKU)?.deadLetters).toEqual(['c1']);
     expect(expected.get(SKU)?.events).toHaveLength(1);
   });
 
-  it('are a rejection with the command, for one that is refused', () => {
+  it('are a rejection with the command if a command is refused', () => {
     const data = {
       commandId: 'c1',
       commandType: 'Allocate',
@@ -50,7 +50,7 @@ describe('the messages expected of commands', () => {
     });
   });
 
-  it('are a dead letter each time, for what is no valid message', () => {
+  it('are a dead letter each time for an invalid message', () => {
     const broken = sent('c1', { type: 'Allocate', data: { sku: SKU } });
     const expected = expectedMessages([broken, broken, sent('c1', createBatch())]);
     expect(expected.get(SKU)?.deadLetters).toEqual(['c1', 'c1']);

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { interleaving } from '../../../support/model/interleaving.ts';
 
-it('given an actor that waits with two steps at once, another one that is at work is waited for all the same', async () => {
+it('given an actor that waits with two steps at once, still waits for another actor that works', async () => {
   const turns = interleaving();
   let isDone = false;
   turns.start('first', async (turn) => {

@@ -5,7 +5,7 @@ import { randomCommands } from '../../../support/model/random-commands.ts';
 describe('random commands', () => {
   const options = { seed: 1, skus: 20, count: 4_000 };
 
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed and different for another seed', () => {
     expect(randomCommands(options)).toEqual(randomCommands(options));
     expect(randomCommands({ ...options, seed: 2 })).not.toEqual(randomCommands(options));
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
 import { freePort, freePorts } from '../../../../dev-stack/process/port.ts';
 
-/** Names these ports one after the other, then others. */
+/** Returns these ports one after the other, then others. */
 const naming =
   (...ports: number[]) =>
   (): number =>
@@ -15,12 +15,12 @@ console.log(await freePort());
 process.stdin.resume();
 `;
 
-test('a port is given out once, though nobody listens there yet', async () => {
+test('a port is assigned once, even if no process listens on it yet', async () => {
   const given = await freePort();
   expect(await freePort(naming(given))).not.toBe(given);
 });
 
-test('a port given to another process is given to nobody else until that ends', async () => {
+test('a port assigned to another process is not assigned again until that process ends', async () => {
   const other = spawn(process.execPath, ['--input-type=module', '--eval', elsewhere]);
   const [line] = (await once(other.stdout, 'data')) as [Buffer];
   const theirs = Number(line);
@@ -30,7 +30,7 @@ test('a port given to another process is given to nobody else until that ends', 
   expect(await freePort(naming(theirs))).toBe(theirs);
 });
 
-test('every name has a port of its own', async () => {
+test('every name has its own port', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `service ${index}`);
   expect(new Set(Object.values(await freePorts(names))).size).toBe(200);
 });

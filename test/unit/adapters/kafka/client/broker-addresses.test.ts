@@ -11,12 +11,12 @@ function given(...bootstrap: string[]) {
   return { addresses, warnings, logger };
 }
 
-describe('the broker to ask first', () => {
-  it('given nothing known, is the first of the list', () => {
+describe('the first broker to try', () => {
+  it('given no attempt so far, is the first of the list', () => {
     expect(given(A, B).addresses.first()).toBe(A);
   });
 
-  it('given some that failed, is one that did not; given all, the one that failed longest ago', () => {
+  it('given failed brokers, is one that did not fail; if all failed, the one that failed longest ago', () => {
     const { addresses } = given(A, B, C);
     addresses.failed(A, 'ECONNREFUSED');
     expect(addresses.first()).toBe(B);
@@ -26,7 +26,7 @@ describe('the broker to ask first', () => {
     expect(addresses.first()).toBe(A);
   });
 
-  it('given one that answers again, may be that one', () => {
+  it('given a failed broker that answers again, can be that broker', () => {
     const { addresses } = given(A, B);
     addresses.failed(A, 'ECONNREFUSED');
     addresses.answered(A);
@@ -35,7 +35,7 @@ describe('the broker to ask first', () => {
 });
 
 describe('a broker that cannot be reached', () => {
-  it('given it is in the list and another one answers, is warned of once, by name, with what to do', () => {
+  it('given that it is in the list and another broker answers, causes one warning with its name and what to do', () => {
     const { addresses, warnings } = given(A, B);
     addresses.failed(A, 'ECONNREFUSED');
     expect(warnings()).toEqual([]);
@@ -46,14 +46,14 @@ describe('a broker that cannot be reached', () => {
     ]);
   });
 
-  it('given none of the list answers, is not said to be the one at fault', () => {
+  it('given that no broker of the list answers, is not named as the cause', () => {
     const { addresses, warnings } = given(A, B);
     addresses.failed(A, 'ENOTFOUND');
     addresses.failed(B, 'ENOTFOUND');
     expect(warnings()).toEqual([]);
   });
 
-  it('given Kafka advertises it, is warned of once, and it is said when it can be reached', () => {
+  it('given that Kafka advertises it, causes one warning, and a log line once it can be reached', () => {
     const { addresses, warnings, logger } = given(A);
     addresses.answered(A);
     addresses.failed(ADVERTISED, 'ENOTFOUND');
@@ -68,7 +68,7 @@ describe('a broker that cannot be reached', () => {
     });
   });
 
-  it('given it answered before, is away, and nobody is told to change a setting', () => {
+  it('given that it answered before, is reported as away, without advice to change a setting', () => {
     const { addresses, warnings } = given(A, B);
     for (const address of [A, B, ADVERTISED]) addresses.answered(address);
     addresses.failed(A, 'ECONNREFUSED');
@@ -76,7 +76,7 @@ describe('a broker that cannot be reached', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('given another error than that it cannot be reached, is not warned of', () => {
+  it('given an error other than an unreachable address, causes no warning', () => {
     const { addresses, warnings } = given(A, B);
     addresses.failed(A);
     addresses.answered(B);

@@ -45,7 +45,7 @@ describe.each(Object.keys(compressed))('bytes compressed by %s', (name) => {
   const [type, compress] = compressed[name] ?? [0, Buffer.from];
 
   it.each([1, 300, 70_000, 1_000_000])(
-    'given as many as are taken at most (%i), are decompressed',
+    'given a maximum equal to their size (%i), are decompressed',
     async (size) => {
       registerCodecs(size);
       const bytes = await codecs[type]?.().decompress(await compress(content(size)));
@@ -54,7 +54,7 @@ describe.each(Object.keys(compressed))('bytes compressed by %s', (name) => {
   );
 
   it.each([300, 70_000, 1_000_000])(
-    'given one more than is taken at most (%i), are left as they are',
+    'given a maximum one byte below their size (%i), are refused',
     async (size) => {
       registerCodecs(size - 1);
       await expect(codecs[type]?.().decompress(await compress(content(size)))).rejects.toThrow(BatchTooLarge);
@@ -62,7 +62,7 @@ describe.each(Object.keys(compressed))('bytes compressed by %s', (name) => {
   );
 });
 
-it('given 300 MB of zeros in one, no room is made for it', async () => {
+it('given 300 MB of compressed zeros, refuses them without allocating memory for them', async () => {
   registerCodecs(1_000_000);
   const bomb = await compressFrame(Buffer.alloc(300_000_000));
   const before = process.memoryUsage().rss;

@@ -7,7 +7,7 @@ import { installedSources, withoutPatch } from '../../../../support/kafkajs/with
 const installed = installedSources();
 const names = readPatches().map(({ name }) => name);
 
-/** Patches that change lines of another one: where that is missing, they cannot be applied. */
+/** Patches that change lines of another patch: they cannot be applied without that patch. */
 const BUILT_ON: Readonly<Record<string, string[]>> = {
   '021+offsets-as-numbers': ['029+aborted-transactions'],
   '023+lazy-records': ['024+shared-header-names', '031+unreadable-batches', '032+contents-not-kept'],
@@ -18,11 +18,11 @@ const BUILT_ON: Readonly<Record<string, string[]>> = {
 const refusal = (missing: readonly string[]): string =>
   `kafkajs lacks ${missing.map((name) => `patches/kafkajs+2.2.4+${name}.patch`).join(', ')}: install by npm ci, scripts included`;
 
-test('what is installed has all patches', () => {
+test('the installed kafkajs has all patches', () => {
   expect(requirePatches).not.toThrow();
 });
 
-test('patches/README.md says of each patch why, what changes and which tests hold it', () => {
+test('patches/README.md states for each patch the reason, the change and the tests', () => {
   const page = readFileSync(new URL('../../../../../patches/README.md', import.meta.url), 'utf8');
   const sections = page.split(/^### /m).slice(1);
   expect(sections.map((section) => section.split('\n')[0])).toEqual(
@@ -32,11 +32,11 @@ test('patches/README.md says of each patch why, what changes and which tests hol
 });
 
 describe('a kafkajs', () => {
-  it('given that it has no patch at all, is refused with the names of all', () => {
+  it('given no patch at all, is refused with the names of all patches', () => {
     expect(() => requirePatches(() => '')).toThrow(refusal(names));
   });
 
-  it.each(names)('given that it lacks %s, is refused with the name of that patch', (name) => {
+  it.each(names)('given that %s is missing, is refused with the name of that patch', (name) => {
     const { sources, removed } = withoutPatch(installed, name);
     expect(removed).toEqual([name, ...(BUILT_ON[name] ?? [])]);
     const textOf = (file: string): string => sources.get(`node_modules/kafkajs/src/${file}`) ?? '';

@@ -32,7 +32,7 @@ describe('a topic', () => {
     [3, 1, 1, 'replication factor 1 on 3 brokers', 'TOPIC_REPLICATION_FACTOR=3'],
     [2, 1, 2, 'replication factor 1 on 2 brokers', 'Give the topic 2 replicas'],
   ])(
-    'given %i brokers, %i replicas of which %i are in sync, is warned of: %s',
+    'given %i brokers, %i replicas of which %i are in sync, causes the warning: %s',
     (brokers, replicas, inSync, problem, advice) => {
       const text = warning([replicas, inSync], { brokers });
       expect(text).toContain(problem);
@@ -40,30 +40,30 @@ describe('a topic', () => {
     },
   );
 
-  it('given that a replica without all records may lead, is warned of in one sentence with what else is wrong', () => {
+  it('given that a replica without all records can become the leader, causes one warning that also names the other problems', () => {
     expect(warning([3, 2], { unclean: true })).toMatch(/^unclean.leader.election.enable=true.*=false$/);
     expect(warning([3, 1], { unclean: true })).toMatch(/Set min.insync.replicas=2; unclean.*=false$/);
   });
 
-  it('given a single replica, is not warned of what only several can do', () => {
+  it('given a single replica, causes no warning about settings that need several', () => {
     expect(warning([1, 1], { unclean: true })).not.toContain('unclean');
     expect(warning([1, 1])).not.toContain('min.insync');
   });
 
-  it.each([1, 2])('given one broker, has no choice, whatever is set: %i in sync', (inSync) => {
+  it.each([1, 2])('given one broker, causes no warning for any setting: %i in sync', (inSync) => {
     expect(warning([1, inSync], { brokers: 1, unclean: true })).toBeUndefined();
   });
 });
 
 describe("Kafka's own topics", () => {
-  it('given transactions that a single broker may acknowledge, are warned of', () => {
+  it('given transactions that a single broker can acknowledge, cause a warning', () => {
     expect(warning([3, 1], { topic: TRANSACTION_TOPIC })).toContain('Set min.insync.replicas=2');
     expect(warning([1, 1], { topic: TRANSACTION_TOPIC })).toContain(
       'transaction.state.log.replication.factor=3',
     );
   });
 
-  it('given offsets of groups, may lose them, but must be there', () => {
+  it('given the topic of group offsets, cause a warning only about too few replicas', () => {
     expect(warning([3, 1], { topic: OFFSETS_TOPIC, unclean: true })).toBeUndefined();
     expect(warning([1, 1], { topic: OFFSETS_TOPIC })).toContain('offsets.topic.replication.factor=3');
   });

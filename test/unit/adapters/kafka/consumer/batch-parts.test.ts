@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Batch } from 'kafkajs';
 import { partsOf } from '../../../../../src/adapters/kafka/consumer/batch-parts.ts';
 
-/** A batch that was asked for from an offset; the log holds `held`, and all but `hidden` are commands. */
+/** A batch requested from an offset; the log holds the offsets `held`, and all of them except `hidden` are commands. */
 function fetched(from: number, held: readonly number[], hidden: readonly number[] = []): Batch {
   const messagesWithinOffset = held.map((offset) => ({ offset: String(offset) }));
   const messages = messagesWithinOffset.filter(({ offset }) => !hidden.includes(Number(offset)));
@@ -18,12 +18,12 @@ const parts = (batch: Batch, end: number, from?: number) =>
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe('the parts of a batch', () => {
-  it('given each offset is held, are one, from where reading went on to its end', () => {
+  it('given a log without gaps, are one part, from the requested offset to the end of the batch', () => {
     const batch = fetched(5, [5, 6, 7, 8], [6, 8]);
     expect(parts(batch, 9, 4)).toEqual([{ from: 4, gap: undefined, end: 9, offsets: [5, 7] }]);
   });
 
-  it('given it is large, are of 10,000 records', () => {
+  it('given a large batch, have 10,000 records each', () => {
     expect(
       parts(fetched(0, range(0, 25_000)), 25_000).map(({ from, end, offsets }) => [
         from,
@@ -37,14 +37,14 @@ describe('the parts of a batch', () => {
     ]);
   });
 
-  it('given offsets that the log lacks, end before them', () => {
+  it('given offsets that are missing in the log, end before them', () => {
     expect(parts(fetched(3, [5, 6, 9, 10], [10]), 11)).toEqual([
       { from: undefined, gap: { from: 3, to: 5 }, end: 7, offsets: [5, 6] },
       { from: 7, gap: { from: 7, to: 9 }, end: 11, offsets: [9] },
     ]);
   });
 
-  it('given offsets that the log lacks before what is no command, name them', () => {
+  it('given missing offsets before a record that is no command, name the missing offsets', () => {
     expect(parts(fetched(3, [3, 6], [6]), 7)).toEqual([
       { from: undefined, gap: undefined, end: 4, offsets: [3] },
       { from: 4, gap: { from: 4, to: 6 }, end: 7, offsets: [] },

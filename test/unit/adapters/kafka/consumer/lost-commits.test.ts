@@ -9,7 +9,7 @@ import { memoryLogger } from '../../../../support/memory/logger.ts';
 const of = (partition: number): TopicPartition => ({ topic: 'commands', partition });
 const EVERY = 5;
 
-/** An assignment of partitions 0 and 1, and what was opened again of it. */
+/** An assignment of partitions 0 and 1, and the list of its partitions that were opened again. */
 function anAssignment() {
   const reopened: TopicPartition[] = [];
   return {
@@ -22,7 +22,7 @@ function anAssignment() {
   };
 }
 
-it('reads again what the database has lost, of the partitions that are open here, and says so', async () => {
+it('reads again what the database has lost, for partitions that are open here, and logs it', async () => {
   const assignment = anAssignment();
   const logger = memoryLogger();
   const end = watchForLostCommits(
@@ -40,7 +40,7 @@ it('reads again what the database has lost, of the partitions that are open here
   });
 });
 
-it('given a database that is away, looks again later', async () => {
+it('given a database that is away, checks again later', async () => {
   const assignment = anAssignment();
   let looks = 0;
   const lost = (): Promise<TopicPartition[]> => {
@@ -52,7 +52,7 @@ it('given a database that is away, looks again later', async () => {
   end();
 });
 
-it('looks no more once it is ended', async () => {
+it('stops checking once it has ended', async () => {
   let looks = 0;
   const lost = (): Promise<TopicPartition[]> => Promise.resolve([]).finally(() => (looks += 1));
   const end = watchForLostCommits({ findLost: lost }, anAssignment(), memoryLogger(), EVERY);

@@ -17,32 +17,32 @@ const dealt = (
 };
 
 describe('the partitions of a group', () => {
-  it('given members that read the same, are dealt out in turn', () => {
+  it('given members that read the same topics, are assigned to the members in turn', () => {
     expect(dealt({ b: ['chairs'], a: ['chairs'] }, ['chairs', 3])).toEqual({
       a: ['chairs-0', 'chairs-2'],
       b: ['chairs-1'],
     });
   });
 
-  it('given members that read different topics, go to those that read them', () => {
+  it('given members that read different topics, are assigned to members that read their topic', () => {
     expect(dealt({ a: ['chairs'], b: ['tables'] }, ['chairs', 2], ['tables', 2])).toEqual({
       a: ['chairs-0', 'chairs-1'],
       b: ['tables-0', 'tables-1'],
     });
   });
 
-  it('given a member that reads more than the others, are dealt out in turn where there is a choice', () => {
+  it('given a member that reads more topics than the others, are assigned in turn where several members are possible', () => {
     expect(dealt({ a: ['chairs', 'tables'], b: ['tables'] }, ['chairs', 2], ['tables', 3])).toEqual({
       a: ['chairs-0', 'chairs-1', 'tables-1'],
       b: ['tables-0', 'tables-2'],
     });
   });
 
-  it('given more members than partitions, leave some without', () => {
+  it('given more members than partitions, leave some members without a partition', () => {
     expect(dealt({ a: ['chairs'], b: ['chairs'] }, ['chairs', 1])).toEqual({ a: ['chairs-0'], b: [] });
   });
 
-  it('given a topic that nobody reads, go to nobody', () => {
+  it('given a topic that no member reads, are not assigned', () => {
     expect(dealt({ a: ['chairs'] }, ['tables', 1])).toEqual({ a: [] });
   });
 });

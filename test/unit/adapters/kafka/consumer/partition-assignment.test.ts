@@ -3,7 +3,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { partitionAssignment } from '../../../../../src/adapters/kafka/consumer/partition-assignment.ts';
 import { memoryLogger } from '../../../../support/memory/logger.ts';
 
-test('a group that is joined after the end is given no partitions to read: a stopped consumer takes no calls', async () => {
+test('given a group that is joined after the end, no partitions are read: a stopped consumer accepts no calls', async () => {
   const called: string[] = [];
   const stopped = new Proxy({} as Consumer, { get: (_, name) => () => called.push(String(name)) });
   const handler = { assigned: async () => 0, handle: async () => 0 };

@@ -4,7 +4,7 @@ import { staysOpen } from '../../../../support/conformance/eventually.ts';
 
 const partition = (number: number) => ({ topic: 'commands', partition: number });
 
-/** Work that goes on until it is told to end; `begun` tells what has begun, in order. */
+/** Work that runs until the test ends it; `begun` lists the started work in order. */
 function works() {
   const begun: string[] = [];
   const ends = new Map<string, PromiseWithResolvers<void>>();
@@ -30,8 +30,8 @@ function works() {
   };
 }
 
-describe('lanes of partitions', () => {
-  it('given two works of one partition, the second begins when the first has ended', async () => {
+describe('partition queues', () => {
+  it('given two pieces of work for one partition, start the second when the first has ended', async () => {
     const { begun, work, settled, end } = works();
     const { begin } = partitionQueues(2);
     void begin(partition(0), 'large', work('first'));
@@ -42,7 +42,7 @@ describe('lanes of partitions', () => {
     expect(begun).toEqual(['first', 'second']);
   });
 
-  it('given work that fails, whoever began it hears of it, and the next one begins', async () => {
+  it('given work that fails, report the error to the caller and start the next work', async () => {
     const { begun, work, settled, fail } = works();
     const { begin, idle } = partitionQueues(2);
     const first = begin(partition(0), 'small', work('first'));
@@ -56,7 +56,7 @@ describe('lanes of partitions', () => {
     expect(begun).toEqual(['first', 'second']);
   });
 
-  it('given large works of more partitions than may go side by side, the last one waits', async () => {
+  it('given large work for more partitions than may run at once, let the last one wait', async () => {
     const { begun, work, settled, end } = works();
     const { begin } = partitionQueues(2);
     for (const number of [0, 1, 2]) void begin(partition(number), 'large', work(`${number}`));
@@ -66,7 +66,7 @@ describe('lanes of partitions', () => {
     expect(begun).toEqual(['0', '1', '2']);
   });
 
-  it('given large works side by side, a small one does not wait for them', async () => {
+  it('given large work that runs, start small work without waiting for it', async () => {
     const { begun, work, settled } = works();
     const { begin } = partitionQueues(1);
     void begin(partition(0), 'large', work('large'));
@@ -75,7 +75,7 @@ describe('lanes of partitions', () => {
     expect(begun.toSorted()).toEqual(['large', 'small']);
   });
 
-  it('is idle when no work is left', async () => {
+  it('are idle when no work is left', async () => {
     const { work, settled, end } = works();
     const { begin, idle, allIdle } = partitionQueues(1);
     await expect(allIdle()).resolves.toBeUndefined();

@@ -31,7 +31,7 @@ function checksum(bytes: Buffer): number {
   return ~crc >>> 0;
 }
 
-/** The batch as kafkajs 2.2.4 writes it, transactional, put together by hand (RecordBatch in Kafka's protocol guide). */
+/** The transactional batch as kafkajs 2.2.4 writes it, built by hand (RecordBatch in Kafka's protocol guide). */
 function unpatched({ records, ...batch }: Batch): Buffer {
   const body = Buffer.concat([
     ...[
@@ -71,7 +71,7 @@ describe('the checksum of a batch', () => {
     expect(rounds).toBeLessThan(10);
   });
 
-  it("is CRC-32C: of 123456789 it is the standard's check value", () => {
+  it("is CRC-32C: for 123456789 it is the standard's check value", () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
   });
 
@@ -84,7 +84,7 @@ describe('the checksum of a batch', () => {
   );
 });
 
-/** Bytes of the buffers that are allocated meanwhile. */
+/** Bytes of the buffers that are allocated while the function runs. */
 async function bytesTaken(work: () => Promise<unknown>): Promise<number> {
   const taken = [jest.spyOn(Buffer, 'alloc'), jest.spyOn(Buffer, 'allocUnsafe')];
   try {
@@ -128,7 +128,7 @@ describe('a batch', () => {
     expect(written.buffer.equals(unpatched(batch))).toBe(true);
   });
 
-  it('goes into an encoder that holds no more than it', async () => {
+  it('is put into an encoder that is no larger than the batch', async () => {
     const batch = await encodeBatch({
       records: [encodeRecord({ key: 'LAMP', value: 'x' })],
       lastOffsetDelta: 0,

@@ -60,7 +60,7 @@ describe('metadata', () => {
     expect(pool.metadata).toEqual(answer);
   });
 
-  it('given that the broker is gone, are requested from another one', async () => {
+  it('given that the broker is gone, are requested from another broker', async () => {
     const gone = Object.assign(new Error('gone'), { name: 'KafkaJSConnectionError', retriable: true });
     const answer: Metadata = { brokers: [], topicMetadata: [] };
     const asked: string[] = [];
@@ -76,7 +76,7 @@ describe('metadata', () => {
   });
 });
 
-/** A send of one message to each of two partitions, which different brokers lead. */
+/** Sends one message to each of two partitions, which have different brokers as leaders. */
 function sendToTwo(
   produce: (partition: number, attempt: number) => Promise<void>,
   addTargets: () => Promise<void> = () => Promise.resolve(),
@@ -113,7 +113,7 @@ function sendToTwo(
 }
 
 describe('a send to two brokers', () => {
-  it('given a retriable error of one while the other still writes, is written once by each', async () => {
+  it('given a retriable error of one broker while the other still writes, is written once by each broker', async () => {
     const { sent, attempts } = sendToTwo(async (partition, attempt) => {
       if (partition === 1) await new Promise((done) => setTimeout(done, 100));
       else if (attempt === 1) throw createErrorFromCode(NOT_LEADER);

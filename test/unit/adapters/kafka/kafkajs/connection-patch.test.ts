@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-// Connections that are lost, against a server that answers or closes the socket as each test says.
+// Lost connections. The server of these tests answers or closes the socket as each test needs.
 
 type Connection = {
   readonly bytesBuffered: number;
@@ -23,9 +23,9 @@ const logger = { debug: silent, error: silent, warn: silent, namespace: () => lo
 let server: Server;
 let connection: Connection;
 const sockets: Socket[] = [];
-/** Sockets that kafkajs has asked for. */
+/** Sockets that kafkajs has requested. */
 let made: Socket[] = [];
-/** Each request the server has got: where from, and how to answer it. */
+/** Each request that the server has received: its socket, and a function that answers it. */
 const requests: { socket: Socket; answer: (text: string, bytes?: number) => void }[] = [];
 
 beforeEach(async () => {
@@ -87,7 +87,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
 }
 
-/** Sends a request; done when the server has it. */
+/** Sends a request and resolves when the server has received it. */
 async function asked(
   body?: Encoder,
 ): Promise<{ answer: Promise<string>; request: (typeof requests)[number] }> {
@@ -133,7 +133,7 @@ describe('a connection to Kafka', () => {
     expect(made).toHaveLength(1);
   });
 
-  it('given that connecting failed, connects when it is asked again', async () => {
+  it('given that connecting failed, connects at the next call', async () => {
     const failed = connection.connect();
     made[0]?.destroy(new Error('no way'));
     await expect(failed).rejects.toThrow('no way');
@@ -141,7 +141,7 @@ describe('a connection to Kafka', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('given that the socket ends before it is connected, fails', async () => {
+  it('given a socket that ends before it is connected, fails', async () => {
     const failed = connection.connect();
     made[0]?.emit('end');
     await expect(failed).rejects.toThrow('Closed before it was made');
@@ -158,7 +158,7 @@ describe('a connection to Kafka', () => {
   });
 
   it.each<[string, (old: (typeof requests)[number]) => void]>([
-    ['half an answer', (old) => old.answer('too late', 9)],
+    ['half a response', (old) => old.answer('too late', 9)],
     ['a reset', (old) => void old.socket.resetAndDestroy()],
   ])('given an older socket, ignores %s from it', async (_what, say) => {
     await connection.connect();

@@ -30,8 +30,8 @@ const ABORT = Buffer.from([0, 0, 0, 0]);
 const COMMIT = Buffer.from([0, 0, 0, 1]);
 
 /**
- * What was asked for and not aborted, by plain 64 bit arithmetic: an aborted transaction holds what its producer wrote
- * from its first offset to the next abort marker of that producer, whatever other transactions stand in between.
+ * The requested messages that were not aborted, by plain 64 bit arithmetic: an aborted transaction contains what its
+ * producer wrote from its first offset to the producer's next abort marker, across other transactions in between.
  */
 function shown(all: readonly Message[], fetchedOffset: bigint, aborted: readonly Aborted[]): Message[] {
   const fetched = all.filter(({ offset }) => BigInt(offset) >= fetchedOffset);
@@ -63,7 +63,7 @@ const anyLog = fc
         producer: fc.constantFrom('7', '8'),
         inTransaction: fc.boolean(),
         end: fc.constantFrom(undefined, undefined, ABORT, COMMIT),
-        // A record whose key has the bytes of a marker's is none.
+        // A record whose key has the same bytes as the key of a marker is no marker.
         looksLikeEnd: fc.boolean(),
         isOld: fc.boolean(),
       }),
@@ -79,14 +79,14 @@ const anyLog = fc
       const offset = base + BigInt(index);
       return {
         offset: String(offset),
-        // Of another decoder a message has its offset as text alone.
+        // Other decoders give a message its offset only as text.
         ...(isOld ? {} : { offsetNumber: Number(offset) }),
         key: end ?? (looksLikeEnd ? ABORT : Buffer.from('LAMP')),
         isControlRecord: end !== undefined,
         batchContext: { producerId: producer, inTransaction },
       };
     }),
-    // In the order of their ends, as brokers list them: any.
+    // Brokers list them in the order of their ends; any order must work.
     abortedTransactions: aborted.map(({ producerId, after }) => ({
       producerId,
       firstOffset: String(base + BigInt(after)),
@@ -94,7 +94,7 @@ const anyLog = fc
   }));
 
 describe('a fetched batch', () => {
-  test('whatever the log, has the messages from the fetched offset on that were not aborted', () => {
+  test('given any log, has the messages from the fetched offset on that were not aborted', () => {
     fc.assert(
       fc.property(anyLog, ({ fetchedOffset, messages, abortedTransactions }) => {
         const partition = { partition: 0, highWatermark: '99', messages, abortedTransactions };
@@ -124,14 +124,14 @@ describe('a fetched batch', () => {
   it('compares offsets as numbers and copies no array of messages', () => {
     const longs = jest.spyOn(Long, 'fromValue');
     const batch = new Batch('t', '0', partition(manyMessages(Buffer.from('LAMP'))));
-    // The offset that was asked for, and that of the aborted transaction.
+    // The requested offset, and the first offset of the aborted transaction.
     expect(longs.mock.calls.length).toBeLessThan(5);
     longs.mockRestore();
     expect(batch.messages).toHaveLength(500);
     expect(batch.messagesWithinOffset).toBe(batch.rawMessages);
   });
 
-  it('compares keys with that of a marker without copying them', () => {
+  it('compares keys with the key of a marker without copying them', () => {
     const messages = manyMessages(ABORT).map((message) => ({ ...message, isControlRecord: true }));
     const copies = jest.spyOn(Buffer, 'from');
     const batch = new Batch('t', '0', partition(messages));
@@ -151,7 +151,7 @@ describe('a fetched batch', () => {
 const silent = () => undefined;
 const logger = { namespace: () => ({ debug: silent, error: silent }) };
 
-/** What the connection makes of the chunks. */
+/** The responses that the connection reads from the chunks. */
 function received(chunks: readonly Buffer[]): { correlationId: number; payload: string }[] {
   const responses: { correlationId: number; payload: string }[] = [];
   const connection = new Connection({ host: 'h', port: 1, logger, socketFactory: silent });
@@ -168,7 +168,7 @@ test('a connection keeps no buffer of a complete response', () => {
   expect(connection.chunks).toEqual([]);
 });
 
-test('however responses are cut into chunks, each is complete', () => {
+test('given responses that are cut into any chunks, each response is complete', () => {
   const anyResponses = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 });
   fc.assert(
     fc.property(

@@ -6,11 +6,11 @@ import type { RecordHeader } from '../../../../../src/processing/records/record.
 import { type LoggedBatch, recordBatch } from '../../../../support/builders/record-batch.ts';
 import { batch, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
-// Records are decoded without 64 bit arithmetic and copies: what is read must be what was written, as before.
+// Records are decoded without 64 bit arithmetic and without copies. The result must still be what was written.
 
 jest.setTimeout(30_000);
 
-/** What kafkajs 2.2.4 makes of a record, by plain 64 bit arithmetic. */
+/** The record as kafkajs 2.2.4 decodes it, by plain 64 bit arithmetic. */
 const expectedOf = (from: LoggedBatch) =>
   from.records.map(({ offsetDelta, timestampDelta, key, value, headers }) => ({
     magicByte: 2,
@@ -23,7 +23,7 @@ const expectedOf = (from: LoggedBatch) =>
     isControlRecord: from.isControl,
     producerId: String(from.producerId),
     inTransaction: from.isTransactional,
-    // And what the worker makes of that.
+    // And the record that the worker builds from it.
     read: {
       topic: 't',
       partition: 3,
@@ -35,7 +35,7 @@ const expectedOf = (from: LoggedBatch) =>
     },
   }));
 
-/** As entries: an object's own `__proto__` is not seen by a comparison. */
+/** As entries, because a comparison of objects ignores an own property `__proto__`. */
 function grouped(headers: readonly RecordHeader[]): [string, unknown][] {
   const names = [...new Set(headers.map(([name]) => name))];
   return names.map((name) => {
@@ -59,7 +59,7 @@ const long = (...edges: bigint[]) =>
     fc.bigInt({ min: 0n, max: 2n ** 31n }),
     fc.constantFrom(...edges, 2n ** 53n - 2n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 62n + 1n),
   );
-// Of one length, too, and such as every object has; not like the index of an array: objects put those first.
+// Includes names of equal length and names that every object has. Excludes array indexes: objects put those first.
 const name = fc.constantFrom(
   'ce_id',
   'ce_iD',
@@ -94,7 +94,7 @@ const anyBatch: fc.Arbitrary<LoggedBatch> = fc.record({
   records: fc.array(anyRecord, { maxLength: 6 }),
 });
 
-test('whatever batches were written, they are read as they were', async () => {
+test('given any batches, reads the records that were written', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyBatch, { maxLength: 4 }), async (batches) => {
       const messages = await decode(...batches.map(recordBatch));
@@ -105,7 +105,7 @@ test('whatever batches were written, they are read as they were', async () => {
 });
 
 describe('a fetch', () => {
-  it('given a batch that is cut off, has the batches before it', async () => {
+  it('given a batch that is cut off, returns the batches before it', async () => {
     const whole = batch({ records: [record(), record({ offsetDelta: 1 })] });
     const next = recordBatch(batch({ firstOffset: 9n }));
     for (const length of [0, 11, 48, 49, 60, next.length - 1]) {
@@ -114,7 +114,7 @@ describe('a fetch', () => {
     }
   });
 
-  it('given more records than a call can have arguments, has them all', async () => {
+  it('given more records than a call can have arguments, returns all of them', async () => {
     const records = Array.from({ length: 150_000 }, (_, offsetDelta) =>
       record({ offsetDelta, key: null, value: null }),
     );
@@ -128,12 +128,12 @@ describe('a fetch', () => {
 
 describe('a batch that cannot be read', () => {
   const HEADER_BYTES = 61;
-  // Compressed by gzip, says its header; it is not.
+  // The header declares gzip, but the batch is not compressed.
   const garbage = recordBatch(batch({ firstOffset: 9n, isCompressed: true })).fill(0, HEADER_BYTES);
   const unreadable = (messages: Awaited<ReturnType<typeof decode>>) =>
     (messages as typeof messages & { unreadable?: Error }).unreadable?.message;
 
-  it('given others before it, leaves those as they are', async () => {
+  it('given batches before it, leaves those unchanged', async () => {
     const messages = await decode(
       recordBatch(batch({ records: [record(), record({ offsetDelta: 1 })] })),
       garbage,
@@ -142,13 +142,13 @@ describe('a batch that cannot be read', () => {
     expect(unreadable(messages)).toBeUndefined();
   });
 
-  it('given it comes first, says so', async () => {
+  it('given that it comes first, raises an error', async () => {
     const messages = await decode(garbage, recordBatch(batch({ firstOffset: 10n })));
     expect(messages).toHaveLength(0);
     expect(unreadable(messages)).toBe('unknown compression method');
   });
 
-  it('given more records than there may be memory for, is one, too', async () => {
+  it('given more records than memory may hold, is refused as well', async () => {
     const huge = recordBatch(batch());
     huge.writeInt32BE(2_000_000, HEADER_BYTES - 4);
     expect(unreadable(await decode(huge))).toBe(
@@ -158,7 +158,7 @@ describe('a batch that cannot be read', () => {
 });
 
 describe('a message', () => {
-  it('has the same headers however often it is asked', async () => {
+  it('has the same headers at every access', async () => {
     const [message] = await decode(recordBatch(batch({ records: [record({ headers: [['a', null]] })] })));
     expect(message?.headers).toBe(message?.headers);
   });

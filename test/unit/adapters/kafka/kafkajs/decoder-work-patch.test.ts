@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { recordBatch } from '../../../../support/builders/record-batch.ts';
 import { batch, Decoder, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
-// Work that the patched decoder saves: it is counted, since the results are the same.
+// Work that the patched decoder saves. The results are the same, so these tests count the work.
 
 describe('a number', () => {
   it.each([
@@ -41,7 +41,7 @@ describe('the contents of records', () => {
     const after = read.mock.calls.length;
     read.mockRestore();
     expect(before).toBe(0);
-    expect(after).toBe(3); // the key, the value and that of its header
+    expect(after).toBe(3); // the key, the value and the value of the header
     expect(value?.toString()).toBe('{"sku":"LAMP"}');
   });
 

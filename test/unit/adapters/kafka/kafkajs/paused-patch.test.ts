@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 
-// Partitions are paused for a moment after an assignment. kafkajs waited as long as a fetch may take before it checked
+// Partitions are paused for a moment after an assignment. Unpatched kafkajs waits for the time of a fetch to check
 // them again.
 
 type Group = Record<'checkForStaleAssignment' | 'filterPartitionsByNode' | 'seekOffsets', () => unknown> & {

@@ -40,11 +40,14 @@ describe('numbers of variable length', () => {
     expect(buffer).toHaveLength(EncoderClass.sizeOfVarInt(number));
   });
 
-  it.each([...NUMBERS, 2 ** 31, 2 ** 40, -(2 ** 40)])('given %d as 64 bits, do so, too', (number) => {
-    const { buffer } = new EncoderClass().writeVarLong(number);
-    expect(Number(new DecoderClass(buffer).readVarLong().toString())).toBe(number);
-    expect(buffer).toHaveLength(EncoderClass.sizeOfVarLong(number));
-  });
+  it.each([...NUMBERS, 2 ** 31, 2 ** 40, -(2 ** 40)])(
+    'given %d as 64 bits, are read back the same and have the computed size',
+    (number) => {
+      const { buffer } = new EncoderClass().writeVarLong(number);
+      expect(Number(new DecoderClass(buffer).readVarLong().toString())).toBe(number);
+      expect(buffer).toHaveLength(EncoderClass.sizeOfVarLong(number));
+    },
+  );
 });
 
 describe('an encoder', () => {
@@ -80,7 +83,7 @@ describe('the hash of a key', () => {
     longs.mockRestore();
   });
 
-  // The values that Apache Kafka's own test of it has (UtilsTest.testMurmur2).
+  // The values of Apache Kafka's own test (UtilsTest.testMurmur2).
   it.each([
     ['21', -973932308],
     ['foobar', -790332482],
@@ -88,7 +91,7 @@ describe('the hash of a key', () => {
     ['a-little-bit-longer-string', -1486304829],
     ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
     ['abc', 479470107],
-  ])("given %s, is Kafka's own", (key, hash) => {
+  ])("given %s, equals Kafka's own hash", (key, hash) => {
     expect(murmur2(key)).toBe(hash);
     expect(murmur2(Buffer.from(key))).toBe(hash);
   });
@@ -98,7 +101,7 @@ describe('messages of a request', () => {
   it('are grouped by partition in their order, without a new group for each message', () => {
     const messages = Array.from({ length: 1_000 }, (_, number) => ({ key: String(number) }));
     const partitioner: Grouping['partitioner'] = ({ message }) => Number(message.key) % 3;
-    // Without the patch there is one for each message, after a copy of all messages before it.
+    // Without the patch, kafkajs makes a new group for each message and copies all messages before it.
     const assignments = jest.spyOn(Object, 'assign');
     const grouped = group({ topic: 't', partitionMetadata: [{}, {}, {}], messages, partitioner });
     const count = assignments.mock.calls.length;

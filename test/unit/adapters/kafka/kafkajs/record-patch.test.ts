@@ -3,7 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { byteWriter } from '../../../../../src/processing/records/byte-writer.ts';
 import { writeRecord } from '../../../../../src/processing/records/record-codec.ts';
 
-// The patches change no byte of what kafkajs writes.
+// With the patches, kafkajs writes the same bytes as before.
 
 type Part = Buffer | string | null;
 type Encoder = { buffer: Buffer } & Record<string, (...values: unknown[]) => Encoder>;
@@ -78,7 +78,7 @@ describe('a record written by the patched kafkajs', () => {
   });
 
   it.each([0, 63, 64, 100_000])(
-    'given key, value and headers that are encoded already, writes the same bytes (value of %d bytes)',
+    'given a key, a value and headers that are already encoded, writes the same bytes (value of %d bytes)',
     (size) => {
       const whole = record({
         offsetDelta: 300,

@@ -34,7 +34,7 @@ it.each([
   });
 });
 
-test('of several errors in a produce response, the one that cannot be retried is thrown', async () => {
+test('given several errors in a produce response, throws the one that cannot be retried', async () => {
   const topics = [
     { topicName: 'stock', partitions: partitions(NOT_LEADER) },
     { topicName: 'events', partitions: partitions(DENIED) },
@@ -42,7 +42,7 @@ test('of several errors in a produce response, the one that cannot be retried is
   await expect(parse('produce/v3', { topics })).rejects.toMatchObject({ topic: 'events' });
 });
 
-test('of the partitions of a transaction, the refused one is named, not those that were not attempted', async () => {
+test('given a refused partition of a transaction, names that partition, not those that were not attempted', async () => {
   const errors = [
     { topic: 'stock', partitionErrors: partitions(NOT_ATTEMPTED) },
     { topic: 'events', partitionErrors: partitions(DENIED) },

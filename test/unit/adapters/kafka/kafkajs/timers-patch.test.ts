@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-// Timers that an idle connection no longer sets, and those that it still needs.
+// Timers that an idle connection no longer sets, and timers that it still needs.
 
 type Queue = {
   inflight: Map<number, object>;
@@ -28,7 +28,7 @@ function connected(requestTimeout: number): void {
   queue.scheduleRequestTimeoutCheck();
 }
 
-/** Sends a request that nobody answers; returns whether it was given up. */
+/** Sends a request that the server does not answer; returns whether the connection rejected it. */
 function unanswered(requestTimeout: number): () => boolean {
   let givenUp = false;
   queue.inflight.set(1, { sentAt: Date.now(), requestTimeout, timeoutRequest: () => (givenUp = true) });

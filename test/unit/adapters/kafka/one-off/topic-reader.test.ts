@@ -8,7 +8,7 @@ import {
 
 type EachBatch = (payload: EachBatchPayload) => Promise<void>;
 
-/** A consumer of kafkajs that does what a test says, at the moment the test says it. */
+/** A kafkajs consumer whose every step the test triggers. */
 function consumerByHand(connected: Promise<void> = Promise.resolve()) {
   const calls: string[] = [];
   const listeners = new Map<string, (event: { payload: object }) => void>();
@@ -37,7 +37,7 @@ function consumerByHand(connected: Promise<void> = Promise.resolve()) {
     calls,
     /** Topics that are not paused. */
     resumed: () => resumed,
-    /** kafkajs starts fetching from where it seeks, or from the beginning. */
+    /** kafkajs starts fetching at the offset of a seek, or at the beginning. */
     join: () => listeners.get('join')?.({ payload: { memberAssignment: { a: [0], b: [0] } } }),
     /** Partition 0 of the topic was fetched. */
     fetched(topic: string, offsets: number[], heartbeat = async (): Promise<void> => {}) {
@@ -117,7 +117,7 @@ describe('a reader of topics', () => {
     expect(records).toEqual(['a 0', 'a 1', 'a 2']);
   });
 
-  it('given that the group is joined again after all was read, finishes', async () => {
+  it('given that the group is joined again after all records were read, finishes', async () => {
     const parts = await started({ a: 1 });
     const consumer = parts.kafka.consumer({ groupId: 'test' });
     consumer.pause = () => {
@@ -128,7 +128,7 @@ describe('a reader of topics', () => {
     await parts.reader.finished;
   });
 
-  it('seeks to where it was when the group is joined again, and not before the first record', async () => {
+  it('given that the group is joined again, seeks to its last position; before the first record it does not seek', async () => {
     const { fetched, join, calls } = await started({ a: 3 });
     expect(calls.filter((call) => call.startsWith('seek'))).toEqual([]);
     await fetched('a', [0, 1]);

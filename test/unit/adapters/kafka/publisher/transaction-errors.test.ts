@@ -11,18 +11,18 @@ const failureAfter = (ms: number, cause: Error) =>
 const messageAfter = (ms: number, cause: Error = fenced): string => failureAfter(ms, cause).message;
 
 describe('the failure of a transaction', () => {
-  it('given an epoch that is old before Kafka aborts anything, tells of another relay', () => {
+  it('given an old epoch before Kafka aborts any transaction, reports another relay', () => {
     expect(messageAfter(29_900)).toContain('Another relay took over');
     expect(messageAfter(29_900)).not.toContain('quota');
   });
 
-  it('given one that is old after Kafka may have aborted it, tells of the time it took, and of no other relay', () => {
+  it('given an old epoch after Kafka may have aborted the transaction, reports the time it took and no other relay', () => {
     expect(messageAfter(43_448)).toContain('took 43 s, and Kafka aborts one after 30 s');
     expect(messageAfter(43_448)).toContain('producer quota');
     expect(messageAfter(43_448)).not.toContain('relay');
   });
 
-  it.each([100, 60_000])('given another error after %i ms, tells of that alone', (ms) => {
+  it.each([100, 60_000])('given another error after %i ms, reports only that error', (ms) => {
     expect(messageAfter(ms, new Error('Connection timeout'))).toBe('Kafka: Connection timeout');
   });
 
@@ -37,7 +37,7 @@ describe('the failure of a transaction', () => {
     ['MESSAGE_TOO_LARGE', false, 'Raise max.message.bytes'],
     ['RECORD_LIST_TOO_LARGE', false, 'Raise segment.bytes'],
     ['INVALID_RECORD', false, 'topic rejections: said INVALID_RECORD'],
-  ])('given %s of a topic, says which messages are refused, and what to do', (type, all, text) => {
+  ])('given %s of a topic, reports which messages are refused and what to do', (type, all, text) => {
     const failure = failureAfter(100, answer(type, 'rejections'));
     expect(failure).toBeInstanceOf(MessagesRefused);
     expect(failure).toMatchObject({ refusal: { kind: 'rejection', all } });
@@ -56,11 +56,11 @@ describe('the failure of a transaction', () => {
     'INVALID_TXN_STATE',
     'GROUP_COORDINATOR_NOT_AVAILABLE',
     'CLUSTER_AUTHORIZATION_FAILED',
-  ])('given %s, it concerns all messages, also where a topic is named', (type) => {
+  ])('given %s, concerns all messages, even if it names a topic', (type) => {
     expect(failureAfter(100, answer(type, 'events'))).not.toBeInstanceOf(MessagesRefused);
   });
 
-  it('given that the topic of the positions is gone, it concerns all messages, and says what to do', () => {
+  it('given that the topic of the positions is gone, concerns all messages and reports what to do', () => {
     const failure = failureAfter(100, answer('UNKNOWN_TOPIC_OR_PARTITION', 'positions'));
     expect(failure).not.toBeInstanceOf(MessagesRefused);
     expect(failure.message).toContain('there is no topic positions. Create it');

@@ -3,7 +3,7 @@ import { batched } from '../../../../../src/adapters/postgres/connection/stateme
 
 type Item = { readonly name: string; readonly rows?: number; readonly keys?: readonly string[] };
 
-/** What is done, call by call; items named "bad" fail all that are done with them. */
+/** The items of each call; an item named "bad" makes its whole call fail. */
 function observed() {
   const calls: string[][] = [];
   const item = batched(
@@ -20,7 +20,7 @@ function observed() {
 const given = (value: string) => ({ status: 'fulfilled', value });
 
 describe('batched statements', () => {
-  it('given items of one turn, one call does them, and each gets its own result', async () => {
+  it('given items of one turn, makes one call for them and returns each its own result', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'b' }, { name: 'c' })).resolves.toEqual(
       ['A', 'B', 'C'].map(given),
@@ -28,20 +28,20 @@ describe('batched statements', () => {
     expect(calls).toEqual([['a', 'b', 'c']]);
   });
 
-  it('given the same item twice, it is done twice', async () => {
+  it('given the same item twice, executes it twice', async () => {
     const { calls, all } = observed();
     await all({ name: 'a' });
     await all({ name: 'a' });
     expect(calls).toEqual([['a'], ['a']]);
   });
 
-  it('given more than 500 rows, they need more than one call', async () => {
+  it('given more than 500 rows, makes several calls', async () => {
     const { calls, all } = observed();
     await all({ name: 'a', rows: 300 }, { name: 'b', rows: 200 }, { name: 'c', rows: 1 });
     expect(calls).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('given one item of more than 500 rows, it is done alone and at once', async () => {
+  it('given one item of more than 500 rows, executes it alone and at once', async () => {
     const { calls, all } = observed();
     const done = all({ name: 'a' }, { name: 'large', rows: 2_000 }, { name: 'c' });
     expect(calls).toEqual([['large']]);
@@ -49,7 +49,7 @@ describe('batched statements', () => {
     expect(calls).toEqual([['large'], ['a', 'c']]);
   });
 
-  it('given a slow item, a large one does not wait for it', async () => {
+  it('given a slow item, executes a large one without waiting for it', async () => {
     const slow = Promise.withResolvers<void>();
     const item = batched(
       async ([one]: readonly Item[]) => {
@@ -64,13 +64,13 @@ describe('batched statements', () => {
     await expect(waiting).resolves.toBe('slow');
   });
 
-  it('given two items with a key in common, they are not done by one call', async () => {
+  it('given two items with a common key, does not execute them in one call', async () => {
     const { calls, all } = observed();
     await all({ name: 'a', keys: ['LAMP'] }, { name: 'b', keys: ['TABLE'] }, { name: 'c', keys: ['LAMP'] });
     expect(calls).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('given an item that fails, the others are done by themselves, and it alone fails', async () => {
+  it('given an item that fails, executes each item alone, and only that item fails', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'bad' }, { name: 'c' })).resolves.toEqual([
       given('A'),
@@ -80,7 +80,7 @@ describe('batched statements', () => {
     expect(calls).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
   });
 
-  it('given a large item that fails, it is tried once, and the others are done', async () => {
+  it('given a large item that fails, tries it once and executes the others', async () => {
     const { calls, all } = observed();
     await expect(all({ name: 'a' }, { name: 'bad', rows: 2_000 }, { name: 'c' })).resolves.toEqual([
       given('A'),
@@ -90,7 +90,7 @@ describe('batched statements', () => {
     expect(calls).toEqual([['bad'], ['a', 'c']]);
   });
 
-  it('given a single item that fails, it is tried once', async () => {
+  it('given a single item that fails, tries it once', async () => {
     const { calls, all } = observed();
     await all({ name: 'bad' });
     expect(calls).toEqual([['bad']]);

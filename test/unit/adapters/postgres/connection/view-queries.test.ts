@@ -13,18 +13,18 @@ const answering =
   (work) =>
     work((() => answer) as ReadRows);
 
-describe('a read with a limit', () => {
-  it('given an answer in time, is that answer', async () => {
+describe('a read with a time limit', () => {
+  it('given an answer in time, returns that answer', async () => {
     const read = readWithin(answering(Promise.resolve([{ sku: 'LAMP' }])), 60_000);
     await expect(read(query)).resolves.toEqual([{ sku: 'LAMP' }]);
   });
 
-  it('given a database that does not answer, is a technical failure', async () => {
+  it('given a database that does not answer, fails with a technical error', async () => {
     const read = readWithin(answering(new Promise(() => undefined)), 5);
     await expect(read(query)).rejects.toThrow(TechnicalFailure);
   });
 
-  it('given up before it has a connection, reads nothing when one comes', async () => {
+  it('given that it was abandoned before it had a connection, reads nothing once it gets one', async () => {
     const connection = Promise.withResolvers<void>();
     let reads = 0;
     const counting = (async () => {
@@ -38,7 +38,7 @@ describe('a read with a limit', () => {
     expect(reads).toBe(0);
   });
 
-  it('given a failure, is that failure', async () => {
+  it('given an error, fails with that error', async () => {
     const read = readWithin(answering(Promise.reject(new Error('no such table'))), 60_000);
     await expect(read(query)).rejects.toThrow('no such table');
   });
