@@ -101,7 +101,7 @@ const testImports = forbids({ from: { path: '^src/' }, to: { path: '^(test|dev-s
 describeRule('The application does not import its tests or its development stack', testImports, [
   {
     breach: 'an adapter that imports a test double',
-    files: { 'src/adapters/clock.ts': `import '../support/clock.ts';`, 'test/support/clock.ts': '' },
+    files: { 'src/adapters/clock.ts': `import '../../test/support/clock.ts';`, 'test/support/clock.ts': '' },
     report: ['src/adapters/clock.ts → test/support/clock.ts'],
   },
 ]);
