@@ -187,7 +187,7 @@ describe('a service that is away', () => {
       });
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr.split('\n')[0]).toMatch(
-        new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact, or `),
+        new RegExp(`^topic ${topic} has cleanup.policy=delete: set it to compact; otherwise `),
       );
       expect(stderr).not.toMatch(/^ +at /m);
     },

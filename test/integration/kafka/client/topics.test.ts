@@ -93,7 +93,7 @@ describe('topics', () => {
       const required = requireCompacted(kafka, topic);
       await expect(required).rejects.toThrow(TopicMisconfigured);
       await expect(required).rejects.toThrow(
-        `topic ${topic} has cleanup.policy=${policy}: set it to compact, or`,
+        `topic ${topic} has cleanup.policy=${policy}: set it to compact; otherwise`,
       );
     },
   );
