@@ -19,14 +19,6 @@ export type StockRequirements = {
   readonly reductions: readonly { readonly ref: string; readonly qty: number }[];
 };
 
-export const NO_REQUIREMENTS: StockRequirements = {
-  skus: [],
-  lines: [],
-  refs: [],
-  capacityNeeds: [],
-  reductions: [],
-};
-
 /** All open batches of a SKU: no SKU has room for that many lines. */
 export const allOpenBatches = (sku: string): CapacityNeed => ({
   sku,

@@ -4,15 +4,7 @@ import {
   postgresSettings,
   registrySettings,
 } from '../../../src/bootstrap/adapter-settings.ts';
-import { type Config, readConfig } from '../../../src/config.ts';
-
-const configured = (over: Record<string, string>): Config =>
-  readConfig({
-    KAFKA_BROKERS: 'kafka:9092',
-    SCHEMA_REGISTRY_URL: 'http://registry:8081',
-    DATABASE_URL: 'postgres://app@db/allocation',
-    ...over,
-  });
+import { configured } from '../../support/builders/config.ts';
 
 const thisFile = new URL(import.meta.url).pathname;
 

@@ -1,14 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { outputTopics, topicSpecs } from '../../../src/bootstrap/topics.ts';
-import { type Config, readConfig } from '../../../src/config.ts';
-
-const configured = (over: Record<string, string>): Config =>
-  readConfig({
-    KAFKA_BROKERS: 'kafka:9092',
-    SCHEMA_REGISTRY_URL: 'http://registry:8081',
-    DATABASE_URL: 'postgres://app@db/allocation',
-    ...over,
-  });
+import { configured } from '../../support/builders/config.ts';
 
 it('each kind of message has the topic that its setting names', () => {
   const names = { EVENT_TOPIC: 'a', REJECTION_TOPIC: 'b', DEAD_LETTER_TOPIC: 'c' };
