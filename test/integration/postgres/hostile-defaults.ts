@@ -10,13 +10,12 @@ const HOSTILE = {
   client_encoding: 'LATIN1',
   default_transaction_isolation: 'serializable',
   default_transaction_deferrable: 'on',
-  statement_timeout: '300ms',
-  // Not less, because the statement that sets the session's values may wait 20 ms for an autovacuum of the catalogs.
-  lock_timeout: '100ms',
-  transaction_timeout: '300ms',
-  idle_in_transaction_session_timeout: '300ms',
-  // Not less, because a busy process may need more than 300 ms from the connection to that statement.
-  idle_session_timeout: '1s',
+  // These hold until the statement that sets the session's own values, for which a busy machine may need a second.
+  statement_timeout: '5s',
+  lock_timeout: '5s',
+  transaction_timeout: '10s',
+  idle_in_transaction_session_timeout: '10s',
+  idle_session_timeout: '10s',
 };
 
 /** A schema instead of `public`; its name needs quotes. */

@@ -21,6 +21,16 @@ const LONG = 60_000;
 const { signal: NEVER } = new AbortController();
 const PARTITION = { topic: 'allocation.commands', partition: 0 };
 
+/** A wait goes on during `commit` and 150 ms longer; then a stop ends it. */
+async function expectNoNotification(listener: OutboxListener, commit: () => Promise<unknown>): Promise<void> {
+  const stop = new AbortController();
+  const waiting = listener.waitForNotification(LONG, stop.signal);
+  await commit();
+  await expect(staysOpen(waiting, 150)).resolves.toBe(true);
+  stop.abort();
+  await waiting;
+}
+
 /** The tests of the promises of OutboxListener. */
 export function outboxListenerConformance(name: string, make: () => Promise<OutboxListenerSetup>): void {
   describe(`outbox listener: ${name}`, () => {
@@ -66,10 +76,8 @@ export function outboxListenerConformance(name: string, make: () => Promise<Outb
     });
 
     it('given a commit without messages, does not notify', async () => {
-      const waiting = setup().outboxListener.waitForNotification(300, NEVER);
-      await commitNext(setup().unitOfWork, { handled: [anEntry('c-1')] });
-      await expect(staysOpen(waiting, 150)).resolves.toBe(true);
-      await waiting;
+      const { outboxListener, unitOfWork } = setup();
+      await expectNoNotification(outboxListener, () => commitNext(unitOfWork, { handled: [anEntry('c-1')] }));
     });
 
     it.each([
@@ -80,11 +88,10 @@ export function outboxListenerConformance(name: string, make: () => Promise<Outb
       async (_, refusal, moved, commandId) => {
         const { outboxListener, unitOfWork } = setup();
         const from = await commitNext(unitOfWork, { handled: [anEntry('c-1')] });
-        const waiting = outboxListener.waitForNotification(300, NEVER);
         const parts = { messages: [aMovedMessage()], handled: [anEntry(commandId)] };
-        await expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal);
-        await expect(staysOpen(waiting, 150)).resolves.toBe(true);
-        await waiting;
+        await expectNoNotification(outboxListener, () =>
+          expect(commitFrom(unitOfWork, { ...from, ...moved }, parts)).rejects.toThrow(refusal),
+        );
       },
     );
 

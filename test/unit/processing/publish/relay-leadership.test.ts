@@ -128,6 +128,6 @@ describe('a relay that is stopped', () => {
     stop.abort();
     await ended;
     const next = memoryLeadership(world.seat).lead(new AbortController().signal);
-    await expect(staysOpen(next, 100)).resolves.toBe(false);
+    await expect(staysOpen(next, 2_000)).resolves.toBe(false);
   });
 });
