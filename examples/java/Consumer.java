@@ -82,9 +82,12 @@ public class Consumer {
     switch (type) {
       case "BatchCreated" -> batches.put(ref, new Batch(event.get("eta").textValue(), qty, new TreeMap<>()));
       case "BatchQuantityChanged" -> batches.put(ref, new Batch(batch.eta(), qty, batch.lines()));
+      case "BatchEtaChanged" ->
+          batches.put(ref, new Batch(event.get("eta").textValue(), batch.purchased(), batch.lines()));
+      case "BatchReceived" -> batches.put(ref, new Batch(null, qty, batch.lines()));
       case "Allocated" -> batch.lines().put(order, qty);
       case "Deallocated" -> batch.lines().remove(order);
-      default -> {} // OutOfStock changes no batch. New types may come: they are not for this consumer.
+      default -> {} // The others leave the batches as they are. New types may come: they are not for this consumer.
     }
   }
 

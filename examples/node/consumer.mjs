@@ -45,13 +45,20 @@ function apply(batches, type, event) {
     case 'BatchQuantityChanged':
       batches[event.ref].purchased = event.qty;
       break;
+    case 'BatchEtaChanged':
+      batches[event.ref].eta = event.eta;
+      break;
+    case 'BatchReceived':
+      batches[event.ref].eta = null;
+      batches[event.ref].purchased = event.qty;
+      break;
     case 'Allocated':
       batches[event.batchRef].lines[event.orderId] = event.qty;
       break;
     case 'Deallocated':
       delete batches[event.batchRef].lines[event.orderId];
       break;
-    default: // OutOfStock changes no batch. New types may come: they are not for this consumer.
+    default: // The others leave the batches as they are. New types may come: they are not for this consumer.
   }
 }
 

@@ -54,11 +54,15 @@ def apply(batches, event_type, event):
         batches[event["ref"]] = {"eta": event["eta"], "purchased": event["qty"], "lines": {}}
     elif event_type == "BatchQuantityChanged":
         batches[event["ref"]]["purchased"] = event["qty"]
+    elif event_type == "BatchEtaChanged":
+        batches[event["ref"]]["eta"] = event["eta"]
+    elif event_type == "BatchReceived":
+        batches[event["ref"]].update(eta=None, purchased=event["qty"])
     elif event_type == "Allocated":
         batches[event["batchRef"]]["lines"][event["orderId"]] = event["qty"]
     elif event_type == "Deallocated":
         del batches[event["batchRef"]]["lines"][event["orderId"]]
-    # OutOfStock changes no batch. New types may come: they are not for this consumer.
+    # The others leave the batches as they are. New types may come: they are not for this consumer.
 
 
 def with_units(batch):

@@ -4,29 +4,45 @@ import { accept, type Decision, reject } from './decision.ts';
 import type { DomainEvent } from './events.ts';
 import type { Product } from './product.ts';
 
-type LineRequest = CommandData<'Allocate'>;
+type LineRequest = { readonly orderId: string; readonly sku: string; readonly qty: number };
 
-/** Allocates a line to the first batch, in order of preference, that can serve all of it. */
-export function allocate(product: Product, line: LineRequest): Decision {
-  if (product.version === 0) return reject('UnknownSku', `SKU ${line.sku} was never seen.`);
-  const existing = product.lines.get(line.orderId);
-  if (existing?.qty === line.qty) return accept();
+/**
+ * Allocates a line to the first batch, in order of preference, that can serve all of it. If there is none, the line
+ * waits if it was ordered with `backorder`; otherwise it is forgotten.
+ */
+export function allocate(product: Product, line: CommandData<'Allocate'>): Decision {
+  const { orderId, sku, qty, backorder: mayWait = false } = line;
+  if (product.version === 0) return reject('UnknownSku', `SKU ${sku} was never seen.`);
+  const existing = product.lines.get(orderId);
+  if (existing?.qty === qty) return accept();
   if (existing) {
     return reject(
       'OrderLineConflict',
-      `Order ${line.orderId} already has ${existing.qty} of ${line.sku}; deallocate before asking for ${line.qty}.`,
+      `Order ${orderId} already has ${existing.qty} of ${sku}; deallocate before asking for ${qty}.`,
     );
   }
-  return accept(place(product, line, available));
+  const batch = product.batches.find((candidate) => available(candidate) >= qty);
+  if (batch) return accept(allocatedFrom(batch, line, mayWait));
+  return accept(mayWait ? backordered(line) : outOfStock(line));
 }
 
-/**
- * Chooses a batch for a line: Allocated, or OutOfStock if no batch can serve all of it.
- * @param unitsLeft the units that a batch can still promise
- */
-export function place(product: Product, line: LineRequest, unitsLeft: (batch: Batch) => number): DomainEvent {
-  const { orderId, sku, qty } = line;
-  const batch = product.batches.find((candidate) => unitsLeft(candidate) >= qty);
-  if (!batch) return { type: 'OutOfStock', data: { orderId, sku, qty } };
-  return { type: 'Allocated', data: { orderId, sku, qty, batchRef: batch.ref } };
-}
+/** @param mayWait whether a new line was ordered with `backorder`; a line that exists keeps it */
+export const allocatedFrom = (
+  batch: Batch,
+  { orderId, sku, qty }: LineRequest,
+  mayWait = false,
+): DomainEvent<'Allocated'> => ({
+  type: 'Allocated',
+  data: { orderId, sku, qty, batchRef: batch.ref, eta: batch.eta },
+  mayWait,
+});
+
+export const backordered = ({ orderId, sku, qty }: LineRequest): DomainEvent => ({
+  type: 'Backordered',
+  data: { orderId, sku, qty },
+});
+
+export const outOfStock = ({ orderId, sku, qty }: LineRequest): DomainEvent => ({
+  type: 'OutOfStock',
+  data: { orderId, sku, qty },
+});

@@ -6,12 +6,18 @@ export type Batch = {
   readonly eta: string | null;
   /** Units bought when the batch was created; later corrections do not change it. */
   readonly createdQty: number;
+  /** The eta when the batch was created. */
+  readonly createdEta: string | null;
   /** The product's version when the batch was created: it orders batches of the same eta. */
   readonly createdVersion: number;
+  /** Units counted when the batch arrived; null: it has not arrived, or was never on the way. */
+  readonly receivedQty: number | null;
   /** Units bought, as last corrected. */
   readonly qty: number;
-  /** Units promised to order lines. */
+  /** Units promised to order lines, those that left the warehouse included. */
   readonly allocated: number;
+  /** Units that left the warehouse. */
+  readonly dispatched: number;
 };
 
 /** Units that can still be promised. */

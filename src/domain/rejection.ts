@@ -8,6 +8,10 @@ export const rejectionCode = z.enum([
   'BatchConflict',
   'UnknownBatch',
   'SkuMismatch',
+  'AlreadyReceived',
+  'NotInWarehouse',
+  'AlreadyDispatched',
+  'BelowDispatched',
 ]);
 
 /** The message on the rejections topic: a valid command that was rejected. */

@@ -1,9 +1,12 @@
 import { allocate } from '../domain/allocate.ts';
+import { changeBatchEta } from '../domain/change-batch-eta.ts';
 import { changeBatchQuantity } from '../domain/change-batch-quantity.ts';
 import type { CommandData, CommandType } from '../domain/commands.ts';
 import { createBatch } from '../domain/create-batch.ts';
 import { deallocate } from '../domain/deallocate.ts';
 import type { Decision } from '../domain/decision.ts';
+import { dispatch } from '../domain/dispatch.ts';
+import { receiveBatch } from '../domain/receive-batch.ts';
 import { productOf, type Stock } from './stock.ts';
 
 /**
@@ -21,9 +24,20 @@ export const handlers: Handlers = {
   ChangeBatchQuantity: (command, stock) =>
     changeBatchQuantity(productOf(stock, command.sku), command, stock.batches.get(command.ref)),
 
+  /** A ship is late, or early. */
+  ChangeBatchEta: (command, stock) =>
+    changeBatchEta(productOf(stock, command.sku), command, stock.batches.get(command.ref)),
+
+  /** A ship has arrived, and what was on it is counted. */
+  ReceiveBatch: (command, stock) =>
+    receiveBatch(productOf(stock, command.sku), command, stock.batches.get(command.ref)),
+
   /** An order line needs its units from one batch. */
   Allocate: (command, stock) => allocate(productOf(stock, command.sku), command),
 
   /** An order line gives its units back. */
   Deallocate: (command, stock) => deallocate(productOf(stock, command.sku), command),
+
+  /** An order line has left the warehouse. */
+  Dispatch: (command, stock) => dispatch(productOf(stock, command.sku), command),
 };

@@ -1,6 +1,6 @@
 import type { Batch } from '../domain/batch.ts';
 import type { Command } from '../domain/commands.ts';
-import type { Product } from '../domain/product.ts';
+import { type Product, unseenProduct } from '../domain/product.ts';
 import { type CapacityNeed, requirementsOf } from './stock-requirements.ts';
 import type { Stock } from './stock.ts';
 
@@ -49,7 +49,7 @@ export function productCache(disabledBatches = DISABLED_BATCHES): ProductCache {
       if (entries.size === 0) return [];
       const found = capacityNeedsOf(commands).flatMap((need) => {
         const entry = entries.get(need.sku);
-        return entry && canServe(entry.batches, need) ? { ...entry, lines: new Map() } : [];
+        return entry && canServe(entry.batches, need) ? { ...unseenProduct(need.sku), ...entry } : [];
       });
       for (const { data } of commands) entries.delete(data.sku);
       return found;

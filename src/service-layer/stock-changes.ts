@@ -1,6 +1,6 @@
 import type { Batch } from '../domain/batch.ts';
 import type { DomainEvent, EventData, EventType } from '../domain/events.ts';
-import type { OrderLine } from '../domain/product.ts';
+import type { OrderLine } from '../domain/order-line.ts';
 import { productOf, type Stock } from './stock.ts';
 
 /** The rows to write for the events that were applied to a stock: last states, each row once. */
@@ -8,9 +8,9 @@ export type StockChanges = {
   /** `loadedVersion` guards the write: no other process may have changed the product meanwhile. */
   products: { sku: string; loadedVersion: number; version: number }[];
   batches: Batch[];
-  /** Lines without a row yet. */
+  /** Lines without a row yet, allocated or waiting since they were first asked for. */
   linesAdded: OrderLine[];
-  /** Lines that may have a row. */
+  /** Lines that may have a row, or have more to store: a later allocation than their first one, a dispatch. */
   linesSet: OrderLine[];
   linesRemoved: { orderId: string; sku: string }[];
 };
@@ -21,9 +21,14 @@ const rowsChangedBy: {
 } = {
   BatchCreated: ({ ref }) => ({ ref }),
   BatchQuantityChanged: ({ ref }) => ({ ref }),
+  BatchEtaChanged: ({ ref }) => ({ ref }),
+  BatchReceived: ({ ref }) => ({ ref }),
   Allocated: ({ batchRef, orderId }) => ({ ref: batchRef, orderId }),
   Deallocated: ({ batchRef, orderId }) => ({ ref: batchRef, orderId }),
   OutOfStock: () => ({}),
+  Backordered: ({ orderId }) => ({ orderId }),
+  BackorderCancelled: ({ orderId }) => ({ orderId }),
+  Dispatched: ({ batchRef, orderId }) => ({ ref: batchRef, orderId }),
 };
 
 const rowsOf = <T extends EventType>({ type, data }: DomainEvent<T>) => rowsChangedBy[type](data);
@@ -70,9 +75,12 @@ function splitLines(stock: Stock, changed: ReadonlyMap<string, ChangedProduct>) 
     for (const orderId of orderIds) {
       const line = lines.get(orderId);
       if (!line) linesRemoved.push({ orderId, sku });
-      else if (loaded?.has(orderId)) linesSet.push(line);
-      else linesAdded.push(line);
+      else if (isAsRequested(line) && !loaded?.has(orderId)) linesAdded.push(line);
+      else linesSet.push(line);
     }
   }
   return { linesAdded, linesSet, linesRemoved };
 }
+
+const isAsRequested = (line: OrderLine): boolean =>
+  line.state === 'waiting' || (line.state === 'allocated' && line.allocatedVersion === line.requestedVersion);

@@ -13,11 +13,20 @@ export type StockRequirements = {
   readonly refs: readonly string[];
   readonly capacityNeeds: readonly CapacityNeed[];
   /**
-   * The lowest quantity that each of these batches may be reduced to. Its newest lines are needed, as many as hold
-   * allocated − qty units together.
+   * The lowest quantity that each of these batches may be reduced to. Its newest lines in the warehouse are needed, as
+   * many as hold allocated − qty units together.
    */
   readonly reductions: readonly { readonly ref: string; readonly qty: number }[];
+  /** Lines that may leave the warehouse by these commands, so that older ones have to be bumped instead of them. */
+  readonly leaving: readonly { readonly orderId: string; readonly sku: string }[];
+  readonly waitingNeeds: readonly WaitingNeed[];
 };
+
+/** The lines of a SKU that wait: the first `lines` of them, in the order in which they were asked for. */
+export type WaitingNeed = { readonly sku: string; readonly lines: number };
+
+/** Waiting lines that are loaded at first: most commands serve fewer. `placeWaitingLines` says when it needs more. */
+export const FIRST_WAITING_LINES = 1_000;
 
 /** All open batches of a SKU: no SKU has room for that many lines. */
 export const allOpenBatches = (sku: string): CapacityNeed => ({
@@ -30,53 +39,96 @@ export const allOpenBatches = (sku: string): CapacityNeed => ({
 const requirementsBy: {
   readonly [T in CommandType]: (collected: Collected, command: CommandData<T>) => void;
 } = {
-  CreateBatch: ({ refs }, { ref }) => void refs.add(ref),
+  CreateBatch(collected, { ref, sku, qty }) {
+    collected.refs.add(ref);
+    addWaiting(collected, sku, qty);
+  },
 
-  ChangeBatchQuantity({ refs, reductions, capacityNeeds }, { ref, sku, qty }) {
+  ChangeBatchQuantity: (collected, command) => addCorrection(collected, command),
+
+  ChangeBatchEta({ refs, capacityNeeds }, { ref, sku }) {
     refs.add(ref);
-    reductions.set(ref, Math.min(qty, reductions.get(ref) ?? qty));
-    // It is not known yet which lines are bumped and have to be placed again.
+    // Batches that come before this one now may come after it.
     capacityNeeds.set(sku, allOpenBatches(sku));
   },
+
+  ReceiveBatch: (collected, command) => addCorrection(collected, command),
 
   Allocate({ lines, capacityNeeds }, { orderId, sku, qty }) {
     lines.push({ orderId, sku });
     capacityNeeds.set(sku, withLine(capacityNeeds.get(sku), sku, qty));
   },
 
-  Deallocate: ({ lines }, { orderId, sku }) => void lines.push({ orderId, sku }),
+  Deallocate(collected, { orderId, sku }) {
+    collected.lines.push({ orderId, sku });
+    addWaiting(collected, sku, SERVED_BY_ONE_LINE);
+  },
+
+  Dispatch({ lines, leaving }, { orderId, sku }) {
+    lines.push({ orderId, sku });
+    leaving.push({ orderId, sku });
+  },
 };
 
-/** What these commands need together. */
-export function requirementsOf(commands: Iterable<Command>): StockRequirements {
+/** How many waiting lines the units of one line can mostly serve. */
+const SERVED_BY_ONE_LINE = 10;
+
+function addCorrection(collected: Collected, { ref, sku, qty }: CommandData<'ChangeBatchQuantity'>): void {
+  const { refs, reductions, capacityNeeds } = collected;
+  refs.add(ref);
+  reductions.set(ref, Math.min(qty, reductions.get(ref) ?? qty));
+  // It is not known yet which lines are bumped and have to be placed again.
+  capacityNeeds.set(sku, allOpenBatches(sku));
+  addWaiting(collected, sku, Math.max(qty, SERVED_BY_ONE_LINE));
+}
+
+function addWaiting({ waitingNeeds }: Collected, sku: string, lines: number): void {
+  const known = waitingNeeds.get(sku) ?? 0;
+  waitingNeeds.set(sku, Math.max(known, Math.min(known + lines, FIRST_WAITING_LINES)));
+}
+
+/**
+ * What these commands need together.
+ * @param waitingLines by SKU: load at least as many waiting lines
+ */
+export function requirementsOf(
+  commands: Iterable<Command>,
+  waitingLines: ReadonlyMap<string, number> = new Map(),
+): StockRequirements {
   const collected: Collected = {
     skus: new Set(),
     lines: [],
     refs: new Set(),
     capacityNeeds: new Map(),
     reductions: new Map(),
+    leaving: [],
+    waitingNeeds: new Map(waitingLines),
   };
   for (const command of commands) {
     collected.skus.add(command.data.sku);
     collect(collected, command);
   }
-  const { skus, lines, refs, capacityNeeds, reductions } = collected;
+  const { skus, lines, refs, capacityNeeds, reductions, leaving, waitingNeeds } = collected;
   return {
     skus: [...skus],
     lines,
     refs: [...refs],
     capacityNeeds: [...capacityNeeds.values()],
     reductions: [...reductions].map(([ref, qty]) => ({ ref, qty })),
+    leaving,
+    waitingNeeds: [...waitingNeeds].map(([sku, most]) => ({ sku, lines: most })),
   };
 }
 
-/** `StockRequirements` of the commands so far, each thing once; capacity by SKU, reductions by reference. */
+/** `StockRequirements` of the commands so far, each thing once; capacity and waiting lines by SKU, reductions by reference. */
 type Collected = {
   readonly skus: Set<string>;
   readonly lines: { orderId: string; sku: string }[];
   readonly refs: Set<string>;
   readonly capacityNeeds: Map<string, CapacityNeed>;
   readonly reductions: Map<string, number>;
+  readonly leaving: { orderId: string; sku: string }[];
+  readonly waitingNeeds: Map<string, number>;
 };
 
 const collect = <T extends CommandType>(collected: Collected, { type, data }: Command<T>): void =>

@@ -1,5 +1,6 @@
 import { type Batch, byPreference } from '../domain/batch.ts';
 import type { DomainEvent } from '../domain/events.ts';
+import { isWaiting, type WaitingLine } from '../domain/order-line.ts';
 import { batchOf, evolve, type Product, unseenProduct } from '../domain/product.ts';
 
 /** The part of the stock that a run of commands may touch, in memory, and the events applied to it since it was loaded. */
@@ -14,7 +15,7 @@ export type Stock = {
 };
 
 /** A product as it was loaded, without its batches. */
-export type LoadedProduct = Omit<Product, 'batches'>;
+export type LoadedProduct = Omit<Product, 'batches' | 'waiting'>;
 
 /** Builds the stock from loaded products, and from batches that may also belong to SKUs that were not asked for. */
 export function stockOf(products: Iterable<LoadedProduct>, batches: Iterable<Batch>): Stock {
@@ -24,10 +25,16 @@ export function stockOf(products: Iterable<LoadedProduct>, batches: Iterable<Bat
   const loadedLines = new Map<string, ReadonlySet<string>>();
   for (const product of products) {
     const { sku, lines } = product;
-    stocked.set(sku, { ...product, batches: (bySku.get(sku) ?? []).toSorted(byPreference) });
+    const own = (bySku.get(sku) ?? []).toSorted(byPreference);
+    stocked.set(sku, { ...product, batches: own, waiting: waitingOf(lines) });
     if (lines.size > 0) loadedLines.set(sku, new Set(lines.keys()));
   }
   return { products: stocked, batches: byRef, events: [], loadedLines };
+}
+
+function waitingOf(lines: Product['lines']): WaitingLine[] {
+  const waiting = [...lines.values()].filter(isWaiting);
+  return waiting.toSorted((a, b) => a.requestedVersion - b.requestedVersion);
 }
 
 /** The stock of products that have no events yet. */

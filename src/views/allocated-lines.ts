@@ -27,5 +27,5 @@ export const allocatedLines = (
 ): Promise<readonly AllocatedLine[]> =>
   read(rows(AllocatedLine)`
     select order_id as "orderId", sku, qty, batch_ref as "batchRef" from order_lines
-    where (order_id, sku) > (${after?.orderId ?? ''}, ${after?.sku ?? ''})
+    where (order_id, sku) > (${after?.orderId ?? ''}, ${after?.sku ?? ''}) and batch_ref is not null
     order by order_id, sku limit ${limit}`);

@@ -31,7 +31,7 @@ export async function orderAllocations(
 ): Promise<OrderAllocations> {
   const found = await read(rows(line)`
     select sku, qty, batch_ref as "batchRef" from order_lines
-    where order_id = ${orderId} and sku > ${after}
+    where order_id = ${orderId} and sku > ${after} and batch_ref is not null
     order by sku limit ${limit + 1}`);
   const { shown, next } = pageOf(found, limit, ({ sku }) => sku);
   return { orderId, lines: shown, next };

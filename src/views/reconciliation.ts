@@ -47,8 +47,27 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
     select format('order %s, SKU %s: batch %s %s', order_id, line.sku, batch_ref,
                   case when ref is null then 'does not exist' else 'is of SKU ' || batches.sku end) as what
     from order_lines as line left join batches on ref = batch_ref
-    where ref is null or batches.sku <> line.sku
+    where batch_ref is not null and (ref is null or batches.sku <> line.sku)
     order by order_id, line.sku limit ${MAX_REPORTED + 1}`,
+  'an order line without a batch waits, and fits no batch of its SKU': rows(difference)`
+    select format('order %s, SKU %s: %s', order_id, line.sku, case
+                    when not may_wait or dispatched then 'it has no batch, and was not to wait'
+                    else format('it waits for %s, and batch %s has %s left', line.qty, ref, roomy.available) end) as what
+    from order_lines as line left join lateral (
+      select ref, batches.qty - allocated as available from batches
+      where batches.sku = line.sku and open and batches.qty - allocated >= line.qty limit 1
+    ) as roomy on true
+    where batch_ref is null and (ref is not null or not may_wait or dispatched)
+    order by order_id, line.sku limit ${MAX_REPORTED + 1}`,
+  'what left the warehouse are the dispatched lines of a batch that is there': rows(difference)`
+    select format('batch %s: dispatched is %s, the sum of its dispatched lines is %s, it is %s', ref, dispatched,
+                  coalesce(sum, 0), case when eta is null then 'in the warehouse' else 'on the way' end) as what
+    from batches
+    left join (
+      select batch_ref, sum(qty) from order_lines where order_lines.dispatched group by batch_ref
+    ) as lines on batch_ref = ref
+    where dispatched <> coalesce(sum, 0) or dispatched > 0 and eta is not null
+    order by ref limit ${MAX_REPORTED + 1}`,
   "a product's version is at least that of its batches and order lines": rows(difference)`
     select format('SKU %s: version is %s, but a batch or an order line has version %s', sku, coalesce(version::text, 'absent'),
                   newest) as what

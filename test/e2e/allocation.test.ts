@@ -33,8 +33,8 @@ describe('an order', () => {
       batchCreated({ ref: 'oak-early', sku, eta: '2027-04-01' }),
       batchCreated({ ref: 'oak-here', sku }),
       allocated({ orderId: 'order-1', sku, qty: 8, batchRef: 'oak-here' }),
-      allocated({ orderId: 'order-2', sku, qty: 8, batchRef: 'oak-early' }),
-      allocated({ orderId: 'order-3', sku, qty: 8, batchRef: 'oak-late' }),
+      allocated({ orderId: 'order-2', sku, qty: 8, batchRef: 'oak-early', eta: '2027-04-01' }),
+      allocated({ orderId: 'order-3', sku, qty: 8, batchRef: 'oak-late', eta: '2027-05-01' }),
     ]);
     expect(sequencesOf(await outputs.events(sku, 6))).toEqual([1, 2, 3, 4, 5, 6]);
   });
@@ -63,7 +63,7 @@ describe('an order', () => {
     expect((await eventsOf(sku, 7)).slice(4)).toEqual([
       batchQuantityChanged({ ref: 'red-here', sku, qty: 7, previousQty: 10 }),
       bumped({ orderId: 'order-2', sku, qty: 4, batchRef: 'red-here' }),
-      allocated({ orderId: 'order-2', sku, qty: 4, batchRef: 'red-ship' }),
+      allocated({ orderId: 'order-2', sku, qty: 4, batchRef: 'red-ship', eta: '2027-03-01' }),
     ]);
   });
 

@@ -1,9 +1,11 @@
+import { WaitingLinesMissing } from '../../domain/place-waiting-lines.ts';
 import type { Product } from '../../domain/product.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/errors.ts';
 import type { ProductCache } from '../../service-layer/product-cache.ts';
 import type { Stock } from '../../service-layer/stock.ts';
 import type { MessageBus } from '../../service-layer/message-bus.ts';
 import { changesOf } from '../../service-layer/stock-changes.ts';
+import { FIRST_WAITING_LINES } from '../../service-layer/stock-requirements.ts';
 import type { Checkpoint } from '../flush/checkpoint.ts';
 import {
   commandsOf,
@@ -21,6 +23,8 @@ import { explainMisrouting } from '../decode/misrouting.ts';
 import { type EncodedMessage, recordId } from '../records/record.ts';
 import { loadStock } from './load-stock.ts';
 import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
+
+const MORE_WAITING_LINES = 10;
 
 export type HandleBatchDependencies = {
   readonly unitOfWork: BatchUnitOfWork;
@@ -48,15 +52,24 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
   const { unitOfWork, productCache, onDuplicates, onIdReused } = dependencies;
   const newPacker = messagePackers();
 
-  /** @param cached products that are not loaded; nor are their order lines and the ids of their commands */
+  /**
+   * @param cached products that are not loaded; nor are their order lines and the ids of their commands
+   * @param waitingLines by SKU: how many of the lines that wait are loaded at least
+   */
   async function handleWith(
     cached: readonly Product[],
+    waitingLines: ReadonlyMap<string, number>,
     checkpoint: Checkpoint,
     records: readonly Decoded[],
   ): Promise<Checkpoint> {
     const last = records.at(-1);
     if (!last) return checkpoint;
-    const { stock, handled: known, preferred, assumedNew } = await loadStock(records, cached, unitOfWork);
+    const {
+      stock,
+      handled: known,
+      preferred,
+      assumedNew,
+    } = await loadStock(records, cached, waitingLines, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
     const packer = newPacker();
     const { messages, handled, recorded } = handleRecords(fresh, stock, checkpoint, dependencies, packer);
@@ -74,17 +87,37 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
     return next;
   }
 
+  /** Loads more lines that wait, and handles the batch again, until all that may be served are loaded. */
+  async function handleWithEnoughWaitingLines(
+    cached: readonly Product[],
+    checkpoint: Checkpoint,
+    records: readonly Decoded[],
+  ): Promise<Checkpoint> {
+    const waitingLines = new Map<string, number>();
+    let unchanged = cached;
+    for (;;) {
+      try {
+        return await handleWith(unchanged, waitingLines, checkpoint, records);
+      } catch (error) {
+        if (!(error instanceof WaitingLinesMissing)) throw error;
+        const { sku } = error;
+        waitingLines.set(sku, (waitingLines.get(sku) ?? FIRST_WAITING_LINES) * MORE_WAITING_LINES);
+        unchanged = [];
+      }
+    }
+  }
+
   return async (checkpoint, records) => {
     const cached = productCache.takeFor(commandsOf(records).map(({ command }) => command));
     try {
-      return await handleWith(cached, checkpoint, records);
+      return await handleWithEnoughWaitingLines(cached, checkpoint, records);
     } catch (error) {
       if (error instanceof TechnicalFailure) productCache.clear();
       if (cached.length === 0 || !(error instanceof ConcurrentChange)) throw error;
       productCache.disable();
     }
     // A cached product was out of date, or a line or id was not new. Nothing is committed: load all, and try once more.
-    return handleWith([], checkpoint, records);
+    return handleWithEnoughWaitingLines([], checkpoint, records);
   };
 }
 

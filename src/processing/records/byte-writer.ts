@@ -2,6 +2,7 @@
 export type ByteWriter = {
   /** Bytes written since the last `take` or `lend`. */
   length(): number;
+  byte(value: number): void;
   int32(value: number): void;
   /** @param value an integer that JavaScript holds exactly */
   int64(value: number): void;
@@ -74,6 +75,10 @@ export function byteWriter(size = 1_024): ByteWriter {
 
   return {
     length: () => end - start,
+    byte(value) {
+      reserve(1);
+      end = buffer.writeUInt8(value, end);
+    },
     int32(value) {
       reserve(4);
       end = buffer.writeInt32BE(value, end);

@@ -22,14 +22,22 @@ describe('the files in schemas/', () => {
   it('have each message once', () => {
     expect(files.map(({ file }) => file).toSorted()).toEqual([
       'commands/Allocate.json',
+      'commands/ChangeBatchEta.json',
       'commands/ChangeBatchQuantity.json',
       'commands/CreateBatch.json',
       'commands/Deallocate.json',
+      'commands/Dispatch.json',
+      'commands/ReceiveBatch.json',
       'events/Allocated.json',
+      'events/BackorderCancelled.json',
+      'events/Backordered.json',
       'events/BatchCreated.json',
+      'events/BatchEtaChanged.json',
       'events/BatchQuantityChanged.json',
+      'events/BatchReceived.json',
       'events/CommandRejected.json',
       'events/Deallocated.json',
+      'events/Dispatched.json',
       'events/OutOfStock.json',
     ]);
   });

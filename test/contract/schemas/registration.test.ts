@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
@@ -11,6 +11,9 @@ import {
   setCompatibility,
   uniqueName,
 } from '../../support/registry-api.ts';
+
+// A registry takes some 0.1 s for each of the schemas.
+jest.setTimeout(30_000);
 
 const catalogue = schemaCatalogue();
 
@@ -50,10 +53,15 @@ describe('a start on an empty registry', () => {
     const ids = await start(topics);
     expect([...ids.keys()].toSorted()).toEqual([
       'Allocated',
+      'BackorderCancelled',
+      'Backordered',
       'BatchCreated',
+      'BatchEtaChanged',
       'BatchQuantityChanged',
+      'BatchReceived',
       'CommandRejected',
       'Deallocated',
+      'Dispatched',
       'OutOfStock',
     ]);
     expect(ids.get('Allocated')).toBe((await latestVersion(`${topics.event}-Allocated`)).id);

@@ -10,7 +10,15 @@ import {
   type Decoded,
 } from '../../../src/processing/decode/command-decoder.ts';
 import { aRecord } from '../../support/builders/records.ts';
-import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
+import {
+  allocate,
+  changeBatchEta,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+  receiveBatch,
+} from '../../support/builders/stock.ts';
 import { registerVersion, registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 /** A producer of another team: it uses the registry and nothing of this project. */
@@ -38,8 +46,24 @@ const avroSchemas = {
     field('sku', 'string'),
     field('qty', 'long'),
   ),
-  Allocate: avroRecord('Allocate', field('orderId', 'string'), field('sku', 'string'), field('qty', 'int')),
+  ChangeBatchEta: avroRecord(
+    'ChangeBatchEta',
+    field('ref', 'string'),
+    field('sku', 'string'),
+    field('eta', 'string'),
+  ),
+  ReceiveBatch: avroRecord(
+    'ReceiveBatch',
+    field('ref', 'string'),
+    field('sku', 'string'),
+    field('qty', 'int'),
+  ),
+  Allocate: avroRecord('Allocate', field('orderId', 'string'), field('sku', 'string'), field('qty', 'int'), {
+    ...field('backorder', 'boolean'),
+    default: false,
+  }),
   Deallocate: avroRecord('Deallocate', field('orderId', 'string'), field('sku', 'string')),
+  Dispatch: avroRecord('Dispatch', field('orderId', 'string'), field('sku', 'string')),
 };
 
 const commands: Command[] = [
@@ -47,8 +71,12 @@ const commands: Command[] = [
   createBatch({ eta: null }),
   createBatch({ eta: '2027-01-31', qty: 2_147_483_647 }),
   changeBatchQuantity({ qty: 0 }),
-  allocate({ orderId: 'Küchenstuhl 🪑' }),
+  changeBatchEta(),
+  receiveBatch({ qty: 8 }),
+  allocate({ orderId: 'Küchenstuhl 🪑', backorder: false }),
+  allocate({ backorder: true }),
   deallocate(),
+  dispatch(),
 ];
 
 let decode: CommandDecoder;

@@ -1,5 +1,5 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import {
   jsonMessageEncoder,
@@ -16,14 +16,22 @@ import { recordOf } from '../../support/builders/records.ts';
 import {
   allocate,
   allocated,
+  backorderCancelled,
+  backordered,
   batchCreated,
+  batchEtaChanged,
   batchQuantityChanged,
+  batchReceived,
   bumped,
   deallocated,
+  dispatched,
   outOfStock,
   SKU,
 } from '../../support/builders/stock.ts';
 import { registryUrl, uniqueName } from '../../support/registry-api.ts';
+
+// A registry takes some 0.1 s for each of the schemas.
+jest.setTimeout(30_000);
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -47,10 +55,16 @@ const events: DomainEvent[] = [
   batchCreated(),
   batchCreated({ eta: '2027-01-31' }),
   batchQuantityChanged({ qty: 0, previousQty: 2_147_483_647 }),
+  batchEtaChanged(),
+  batchReceived(),
   allocated({ orderId: 'Küchenstuhl 🪑' }),
+  allocated({ eta: '2027-01-31' }),
   deallocated(),
   bumped(),
   outOfStock(),
+  backordered(),
+  backorderCancelled(),
+  dispatched(),
 ];
 
 /** A consumer of another team: it uses the registry and nothing of this project. */

@@ -83,7 +83,7 @@ describe('the docs page in a browser', () => {
   afterAll(() => browser?.close());
 
   it('allocates an order by "try it out", and shows the outcome', async () => {
-    await page.locator('.opblock-post', { hasText: '/allocations' }).locator('.opblock-summary').click();
+    await page.locator('#operations-Commands-allocate .opblock-summary').click();
     const block = page.locator('.opblock-post.is-open');
     await block.locator('textarea').fill(JSON.stringify({ orderId: 'tried', sku: 'DESK', qty: 3 }));
     await block.getByPlaceholder('prefer').fill(WAIT.prefer);
@@ -95,7 +95,7 @@ describe('the docs page in a browser', () => {
     const [, event] = await outputs.events('DESK', 2);
     expect(event && eventOf(event)).toEqual({
       type: 'Allocated',
-      data: { orderId: 'tried', sku: 'DESK', qty: 3, batchRef: 'b1' },
+      data: { orderId: 'tried', sku: 'DESK', qty: 3, batchRef: 'b1', eta: null },
     });
     expect((await call('GET', '/allocations/tried')).body.lines).toHaveLength(1);
   });

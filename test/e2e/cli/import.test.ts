@@ -30,7 +30,7 @@ describe('import', () => {
       batchCreated({ ref: here, sku: 'OAK', qty: 5 }),
       batchCreated({ ref: 'oak-2', sku: 'OAK', qty: 5, eta: '2027-01-31' }),
       allocated({ orderId: 'o-1', sku: 'OAK', qty: 4, batchRef: here }),
-      allocated({ orderId: 'o-2', sku: 'OAK', qty: 3, batchRef: 'oak-2' }),
+      allocated({ orderId: 'o-2', sku: 'OAK', qty: 3, batchRef: 'oak-2', eta: '2027-01-31' }),
     ]);
   });
 

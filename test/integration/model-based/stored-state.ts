@@ -8,13 +8,18 @@ const STATE = `
     'products', (select coalesce(json_agg(json_build_object('sku', sku, 'version', version)), '[]') from products),
     'batches', (
       select coalesce(json_agg(json_build_object(
-        'ref', ref, 'sku', sku, 'eta', eta, 'qty', qty, 'allocated', allocated,
-        'createdQty', created_qty, 'createdVersion', created_version)), '[]')
+        'ref', ref, 'sku', sku, 'eta', eta, 'qty', qty, 'allocated', allocated, 'dispatched', dispatched,
+        'createdQty', created_qty, 'createdVersion', created_version, 'receivedQty', received_qty,
+        'createdEta', coalesce(created_eta, eta))), '[]')
       from batches),
     'lines', (
-      select coalesce(json_agg(json_build_object(
-        'orderId', order_id, 'sku', sku, 'qty', qty, 'batchRef', batch_ref,
-        'allocatedVersion', allocated_version)), '[]')
+      select coalesce(json_agg(
+        json_build_object(
+          'orderId', order_id, 'sku', sku, 'qty', qty, 'mayWait', may_wait,
+          'requestedVersion', coalesce(requested_version, allocated_version))::jsonb ||
+        case when batch_ref is null then '{"state": "waiting"}' else json_build_object(
+          'state', case when dispatched then 'dispatched' else 'allocated' end,
+          'batchRef', batch_ref, 'allocatedVersion', allocated_version)::jsonb end), '[]')
       from order_lines)
   ) as state`;
 

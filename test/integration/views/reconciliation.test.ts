@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CHECKS, reconciliation } from '../../../src/views/reconciliation.ts';
-import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/records.ts';
+import {
+  allocate,
+  backorder,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+} from '../../support/builders/records.ts';
 import { viewedDatabase } from './viewed-database.ts';
 
 const { read, sql, handle } = viewedDatabase();
@@ -18,6 +25,10 @@ beforeEach(() =>
     allocate('o3', 'LAMP', 99),
     changeBatchQuantity('b1', 'LAMP', 5),
     deallocate('o2', 'LAMP'),
+    allocate('o4', 'LAMP', 2),
+    allocate('o5', 'LAMP', 2),
+    dispatch('o5', 'LAMP'),
+    backorder('w1', 'LAMP', 40),
     allocate('o1', 'NOTHING', 1),
   ),
 );
@@ -64,6 +75,26 @@ describe('a reconciliation', () => {
       'order o1, SKU LAMP: batch b2 is of SKU VASE',
     ],
     [
+      'a line that waits though a batch has its units',
+      `update batches set qty = qty + 50 where ref = 'b1'`,
+      'order w1, SKU LAMP: it waits for 40, and batch b1 has 51 left',
+    ],
+    [
+      'a line that waits and was not to',
+      `update order_lines set may_wait = false where order_id = 'w1'`,
+      'order w1, SKU LAMP: it has no batch, and was not to wait',
+    ],
+    [
+      'dispatched units without a line',
+      `update batches set dispatched = 1 where ref = 'b2'`,
+      'batch b2: dispatched is 1, the sum of its dispatched lines is 0, it is on the way',
+    ],
+    [
+      'a dispatched line that its batch does not know',
+      `update order_lines set dispatched = true where order_id = 'o4'`,
+      'batch b1: dispatched is 2, the sum of its dispatched lines is 4, it is in the warehouse',
+    ],
+    [
       'a version that was decreased',
       `update products set version = 1`,
       'SKU LAMP: version is 1, but a batch or an order line has version',
@@ -71,19 +102,19 @@ describe('a reconciliation', () => {
     ['a product that is gone', `delete from products`, 'SKU LAMP: version is absent'],
     [
       'two lines of one event',
-      `insert into order_lines select 'o9', sku, qty, batch_ref, allocated_version from order_lines`,
+      `insert into order_lines select 'o9', sku, qty, batch_ref, allocated_version from order_lines where order_id = 'o1'`,
       'SKU LAMP: 2 lines have version',
     ],
     [
       'a message that is gone',
       `update outbox set first_sequence = first_sequence + 1 where first_sequence > 1;
        update checkpoints set last_sequence = last_sequence + 1`,
-      'allocation.commands-0: sequences 1 to 13 have 12 messages, the checkpoint is at 13',
+      'allocation.commands-0: sequences 1 to 17 have 16 messages, the checkpoint is at 17',
     ],
     [
       'a row that has lost a message',
-      `update outbox set message_count = 12 where first_sequence = 1`,
-      'the row that begins at message 1 should have 12 messages, and has 11',
+      `update outbox set message_count = 16 where first_sequence = 1`,
+      'the row that begins at message 1 should have 16 messages, and has 15',
     ],
     [
       'a row that was damaged',

@@ -55,3 +55,23 @@ export const deallocate = (orderId: string, sku: string): Command => ({
   type: 'Deallocate',
   data: { orderId, sku },
 });
+
+export const backorder = (orderId: string, sku: string, qty: number): Command => ({
+  type: 'Allocate',
+  data: { orderId, sku, qty, backorder: true },
+});
+
+export const changeBatchEta = (ref: string, sku: string, eta: string): Command => ({
+  type: 'ChangeBatchEta',
+  data: { ref, sku, eta },
+});
+
+export const receiveBatch = (ref: string, sku: string, qty: number): Command => ({
+  type: 'ReceiveBatch',
+  data: { ref, sku, qty },
+});
+
+export const dispatch = (orderId: string, sku: string): Command => ({
+  type: 'Dispatch',
+  data: { orderId, sku },
+});

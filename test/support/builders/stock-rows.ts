@@ -1,5 +1,6 @@
 import type { Batch } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/product.ts';
+import type { AllocatedLine, WaitingLine } from '../../../src/domain/order-line.ts';
+import type { LoadedProduct } from '../../../src/service-layer/stock.ts';
 import type { StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { allOpenBatches, type StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
 
@@ -9,19 +10,45 @@ export const batchRow = (ref: string, over: Partial<Batch> = {}): Batch => ({
   sku: 'LAMP',
   eta: null,
   createdQty: over.qty ?? 10,
+  createdEta: over.eta ?? null,
   createdVersion: 1,
+  receivedQty: null,
   qty: 10,
   allocated: 0,
+  dispatched: 0,
   ...over,
 });
 
-/** One LAMP of batch B1. */
-export const lineRow = (orderId: string, over: Partial<OrderLine> = {}): OrderLine => ({
+/** One LAMP of batch B1, allocated when it was first asked for. */
+export const lineRow = (orderId: string, over: Partial<AllocatedLine> = {}): AllocatedLine => ({
   orderId,
   sku: 'LAMP',
   qty: 1,
+  requestedVersion: over.allocatedVersion ?? 2,
+  mayWait: false,
+  state: 'allocated',
   batchRef: 'B1',
   allocatedVersion: 2,
+  ...over,
+});
+
+/** One LAMP that waits. */
+export const waitingRow = (orderId: string, over: Partial<WaitingLine> = {}): WaitingLine => ({
+  orderId,
+  sku: 'LAMP',
+  qty: 1,
+  requestedVersion: 2,
+  mayWait: true,
+  state: 'waiting',
+  ...over,
+});
+
+/** LAMP as loaded, without its batches: no lines, none that waits. */
+export const productRow = (over: Partial<LoadedProduct> = {}): LoadedProduct => ({
+  sku: 'LAMP',
+  version: 7,
+  lines: new Map(),
+  waitingElsewhere: null,
   ...over,
 });
 
@@ -41,5 +68,7 @@ export const needs = (over: Partial<StockRequirements>): StockRequirements => ({
   lines: [],
   refs: [],
   reductions: [],
+  leaving: [],
+  waitingNeeds: [],
   ...over,
 });

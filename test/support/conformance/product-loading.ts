@@ -41,6 +41,8 @@ export function productLoading(make: MakeEmptyDatabase): void {
         version: 0,
         batches: [],
         lines: new Map(),
+        waiting: [],
+        waitingElsewhere: null,
       });
       expect(stock.events).toEqual([]);
     });
@@ -192,6 +194,27 @@ export function productLoading(make: MakeEmptyDatabase): void {
       const stock = await loading({ skus: ['TABLE'], refs: ['B1', 'B9'], reductions });
       expect(stock.batches.get('B1')).toMatchObject({ sku: 'LAMP' });
       expect(ordersOf(stock, 'TABLE')).toEqual([]);
+    });
+
+    it('given lines that left the warehouse, loads older ones to reduce the batch', async () => {
+      await save(setup().unitOfWork, {
+        products: [{ sku: 'LAMP', loadedVersion: 9, version: 10 }],
+        batches: [batchRow('B1', { createdVersion: 1, allocated: 10, dispatched: 2 })],
+        linesSet: [lineRow('o3', { qty: 2, allocatedVersion: 7, state: 'dispatched' })],
+      });
+      const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty: 9 }] });
+      expect(ordersOf(stock, 'LAMP')).toEqual(['o2']);
+    });
+
+    it('given a line that is about to leave the warehouse, loads older ones as well to reduce the batch', async () => {
+      const stock = await loading({
+        skus: ['LAMP'],
+        refs: ['B1'],
+        lines: [line('o3')],
+        leaving: [line('o3')],
+        reductions: [{ ref: 'B1', qty: 9 }],
+      });
+      expect(ordersOf(stock, 'LAMP')).toEqual(['o2', 'o3']);
     });
 
     it('given a change of loaded stock in memory, does not return it in the next load', async () => {

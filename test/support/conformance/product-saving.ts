@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MAX_QUANTITY } from '../../../src/domain/fields.ts';
-import { batchRow, lineRow } from '../builders/stock-rows.ts';
+import { batchRow, lineRow, waitingRow } from '../builders/stock-rows.ts';
 import { ConcurrentChange } from '../../../src/service-layer/errors.ts';
 import { eachTest } from './each-test.ts';
 import { load, ordersOf, refsOf, save } from './product-access.ts';
@@ -40,7 +40,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
         linesSet: [lineRow('o1')],
       });
       const stock = await loading({ skus: ['LAMP'], lines: [o1] });
-      expect(stock.products.get('LAMP')).toEqual({
+      expect(stock.products.get('LAMP')).toMatchObject({
         sku: 'LAMP',
         version: 1,
         batches: [batchRow('B1', { allocated: 1 })],
@@ -86,6 +86,46 @@ export function productSaving(make: MakeEmptyDatabase): void {
       expect(ordersOf(stock, 'TABLE')).toEqual(['o1']);
     });
 
+    it('saves lines that wait, and a line that may wait', async () => {
+      const linesAdded = [
+        waitingRow('o1'),
+        waitingRow('o2', { requestedVersion: 1 }),
+        lineRow('o3', { mayWait: true }),
+      ];
+      await saving({ products: step(1), batches: [batchRow('B1', { allocated: 1 })], linesAdded });
+      const lines = [o1, { orderId: 'o2', sku: 'LAMP' }, { orderId: 'o3', sku: 'LAMP' }];
+      const { products } = await loading({ skus: ['LAMP'], lines });
+      const loaded = products.get('LAMP');
+      expect(
+        [...(loaded?.lines.values() ?? [])].toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+      ).toEqual(linesAdded);
+      expect(loaded?.waiting.map(({ orderId }) => orderId)).toEqual(['o2', 'o1']);
+    });
+
+    it('saves a line that waited, got its units, and left the warehouse', async () => {
+      await saving({ products: step(1), linesAdded: [waitingRow('o1')] });
+      const gone = lineRow('o1', {
+        requestedVersion: 2,
+        allocatedVersion: 5,
+        mayWait: true,
+        state: 'dispatched',
+      });
+      const batch = batchRow('B1', { allocated: 1, dispatched: 1 });
+      await saving({ products: step(2), batches: [batch], linesSet: [gone] });
+      const stock = await loading({ skus: ['LAMP'], lines: [o1] });
+      expect(stock.products.get('LAMP')).toMatchObject({ lines: new Map([['o1', gone]]), waiting: [] });
+      expect(stock.batches.get('B1')).toEqual(batch);
+    });
+
+    it('saves that a batch is late, and that it arrived', async () => {
+      const late = batchRow('B1', { eta: '2027-02-28', createdEta: '2027-01-31' });
+      await saving({ products: step(1), batches: [late] });
+      expect((await loading({ skus: ['LAMP'] })).batches.get('B1')).toEqual(late);
+      const here = { ...late, eta: null, receivedQty: 8, qty: 7 };
+      await saving({ products: step(2), batches: [here] });
+      expect((await loading({ skus: ['LAMP'] })).batches.get('B1')).toEqual(here);
+    });
+
     it('saves the last state of a line that moved to another batch', async () => {
       await saving({ products: step(1), batches: [batchRow('B1')], linesSet: [lineRow('o1')] });
       const moved = lineRow('o1', { qty: 3, batchRef: 'B2', allocatedVersion: 9 });
@@ -108,7 +148,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
         linesSet: [line],
       });
       const stock = await loading({ skus: ['LAMP'], refs: ['B1'], reductions: [{ ref: 'B1', qty: 0 }] });
-      expect(stock.products.get('LAMP')).toEqual({
+      expect(stock.products.get('LAMP')).toMatchObject({
         sku: 'LAMP',
         version,
         batches: [batch],
@@ -127,7 +167,7 @@ export function productSaving(make: MakeEmptyDatabase): void {
           linesSet: [line],
         });
         const stock = await loading({ skus: [odd], refs: [odd], lines: [{ orderId: odd, sku: odd }] });
-        expect(stock.products.get(odd)).toEqual({
+        expect(stock.products.get(odd)).toMatchObject({
           sku: odd,
           version: 1,
           batches: [batch],

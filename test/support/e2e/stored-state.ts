@@ -18,7 +18,14 @@ const contradictions = {
     group by ref having batches.allocated <> coalesce(sum(order_lines.qty), 0)`,
   'a line is in a batch of its SKU': `
     select order_id from order_lines left join batches on ref = batch_ref
-    where batches.sku is distinct from order_lines.sku`,
+    where batch_ref is not null and batches.sku is distinct from order_lines.sku`,
+  'what left the warehouse are the dispatched lines of a batch in it': `
+    select ref from batches left join order_lines on batch_ref = ref and order_lines.dispatched
+    group by ref having batches.dispatched <> coalesce(sum(order_lines.qty), 0)
+      or batches.dispatched > 0 and batches.eta is not null`,
+  'a line that waits fits no batch': `
+    select order_id from order_lines as line join batches using (sku)
+    where batch_ref is null and batches.qty - batches.allocated >= line.qty`,
   'the kept sums of used-up batches are correct': `
     select sku from used_up_stock full join (
       select sku, sum(qty) as qty from batches where not open group by sku

@@ -1,5 +1,5 @@
 import type { Batch } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/product.ts';
+import type { OrderLine } from '../../../src/domain/order-line.ts';
 import type { Checkpoint } from '../../../src/processing/flush/checkpoint.ts';
 import type { InboxEntry } from '../../../src/processing/flush/inbox.ts';
 import type { StoredMessage, StreamPosition } from '../../../src/processing/flush/outbox.ts';

@@ -1,6 +1,15 @@
 import { available, type Batch, byPreference } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/product.ts';
-import type { CapacityNeed, StockRequirements } from '../../../src/service-layer/stock-requirements.ts';
+import {
+  type AllocatedLine,
+  isWaiting,
+  type OrderLine,
+  type WaitingLine,
+} from '../../../src/domain/order-line.ts';
+import type {
+  CapacityNeed,
+  StockRequirements,
+  WaitingNeed,
+} from '../../../src/service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import { lineKey, type MemoryTables } from './database.ts';
 
@@ -9,15 +18,20 @@ export function loadStock(
   needs: StockRequirements,
 ): { stock: Stock; preferred: ReadonlySet<string> } {
   const named = needs.lines.flatMap((line) => tables.lines.get(lineKey(line)) ?? []);
-  const lines = [...named, ...needs.reductions.flatMap((cut) => bumpable(tables, cut))];
-  const refs = new Set([...needs.refs, ...named.map(({ batchRef }) => batchRef)]);
+  const queues = needs.waitingNeeds.map((need) => waitingFor(tables, need));
+  const lines: OrderLine[] = [
+    ...named,
+    ...needs.reductions.flatMap((cut) => bumpable(tables, cut, needs.leaving)),
+    ...queues.flatMap(({ first }) => first),
+  ];
+  const refs = new Set([...needs.refs, ...named.flatMap((line) => (isWaiting(line) ? [] : line.batchRef))]);
   const serving = new Set(needs.capacityNeeds.flatMap((room) => servingBatches(tables, room)));
   const batches = [...tables.batches.values()].filter((batch) => refs.has(batch.ref) || serving.has(batch));
   const products = needs.skus.map((sku) => ({
     sku,
     version: tables.versions.get(sku) ?? 0,
-    batches: [],
     lines: new Map(lines.filter((line) => line.sku === sku).map((line) => [line.orderId, line])),
+    waitingElsewhere: queues.find((queue) => queue.sku === sku)?.elsewhere ?? null,
   }));
   const stock = stockOf(
     products,
@@ -41,14 +55,28 @@ function servingBatches({ batches }: MemoryTables, { sku, lines, qty }: Capacity
 function bumpable(
   { batches, lines }: MemoryTables,
   { ref, qty }: StockRequirements['reductions'][number],
-): OrderLine[] {
+  leaving: StockRequirements['leaving'],
+): AllocatedLine[] {
+  const gone = new Set(leaving.map(lineKey));
   let excess = (batches.get(ref)?.allocated ?? 0) - qty;
   const newestFirst = [...lines.values()]
-    .filter(({ batchRef }) => batchRef === ref)
+    .filter((line): line is AllocatedLine => line.state === 'allocated' && line.batchRef === ref)
+    .filter((line) => !gone.has(lineKey(line)))
     .toSorted((a, b) => b.allocatedVersion - a.allocatedVersion);
   return newestFirst.filter((line) => {
     const needed = excess > 0;
     excess -= line.qty;
     return needed;
   });
+}
+
+/** The first waiting lines of a SKU, and what is known of the others. */
+function waitingFor({ lines }: MemoryTables, { sku, lines: most }: WaitingNeed) {
+  const waiting = [...lines.values()]
+    .filter((line): line is WaitingLine => line.sku === sku && isWaiting(line))
+    .toSorted((a, b) => a.requestedVersion - b.requestedVersion);
+  const first = waiting.slice(0, most);
+  const smallestQty = waiting.slice(most).reduce((least, { qty }) => Math.min(least, qty), Infinity);
+  const after = first.at(-1)?.requestedVersion ?? 0;
+  return { sku, first, elsewhere: smallestQty === Infinity ? null : { after, smallestQty } };
 }

@@ -39,18 +39,35 @@ const changeBatchQuantity = fc
   .record({ batch, qty: units(0, 12) })
   .map((wish): ModelCommand => ({ type: 'ChangeBatchQuantity', data: { ...wish.batch, qty: wish.qty } }));
 
+const changeBatchEta = fc
+  .record({ batch, eta: fc.constantFrom('2027-01-31', '2027-02-14', '2027-02-28') })
+  .map((wish): ModelCommand => ({ type: 'ChangeBatchEta', data: { ...wish.batch, eta: wish.eta } }));
+
+const receiveBatch = fc
+  .record({ batch, qty: units(1, 12) })
+  .map((wish): ModelCommand => ({ type: 'ReceiveBatch', data: { ...wish.batch, qty: wish.qty } }));
+
+const backorder = fc.constantFrom(undefined, true);
+
 const allocate = fc
-  .record({ orderId, sku, qty: units(1, 6) })
-  .map((data): ModelCommand => ({ type: 'Allocate', data }));
+  .record({ orderId, sku, qty: units(1, 6), backorder })
+  .map(({ backorder: mayWait, ...data }): ModelCommand => {
+    return { type: 'Allocate', data: mayWait ? { ...data, backorder: mayWait } : data };
+  });
 
 const deallocate = fc.record({ orderId, sku }).map((data): ModelCommand => ({ type: 'Deallocate', data }));
 
-/** Any valid command: stock is bought and corrected, order lines are allocated and deallocated. */
+const dispatch = fc.record({ orderId, sku }).map((data): ModelCommand => ({ type: 'Dispatch', data }));
+
+/** Any valid command: stock is bought, corrected and arrives, order lines are allocated, deallocated and dispatched. */
 export const anyCommand: fc.Arbitrary<ModelCommand> = fc.oneof(
   { weight: 6, arbitrary: createBatch(units(1, 12)) },
   { weight: 10, arbitrary: allocate },
   { weight: 5, arbitrary: changeBatchQuantity },
-  { weight: 3, arbitrary: deallocate },
+  { weight: 3, arbitrary: changeBatchEta },
+  { weight: 3, arbitrary: receiveBatch },
+  { weight: 4, arbitrary: deallocate },
+  { weight: 4, arbitrary: dispatch },
 );
 
 /** The commands of a shop: small orders, nearly all new, on stock that lasts for a while; rarely another command. */

@@ -14,7 +14,17 @@ export type RandomCommandOptions = {
 
 type Picked = { sku: string; random: RandomNumbers };
 
-const KINDS = { create: 14, cut: 14, allocate: 48, deallocate: 16, repeat: 5, invalid: 3 };
+const KINDS = {
+  create: 12,
+  cut: 12,
+  delay: 4,
+  receive: 5,
+  allocate: 43,
+  deallocate: 12,
+  dispatch: 4,
+  repeat: 5,
+  invalid: 3,
+};
 
 /**
  * Commands that exercise every rule: many are accepted, move lines or run out of stock, some are refused, some
@@ -53,10 +63,16 @@ function nextCommand(picked: Picked, sent: readonly SentCommand[], id: string): 
       return record(createBatch(picked));
     case 'cut':
       return record(changeBatchQuantity(picked));
+    case 'delay':
+      return record(changeBatchEta(picked));
+    case 'receive':
+      return record(receiveBatch(picked));
     case 'allocate':
       return record(allocate(picked));
     case 'deallocate':
       return record(deallocate(picked));
+    case 'dispatch':
+      return record(dispatch(picked));
     default:
       throw new Error(`unknown kind ${String(kind satisfies never)}`);
   }
@@ -82,15 +98,35 @@ function changeBatchQuantity(picked: Picked): Command {
   return { type: 'ChangeBatchQuantity', data };
 }
 
+function changeBatchEta(picked: Picked): Command {
+  const { number } = numberUpTo(12, picked);
+  const eta = picked.random.oneOf(['2027-01-31', '2027-02-14', '2027-03-31']);
+  return { type: 'ChangeBatchEta', data: { ref: `${picked.sku}-batch-${number}`, sku: picked.sku, eta } };
+}
+
+// Only some of the batches arrive and only some of the lines leave: they can do so once.
+function receiveBatch(picked: Picked): Command {
+  const { number, variant } = numberUpTo(4, picked);
+  const data = { ref: `${picked.sku}-batch-${number}`, sku: picked.sku, qty: 3 + ((variant * 5) % 26) };
+  return { type: 'ReceiveBatch', data };
+}
+
 function allocate(picked: Picked): Command {
   const { number, variant } = numberUpTo(40, picked);
   const data = { orderId: `${picked.sku}-order-${number}`, sku: picked.sku, qty: 1 + (variant % 8) };
+  // Lines that may wait are large, so that they do.
+  if (number % 3 === 0) return { type: 'Allocate', data: { ...data, qty: data.qty * 4, backorder: true } };
   return { type: 'Allocate', data };
 }
 
 function deallocate(picked: Picked): Command {
   const { number } = numberUpTo(40, picked);
   return { type: 'Deallocate', data: { orderId: `${picked.sku}-order-${number}`, sku: picked.sku } };
+}
+
+function dispatch(picked: Picked): Command {
+  const { number } = numberUpTo(8, picked);
+  return { type: 'Dispatch', data: { orderId: `${picked.sku}-order-${number}`, sku: picked.sku } };
 }
 
 function invalidCommand(picked: Picked): { type: string; data: unknown } {
@@ -103,7 +139,11 @@ function invalidCommand(picked: Picked): { type: string; data: unknown } {
     { type: 'Allocate', data: { ...line.data, qty: -1 } },
     { type: 'Allocate', data: { ...line.data, qty: 1.5 } },
     { type: 'Allocate', data: { ...line.data, orderId: 'a\u0000b' } },
+    { type: 'Allocate', data: { ...line.data, backorder: 'yes' } },
     { type: 'Deallocate', data: { sku: picked.sku } },
+    { type: 'Dispatch', data: { sku: picked.sku } },
+    { type: 'ChangeBatchEta', data: { ref: 'B1', sku: picked.sku, eta: null } },
+    { type: 'ReceiveBatch', data: { ref: 'B1', sku: picked.sku, qty: 0 } },
     { type: 'ChangeBatchQuantity', data: [batch.data] },
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../../src/domain/batch.ts';
-import type { OrderLine } from '../../../src/domain/product.ts';
+import type { OrderLine } from '../../../src/domain/order-line.ts';
 import type { Stock } from '../../../src/service-layer/stock.ts';
 import type { MemoryTables } from '../memory/database.ts';
 

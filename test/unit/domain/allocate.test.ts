@@ -25,7 +25,7 @@ describe('allocating an order line', () => {
       batchCreated({ ref: 'vases', eta: '2027-01-01' }),
     )
       .when(allocate())
-      .emits(allocated({ batchRef: 'vases' }));
+      .emits(allocated({ batchRef: 'vases', eta: '2027-01-01' }));
   });
 
   it('may use up a batch to its last unit', () => {
@@ -71,13 +71,13 @@ describe('the batch that an order line is allocated to', () => {
       batchCreated({ ref: 'middle', eta: '2027-01-15' }),
     )
       .when(allocate())
-      .emits(allocated({ batchRef: 'early' }));
+      .emits(allocated({ batchRef: 'early', eta: '2026-12-31' }));
   });
 
   it.each([null, '2027-01-01'])('is, among batches with the same eta (%s), the one created first', (eta) => {
     given(batchCreated({ ref: 'z-first', eta }), batchCreated({ ref: 'a-second', eta }))
       .when(allocate())
-      .emits(allocated({ batchRef: 'z-first' }));
+      .emits(allocated({ batchRef: 'z-first', eta }));
   });
 
   it('is the next batch in that order if the first has too few units left', () => {
@@ -87,7 +87,7 @@ describe('the batch that an order line is allocated to', () => {
       batchCreated({ ref: 'late', qty: 2, eta: '2027-02-01' }),
     )
       .when(allocate({ qty: 2 }))
-      .emits(allocated({ qty: 2, batchRef: 'late' }));
+      .emits(allocated({ qty: 2, batchRef: 'late', eta: '2027-02-01' }));
   });
 });
 

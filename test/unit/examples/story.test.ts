@@ -38,12 +38,12 @@ describe('the example commands', () => {
     expect(story('RED-CHAIR', send('first'))).toEqual([
       ['first-1/1', 'BatchCreated', 'batch-1', 'RED-CHAIR', 10, null],
       ['first-2/1', 'BatchCreated', 'batch-2', 'RED-CHAIR', 20, '2027-03-01'],
-      ['first-4/1', 'Allocated', 'order-1', 'RED-CHAIR', 6, 'batch-1'],
-      ['first-5/1', 'Allocated', 'order-2', 'RED-CHAIR', 4, 'batch-1'],
-      ['first-7/1', 'Allocated', 'order-3', 'RED-CHAIR', 5, 'batch-2'],
+      ['first-4/1', 'Allocated', 'order-1', 'RED-CHAIR', 6, 'batch-1', null],
+      ['first-5/1', 'Allocated', 'order-2', 'RED-CHAIR', 4, 'batch-1', null],
+      ['first-7/1', 'Allocated', 'order-3', 'RED-CHAIR', 5, 'batch-2', '2027-03-01'],
       ['first-9/1', 'BatchQuantityChanged', 'batch-1', 'RED-CHAIR', 7, 10],
       ['first-9/2', 'Deallocated', 'order-2', 'RED-CHAIR', 4, 'batch-1', 'BatchQuantityReduced'],
-      ['first-9/3', 'Allocated', 'order-2', 'RED-CHAIR', 4, 'batch-2'],
+      ['first-9/3', 'Allocated', 'order-2', 'RED-CHAIR', 4, 'batch-2', '2027-03-01'],
       ['first-10/1', 'Deallocated', 'order-3', 'RED-CHAIR', 5, 'batch-2', 'Requested'],
     ]);
   });
@@ -70,7 +70,7 @@ describe('the example commands', () => {
   it('can be sent again without changing the state', () => {
     const twice = [...send('first'), ...send('second')];
     expect([...story('RED-CHAIR', twice, 'second'), ...story('BLUE-VASE', twice, 'second')]).toEqual([
-      ['second-7/1', 'Allocated', 'order-3', 'RED-CHAIR', 5, 'batch-2'],
+      ['second-7/1', 'Allocated', 'order-3', 'RED-CHAIR', 5, 'batch-2', '2027-03-01'],
       ['second-10/1', 'Deallocated', 'order-3', 'RED-CHAIR', 5, 'batch-2', 'Requested'],
       ['second-8/1', 'OutOfStock', 'order-4', 'BLUE-VASE', 9],
     ]);

@@ -9,7 +9,7 @@ const SAMPLE = { seed: 5, numRuns: 300 };
 describe('generated commands', () => {
   it('lead to every event and every refusal', () => {
     const outcomes = fc
-      .sample(anyCommands, SAMPLE)
+      .sample(anyCommands, { ...SAMPLE, numRuns: 1_000 })
       .flatMap((commands) => commands.map(stockOnPaper().handle));
     const types = outcomes.flatMap((outcome) =>
       'events' in outcome ? outcome.events.map(({ type }) => type) : [],
@@ -17,13 +17,22 @@ describe('generated commands', () => {
     const refusals = outcomes.flatMap((outcome) => ('refused' in outcome ? outcome.refused : []));
     expect([...new Set(types)].toSorted()).toEqual([
       'Allocated',
+      'BackorderCancelled',
+      'Backordered',
       'BatchCreated',
+      'BatchEtaChanged',
       'BatchQuantityChanged',
+      'BatchReceived',
       'Deallocated',
+      'Dispatched',
       'OutOfStock',
     ]);
     expect([...new Set(refusals)].toSorted()).toEqual([
+      'AlreadyDispatched',
+      'AlreadyReceived',
       'BatchConflict',
+      'BelowDispatched',
+      'NotInWarehouse',
       'OrderLineConflict',
       'SkuMismatch',
       'UnknownBatch',

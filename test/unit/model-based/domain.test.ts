@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { isWaiting } from '../../../src/domain/order-line.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { type CommandResult, messageBus } from '../../../src/service-layer/message-bus.ts';
 import type { NumberedEvent } from '../../../src/service-layer/numbered-events.ts';
@@ -30,12 +31,25 @@ const asOnPaper = (outcome: CommandResult): PaperOutcome =>
     : { events: outcome.events.map(({ type, data, sequence }) => ({ type, data, number: sequence })) };
 
 const batchesOf = ({ batches }: Stock) =>
-  [...batches.values()].map(({ ref, sku, eta, qty, allocated }) => ({ ref, sku, eta, qty, allocated }));
+  [...batches.values()].map(({ ref, sku, eta, qty, allocated, dispatched }) => ({
+    ref,
+    sku,
+    eta,
+    qty,
+    allocated,
+    dispatched,
+  }));
 
 const linesOf = ({ products }: Stock) =>
   [...products.values()]
     .flatMap(({ lines }) => [...lines.values()])
-    .map(({ orderId, sku, qty, batchRef }) => ({ orderId, sku, qty, batchRef }));
+    .map((line) => ({
+      orderId: line.orderId,
+      sku: line.sku,
+      qty: line.qty,
+      batchRef: isWaiting(line) ? null : line.batchRef,
+      dispatched: line.state === 'dispatched',
+    }));
 
 const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 
@@ -45,23 +59,37 @@ const versionsOf = ({ products }: Stock) =>
 const pictureOf = (stock: Stock): string =>
   [...sorted(versionsOf(stock)), ...sorted(batchesOf(stock)), ...sorted(linesOf(stock))].join('\n');
 
+type Row = ReturnType<typeof batchesOf>[number];
+
+/** What must hold after each command: the sentences that do not. */
 function brokenRules(stock: Stock): string[] {
   const lines = linesOf(stock);
+  const unitsIn = ({ ref, sku }: Row, counts: (line: (typeof lines)[number]) => boolean): number =>
+    lines
+      .filter((line) => line.batchRef === ref && line.sku === sku && counts(line))
+      .reduce((sum, { qty }) => sum + qty, 0);
   const batches = batchesOf(stock);
-  const homeless = lines.filter(
-    (line) => !batches.some(({ ref, sku }) => ref === line.batchRef && sku === line.sku),
-  );
+  const rules: [string, (batch: Row) => boolean][] = [
+    ['has promised too much', ({ qty, allocated }) => allocated > qty],
+    ['has sent away more than it promised', ({ allocated, dispatched }) => dispatched > allocated],
+    ['has not promised what its lines have', (batch) => batch.allocated !== unitsIn(batch, () => true)],
+    [
+      'has not sent away what left',
+      (batch) => batch.dispatched !== unitsIn(batch, ({ dispatched }) => dispatched),
+    ],
+    ['has sent away what is on the way', ({ eta, dispatched }) => eta !== null && dispatched > 0],
+    [
+      'could serve a line that waits',
+      ({ sku, qty, allocated }) =>
+        lines.some((line) => line.sku === sku && line.batchRef === null && line.qty <= qty - allocated),
+    ],
+  ];
+  const allInBatches = batches.reduce((sum, batch) => sum + unitsIn(batch, () => true), 0);
+  const allocated = lines.filter(({ batchRef }) => batchRef !== null);
+  const homeless = allInBatches !== allocated.reduce((sum, { qty }) => sum + qty, 0);
   return [
-    ...batches
-      .filter(({ qty, allocated }) => allocated > qty)
-      .map(({ ref }) => `${ref} has promised too much`),
-    ...homeless.map(({ orderId }) => `${orderId} is in no batch of its SKU`),
-    ...batches
-      .filter(({ ref, allocated }) => {
-        const inIt = lines.filter(({ batchRef }) => batchRef === ref);
-        return inIt.reduce((sum, { qty }) => sum + qty, 0) !== allocated;
-      })
-      .map(({ ref }) => `${ref} has not promised what its lines have`),
+    ...rules.flatMap(([rule, isBroken]) => batches.filter(isBroken).map(({ ref }) => `${ref} ${rule}`)),
+    ...(homeless ? ['a line is in no batch of its SKU'] : []),
   ];
 }
 
@@ -75,7 +103,7 @@ describe('the domain', () => {
       expect(sorted(linesOf(stock))).toEqual(sorted(paper.lines()));
     }));
 
-  it('never allocates more than was purchased, and keeps each line in one batch of its SKU', () =>
+  it('never allocates more than was purchased, keeps each line in one batch of its SKU, and lets none wait in vain', () =>
     always(500, (commands, stock) => {
       const broken = commands.flatMap((command, index) => {
         bus(command, stock);

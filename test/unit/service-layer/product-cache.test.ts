@@ -4,7 +4,7 @@ import { handlers } from '../../../src/service-layer/handlers.ts';
 import { productCache } from '../../../src/service-layer/product-cache.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { stockOf } from '../../../src/service-layer/stock.ts';
-import { batchRow } from '../../support/builders/stock-rows.ts';
+import { batchRow, productRow } from '../../support/builders/stock-rows.ts';
 import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/stock.ts';
 
 const LAMP = 'LAMP';
@@ -12,9 +12,8 @@ const line = (orderId: string, qty: number, sku = LAMP): Command => allocate({ o
 
 /** Batches of LAMP with 10 units each as they were loaded, after a commit of the commands. */
 function committed(commands: readonly Command[], refs = ['B1'], preferred = refs) {
-  const product = { sku: LAMP, version: 7, batches: [], lines: new Map() };
   const stock = stockOf(
-    [product],
+    [productRow()],
     refs.map((ref, index) => batchRow(ref, { createdVersion: index + 1 })),
   );
   for (const command of commands) messageBus(handlers)(command, stock);
@@ -103,7 +102,7 @@ describe('cached products', () => {
 
   it('given 20,001 products, are stored except the oldest one', () => {
     const skus = Array.from({ length: 20_001 }, (_, index) => `SKU-${index}`);
-    const products = skus.map((sku) => ({ sku, version: 1, batches: [], lines: new Map() }));
+    const products = skus.map((sku) => productRow({ sku, version: 1 }));
     const batches = skus.map((sku) => batchRow(`of ${sku}`, { sku }));
     const cache = productCache();
     cache.store(stockOf(products, batches), new Set(batches.map(({ ref }) => ref)));
@@ -136,8 +135,7 @@ describe('cached products', () => {
     for (let time = 0; time < times; time += 1) cache.disable();
     const found = Array.from({ length: runs + 2 }, () => {
       const { length } = takenBy(cache, line('o1', 1));
-      const product = { sku: LAMP, version: 7, batches: [], lines: new Map() };
-      cache.store(stockOf([product], [batchRow('B1')]), new Set(['B1']));
+      cache.store(stockOf([productRow()], [batchRow('B1')]), new Set(['B1']));
       return length;
     });
     expect(found.indexOf(1)).toBe(runs);

@@ -4,7 +4,15 @@ import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus } from '../../../src/service-layer/message-bus.ts';
 import { changesOf, type StockChanges } from '../../../src/service-layer/stock-changes.ts';
 import { emptyStock, stockOf } from '../../../src/service-layer/stock.ts';
-import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
+import { batchRow, lineRow, productRow, waitingRow } from '../../support/builders/stock-rows.ts';
+import {
+  allocate,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+  SKU,
+} from '../../support/builders/stock.ts';
 
 const changesAfter = (stock: ReturnType<typeof emptyStock>, ...commands: Command[]): StockChanges => {
   for (const command of commands) messageBus(handlers)(command, stock);
@@ -15,18 +23,9 @@ const nothing: StockChanges = { products: [], batches: [], linesAdded: [], lines
 
 /** Loaded at version 7: a batch of 10 units, 4 of them allocated to order-1. */
 const loadedStock = () => {
-  const line = { orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 7 };
-  const product = { sku: SKU, version: 7, batches: [], lines: new Map([['order-1', line]]) };
-  const batch = {
-    ref: 'batch-1',
-    sku: SKU,
-    eta: null,
-    createdQty: 10,
-    createdVersion: 1,
-    qty: 10,
-    allocated: 4,
-  };
-  return stockOf([product], [batch]);
+  const line = lineRow('order-1', { sku: SKU, qty: 4, batchRef: 'batch-1', allocatedVersion: 7 });
+  const product = productRow({ sku: SKU, lines: new Map([['order-1', line]]) });
+  return stockOf([product], [batchRow('batch-1', { sku: SKU, allocated: 4 })]);
 };
 
 describe('the changes to write', () => {
@@ -44,17 +43,7 @@ describe('the changes to write', () => {
     expect(changesAfter(emptyStock([SKU]), createBatch({ qty: 3, eta: '2027-01-01' }))).toEqual({
       ...nothing,
       products: [{ sku: SKU, loadedVersion: 0, version: 1 }],
-      batches: [
-        {
-          ref: 'batch-1',
-          sku: SKU,
-          eta: '2027-01-01',
-          createdQty: 3,
-          createdVersion: 1,
-          qty: 3,
-          allocated: 0,
-        },
-      ],
+      batches: [batchRow('batch-1', { sku: SKU, eta: '2027-01-01', qty: 3 })],
     });
   });
 
@@ -71,7 +60,7 @@ describe('the changes to write', () => {
       products: [{ sku: SKU, loadedVersion: 7, version: 12 }],
       batches: [expect.objectContaining({ ref: 'batch-1', qty: 11, allocated: 6 })],
       linesSet: [],
-      linesAdded: [{ orderId: 'order-2', sku: SKU, qty: 2, batchRef: 'batch-1', allocatedVersion: 10 }],
+      linesAdded: [lineRow('order-2', { sku: SKU, qty: 2, batchRef: 'batch-1', allocatedVersion: 10 })],
       linesRemoved: [],
     });
   });
@@ -99,7 +88,15 @@ describe('the changes to write', () => {
         expect.objectContaining({ ref: 'batch-1', qty: 3, allocated: 0 }),
       ],
       linesAdded: [],
-      linesSet: [{ orderId: 'order-1', sku: SKU, qty: 4, batchRef: 'batch-2', allocatedVersion: 11 }],
+      linesSet: [
+        lineRow('order-1', {
+          sku: SKU,
+          qty: 4,
+          batchRef: 'batch-2',
+          allocatedVersion: 11,
+          requestedVersion: 7,
+        }),
+      ],
       linesRemoved: [],
     });
   });
@@ -109,6 +106,43 @@ describe('the changes to write', () => {
       ...nothing,
       products: [{ sku: SKU, loadedVersion: 7, version: 8 }],
     });
+  });
+
+  it('are a new line that waits', () => {
+    const { linesAdded } = changesAfter(
+      loadedStock(),
+      allocate({ orderId: 'order-2', qty: 7, backorder: true }),
+    );
+    expect(linesAdded).toEqual([waitingRow('order-2', { sku: SKU, qty: 7, requestedVersion: 8 })]);
+  });
+
+  it('are a whole row for a new line that was served later, or dispatched', () => {
+    const changes = changesAfter(
+      loadedStock(),
+      allocate({ orderId: 'order-2', qty: 7, backorder: true }),
+      createBatch({ ref: 'batch-2' }),
+      allocate({ orderId: 'order-3' }),
+      dispatch({ orderId: 'order-3' }),
+    );
+    expect(changes.linesAdded).toEqual([]);
+    expect(changes.linesSet).toEqual([
+      expect.objectContaining({
+        orderId: 'order-2',
+        requestedVersion: 8,
+        allocatedVersion: 10,
+        mayWait: true,
+      }),
+      expect.objectContaining({ orderId: 'order-3', state: 'dispatched' }),
+    ]);
+  });
+
+  it('are no row of a line that waited only in between', () => {
+    const changes = changesAfter(
+      loadedStock(),
+      allocate({ orderId: 'order-2', qty: 7, backorder: true }),
+      deallocate({ orderId: 'order-2' }),
+    );
+    expect(changes).toMatchObject({ linesAdded: [], linesSet: [] });
   });
 
   it('keeps lines of one order apart by SKU', () => {

@@ -1,8 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { allOpenBatches, requirementsOf } from '../../../src/service-layer/stock-requirements.ts';
-import { allocate, changeBatchQuantity, createBatch, deallocate, SKU } from '../../support/builders/stock.ts';
+import {
+  allocate,
+  changeBatchEta,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+  receiveBatch,
+  SKU,
+} from '../../support/builders/stock.ts';
 
-const nothing = { skus: [SKU], lines: [], refs: [], capacityNeeds: [], reductions: [] };
+const nothing = {
+  skus: [SKU],
+  lines: [],
+  refs: [],
+  capacityNeeds: [],
+  reductions: [],
+  leaving: [],
+  waitingNeeds: [],
+};
+const waiting = (lines: number) => ({ waitingNeeds: [{ sku: SKU, lines }] });
 const line = { orderId: 'order-1', sku: SKU };
 
 describe('the stock to load', () => {
@@ -33,11 +51,15 @@ describe('the stock to load', () => {
   });
 
   it('is, to deallocate a line, the line', () => {
-    expect(requirementsOf([deallocate()])).toEqual({ ...nothing, lines: [line] });
+    expect(requirementsOf([deallocate()])).toEqual({ ...nothing, lines: [line], ...waiting(10) });
   });
 
   it('is, to create a batch, the batch with its reference', () => {
-    expect(requirementsOf([createBatch()])).toEqual({ ...nothing, refs: ['batch-1'] });
+    expect(requirementsOf([createBatch({ qty: 30 })])).toEqual({
+      ...nothing,
+      refs: ['batch-1'],
+      ...waiting(30),
+    });
   });
 
   it('is, to correct a batch, the batch and its newest lines down to the new quantity', () => {
@@ -48,7 +70,29 @@ describe('the stock to load', () => {
       refs: ['batch-1'],
       capacityNeeds,
       reductions: [{ ref: 'batch-1', qty: 3 }],
+      ...waiting(10),
     });
+  });
+
+  it('is the same for what was counted at an arrival', () => {
+    expect(requirementsOf([receiveBatch({ qty: 3 })])).toEqual(
+      requirementsOf([changeBatchQuantity({ qty: 3 })]),
+    );
+  });
+
+  it('is, for another day of arrival, the batch and all open ones, which may come before it now', () => {
+    const capacityNeeds = [allOpenBatches(SKU)];
+    expect(requirementsOf([changeBatchEta()])).toEqual({ ...nothing, refs: ['batch-1'], capacityNeeds });
+  });
+
+  it('is, to dispatch a line, the line', () => {
+    expect(requirementsOf([dispatch()])).toEqual({ ...nothing, lines: [line], leaving: [line] });
+  });
+
+  it('has at most a thousand lines that wait, unless more are asked for', () => {
+    const commands = [createBatch({ qty: 900 }), createBatch({ qty: 900 })];
+    expect(requirementsOf(commands)).toMatchObject(waiting(1_000));
+    expect(requirementsOf(commands, new Map([[SKU, 5_000]]))).toMatchObject(waiting(5_000));
   });
 
   it('is, for several corrections, the lines down to the smallest quantity', () => {
@@ -71,6 +115,8 @@ describe('the stock to load', () => {
       refs: ['batch-1'],
       capacityNeeds: [allOpenBatches(SKU)],
       reductions: [{ ref: 'batch-1', qty: 2 }],
+      leaving: [],
+      ...waiting(40),
     });
   });
 

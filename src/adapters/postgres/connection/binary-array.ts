@@ -4,10 +4,11 @@ import { type ByteWriter, byteWriter } from '../../../processing/records/byte-wr
 // Encodes columns of rows as parameters in Postgres's binary array format (array_recv in arrayfuncs.c). As text, each
 // value would be escaped here and parsed by the server: a tenth of the worker's time.
 
-const OID = { bytea: 17, int8: 20, int4: 23, text: 25, float8: 701 } as const;
+const OID = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, float8: 701 } as const;
 type Element = keyof typeof OID;
 
 const typed = {
+  bool: (array: Buffer) => sql.fragment`${sql.binary(array)}::bool[]`,
   bytea: (array: Buffer) => sql.fragment`${sql.binary(array)}::bytea[]`,
   int8: (array: Buffer) => sql.fragment`${sql.binary(array)}::int8[]`,
   int4: (array: Buffer) => sql.fragment`${sql.binary(array)}::int4[]`,
@@ -24,6 +25,9 @@ const TYPICAL_BYTES = 32;
 
 export const textArray = (values: readonly (string | null)[]): FragmentSqlToken =>
   arrayOf('text', values, (writer, value) => writer.text(value));
+
+export const boolArray = (values: readonly boolean[]): FragmentSqlToken =>
+  arrayOf('bool', values, (writer, value) => writer.byte(value ? 1 : 0));
 
 export const int4Array = (values: readonly (number | null)[]): FragmentSqlToken =>
   arrayOf('int4', values, (writer, value) => writer.int32(value));

@@ -1,12 +1,25 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import type { Batch } from '../../../domain/batch.ts';
-import type { OrderLine } from '../../../domain/product.ts';
+import type { OrderLine } from '../../../domain/order-line.ts';
+import type { WaitingElsewhere } from '../../../domain/product.ts';
 import { int4Array, textArray } from '../connection/binary-array.ts';
 import type { StockRequirements } from '../../../service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../service-layer/stock.ts';
 
-/** Rows of three kinds; columns that a kind does not have are null. */
+const batchHistory = z.object({
+  createdEta: z.string().nullable(),
+  receivedQty: z.number().nullable(),
+  dispatched: z.number(),
+});
+
+const lineHistory = z.object({
+  requestedVersion: z.number().nullable(),
+  mayWait: z.boolean(),
+  dispatched: z.boolean(),
+});
+
+/** Rows of four kinds; columns that a kind does not have are null. `history` is null where nothing of it happened. */
 export const stockRow = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), sku: z.string(), version: z.number() }),
   z.object({
@@ -19,21 +32,33 @@ export const stockRow = z.discriminatedUnion('kind', [
     qty: z.number(),
     allocated: z.number(),
     preferred: z.boolean(),
+    history: batchHistory.nullable(),
   }),
   z.object({
     kind: z.literal('line'),
     orderId: z.string(),
     sku: z.string(),
     qty: z.number(),
-    ref: z.string(),
+    ref: z.string().nullable(),
     version: z.number(),
+    history: lineHistory.nullable(),
+  }),
+  z.object({
+    kind: z.literal('waiting'),
+    sku: z.string(),
+    version: z.number().describe('of the last waiting line that is loaded'),
+    qty: z.number().describe('of the smallest one after it'),
   }),
 ]);
 
+const LINE = sql.fragment`
+  line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version, line.may_wait, line.requested_version,
+  line.dispatched`;
+
 /**
  * Selects `StockRow`s: the products asked for; the batches that can serve new lines, that commands name, and that serve
- * lines that commands name; the lines that commands name, and of each batch that may be reduced the newest, as many as
- * hold the excess together.
+ * lines that commands name; the lines that commands name, of each batch that may be reduced the newest, as many as hold
+ * the excess together, and the first of those that wait.
  */
 export function stockRows(required: StockRequirements): FragmentSqlToken {
   const skus = textArray(required.skus);
@@ -47,26 +72,50 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
   const reductions = sql.fragment`unnest(
     ${textArray(required.reductions.map(({ ref }) => ref))},
     ${int4Array(required.reductions.map(({ qty }) => qty))})`;
+  const leaving = sql.fragment`unnest(
+    ${textArray(required.leaving.map(({ orderId }) => orderId))},
+    ${textArray(required.leaving.map(({ sku }) => sku))})`;
+  const waitingNeeds = sql.fragment`unnest(
+    ${textArray(required.waitingNeeds.map(({ sku }) => sku))},
+    ${int4Array(required.waitingNeeds.map(({ lines }) => lines))})`;
   return sql.fragment`
     with named_lines as (
-      select line.* from ${lineKeys} as wanted (order_id, sku)
+      select ${LINE} from ${lineKeys} as wanted (order_id, sku)
       cross join lateral (
         select * from order_lines where order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
         limit 1 -- look up by the key: a join would read the whole table
       ) as line
     ), bumpable_lines as (
-      select line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version
+      select ${LINE}
       from ${reductions} as reduction (ref, qty)
       join batches on batches.ref = reduction.ref and batches.allocated > reduction.qty
       cross join lateral (
         select *, sum(newest.qty) over (order by allocated_version desc) - newest.qty as freed_before
         from (
-          select * from order_lines where order_lines.batch_ref = reduction.ref
+          select * from order_lines
+          where order_lines.batch_ref = reduction.ref and not dispatched
+            and (order_id, sku) not in (select * from ${leaving})
           order by allocated_version desc
           limit batches.allocated - reduction.qty -- each line has at least one unit
         ) as newest
       ) as line
       where line.freed_before < batches.allocated - reduction.qty
+    ), waiting_lines as (
+      select ${LINE}, need.lines,
+             row_number() over (partition by line.sku order by line.allocated_version) as place
+      from ${waitingNeeds} as need (sku, lines) cross join lateral (
+        select * from order_lines where order_lines.sku = need.sku and batch_ref is null
+        order by allocated_version limit need.lines
+      ) as line
+    ), waiting_elsewhere as (
+      select last.sku, last.allocated_version as after, smallest.qty
+      from waiting_lines as last cross join lateral (
+        select qty from order_lines
+        where order_lines.sku = last.sku and batch_ref is null
+          and order_lines.allocated_version > last.allocated_version
+        order by qty limit 1 -- from the index by quantity: few of the smallest are among the loaded ones
+      ) as smallest
+      where last.place = last.lines
     ), serving_batches as (
       -- A batch with n units left can serve at least n / qty lines (rounded down). Batches after those that serve all
       -- lines are not needed. product-cache.ts uses the same bound; keep both in step.
@@ -84,16 +133,26 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
       group by ref
     )
     select 'product' as kind, sku, null as ref, null as "orderId", null::date as eta, null::int as "createdQty",
-           version, null::int as qty, null::int as allocated, null::boolean as preferred
+           version, null::int as qty, null::int as allocated, null::boolean as preferred, null::json as history
     from products where sku = any(${skus})
     union all
-    select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated, preferred
+    select 'batch', batch.sku, batch.ref, null, eta, created_qty, created_version, qty, allocated, preferred,
+           case when created_eta is not null or received_qty is not null or dispatched > 0 then json_build_object(
+             'createdEta', created_eta, 'receivedQty', received_qty, 'dispatched', dispatched) end
     from wanted_batches cross join lateral (
       select * from batches where batches.ref = wanted_batches.ref limit 1 -- look up by the key
     ) as batch
     union all
-    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null
-    from (select * from named_lines union select * from bumpable_lines) as lines`;
+    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null,
+           case when may_wait or requested_version is not null or dispatched then json_build_object(
+             'requestedVersion', requested_version, 'mayWait', may_wait, 'dispatched', dispatched) end
+    from (
+      select * from named_lines
+      union select * from bumpable_lines
+      union select ${LINE} from waiting_lines as line
+    ) as lines
+    union all
+    select 'waiting', sku, null, null, null, null, after, qty, null, null, null from waiting_elsewhere`;
 }
 
 /**
@@ -102,7 +161,15 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
  */
 export function stockFrom(skus: readonly string[], rows: Iterable<StockRow>): Stock {
   const products = new Map(
-    skus.map((sku) => [sku, { sku, version: 0, lines: new Map<string, OrderLine>() }]),
+    skus.map((sku) => [
+      sku,
+      {
+        sku,
+        version: 0,
+        lines: new Map<string, OrderLine>(),
+        waitingElsewhere: null as WaitingElsewhere | null,
+      },
+    ]),
   );
   const batches: Batch[] = [];
   for (const row of rows) {
@@ -110,6 +177,8 @@ export function stockFrom(skus: readonly string[], rows: Iterable<StockRow>): St
     if (row.kind === 'product' && product) product.version = row.version;
     if (row.kind === 'batch') batches.push(batchOf(row));
     if (row.kind === 'line') product?.lines.set(row.orderId, lineOf(row));
+    if (row.kind === 'waiting' && product)
+      product.waitingElsewhere = { after: row.version, smallestQty: row.qty };
   }
   return stockOf(products.values(), batches);
 }
@@ -117,20 +186,23 @@ export function stockFrom(skus: readonly string[], rows: Iterable<StockRow>): St
 export type StockRow = z.infer<typeof stockRow>;
 type Row<Kind> = Extract<StockRow, { kind: Kind }>;
 
-const batchOf = ({ ref, sku, eta, createdQty, version, qty, allocated }: Row<'batch'>): Batch => ({
+const batchOf = ({ ref, sku, eta, createdQty, version, qty, allocated, history }: Row<'batch'>): Batch => ({
   ref,
   sku,
   eta,
   createdQty,
+  createdEta: history?.createdEta ?? eta,
   createdVersion: version,
+  receivedQty: history?.receivedQty ?? null,
   qty,
   allocated,
+  dispatched: history?.dispatched ?? 0,
 });
 
-const lineOf = ({ orderId, sku, qty, ref, version }: Row<'line'>): OrderLine => ({
-  orderId,
-  sku,
-  qty,
-  batchRef: ref,
-  allocatedVersion: version,
-});
+function lineOf({ orderId, sku, qty, ref, version, history }: Row<'line'>): OrderLine {
+  const requestedVersion = history?.requestedVersion ?? version;
+  const requested = { orderId, sku, qty, requestedVersion, mayWait: history?.mayWait ?? false };
+  if (ref === null) return { ...requested, state: 'waiting' };
+  const state = history?.dispatched ? 'dispatched' : 'allocated';
+  return { ...requested, state, batchRef: ref, allocatedVersion: version };
+}

@@ -1,8 +1,9 @@
 import { type FragmentSqlToken, sql } from 'slonik';
-import type { OrderLine } from '../../../domain/product.ts';
+import type { Batch } from '../../../domain/batch.ts';
+import { isWaiting, type OrderLine } from '../../../domain/order-line.ts';
 import type { StreamPosition } from '../../../processing/flush/outbox.ts';
 import type { StockChanges } from '../../../service-layer/stock-changes.ts';
-import { int4Array, int8Array, textArray } from '../connection/binary-array.ts';
+import { boolArray, int4Array, int8Array, textArray } from '../connection/binary-array.ts';
 
 // Columns are passed as arrays of one length. unnest is in the select list, which emits row by row; in a from
 // clause Postgres would first write each array into a temporary table.
@@ -35,17 +36,26 @@ export function productsSave(products: readonly ProductInStream[]): FragmentSqlT
 
 /** Inserts or updates batches. Returns a row for each one, except where another SKU has the reference. */
 export const batchesSave = (batches: StockChanges['batches']): FragmentSqlToken => sql.fragment`
-  insert into batches (ref, sku, eta, created_qty, created_version, qty, allocated)
+  insert into batches (
+    ref, sku, eta, created_qty, created_eta, created_version, received_qty, qty, allocated, dispatched)
   select unnest(${textArray(batches.map(({ ref }) => ref))}),
          unnest(${textArray(batches.map(({ sku }) => sku))}),
          unnest(${textArray(batches.map(({ eta }) => eta))})::date,
          unnest(${int4Array(batches.map(({ createdQty }) => createdQty))}),
+         unnest(${textArray(batches.map(changedFromEta))})::date,
          unnest(${int8Array(batches.map(({ createdVersion }) => createdVersion))}),
+         unnest(${int4Array(batches.map(({ receivedQty }) => receivedQty))}),
          unnest(${int4Array(batches.map(({ qty }) => qty))}),
-         unnest(${int4Array(batches.map(({ allocated }) => allocated))})
-  on conflict (ref) do update set qty = excluded.qty, allocated = excluded.allocated
+         unnest(${int4Array(batches.map(({ allocated }) => allocated))}),
+         unnest(${int4Array(batches.map(({ dispatched }) => dispatched))})
+  on conflict (ref) do update set
+    eta = excluded.eta, created_eta = excluded.created_eta, received_qty = excluded.received_qty,
+    qty = excluded.qty, allocated = excluded.allocated, dispatched = excluded.dispatched
   where batches.sku = excluded.sku
   returning ref`;
+
+const changedFromEta = ({ eta, createdEta }: Batch): string | null =>
+  createdEta === eta ? null : createdEta;
 
 /** Deletes lines. */
 export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken => sql.fragment`
@@ -64,15 +74,24 @@ export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlTok
  * another process has added meanwhile violates the key, and the commit fails.
  */
 export const linesAdd = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
-  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
-  select unnest(${textArray(lines.map(({ orderId }) => orderId))}),
-         unnest(${textArray(lines.map(({ sku }) => sku))}),
-         unnest(${int4Array(lines.map(({ qty }) => qty))}),
-         unnest(${textArray(lines.map(({ batchRef }) => batchRef))}),
-         unnest(${int8Array(lines.map(({ allocatedVersion }) => allocatedVersion))})`;
+  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version, may_wait)
+  select ${lineColumns(lines)}`;
 
 /** Inserts or updates lines. */
 export const linesSet = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
-  ${linesAdd(lines)}
-  on conflict (order_id, sku) do update
-  set qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version`;
+  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version, may_wait, requested_version, dispatched)
+  select ${lineColumns(lines)},
+         unnest(${int8Array(lines.map(({ requestedVersion }) => requestedVersion))}),
+         unnest(${boolArray(lines.map(({ state }) => state === 'dispatched'))})
+  on conflict (order_id, sku) do update set
+    qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version,
+    may_wait = excluded.may_wait, requested_version = excluded.requested_version, dispatched = excluded.dispatched`;
+
+/** A line that waits has no batch, and stands at its place among those that wait. */
+const lineColumns = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
+  unnest(${textArray(lines.map(({ orderId }) => orderId))}),
+  unnest(${textArray(lines.map(({ sku }) => sku))}),
+  unnest(${int4Array(lines.map(({ qty }) => qty))}),
+  unnest(${textArray(lines.map((line) => (isWaiting(line) ? null : line.batchRef)))}),
+  unnest(${int8Array(lines.map((line) => (isWaiting(line) ? line.requestedVersion : line.allocatedVersion)))}),
+  unnest(${boolArray(lines.map(({ mayWait }) => mayWait))})`;

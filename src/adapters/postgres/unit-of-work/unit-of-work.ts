@@ -55,9 +55,11 @@ async function load(pool: CommonQueryMethods, requests: readonly StateRequest[])
       refs: required.flatMap(({ refs }) => refs),
       capacityNeeds: required.flatMap(({ capacityNeeds }) => capacityNeeds),
       reductions: required.flatMap(({ reductions }) => reductions),
+      leaving: required.flatMap(({ leaving }) => leaving),
+      waitingNeeds: required.flatMap(({ waitingNeeds }) => waitingNeeds),
     })}) as stock
     union all
-    select 'handled', null, topic, null, null, partition, record_offset, fingerprint, null, null, known.id
+    select 'handled', null, topic, null, null, partition, record_offset, fingerprint, null, null, null, known.id
     from (${handledIds(requests.flatMap(({ commandIds }) => commandIds))}) as known left join lateral (
       select topic, partition from checkpoints where checkpoints.id = checkpoint_id limit 1 -- look up by the key
     ) as stream on true`);

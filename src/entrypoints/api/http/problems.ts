@@ -55,6 +55,10 @@ const rejections: Record<RejectionCode, readonly [status: 404 | 409 | 422, title
   OrderLineConflict: [409, 'The order line has another quantity'],
   BatchConflict: [409, 'The batch exists with other content'],
   SkuMismatch: [422, 'The batch has another SKU'],
+  AlreadyReceived: [409, 'The batch is in the warehouse'],
+  NotInWarehouse: [409, 'The batch has not arrived'],
+  AlreadyDispatched: [409, 'The order line left the warehouse'],
+  BelowDispatched: [409, 'More units left the warehouse'],
 };
 
 /** For a command that the domain rejected. */

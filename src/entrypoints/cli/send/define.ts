@@ -14,6 +14,7 @@ const flags: { readonly [Field in CommandField]: () => Option } = {
   qty: () => new Option('--qty <number>', 'number of units').argParser(quantityFromText),
   eta: () =>
     new Option('--eta <date>', 'day of arrival, YYYY-MM-DD; without it the stock is in the warehouse'),
+  backorder: () => new Option('--backorder', 'wait for stock if no batch fits'),
 };
 
 /** The flags of a type of command, one for each field of its schema. */

@@ -27,11 +27,11 @@ describe('the example files', () => {
     }
     const outcomes = happened.slice(4).map(({ type, data }) => [type, ...Object.values(data)]);
     expect(outcomes).toEqual([
-      ['Allocated', 'order-11', 'OAK-TABLE', 6, 'table-1'],
-      ['Allocated', 'order-11', 'GREEN-LAMP', 12, 'lamp-1'],
-      ['Allocated', 'order-12', 'OAK-TABLE', 10, 'table-1'],
-      ['Allocated', 'order-13', 'OAK-TABLE', 8, 'table-2'],
-      ['Allocated', 'order-14', 'GREEN-LAMP', 90, 'lamp-2'],
+      ['Allocated', 'order-11', 'OAK-TABLE', 6, 'table-1', null],
+      ['Allocated', 'order-11', 'GREEN-LAMP', 12, 'lamp-1', null],
+      ['Allocated', 'order-12', 'OAK-TABLE', 10, 'table-1', null],
+      ['Allocated', 'order-13', 'OAK-TABLE', 8, 'table-2', '2027-03-01'],
+      ['Allocated', 'order-14', 'GREEN-LAMP', 90, 'lamp-2', '2027-02-15'],
       ['OutOfStock', 'order-15', 'GREEN-LAMP', 120],
     ]);
   });

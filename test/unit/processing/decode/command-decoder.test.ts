@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { commandSchemas } from '../../../../src/domain/commands.ts';
 import { commandDecoder, type Decoded } from '../../../../src/processing/decode/command-decoder.ts';
 import type { InboundRecord, RecordHeader } from '../../../../src/processing/records/record.ts';
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
@@ -116,7 +117,7 @@ describe('a record of unknown type', () => {
       const { code, message } = await reasonFor(typed(type, Buffer.from('{}')));
       expect(code).toBe('UNKNOWN_TYPE');
       expect(message).toContain(type);
-      expect(message).toContain('CreateBatch, ChangeBatchQuantity, Allocate, Deallocate');
+      expect(message).toContain(`known are ${Object.keys(commandSchemas).join(', ')}`);
     },
   );
 

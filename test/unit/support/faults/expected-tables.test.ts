@@ -19,7 +19,7 @@ describe('the tables that events lead to', () => {
   it('contain a line for an allocation, and its batch has fewer units', () => {
     expect(expectedTables([created, allocated])).toEqual({
       products: new Set(['LAMP 2']),
-      batches: new Set(['b1 LAMP null 3/10']),
+      batches: new Set(['b1 LAMP null 0/3/10']),
       lines: new Set(['o1 LAMP 3 b1']),
     });
   });
@@ -27,8 +27,38 @@ describe('the tables that events lead to', () => {
   it('contain no line that was freed, and the batch has its new quantity', () => {
     expect(expectedTables([created, allocated, cut, freed])).toEqual({
       products: new Set(['LAMP 4']),
-      batches: new Set(['b1 LAMP null 0/2']),
+      batches: new Set(['b1 LAMP null 0/0/2']),
       lines: new Set(),
+    });
+  });
+
+  it('contain what became of a batch on its way and of lines that waited or left', () => {
+    const events = [
+      event('BatchCreated', 1, { ref: 'b1', sku: 'LAMP', qty: 10, eta: '2027-01-31' }),
+      event('Backordered', 2, { orderId: 'o1', sku: 'LAMP', qty: 12 }),
+      event('Backordered', 3, { orderId: 'o2', sku: 'LAMP', qty: 20 }),
+      event('Backordered', 4, { orderId: 'o3', sku: 'LAMP', qty: 20 }),
+      event('BackorderCancelled', 5, { orderId: 'o3', sku: 'LAMP', qty: 20 }),
+      event('BatchEtaChanged', 6, { ref: 'b1', sku: 'LAMP', eta: '2027-02-01', previousEta: '2027-01-31' }),
+      event('BatchReceived', 7, {
+        ref: 'b1',
+        sku: 'LAMP',
+        qty: 12,
+        previousQty: 10,
+        previousEta: '2027-02-01',
+      }),
+      event('Allocated', 8, { orderId: 'o1', sku: 'LAMP', qty: 12, batchRef: 'b1', eta: null }),
+    ];
+    expect(expectedTables(events.slice(0, 6)).batches).toEqual(new Set(['b1 LAMP 2027-02-01 0/0/10']));
+    expect(
+      expectedTables([
+        ...events,
+        event('Dispatched', 9, { orderId: 'o1', sku: 'LAMP', qty: 12, batchRef: 'b1' }),
+      ]),
+    ).toEqual({
+      products: new Set(['LAMP 9']),
+      batches: new Set(['b1 LAMP null 12/12/12']),
+      lines: new Set(['o1 LAMP 12 b1 gone', 'o2 LAMP 20 waits']),
     });
   });
 
@@ -43,9 +73,9 @@ describe('the tables that events lead to', () => {
         .split('/')
         .map(Number),
     );
-    expect(amounts.every(([promised = 1, purchased = 0]) => promised >= 0 && promised <= purchased)).toBe(
-      true,
-    );
+    const isSound = ([gone = 2, promised = 1, purchased = 0]: number[]): boolean =>
+      gone >= 0 && gone <= promised && promised <= purchased;
+    expect(amounts.every(isSound)).toBe(true);
     expect(lines.size).toBeGreaterThan(0);
   });
 });

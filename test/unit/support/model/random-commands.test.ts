@@ -17,13 +17,22 @@ describe('random commands', () => {
     const codes = new Set(messages.flatMap(({ rejections }) => rejections.map(({ data }) => data.code)));
     expect([...types].toSorted()).toEqual([
       'Allocated',
+      'BackorderCancelled',
+      'Backordered',
       'BatchCreated',
+      'BatchEtaChanged',
       'BatchQuantityChanged',
+      'BatchReceived',
       'Deallocated',
+      'Dispatched',
       'OutOfStock',
     ]);
     expect([...codes].toSorted()).toEqual([
+      'AlreadyDispatched',
+      'AlreadyReceived',
       'BatchConflict',
+      'BelowDispatched',
+      'NotInWarehouse',
       'OrderLineConflict',
       'UnknownBatch',
       'UnknownOrderLine',

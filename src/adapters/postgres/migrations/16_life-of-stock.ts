@@ -1,0 +1,55 @@
+import type { MigrationBuilder } from 'node-pg-migrate';
+
+// Not one transaction: workers read and write on while a large table is indexed. Each step may be done again, so a
+// migration that was cut off is run once more. New columns have constant defaults, so no row is rewritten, and are null
+// or false in every row that a worker of the version before writes.
+
+const BATCHES = `
+  alter table batches
+    add column if not exists created_eta date, -- null: the eta has not changed
+    add column if not exists received_qty integer, -- null: not received
+    add column if not exists dispatched integer not null default 0`;
+
+const LINES = `
+  alter table order_lines
+    alter column batch_ref drop not null, -- null: the line waits, since allocated_version
+    add column if not exists may_wait boolean not null default false,
+    add column if not exists requested_version bigint, -- null: allocated_version
+    add column if not exists dispatched boolean not null default false`;
+
+// A check takes no lock that stops writers once it is known, so it is known first and checked afterwards.
+const DISPATCHED = `
+  alter table batches drop constraint if exists never_more_dispatched_than_allocated;
+  alter table batches add constraint never_more_dispatched_than_allocated
+    check (dispatched between 0 and allocated) not valid`;
+
+/**
+ * Waiting lines only, so other lines pay nothing for these. The first gives them in the order in which they are served,
+ * the second tells the smallest one, so that a worker need not read all to know that none fits.
+ */
+const INDEXES = {
+  order_lines_waiting: '(sku, allocated_version) where batch_ref is null',
+  order_lines_waiting_by_qty: '(sku, qty, allocated_version) where batch_ref is null',
+};
+
+export function up(pgm: MigrationBuilder): void {
+  pgm.noTransaction();
+  pgm.sql(BATCHES);
+  pgm.sql(LINES);
+  pgm.sql(DISPATCHED);
+  pgm.sql('alter table batches validate constraint never_more_dispatched_than_allocated');
+  for (const [name, definition] of Object.entries(INDEXES)) {
+    pgm.sql(`drop index concurrently if exists ${name}`);
+    pgm.sql(`create index concurrently ${name} on order_lines ${definition}`);
+  }
+}
+
+export function down(pgm: MigrationBuilder): void {
+  for (const name of Object.keys(INDEXES)) pgm.sql(`drop index ${name}`);
+  pgm.sql('alter table order_lines alter column batch_ref set not null');
+  pgm.sql(
+    'alter table order_lines drop column may_wait, drop column requested_version, drop column dispatched',
+  );
+  pgm.sql('alter table batches drop constraint never_more_dispatched_than_allocated');
+  pgm.sql('alter table batches drop column created_eta, drop column received_qty, drop column dispatched');
+}
