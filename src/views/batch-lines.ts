@@ -7,6 +7,7 @@ import { Units } from './stock-levels.ts';
 const line = z.strictObject({
   orderId: z.string().describe('The order.'),
   qty: quantity.describe('Units that it has of this batch.'),
+  dispatched: z.boolean().describe('Whether they left the warehouse.'),
 });
 
 /** A batch and its order lines. */
@@ -42,15 +43,15 @@ export async function batchLines(
 ): Promise<BatchLines | undefined> {
   const [found] = await read(rows(row)`
     with page as (
-      select order_id as "orderId", qty, allocated_version as version
+      select order_id as "orderId", qty, dispatched, allocated_version as version
       from order_lines
       where batch_ref = ${ref} and allocated_version > ${after}
       order by allocated_version limit ${limit + 1}
     )
-    select ref, sku, eta, qty as purchased, allocated, qty - allocated as available,
+    select ref, sku, eta, qty as purchased, allocated, dispatched, qty - allocated as available,
            (select coalesce(json_agg(page), '[]') from page) as lines
     from batches where ref = ${ref}`);
   if (!found) return undefined;
   const { shown, next } = pageOf(found.lines, limit, ({ version }) => version);
-  return { ...found, lines: shown.map(({ orderId, qty }) => ({ orderId, qty })), next };
+  return { ...found, lines: shown.map(({ version: _, ...shownLine }) => shownLine), next };
 }

@@ -61,7 +61,7 @@ export async function productAvailability(
 ): Promise<ProductAvailability | undefined> {
   const [found] = await read(rows(row)`
     with stock as (
-      select eta, qty, allocated, qty - allocated as available
+      select eta, qty, allocated, dispatched, qty - allocated as available
       from batches where sku = ${sku} and open
     ), promise as (
       select eta as "from", sum(sum(available)) over (order by eta nulls first) as available
@@ -73,7 +73,7 @@ export async function productAvailability(
       select '-infinity', 0 where ${after ?? null}::text is null
     ), page as (
       -- Each half is read in the order of the index, and only up to the end of the page.
-      select ref, eta, qty as purchased, allocated, qty - allocated as available
+      select ref, eta, qty as purchased, allocated, dispatched, qty - allocated as available
       from (
         (select * from batches
          where sku = ${sku} and open and (coalesce(eta, '-infinity'), created_version)
@@ -87,13 +87,14 @@ export async function productAvailability(
       ) as halves
       order by coalesce(eta, '-infinity'), created_version limit ${limit + 1}
     ), used_up as (
-      select in_stock, on_the_way from used_up_stock where sku = ${sku}
-      union all select 0, 0 limit 1
+      select in_stock, on_the_way, dispatched from used_up_stock where sku = ${sku}
+      union all select 0, 0, 0 limit 1
     ), sums as (
       select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
              coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
              coalesce(sum(qty) filter (where eta is not null), 0) as "purchasedOnTheWay",
              coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay",
+             coalesce(sum(dispatched), 0) as dispatched,
              coalesce(max(available), 0) as "largestLine"
       from stock
     )
@@ -101,6 +102,9 @@ export async function productAvailability(
            "allocatedInStock" + in_stock as "allocatedInStock",
            "purchasedOnTheWay" + on_the_way as "purchasedOnTheWay",
            "allocatedOnTheWay" + on_the_way as "allocatedOnTheWay",
+           sums.dispatched + used_up.dispatched as dispatched,
+           (select coalesce(sum(qty), 0) from order_lines
+            where order_lines.sku = products.sku and batch_ref is null) as waiting,
            "largestLine",
            (select coalesce(json_agg(promise), '[]') from promise) as "availableToPromise",
            (select coalesce(json_agg(page), '[]') from page) as batches

@@ -27,16 +27,20 @@ export async function products(read: ReadRows, { after = '', limit }: Page): Pro
            "purchasedInStock" + coalesce(in_stock, 0) as "purchasedInStock",
            "allocatedInStock" + coalesce(in_stock, 0) as "allocatedInStock",
            "purchasedOnTheWay" + coalesce(on_the_way, 0) as "purchasedOnTheWay",
-           "allocatedOnTheWay" + coalesce(on_the_way, 0) as "allocatedOnTheWay"
+           "allocatedOnTheWay" + coalesce(on_the_way, 0) as "allocatedOnTheWay",
+           sums.dispatched + coalesce(used_up.dispatched, 0) as dispatched,
+           (select coalesce(sum(qty), 0) from order_lines
+            where order_lines.sku = product.sku and batch_ref is null) as waiting
     from (select sku from products where sku > ${after} order by sku limit ${limit + 1}) as product
     left join lateral (
-      select in_stock, on_the_way from used_up_stock where used_up_stock.sku = product.sku limit 1
+      select in_stock, on_the_way, dispatched from used_up_stock where used_up_stock.sku = product.sku limit 1
     ) as used_up on true
     cross join lateral (
       select coalesce(sum(qty) filter (where eta is null), 0) as "purchasedInStock",
              coalesce(sum(allocated) filter (where eta is null), 0) as "allocatedInStock",
              coalesce(sum(qty) filter (where eta is not null), 0) as "purchasedOnTheWay",
-             coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay"
+             coalesce(sum(allocated) filter (where eta is not null), 0) as "allocatedOnTheWay",
+             coalesce(sum(dispatched), 0) as dispatched
       from batches where batches.sku = product.sku and open
     ) as sums
     order by product.sku`);

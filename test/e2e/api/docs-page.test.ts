@@ -26,11 +26,15 @@ describe('the OpenAPI document', () => {
       'get /allocations/{orderId}',
       'get /batches/{ref}',
       'get /commands/{id}',
+      'get /orders/{orderId}',
       'get /products',
       'get /products/{sku}',
+      'get /shortages',
       'patch /batches/{ref}',
       'post /allocations',
+      'post /allocations/{orderId}/{sku}/dispatch',
       'post /batches',
+      'post /batches/{ref}/receipt',
     ]);
   });
 

@@ -26,17 +26,18 @@ describe('GET /products/:sku', () => {
   it('shows the stock in the warehouse and on the way, with the days of arrival', async () => {
     expect((await call('GET', `/products/${SKU}`)).body).toEqual({
       sku: SKU,
-      inStock: { purchased: 10, allocated: 8, available: 2 },
-      onTheWay: { purchased: 12, allocated: 5, available: 7 },
+      inStock: { purchased: 10, allocated: 8, dispatched: 0, available: 2 },
+      onTheWay: { purchased: 12, allocated: 5, dispatched: 0, available: 7 },
+      waiting: 0,
       largestLine: 7,
       availableToPromise: [
         { from: null, available: 2 },
         { from: '2027-05-01', available: 9 },
       ],
       batches: [
-        { ref: 'here', eta: null, purchased: 10, allocated: 8, available: 2 },
-        { ref: 'ship-early', eta: '2027-04-01', purchased: 5, allocated: 5, available: 0 },
-        { ref: 'ship-late', eta: '2027-05-01', purchased: 7, allocated: 0, available: 7 },
+        { ref: 'here', eta: null, purchased: 10, allocated: 8, dispatched: 0, available: 2 },
+        { ref: 'ship-early', eta: '2027-04-01', purchased: 5, allocated: 5, dispatched: 0, available: 0 },
+        { ref: 'ship-late', eta: '2027-05-01', purchased: 7, allocated: 0, dispatched: 0, available: 7 },
       ],
       next: null,
     });
@@ -53,9 +54,13 @@ describe('a list', () => {
 
   it('of the lines of a batch comes in pages, oldest allocation first', async () => {
     const first = await call('GET', '/batches/here?limit=1');
-    expect(first.body).toMatchObject({ ref: 'here', available: 2, lines: [{ orderId: 'o1', qty: 4 }] });
+    expect(first.body).toMatchObject({
+      ref: 'here',
+      available: 2,
+      lines: [{ orderId: 'o1', qty: 4, dispatched: false }],
+    });
     const second = await call('GET', `/batches/here?limit=1&after=${first.body.next}`);
-    expect(second.body).toMatchObject({ lines: [{ orderId: 'o2', qty: 4 }], next: null });
+    expect(second.body).toMatchObject({ lines: [{ orderId: 'o2', qty: 4, dispatched: false }], next: null });
   });
 
   it('of the lines of an order comes in pages, by SKU', async () => {

@@ -23,6 +23,8 @@ const ALL_TABLES = [
   'record_outcomes',
   'outbox',
   'relay_progress',
+  'notification_shortages',
+  'notification_skus',
 ];
 
 /** The URL of the test run's Postgres, for another database. */

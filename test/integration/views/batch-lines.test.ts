@@ -8,10 +8,10 @@ const { read, save } = viewedDatabase();
 describe('a batch with its lines', () => {
   it('shows the lines of the batch, oldest allocation first', async () => {
     await save({
-      batches: [batchRow('B1', { qty: 10, allocated: 3, eta: '2030-02-28' }), batchRow('B2')],
+      batches: [batchRow('B1', { qty: 10, allocated: 3, dispatched: 2, eta: '2030-02-28' }), batchRow('B2')],
       linesSet: [
         lineRow('newer', { qty: 1, allocatedVersion: 10 }),
-        lineRow('older', { qty: 2, allocatedVersion: 9 }),
+        lineRow('older', { qty: 2, allocatedVersion: 9, state: 'dispatched' }),
         lineRow('elsewhere', { batchRef: 'B2', allocatedVersion: 8 }),
       ],
     });
@@ -22,10 +22,11 @@ describe('a batch with its lines', () => {
       eta: '2030-02-28',
       purchased: 10,
       allocated: 3,
+      dispatched: 2,
       available: 7,
       lines: [
-        { orderId: 'older', qty: 2 },
-        { orderId: 'newer', qty: 1 },
+        { orderId: 'older', qty: 2, dispatched: true },
+        { orderId: 'newer', qty: 1, dispatched: false },
       ],
       next: null,
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { byPreference } from '../../../src/domain/batch.ts';
 import { ProductAvailability, productAvailability } from '../../../src/views/product-availability.ts';
 import { allocate, createBatch } from '../../support/builders/records.ts';
-import { batchRow } from '../../support/builders/stock-rows.ts';
+import { batchRow, waitingRow } from '../../support/builders/stock-rows.ts';
 import { allPages, viewedDatabase } from './viewed-database.ts';
 
 const { read, save, sql, handle } = viewedDatabase();
@@ -30,21 +30,41 @@ describe('the availability of a product', () => {
     const shown = await lamp();
     expect(shown).toEqual({
       sku: 'LAMP',
-      inStock: { purchased: 10, allocated: 4, available: 6 },
-      onTheWay: { purchased: 26, allocated: 7, available: 19 },
+      inStock: { purchased: 10, allocated: 4, dispatched: 0, available: 6 },
+      onTheWay: { purchased: 26, allocated: 7, dispatched: 0, available: 19 },
+      waiting: 0,
       largestLine: 19,
       availableToPromise: [
         { from: null, available: 6 },
         { from: '2030-01-01', available: 25 },
       ],
       batches: [
-        { ref: 'B1', eta: null, purchased: 10, allocated: 4, available: 6 },
-        { ref: 'B2', eta: '2030-01-01', purchased: 20, allocated: 1, available: 19 },
-        { ref: 'B3', eta: '2031-01-01', purchased: 6, allocated: 6, available: 0 },
+        { ref: 'B1', eta: null, purchased: 10, allocated: 4, dispatched: 0, available: 6 },
+        { ref: 'B2', eta: '2030-01-01', purchased: 20, allocated: 1, dispatched: 0, available: 19 },
+        { ref: 'B3', eta: '2031-01-01', purchased: 6, allocated: 6, dispatched: 0, available: 0 },
       ],
       next: null,
     });
     expect(ProductAvailability.parse(shown)).toEqual(shown);
+  });
+
+  it('counts what left the warehouse, of used-up batches too, and what is waited for', async () => {
+    await save({
+      batches: [
+        batchRow('B1', { qty: 10, allocated: 4, dispatched: 3 }),
+        batchRow('B2', { qty: 6, allocated: 6, dispatched: 5, createdVersion: 2 }),
+      ],
+      linesAdded: [waitingRow('o1', { qty: 9 }), waitingRow('o2', { qty: 8, requestedVersion: 3 })],
+    });
+    await sql(`update batches set dispatched = 6 where ref = 'B2'`);
+    await expect(lamp()).resolves.toMatchObject({
+      inStock: { purchased: 16, allocated: 10, dispatched: 9, available: 6 },
+      waiting: 17,
+      batches: [
+        { ref: 'B1', dispatched: 3 },
+        { ref: 'B2', dispatched: 6 },
+      ],
+    });
   });
 
   it('counts a batch with a past eta as on the way', async () => {
@@ -63,11 +83,12 @@ describe('the availability of a product', () => {
 
   it('is empty for a product without batches', async () => {
     await sql(`insert into products values ('LAMP', 1)`);
-    const nothing = { purchased: 0, allocated: 0, available: 0 };
+    const nothing = { purchased: 0, allocated: 0, dispatched: 0, available: 0 };
     await expect(lamp()).resolves.toEqual({
       sku: 'LAMP',
       inStock: nothing,
       onTheWay: nothing,
+      waiting: 0,
       largestLine: 0,
       availableToPromise: [],
       batches: [],
@@ -89,7 +110,7 @@ describe('the largest line of a product', () => {
     );
     await expect(lamp()).resolves.toMatchObject({
       largestLine: 5,
-      onTheWay: { purchased: 8, allocated: 8, available: 0 },
+      onTheWay: { purchased: 8, allocated: 8, dispatched: 0, available: 0 },
     });
   });
 });

@@ -1,12 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { Products, products } from '../../../src/views/products.ts';
-import { allocate, changeBatchQuantity, createBatch, deallocate } from '../../support/builders/records.ts';
+import {
+  allocate,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+  receiveBatch,
+} from '../../support/builders/records.ts';
 import { batchRow } from '../../support/builders/stock-rows.ts';
 import { allPages, viewedDatabase } from './viewed-database.ts';
 
 const { read, save, sql, handle } = viewedDatabase();
-const USED = { purchased: 10, allocated: 10, available: 0 };
-const NOTHING = { purchased: 0, allocated: 0, available: 0 };
+const USED = { purchased: 10, allocated: 10, dispatched: 0, available: 0 };
+const NOTHING = { purchased: 0, allocated: 0, dispatched: 0, available: 0 };
 
 describe('the list of products', () => {
   it('contains the sums of each product’s batches by location', async () => {
@@ -25,12 +32,14 @@ describe('the list of products', () => {
         {
           sku: 'LAMP',
           inStock: NOTHING,
-          onTheWay: { purchased: 4_294_967_294, allocated: 0, available: 4_294_967_294 },
+          onTheWay: { purchased: 4_294_967_294, allocated: 0, dispatched: 0, available: 4_294_967_294 },
+          waiting: 0,
         },
         {
           sku: 'TABLE',
-          inStock: { purchased: 15, allocated: 9, available: 6 },
-          onTheWay: { purchased: 20, allocated: 1, available: 19 },
+          inStock: { purchased: 15, allocated: 9, dispatched: 0, available: 6 },
+          onTheWay: { purchased: 20, allocated: 1, dispatched: 0, available: 19 },
+          waiting: 0,
         },
       ],
       next: null,
@@ -40,9 +49,29 @@ describe('the list of products', () => {
 
   it.each([
     [[], USED, USED],
-    [[deallocate('o2', 'LAMP')], USED, { purchased: 10, allocated: 0, available: 10 }],
+    [[deallocate('o2', 'LAMP')], USED, { purchased: 10, allocated: 0, dispatched: 0, available: 10 }],
     [[deallocate('o2', 'LAMP'), changeBatchQuantity('B2', 'LAMP', 0)], USED, NOTHING],
-    [[changeBatchQuantity('B1', 'LAMP', 12)], { purchased: 12, allocated: 10, available: 2 }, USED],
+    [
+      [changeBatchQuantity('B1', 'LAMP', 12)],
+      { purchased: 12, allocated: 10, dispatched: 0, available: 2 },
+      USED,
+    ],
+    [[dispatch('o1', 'LAMP')], { ...USED, dispatched: 10 }, USED],
+    [
+      [dispatch('o1', 'LAMP'), changeBatchQuantity('B1', 'LAMP', 12)],
+      { ...USED, purchased: 12, dispatched: 10, available: 2 },
+      USED,
+    ],
+    [
+      [receiveBatch('B2', 'LAMP', 10)],
+      { purchased: 20, allocated: 20, dispatched: 0, available: 0 },
+      NOTHING,
+    ],
+    [
+      [receiveBatch('B2', 'LAMP', 10), dispatch('o2', 'LAMP')],
+      { purchased: 20, allocated: 20, dispatched: 10, available: 0 },
+      NOTHING,
+    ],
   ])('includes used-up batches in the sums, after %j', async (then, inStock, onTheWay) => {
     await handle(
       createBatch('B1', 'LAMP', 10),
@@ -52,7 +81,7 @@ describe('the list of products', () => {
       ...then,
     );
     const { products: shown } = await products(read, { limit: 10 });
-    expect(shown).toEqual([{ sku: 'LAMP', inStock, onTheWay }]);
+    expect(shown).toEqual([{ sku: 'LAMP', inStock, onTheWay, waiting: 0 }]);
   });
 
   it.each([1, 2, 3, 6, 7, 8])(
@@ -73,6 +102,6 @@ describe('the list of products', () => {
   it('has nothing for a product without batches', async () => {
     await sql(`insert into products values ('LAMP', 1)`);
     const shown = await products(read, { limit: 10 });
-    expect(shown.products).toEqual([{ sku: 'LAMP', inStock: NOTHING, onTheWay: NOTHING }]);
+    expect(shown.products).toEqual([{ sku: 'LAMP', inStock: NOTHING, onTheWay: NOTHING, waiting: 0 }]);
   });
 });

@@ -30,11 +30,36 @@ const NOT_FOUND = ['NotFound'];
 describe('the error examples of a route', () => {
   it.each([
     ['/batches', 'post', { ...COMMAND, 409: ['BatchConflict'], 422: [REUSED] }],
-    ['/batches/{ref}', 'patch', { ...COMMAND, 404: ['UnknownBatch'], 422: ['SkuMismatch', REUSED] }],
+    [
+      '/batches/{ref}',
+      'patch',
+      {
+        ...COMMAND,
+        404: ['UnknownBatch'],
+        409: ['AlreadyReceived', 'BelowDispatched'],
+        422: ['SkuMismatch', REUSED],
+      },
+    ],
+    [
+      '/batches/{ref}/receipt',
+      'post',
+      { ...COMMAND, 404: ['UnknownBatch'], 409: ['AlreadyReceived'], 422: ['SkuMismatch', REUSED] },
+    ],
     ['/allocations', 'post', { ...COMMAND, 404: ['UnknownSku'], 409: ['OrderLineConflict'], 422: [REUSED] }],
-    ['/allocations/{orderId}/{sku}', 'delete', { ...COMMAND, 404: ['UnknownOrderLine'], 422: [REUSED] }],
+    [
+      '/allocations/{orderId}/{sku}',
+      'delete',
+      { ...COMMAND, 404: ['UnknownOrderLine'], 409: ['AlreadyDispatched'], 422: [REUSED] },
+    ],
+    [
+      '/allocations/{orderId}/{sku}/dispatch',
+      'post',
+      { ...COMMAND, 404: ['UnknownOrderLine'], 409: ['NotInWarehouse'], 422: [REUSED] },
+    ],
     ['/commands/{id}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/allocations/{orderId}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/orders/{orderId}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/shortages', 'get', ALWAYS],
     ['/products', 'get', ALWAYS],
     ['/products/{sku}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/batches/{ref}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
@@ -76,7 +101,14 @@ describe('the schemas of the document', () => {
     document.paths[path]?.['get']?.parameters?.find((one) => one.name === name)?.schema;
 
   it('define `limit` as a whole number with its bounds', () => {
-    for (const path of ['/products', '/products/{sku}', '/batches/{ref}', '/allocations/{orderId}'])
+    for (const path of [
+      '/products',
+      '/products/{sku}',
+      '/batches/{ref}',
+      '/allocations/{orderId}',
+      '/orders/{orderId}',
+      '/shortages',
+    ])
       expect(parameter(path, 'limit')).toEqual({ type: 'integer', minimum: 1, maximum: 1_000 });
   });
 

@@ -17,6 +17,39 @@ const LINES = `
     add column if not exists requested_version bigint, -- null: allocated_version
     add column if not exists dispatched boolean not null default false`;
 
+/** What left the warehouse of used-up batches is summed up as well, by the triggers that are there. */
+const USED_UP = `
+  alter table used_up_stock add column if not exists dispatched bigint not null default 0;
+  create or replace function keep_used_up_stock() returns trigger language plpgsql as $$
+  begin
+    insert into used_up_stock as kept (sku, in_stock, on_the_way, dispatched)
+    select sku, coalesce(sum(units) filter (where eta is null), 0),
+           coalesce(sum(units) filter (where eta is not null), 0), coalesce(sum(gone), 0)
+    from (values (old.sku, old.eta, -old.qty, -old.dispatched, old.open),
+                 (new.sku, new.eta, new.qty, new.dispatched, new.open)) as batch (sku, eta, units, gone, open)
+    where not open -- null: there was none, or there is none any more
+    group by sku
+    on conflict (sku) do update set
+      in_stock = kept.in_stock + excluded.in_stock, on_the_way = kept.on_the_way + excluded.on_the_way,
+      dispatched = kept.dispatched + excluded.dispatched;
+    return null;
+  end $$`;
+
+const USED_UP_BEFORE = `
+  create or replace function keep_used_up_stock() returns trigger language plpgsql as $$
+  begin
+    insert into used_up_stock as kept (sku, in_stock, on_the_way)
+    select sku, coalesce(sum(units) filter (where eta is null), 0), coalesce(sum(units) filter (where eta is not null), 0)
+    from (values (old.sku, old.eta, -old.qty, old.open), (new.sku, new.eta, new.qty, new.open))
+      as batch (sku, eta, units, open)
+    where not open
+    group by sku
+    on conflict (sku) do update
+    set in_stock = kept.in_stock + excluded.in_stock, on_the_way = kept.on_the_way + excluded.on_the_way;
+    return null;
+  end $$;
+  alter table used_up_stock drop column dispatched`;
+
 // A check takes no lock that stops writers once it is known, so it is known first and checked afterwards.
 const DISPATCHED = `
   alter table batches drop constraint if exists never_more_dispatched_than_allocated;
@@ -36,6 +69,7 @@ export function up(pgm: MigrationBuilder): void {
   pgm.noTransaction();
   pgm.sql(BATCHES);
   pgm.sql(LINES);
+  pgm.sql(USED_UP);
   pgm.sql(DISPATCHED);
   pgm.sql('alter table batches validate constraint never_more_dispatched_than_allocated');
   for (const [name, definition] of Object.entries(INDEXES)) {
@@ -50,6 +84,7 @@ export function down(pgm: MigrationBuilder): void {
   pgm.sql(
     'alter table order_lines drop column may_wait, drop column requested_version, drop column dispatched',
   );
+  pgm.sql(USED_UP_BEFORE);
   pgm.sql('alter table batches drop constraint never_more_dispatched_than_allocated');
   pgm.sql('alter table batches drop column created_eta, drop column received_qty, drop column dispatched');
 }

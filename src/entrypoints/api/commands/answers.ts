@@ -49,7 +49,7 @@ export const HandledCommand = z
             id: 'order-o1/1',
             type: 'Allocated',
             sequence: 2,
-            data: { orderId: 'o1', sku: 'LAMP', qty: 3, batchRef: 'B1' },
+            data: { orderId: 'o1', sku: 'LAMP', qty: 3, batchRef: 'B1', eta: null },
           },
         ],
       },
@@ -83,6 +83,7 @@ export function answerOutcome(reply: FastifyReply, id: string, command: Command,
 function pathOfCreated({ events: [first] }: Handled): string | undefined {
   if (first?.type === 'BatchCreated') return `/batches/${encodeURIComponent(String(first.data['ref']))}`;
   if (first?.type === 'Allocated') return `/allocations/${encodeURIComponent(String(first.data['orderId']))}`;
+  if (first?.type === 'Backordered') return `/orders/${encodeURIComponent(String(first.data['orderId']))}`;
   return undefined;
 }
 

@@ -2,9 +2,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { identifier } from '../../../domain/fields.ts';
 import { BatchLines, batchLines } from '../../../views/batch-lines.ts';
+import { Order, order } from '../../../views/order.ts';
 import { OrderAllocations, orderAllocations } from '../../../views/order-allocations.ts';
 import { ProductAvailability, productAvailability } from '../../../views/product-availability.ts';
 import { Products, products } from '../../../views/products.ts';
+import { Shortages, shortages } from '../../../views/shortages.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
@@ -33,6 +35,8 @@ const lineNumber = { error: 'must be the `next` of the previous page' };
 const lineKey = fromDigits(z.int(lineNumber).min(0, lineNumber));
 
 const noLine = (orderId: string) => notFound(`Order ${orderId} has no allocated line.`);
+const unknownOrder = (orderId: string) =>
+  notFound(`Order ${orderId} has no line that is allocated or waits.`);
 const neverSeen = (sku: string) => notFound(`SKU ${sku} was never seen.`);
 const noBatch = (ref: string) => notFound(`There is no batch ${ref}.`);
 
@@ -58,6 +62,39 @@ export function viewRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
         if (found.lines.length > 0 || query.after !== undefined) return found;
         throw noLine(orderId);
       },
+    );
+
+    app.get(
+      '/orders/:orderId',
+      {
+        schema: {
+          tags,
+          operationId: 'getOrder',
+          summary: 'The lines of an order with their state',
+          params: z.object({ orderId: example('o1') }),
+          querystring: paged(identifier),
+          response: { 200: Order, ...problemResponses([...common, unknownOrder('o1')]) },
+        },
+      },
+      async ({ params: { orderId }, query }) => {
+        const found = await order(read, orderId, query);
+        if (found.lines.length > 0 || query.after !== undefined) return found;
+        throw unknownOrder(orderId);
+      },
+    );
+
+    app.get(
+      '/shortages',
+      {
+        schema: {
+          tags,
+          operationId: 'listShortages',
+          summary: 'Order lines that wait or found nothing, by SKU',
+          querystring: paged(identifier),
+          response: { 200: Shortages, ...problemResponses(common) },
+        },
+      },
+      ({ query }) => shortages(read, query),
     );
 
     app.get(
