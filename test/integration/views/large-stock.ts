@@ -27,6 +27,16 @@ const lines = `
   insert into order_lines
   select 'order-' || n % 50000, 'SKU-' || n, 1, 'B' || 1 + n % 20000, n from generate_series(1, 200000) as n`;
 
+/** 2,000 lines of 200 SKUs wait, as many found nothing, and 9,000 SKUs were short at some time. */
+const short = [
+  `insert into order_lines (order_id, sku, qty, allocated_version, may_wait)
+   select 'patient-' || n, 'SKU-' || n % 200, 20, 200000 + n, true from generate_series(1, 2000) as n`,
+  `insert into notification_skus (sku, shortages) select 'SKU-' || n, 10 from generate_series(1, 9000) as n`,
+  `insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at)
+   select 'event-' || n, 'SKU-' || 1 + n % 200, 1 + n / 200, 'lost-' || n, 20, now()
+   from generate_series(0, 1999) as n`,
+];
+
 const { record } = encodeMessage('event', { key: null, value: Buffer.from('{}'), headers: [] });
 const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
 
@@ -66,6 +76,7 @@ export const largeStock: readonly string[] = [
   ...quiet,
   ...stock,
   lines,
+  ...short,
   ...outcomes,
-  'analyze batches, used_up_stock, products, order_lines, inbox, record_outcomes, outbox',
+  'analyze batches, used_up_stock, products, order_lines, inbox, record_outcomes, outbox, notification_skus, notification_shortages',
 ];

@@ -6,9 +6,11 @@ import { postgresUnitOfWork } from '../../../src/adapters/postgres/unit-of-work/
 import { allocatedLines } from '../../../src/views/allocated-lines.ts';
 import { batchLines } from '../../../src/views/batch-lines.ts';
 import { commandOutcomes } from '../../../src/views/command-outcomes.ts';
+import { order } from '../../../src/views/order.ts';
 import { orderAllocations } from '../../../src/views/order-allocations.ts';
 import { productAvailability } from '../../../src/views/product-availability.ts';
 import { products } from '../../../src/views/products.ts';
+import { shortages } from '../../../src/views/shortages.ts';
 import type { ReadRows } from '../../../src/views/read-rows.ts';
 import { load, save } from '../../support/conformance/product-access.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
@@ -26,6 +28,9 @@ const views: Record<string, View> = {
   productAvailability: (read) => productAvailability(read, 'SKU-7', { limit }),
   'productAvailability of 1,000 batches': (read) =>
     productAvailability(read, 'BEST-SELLER', { after: 'B100', limit }),
+  order: (read) => order(read, 'order-7', { after: 'SKU-1', limit }),
+  shortages: (read) => shortages(read, { limit }),
+  'shortages, a later page': (read) => shortages(read, { after: 'SKU-7', limit }),
   products: (read) => products(read, { limit }),
   'products, a later page': (read) => products(read, { after: 'SKU-7', limit }),
   batchLines: (read) => batchLines(read, 'B7', { after: 7, limit }),
@@ -74,6 +79,18 @@ describe('given a large stock', () => {
     ['products', 'drop index batches_by_preference', 'batches'],
     ['products, a later page', constraint('products'), 'products'],
     ['products, a later page', constraint('used_up_stock'), 'used_up_stock'],
+    [
+      'products',
+      'drop index order_lines_waiting, order_lines_waiting_by_qty, order_lines_of_batch',
+      'order_lines',
+    ],
+    [
+      'shortages',
+      'drop index order_lines_waiting, order_lines_waiting_by_qty, order_lines_of_batch',
+      'order_lines',
+    ],
+    ['order', constraint('order_lines'), 'order_lines'],
+    ['order', constraint('batches'), 'batches'],
     ['batchLines', 'drop index order_lines_of_batch', 'order_lines'],
     ['batchLines', constraint('batches'), 'batches'],
     ['allocatedLines, a later page', constraint('order_lines'), 'order_lines'],
