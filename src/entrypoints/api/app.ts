@@ -9,6 +9,7 @@ import { commandRoutes } from './commands/routes.ts';
 import { answerBadRequest, answerErrors, answerInvalidHttp } from './http/errors.ts';
 import { logRequests } from './http/request-log.ts';
 import { describeApi } from './openapi.ts';
+import { orderRoutes } from './commands/order-routes.ts';
 import { outcomeRoutes } from './commands/outcome-routes.ts';
 import { viewRoutes } from './views/routes.ts';
 import { validateRequest } from './http/request-validation.ts';
@@ -66,6 +67,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
     // Runs after the rate limit, which therefore counts wrong tokens, too.
     if (settings.token !== undefined) routes.addHook('preParsing', requireToken(settings.token));
     await routes.register(commandRoutes(dependencies));
+    await routes.register(orderRoutes(dependencies));
     await routes.register(outcomeRoutes(dependencies));
     await routes.register(viewRoutes(dependencies));
   });

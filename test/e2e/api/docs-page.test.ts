@@ -23,6 +23,7 @@ describe('the OpenAPI document', () => {
     );
     expect(routes.toSorted()).toEqual([
       'delete /allocations/{orderId}/{sku}',
+      'delete /orders/{orderId}',
       'get /allocations/{orderId}',
       'get /batches/{ref}',
       'get /commands/{id}',
@@ -35,6 +36,7 @@ describe('the OpenAPI document', () => {
       'post /allocations/{orderId}/{sku}/dispatch',
       'post /batches',
       'post /batches/{ref}/receipt',
+      'post /orders',
     ]);
   });
 

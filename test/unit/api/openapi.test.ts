@@ -58,6 +58,8 @@ describe('the error examples of a route', () => {
     ],
     ['/commands/{id}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/allocations/{orderId}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/orders', 'post', ALWAYS],
+    ['/orders/{orderId}', 'delete', { ...ALWAYS, 404: NOT_FOUND }],
     ['/orders/{orderId}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/shortages', 'get', ALWAYS],
     ['/products', 'get', ALWAYS],
@@ -91,7 +93,9 @@ describe('the schemas of the document', () => {
     expect(Object.keys(document.components.schemas).toSorted()).toEqual([
       'FailedCommand',
       'HandledCommand',
+      'HandledLine',
       'PendingCommand',
+      'PendingLine',
       'Problem',
       'RejectedCommand',
     ]);

@@ -89,7 +89,7 @@ function pathOfCreated({ events: [first] }: Handled): string | undefined {
 
 type Handled = Extract<CommandOutcome, { status: 'handled' }>;
 
-const isOutcomeOf = (command: Command, { fingerprint }: KnownOutcome): boolean =>
+export const isOutcomeOf = (command: Command, { fingerprint }: KnownOutcome): boolean =>
   fingerprint === null || fingerprint === fingerprintOf(command);
 
 export const keyReused = (id: string): RequestProblem =>

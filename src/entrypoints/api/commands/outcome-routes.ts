@@ -5,7 +5,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { HandledCommand, PendingCommand } from './answers.ts';
 import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
-import { waitForOutcome } from './wait-for-outcome.ts';
+import { waitForOutcomes } from './wait-for-outcome.ts';
 import { notFound } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
 import { commandHeaders } from './send-command.ts';
@@ -70,7 +70,7 @@ export function outcomeRoutes(dependencies: ApiDependencies): FastifyPluginAsync
         const isPast = await isPastRecord(dependencies.read, id);
         const known = (await commandOutcomes(dependencies.read, [id])).get(id);
         if (!known && isPast) throw pastRecord(id);
-        const found = known ?? (await waitForOutcome(dependencies, id, request, reply));
+        const [found] = known ? [known] : await waitForOutcomes(dependencies, [id], request, reply);
         if (found) return { commandId: id, ...found.outcome };
         reply.header('retry-after', '1');
         return { commandId: id, status: 'pending' as const };

@@ -13,10 +13,10 @@ import type { RejectionCode } from '../../../domain/rejection.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answerOutcome, answerPending, HandledCommand, keyReused, PendingCommand } from './answers.ts';
 import { example, problemResponses } from '../openapi.ts';
-import { waitForOutcome } from './wait-for-outcome.ts';
+import { waitForOutcomes } from './wait-for-outcome.ts';
 import { failureProblem, rejectionProblem, type RequestProblem } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
-import { commandHeaders, notConfirmed, sendCommand } from './send-command.ts';
+import { commandHeaders, commandIdOf, notConfirmed, sendCommands } from './send-command.ts';
 
 const tags = ['Commands'];
 const ID = '7c1e9c3e-1d5f-4a53-9c6b-0a4f3f1d2b6a';
@@ -79,8 +79,9 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
   const { sender, settings } = dependencies;
 
   async function handle(request: FastifyRequest, reply: FastifyReply, command: Command) {
-    const id = await sendCommand(sender, settings.commandTopic, request, command);
-    const found = await waitForOutcome(dependencies, id, request, reply);
+    const id = commandIdOf(request);
+    await sendCommands(sender, settings.commandTopic, request, [{ id, command }], id);
+    const [found] = await waitForOutcomes(dependencies, [id], request, reply);
     return found ? answerOutcome(reply, id, command, found) : answerPending(reply, id);
   }
 

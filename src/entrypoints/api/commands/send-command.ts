@@ -29,25 +29,32 @@ export const commandHeaders = z.looseObject({
     .meta({ examples: ['wait=5'] }),
 });
 
+/** The request's `Idempotency-Key`, or a new UUID. */
+export function commandIdOf({ headers: { 'idempotency-key': key } }: FastifyRequest): string {
+  return typeof key === 'string' ? key.replace(QUOTED, '$1') : randomUUID();
+}
+
+export type IdentifiedCommand = { readonly id: string; readonly command: Command };
+
 /**
- * Sends the command to the topic, and returns its id.
- * @throws RequestProblem 503 if Kafka does not confirm it; the same request may be sent again with the same key
+ * Sends the commands of a request to the topic.
+ * @param key what the request may be sent again with, as its `Idempotency-Key`
+ * @throws RequestProblem 503 if Kafka does not confirm all of them; some may have been sent
  */
-export async function sendCommand(
+export async function sendCommands(
   sender: RecordSender,
   topic: string,
   request: FastifyRequest,
-  command: Command,
-): Promise<string> {
-  const { 'idempotency-key': key } = request.headers;
-  const id = typeof key === 'string' ? key.replace(QUOTED, '$1') : randomUUID();
-  const outgoing = { id, command, correlationId: request.id, traceparent: traceparentOf(request) };
+  commands: readonly IdentifiedCommand[],
+  key: string,
+): Promise<void> {
+  const context = { correlationId: request.id, traceparent: traceparentOf(request) };
+  const records = commands.map((each) => commandRecord({ ...each, ...context }, SOURCE, Date.now()));
   try {
-    await withTimeout(sender.send(topic, [commandRecord(outgoing, SOURCE, Date.now())]));
-    return id;
+    await withTimeout(sender.send(topic, records));
   } catch (error) {
     if (!(error instanceof TechnicalFailure)) throw error;
-    throw notConfirmed(id, error);
+    throw notConfirmed(key, error);
   }
 }
 

@@ -3,23 +3,23 @@ import type { KnownOutcome } from '../../../views/command-outcomes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 /**
- * Waits for the outcome as long as the request's `Prefer: wait` says, but at most `settings.maxWait`. Without that
+ * Waits for the outcomes as long as the request's `Prefer: wait` says, but at most `settings.maxWait`. Without that
  * header it does not wait.
- * @returns undefined if there is no outcome by then, or if the caller closed the connection
+ * @returns for each id its outcome; undefined if there is none by then, or if the caller closed the connection
  */
-export async function waitForOutcome(
+export async function waitForOutcomes(
   { outcomes, settings }: ApiDependencies,
-  commandId: string,
+  commandIds: readonly string[],
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<KnownOutcome | undefined> {
+): Promise<(KnownOutcome | undefined)[]> {
   const preferred = preferredWait(preferHeader(request));
-  if (preferred === undefined) return undefined;
+  if (preferred === undefined) return commandIds.map(() => undefined);
   const wait = Math.min(preferred, settings.maxWait);
   reply.header('preference-applied', `wait=${Math.floor(wait / 1_000)}`);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
-  return outcomes.outcomeOf(commandId, wait, gone.signal);
+  return Promise.all(commandIds.map((id) => outcomes.outcomeOf(id, wait, gone.signal)));
 }
 
 function preferHeader({ headers }: FastifyRequest): string | undefined {
