@@ -1,4 +1,4 @@
-import { type Header, readHeader } from './file-kind.ts';
+import { BOOK_KINDS, type FileKind, type Header, readHeader } from './file-kind.ts';
 import { type Line, linesIn } from './split-lines.ts';
 
 /** A file that is open for reading from its beginning. */
@@ -20,15 +20,21 @@ export type CsvFile = {
   readonly lines: AsyncIterable<readonly Line[]>;
 };
 
-/** Reads the header, which is the first line that is not empty. `problem` says what is wrong with it. */
-export async function readCsvFile(source: SourceFile): Promise<CsvFile | { readonly problem: string }> {
+/**
+ * Reads the header, which is the first line that is not empty. `problem` says what is wrong with it.
+ * @param kinds those that the file may have
+ */
+export async function readCsvFile(
+  source: SourceFile,
+  kinds: readonly FileKind[] = BOOK_KINDS,
+): Promise<CsvFile | { readonly problem: string }> {
   const blocks = linesIn(source.chunks);
   for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
     const block = next.value;
     const at = block.findIndex(({ bytes }) => bytes.length > 0);
     const first = block[at];
     if (!first) continue;
-    const header = readHeader(first);
+    const header = readHeader(first, kinds);
     if ('problem' in header) return header;
     return { source, header, lines: prepend(block.slice(at + 1), blocks) };
   }

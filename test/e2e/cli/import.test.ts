@@ -44,6 +44,32 @@ describe('import', () => {
     ]);
   });
 
+  it('reads files of any command with --as, and waiting orders', async () => {
+    await cli.write('ship.csv', 'ref,sku,qty,eta\nyew-ship,YEW,10,2027-03-01\n');
+    await cli.write('orders.csv', 'orderid,sku,qty,backorder\ny-1,YEW,6,\ny-2,YEW,5,true\n');
+    await cli.write('late.csv', 'ref,sku,eta\nyew-ship,YEW,2027-04-01\n');
+    await cli.write('here.csv', 'ref,sku,qty\nyew-ship,YEW,11\n');
+    await cli.write('gone.csv', 'orderid,sku\ny-1,YEW\n');
+    const runs = [
+      await cli.run(['import', 'ship.csv', 'orders.csv', '--wait']),
+      await cli.run(['import', '--as', 'ChangeBatchEta', 'late.csv', '--wait']),
+      await cli.run(['import', '--as', 'ReceiveBatch', 'here.csv', '--wait']),
+      await cli.run(['import', '--as', 'Dispatch', 'gone.csv', '--wait']),
+    ];
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(runs[0]?.stdout).toContain('1 batch created, 1 allocated, 1 waiting, 0 out of stock');
+    expect(runs[2]?.stdout).toContain('sent 1 ReceiveBatch');
+    expect((await eventsOf('YEW', 7)).map(({ type }) => type)).toEqual([
+      'BatchCreated',
+      'Allocated',
+      'Backordered',
+      'BatchEtaChanged',
+      'BatchReceived',
+      'Allocated',
+      'Dispatched',
+    ]);
+  });
+
   it('writes bad lines to a file with number and reason, and sends the others', async () => {
     const lines = ['orderid,sku,qty', 'a,ELM,1', 'b,ELM,3.0', '"c,ELM,1', '', 'd,ELM', 'e,ELM,1'];
     const content = Buffer.concat([Buffer.from(lines.join('\r\n')), Buffer.from('\r\n\xFF,ELM,1', 'latin1')]);
@@ -104,7 +130,9 @@ describe('an import that waits', () => {
     expect(JSON.parse(stdout).outcomes).toEqual({
       created: 1,
       allocated: 1,
+      waiting: 0,
       outOfStock: 1,
+      changed: 0,
       unchanged: 1,
       rejected: 3,
       failed: 0,

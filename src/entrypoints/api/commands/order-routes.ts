@@ -174,7 +174,7 @@ async function skusOf(read: ReadRows, orderId: string): Promise<string[]> {
   const skus: string[] = [];
   for (let after: string | null | undefined; after !== null;) {
     const page = await order(read, orderId, { after, limit: PAGE_LINES });
-    skus.push(...page.lines.map((line) => line.sku));
+    for (const line of page.lines) skus.push(line.sku);
     after = page.next;
   }
   return skus;

@@ -1,4 +1,5 @@
-import type { Command as Program } from 'commander';
+import { type Command as Program, Option } from 'commander';
+import { commandSchemas } from '../../../domain/commands.ts';
 import { integerFrom } from '../runtime/arguments.ts';
 import type { ImportOptions } from './run.ts';
 
@@ -13,6 +14,12 @@ export function defineImport(program: Program): void {
       'then wait until the workers have handled everything, and count the outcomes',
       integerFrom(1),
     )
+    .addOption(
+      new Option(
+        '--as <command>',
+        'what the lines become; the header then has the fields of this command, in lower case',
+      ).choices(Object.keys(commandSchemas)),
+    )
     .option('--json', 'print one JSON object at the end')
     .addHelpText('after', NOTES)
     .action(async (files: string[], options: ImportOptions) => {
@@ -23,7 +30,8 @@ export function defineImport(program: Program): void {
 
 const NOTES = `
 The header says what a file contains; its columns may have any order. Batches are sent before orders, and files of
-the same kind in the given order. An empty eta means stock in the warehouse. Files are UTF-8, of any size.
+the same kind in the given order. An empty eta means stock in the warehouse. Orders may have a column backorder (true,
+false or empty). Files are UTF-8, of any size.
 
 A line that is not a valid command is written to <file>.bad.csv, with its number and the reason; the others are sent.
 
@@ -31,4 +39,7 @@ If the import was interrupted, run the same command again. The id of each comman
 workers skip what they have handled already. The workers decide what each command leads to: --wait counts the outcomes
 (it reads Postgres, DATABASE_URL), and bin/allocation tail --rejections shows the rejections.
 
-  bin/allocation import batches.csv orders.csv --wait`;
+  bin/allocation import batches.csv orders.csv --wait
+  bin/allocation import --as ReceiveBatch receipts.csv          # ref,sku,qty
+  bin/allocation import --as ChangeBatchEta delays.csv          # ref,sku,eta
+  bin/allocation import --as Dispatch parcels.csv               # orderid,sku`;

@@ -1,6 +1,7 @@
 import { type TemporaryLines, temporaryLines } from '../../../adapters/files/temporary-lines.ts';
 import { createPool } from '../../../adapters/postgres/connection/pool.ts';
 import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
+import type { EventType } from '../../../domain/events.ts';
 import { poolSettings } from '../../../bootstrap/adapter-settings.ts';
 import { atMost } from '../../../processing/runtime/deadlines.ts';
 import { type CommandOutcome, commandOutcomes, handledBefore } from '../../../views/command-outcomes.ts';
@@ -10,7 +11,16 @@ import type { CommandContext } from '../runtime/run-command.ts';
 
 /** How many commands of an import had each outcome. */
 export type OutcomeCounts = Record<
-  'created' | 'allocated' | 'outOfStock' | 'unchanged' | 'rejected' | 'failed' | 'skipped' | 'unknown',
+  | 'created'
+  | 'allocated'
+  | 'waiting'
+  | 'outOfStock'
+  | 'changed'
+  | 'unchanged'
+  | 'rejected'
+  | 'failed'
+  | 'skipped'
+  | 'unknown',
   number
 >;
 
@@ -63,23 +73,34 @@ async function countAll(
   }
 }
 
-const categories: Readonly<Record<string, keyof OutcomeCounts>> = {
+/** By the first event of a command. An event whose entry is missing does not compile. */
+const categories: Readonly<Record<EventType, keyof OutcomeCounts>> = {
   BatchCreated: 'created',
+  BatchQuantityChanged: 'changed',
+  BatchEtaChanged: 'changed',
+  BatchReceived: 'changed',
   Allocated: 'allocated',
+  Deallocated: 'changed',
   OutOfStock: 'outOfStock',
+  Backordered: 'waiting',
+  BackorderCancelled: 'changed',
+  Dispatched: 'changed',
 };
 
 function categoryOf(outcome: CommandOutcome | undefined): keyof OutcomeCounts {
   if (!outcome) return 'unknown';
   if (outcome.status !== 'handled') return outcome.status;
   const [first] = outcome.events;
-  return first ? (categories[first.type] ?? 'unknown') : 'unchanged';
+  if (!first) return 'unchanged';
+  return Object.hasOwn(categories, first.type) ? categories[first.type as EventType] : 'unknown';
 }
 
 const noOutcomes = (): OutcomeCounts => ({
   created: 0,
   allocated: 0,
+  waiting: 0,
   outOfStock: 0,
+  changed: 0,
   unchanged: 0,
   rejected: 0,
   failed: 0,

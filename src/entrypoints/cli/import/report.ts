@@ -1,5 +1,5 @@
 import { grouped } from '../../../adapters/terminal/progress-bar.ts';
-import { type FileKind, fileKinds, KINDS } from '../../../processing/csv-import/file-kind.ts';
+import { BOOK_KINDS, type FileKind } from '../../../processing/csv-import/file-kind.ts';
 import type { OutcomeCounts } from './outcomes.ts';
 import type { ImportCounts } from '../../../processing/csv-import/import-file.ts';
 
@@ -31,8 +31,9 @@ const total = (files: readonly FileReport[], count: 'sent' | 'bad'): number =>
 export const badCount = (files: readonly FileReport[]): number => total(files, 'bad');
 
 function sentByType(files: readonly FileReport[]): Record<string, number> {
-  const ofKind = (kind: FileKind) => files.filter((file) => file.kind === kind);
-  return Object.fromEntries(KINDS.map((kind) => [fileKinds[kind].type, total(ofKind(kind), 'sent')]));
+  const types = new Set([...BOOK_KINDS, ...files.map(({ kind }) => kind)].map(({ type }) => type));
+  const ofType = (type: string) => files.filter(({ kind }) => kind.type === type);
+  return Object.fromEntries([...types].map((type) => [type, total(ofType(type), 'sent')]));
 }
 
 /** The report for programs: a JSON object on one line. */
@@ -46,7 +47,7 @@ export const reportJson = ({ files, seconds, isComplete, isHandled, outcomes }: 
     outcomes: outcomes ?? null,
     files: files.map(({ file, kind, counts: { sent, bad, line }, badLines }) => ({
       file,
-      kind,
+      kind: kind.name,
       sent,
       bad,
       lastLine: line,
@@ -81,12 +82,15 @@ export function reportText({ files, seconds, isHandled, outcomes }: ImportReport
 
 /** The counts that people look for are shown even if they are 0, the others only if they are not. */
 function outcomesText(outcomes: OutcomeCounts, bad: number): string {
-  const { created, allocated, outOfStock, rejected, skipped, unchanged, failed, unknown } = outcomes;
+  const { created, allocated, waiting, outOfStock, changed, rejected, skipped, unchanged, failed, unknown } =
+    outcomes;
   const ifAny = (count: number, one: string, many = one) => (count > 0 ? [counted(count, one, many)] : []);
   return [
     ...ifAny(created, 'batch created', 'batches created'),
     counted(allocated, 'allocated'),
+    ...ifAny(waiting, 'waiting'),
     counted(outOfStock, 'out of stock'),
+    ...ifAny(changed, 'changed'),
     counted(rejected, 'rejected'),
     counted(skipped, 'skipped (imported before)'),
     ...ifAny(unchanged, 'without an effect'),

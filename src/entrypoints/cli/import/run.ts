@@ -1,3 +1,4 @@
+import type { CommandType } from '../../../domain/commands.ts';
 import { kafkaClient } from '../../../adapters/kafka/client/client.ts';
 import { waitForGroup } from '../../../adapters/kafka/one-off/wait-for-group.ts';
 import { type Progress, showProgress } from '../../../adapters/terminal/progress-bar.ts';
@@ -16,12 +17,14 @@ export type ImportOptions = {
   /** Seconds; true: no limit. */
   wait?: number | true;
   json?: boolean;
+  /** What the lines become; otherwise the headers say it. */
+  as?: CommandType;
 };
 
 /** Sends the lines of the files, with --wait waits for the workers and counts the outcomes, and prints a report. */
 export const importFiles = (names: readonly string[], options: ImportOptions): Promise<void> =>
   runCommand(async (context) => {
-    const files = await openCsvFiles(names);
+    const files = await openCsvFiles(names, options.as);
     const report: ImportReport = {
       files: [],
       seconds: 0,

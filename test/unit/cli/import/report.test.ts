@@ -6,16 +6,17 @@ import {
   reportJson,
   reportText,
 } from '../../../../src/entrypoints/cli/import/report.ts';
+import { kindOf } from '../../../../src/processing/csv-import/file-kind.ts';
 
 const batches: FileReport = {
   file: 'b.csv',
-  kind: 'batches',
+  kind: kindOf('CreateBatch'),
   badLines: 'b.csv.bad.csv',
   counts: { sent: 10, bad: 0, line: 11 },
 };
 const orders: FileReport = {
   file: 'o.csv',
-  kind: 'orders',
+  kind: kindOf('Allocate'),
   badLines: 'o.csv.bad.csv',
   counts: { sent: 4_990, bad: 10, line: 5_001 },
 };
@@ -30,7 +31,9 @@ const report = (over: Partial<ImportReport> = {}): ImportReport => ({
 const outcomes = {
   created: 10,
   allocated: 4_000,
+  waiting: 0,
   outOfStock: 700,
+  changed: 0,
   unchanged: 0,
   rejected: 0,
   failed: 0,
@@ -63,10 +66,19 @@ describe('the report of an import', () => {
   });
 
   it('given rejections and dead letters, gives the commands that show them', () => {
-    const some = { ...outcomes, created: 1, rejected: 2, failed: 1, unchanged: 3, unknown: 4 };
+    const some = {
+      ...outcomes,
+      created: 1,
+      waiting: 5,
+      changed: 6,
+      rejected: 2,
+      failed: 1,
+      unchanged: 3,
+      unknown: 4,
+    };
     expect(reportText(report({ isHandled: true, outcomes: some })).split('\n')).toEqual([
       expect.any(String),
-      '1 batch created, 4,000 allocated, 700 out of stock, 2 rejected, 290 skipped (imported before), ' +
+      '1 batch created, 4,000 allocated, 5 waiting, 700 out of stock, 6 changed, 2 rejected, 290 skipped (imported before), ' +
         '3 without an effect, 1 dead letter, 4 with an unknown outcome, 10 bad lines',
       '10 bad lines: see o.csv.bad.csv',
       'to see the rejections: bin/allocation tail --rejections --from-beginning --until-end',

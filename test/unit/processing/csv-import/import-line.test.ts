@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { readHeader } from '../../../../src/processing/csv-import/file-kind.ts';
+import { type FileKind, kindOf, readHeader } from '../../../../src/processing/csv-import/file-kind.ts';
 import { importId, lineReader } from '../../../../src/processing/csv-import/import-line.ts';
 import { aLine } from '../../../support/builders/csv.ts';
-import { allocate, createBatch } from '../../../support/builders/records.ts';
+import {
+  allocate,
+  backorder,
+  changeBatchEta,
+  createBatch,
+  dispatch,
+  receiveBatch,
+} from '../../../support/builders/records.ts';
 
-function read(headerText: string, text: string, number?: number) {
-  const header = readHeader(aLine(headerText));
+function read(headerText: string, text: string, number?: number, kinds?: readonly FileKind[]) {
+  const header = readHeader(aLine(headerText), kinds);
   if ('problem' in header) throw new Error(header.problem);
   return lineReader(header)(aLine(text, number));
 }
@@ -16,6 +23,29 @@ const batch = (text: string, number?: number) => read('ref,sku,qty,eta', text, n
 describe('a line of a file', () => {
   it('of orders becomes an Allocate command', () => {
     expect(order('o1,LAMP,3')).toMatchObject({ command: allocate('o1', 'LAMP', 3) });
+  });
+
+  it.each([
+    ['true', backorder('o1', 'LAMP', 3)],
+    ['false', { type: 'Allocate', data: { ...allocate('o1', 'LAMP', 3).data, backorder: false } }],
+    ['', allocate('o1', 'LAMP', 3)],
+  ])('of orders, given %j as backorder, becomes that command', (text, command) => {
+    expect(read('orderid,sku,qty,backorder', `o1,LAMP,3,${text}`)).toMatchObject({ command });
+  });
+
+  it('of orders, given another backorder, is bad', () => {
+    expect(read('orderid,sku,qty,backorder', 'o1,LAMP,3,yes')).toEqual({
+      kind: 'bad',
+      reason: expect.stringContaining('backorder: '),
+    });
+  });
+
+  it.each([
+    ['ReceiveBatch', 'ref,sku,qty', 'b1,LAMP,8', receiveBatch('b1', 'LAMP', 8)],
+    ['ChangeBatchEta', 'ref,sku,eta', 'b1,LAMP,2027-01-31', changeBatchEta('b1', 'LAMP', '2027-01-31')],
+    ['Dispatch', 'orderid,sku', 'o1,LAMP', dispatch('o1', 'LAMP')],
+  ] as const)('of a file of %s becomes such a command', (type, header, text, command) => {
+    expect(read(header, text, 2, [kindOf(type)])).toMatchObject({ command });
   });
 
   it('of batches becomes a CreateBatch command with an eta', () => {
