@@ -124,6 +124,7 @@ const settings = z.object({
   NOTIFICATION_TO: mailAddress.optional(),
   NOTIFICATION_FROM: mailAddress.default('allocation@localhost'),
   NOTIFICATION_WINDOW_MS: wholeNumber(0, 604_800_000).default(3_600_000),
+  NOTIFICATION_SERVED: flag.default(false),
   NOTIFICATION_START: z.enum(['beginning', 'end']).default('beginning'),
   SMTP_URL: smtpUrl.optional(),
 
@@ -229,10 +230,9 @@ function parse<Output>(
     const name = path.map(String).join('.');
     return `  ${name}: ${isAbsent(String(path[0])) ? 'is missing' : message}`;
   });
-  for (const group of groups.filter((names) => !names.every(isAbsent))) {
+  for (const group of groups.filter((names) => !names.every(isAbsent)))
     for (const name of group.filter(isAbsent))
       lines.push(`  ${name}: must be set together with ${group.join(', ')}`);
-  }
   for (const [name, unless, is] of withoutEffect) {
     if (!isAbsent(name) && given[unless] !== is)
       lines.push(`  ${name}: has no effect unless ${unless}=${is}`);

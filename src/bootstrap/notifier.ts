@@ -2,6 +2,7 @@ import { smtpChannel } from '../adapters/email/smtp-channel.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { partitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { logNotificationChannel } from '../adapters/logging/log-notification-channel.ts';
+import { postgresArrivals } from '../adapters/postgres/notifications/arrivals.ts';
 import { postgresShortageStore } from '../adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../adapters/postgres/notifications/queue.ts';
 import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
@@ -33,7 +34,7 @@ const POLL_INTERVAL_MS = 5_000;
 /** It must not change: during an upgrade two versions would both send. */
 const SENDER_LOCK = 'allocation-notifier: who sends';
 
-/** Reads OutOfStock events and sends notifications, until `stop`. Of several notifiers, all read and one sends. */
+/** Reads events of shortages and sends notifications, until `stop`. Of several notifiers, all read and one sends. */
 export async function runNotifier(context: ProcessContext): Promise<void> {
   const { logger, stop } = context;
   const pool = await openPool(context);
@@ -76,6 +77,7 @@ async function readAndSend(
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
   const consumer = shortageConsumer({
     store,
+    withServed: config.NOTIFICATION_SERVED,
     onStored: newShortages.wake,
     retry: retryPolicy(config),
     logger,
@@ -96,6 +98,7 @@ async function readAndSend(
 
 const senderDependencies = (context: ProcessContext, pool: Pool, newShortages: WakeUp) => ({
   queue: postgresNotificationQueue(pool),
+  arrivals: postgresArrivals(pool),
   channel: channelOf(context),
   leadership: postgresLeadership(postgresSettings(context.config), SENDER_LOCK, context.config.LEASE_MS),
   wakeUp: newShortages,

@@ -74,7 +74,7 @@ export async function shortages(read: ReadRows, { after = '', limit }: Page): Pr
       from (
         select order_id, qty, number, row_number() over (order by number) as place
         from notification_shortages as shortage
-        where shortage.sku = short.sku and not exists (
+        where shortage.sku = short.sku and kind = 'out of stock' and not exists (
           select from order_lines where order_lines.order_id = shortage.order_id and order_lines.sku = shortage.sku)
       ) as lost
     ) as impatient

@@ -1,6 +1,6 @@
 import { TechnicalFailure } from '../../service-layer/errors.ts';
 
-/** A message to people: a SKU is out of stock. */
+/** A message to people: a SKU is out of stock, or lines that waited for it are served. */
 export type Notification = {
   /** Id of the first event that it reports. It is the same each time the notification is sent. */
   readonly id: string;

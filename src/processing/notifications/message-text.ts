@@ -1,5 +1,6 @@
+import type { Arrival } from './arrivals.ts';
 import type { Notification } from './channel.ts';
-import type { Shortage } from './shortage.ts';
+import type { Shortage, ShortageKind } from './shortage.ts';
 
 /** Order lines that a notification lists besides the first. */
 const MAX_LISTED = 20;
@@ -8,39 +9,71 @@ export const MAX_SHORTAGES = 1 + MAX_LISTED;
 /** Mail programs cut longer subjects. */
 const MAX_SUBJECT_SKU_CHARACTERS = 60;
 
+/** Arrivals that a notification names. */
+export const MAX_ARRIVALS = 5;
+
+const sentences: Readonly<Record<ShortageKind, (sku: string) => string>> = {
+  'out of stock': (sku) => `No batch of ${sku} has enough units left for this order line.`,
+  waits: (sku) => `No batch of ${sku} has enough units left for this order line: it waits.`,
+  served: (sku) => `This order line waited for ${sku}, and has its units now.`,
+};
+
 /**
  * Writes the notification of one or more shortages of a SKU.
  * @param shortages the first ones, at least one and at most `MAX_SHORTAGES`
  * @param count the number of all shortages that it reports
+ * @param arrivals what is on the way and not allocated: the first `MAX_ARRIVALS`, one more if there are more
  */
-export function compose([first, ...listed]: readonly [Shortage, ...Shortage[]], count: number): Notification {
+export function compose(
+  [first, ...listed]: readonly [Shortage, ...Shortage[]],
+  count: number,
+  arrivals: readonly Arrival[],
+): Notification {
   const { eventId, sku, orderId, qty } = first;
   const time = new Date(first.time).toISOString();
   const more = count - 1;
   const text = [
-    `No batch of ${sku} has enough units left for this order line.`,
+    sentences[first.kind](sku),
     '',
     `SKU:      ${sku}`,
     `Order:    ${orderId}`,
     `Quantity: ${qty}`,
     `Time:     ${time}`,
+    `Arrives:  ${arrivalsText(arrivals)}`,
     ...(more > 0 ? ['', ...otherLines(listed.slice(0, MAX_LISTED), more)] : []),
   ];
-  return { id: eventId, sku, orderId, qty, time, more, subject: subject(sku, count), text: lines(text) };
+  return { id: eventId, sku, orderId, qty, time, more, subject: subject(first, count), text: lines(text) };
+}
+
+function arrivalsText(arrivals: readonly Arrival[]): string {
+  if (arrivals.length === 0) return 'nothing that is not allocated';
+  const named = arrivals.slice(0, MAX_ARRIVALS).map(({ eta, units }) => `${units} on ${eta}`);
+  return [...named, ...(arrivals.length > MAX_ARRIVALS ? ['more later'] : [])].join(', ');
 }
 
 function otherLines(listed: readonly Shortage[], more: number): string[] {
   const rest = more - listed.length;
   return [
-    `${more} more order ${more === 1 ? 'line' : 'lines'} of this SKU could not be served since the last notification:`,
+    `${more} more order ${more === 1 ? 'line' : 'lines'} of this SKU ${whatHappened(listed)} since the last notification:`,
     '',
-    ...listed.map(({ orderId, qty }) => `  order ${orderId}, quantity ${qty}`),
+    ...listed.map(({ orderId, qty, kind }) => `  order ${orderId}, quantity ${qty}${remark[kind]}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }
 
-const subject = (sku: string, count: number): string =>
-  `Out of stock: ${clipped(sku)}${count > 1 ? ` (${count} order lines)` : ''}`;
+const remark: Readonly<Record<ShortageKind, string>> = {
+  'out of stock': '',
+  waits: ': waits',
+  served: ': served',
+};
+
+const whatHappened = (listed: readonly Shortage[]): string =>
+  listed.some(({ kind }) => kind === 'served')
+    ? 'could not be served, or were served,'
+    : 'could not be served';
+
+const subject = ({ sku, kind }: Shortage, count: number): string =>
+  `${kind === 'served' ? 'Served' : 'Out of stock'}: ${clipped(sku)}${count > 1 ? ` (${count} order lines)` : ''}`;
 
 /** Cuts by code points, so that no surrogate pair is split. */
 function clipped(sku: string): string {

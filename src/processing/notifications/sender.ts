@@ -3,7 +3,8 @@ import type { Logger } from '../runtime/logger.ts';
 import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import { pause, type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { NotificationChannel } from './channel.ts';
-import { compose, MAX_SHORTAGES } from './message-text.ts';
+import type { Arrivals } from './arrivals.ts';
+import { compose, MAX_ARRIVALS, MAX_SHORTAGES } from './message-text.ts';
 import { deliverer, type DeliveryResult, retryBackoff } from './delivery.ts';
 import { delayedAbort } from '../runtime/deadlines.ts';
 import { dueIn, nextRange, type NotificationQueue, type WaitingSku } from './queue.ts';
@@ -11,6 +12,7 @@ import type { WakeUp } from '../runtime/wake-up.ts';
 
 export type SenderDependencies = {
   readonly queue: NotificationQueue;
+  readonly arrivals: Arrivals;
   readonly channel: NotificationChannel;
   /** Of several senders, only the leader sends. */
   readonly leadership: Leadership;
@@ -87,7 +89,7 @@ async function sendEach(
  */
 const sending =
   (
-    { queue, window, retry, logger }: SenderDependencies,
+    { queue, arrivals, window, retry, logger }: SenderDependencies,
     deliver: ReturnType<typeof deliverer>,
     deadline: AbortSignal,
   ) =>
@@ -95,7 +97,9 @@ const sending =
     const range = nextRange(waiting, window);
     const [first, ...more] = await queue.plan(range, MAX_SHORTAGES);
     if (!first) throw new Error(`shortage ${range.first} of ${range.sku} does not exist`);
-    const result = await deliver(compose([first, ...more], range.last - range.first + 1), deadline);
+    const coming = await arrivals(range.sku, MAX_ARRIVALS + 1);
+    const count = range.last - range.first + 1;
+    const result = await deliver(compose([first, ...more], count, coming), deadline);
     if (result === 'away') return result;
     await retryTechnical(() => (result === 'sent' ? queue.confirm(range) : queue.withdraw(range)), {
       ...retry,

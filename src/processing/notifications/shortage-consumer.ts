@@ -10,6 +10,8 @@ import { readShortage, type Shortage } from './shortage.ts';
 
 export type ShortageConsumerDependencies = {
   readonly store: ShortageStore;
+  /** Whether people are told that a line that waited has its units. */
+  readonly withServed: boolean;
   /** Called after new shortages were stored. */
   readonly onStored: () => void;
   readonly retry: RetryPolicy;
@@ -25,6 +27,7 @@ const TOPIC_RECREATED = 'the event topic was deleted and created again: reading 
  */
 export function shortageConsumer({
   store,
+  withServed,
   onStored,
   retry,
   logger,
@@ -89,14 +92,14 @@ export function shortageConsumer({
 
   function readOrSkip(record: InboundRecord): Shortage[] {
     try {
-      const shortage = readShortage(record);
+      const shortage = readShortage(record, withServed);
       return shortage ? [shortage] : [];
     } catch (err) {
       if (!(err instanceof InvalidRecord)) throw err;
       const { topic, partition, offset } = record;
       logger.warn(
         { topic, partition, offset, err },
-        'skipped an event: its ce_type is OutOfStock, but it is not valid',
+        'skipped an event: its ce_type is that of a shortage, but it is not valid',
       );
       return [];
     }

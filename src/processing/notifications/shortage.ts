@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OutOfStock } from '../../domain/events.ts';
+import { type EventType, OutOfStock } from '../../domain/events.ts';
 import { isPrintable } from '../../domain/printable.ts';
 import { parseJson } from '../decode/record-value.ts';
 import { decodeUtf8 } from '../records/utf8.ts';
@@ -8,8 +8,12 @@ import { InvalidRecord } from '../decode/invalid-record.ts';
 import { type InboundRecord, lastHeader } from '../records/record.ts';
 import { withoutFrame } from '../records/registry-frame.ts';
 
-/** An order line that no batch could serve, from an OutOfStock event. */
+/** `waits`: it was ordered with backorder. `served`: it waited, and has its units now. */
+export type ShortageKind = 'out of stock' | 'waits' | 'served';
+
+/** What people are told of an order line that no batch could serve. */
 export type Shortage = {
+  readonly kind: ShortageKind;
   /** Id of the event, unique over all events. */
   readonly eventId: string;
   readonly sku: string;
@@ -19,31 +23,44 @@ export type Shortage = {
   readonly time: number;
 };
 
-// Unlike commands, events may have unknown fields: a newer worker may have added them.
-const outOfStock = z.object(OutOfStock.shape);
+// Unlike commands, events may have unknown fields: a newer worker may have added them. All these events have these.
+const orderLine = z.object(OutOfStock.shape);
+
+const kinds: Partial<Record<EventType, ShortageKind>> = {
+  OutOfStock: 'out of stock',
+  Backordered: 'waits',
+  Allocated: 'served',
+};
+
+/** Events of lines that are allocated at once are the first one of their command. */
+const FIRST_EVENT = /\/1$/;
 
 /** Characters of `<command id>/<n>`: the id is stored and indexed. */
 const MAX_EVENT_ID = 300;
 
 /**
- * Decodes an OutOfStock event. Returns undefined for other events.
- * @throws InvalidRecord if its `ce_type` is OutOfStock and it is not valid
+ * Decodes an event that tells of a shortage: OutOfStock and Backordered; and Allocated if it may be that of a line that
+ * waited. Returns undefined for other events.
+ * @param withServed whether Allocated events are read
+ * @throws InvalidRecord if it is such an event, and not valid
  */
-export function readShortage(record: InboundRecord): Shortage | undefined {
-  if (header(record, 'ce_type') !== 'OutOfStock') return undefined;
+export function readShortage(record: InboundRecord, withServed = false): Shortage | undefined {
+  const kind = kinds[(header(record, 'ce_type') ?? '') as EventType];
+  if (kind === undefined) return undefined;
   const eventId = header(record, 'ce_id') ?? '';
+  if (kind === 'served' && (!withServed || FIRST_EVENT.test(eventId))) return undefined;
   if (!isPrintable(eventId, MAX_EVENT_ID)) {
     throw new InvalidRecord('INVALID_MESSAGE', 'header ce_id: must be 1–300 characters of printable text');
   }
-  const parsed = outOfStock.safeParse(decodeValue(record.value));
+  const parsed = orderLine.safeParse(decodeValue(record.value));
   if (!parsed.success) {
     const fields = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`);
     throw new InvalidRecord('INVALID_MESSAGE', fields.join('; '));
   }
-  return { eventId, ...parsed.data, time: eventTime(record) };
+  return { kind, eventId, ...parsed.data, time: eventTime(record) };
 }
 
-/** Skips the registry's frame without its schema: `outOfStock` checks the value. */
+/** Skips the registry's frame without its schema: `orderLine` checks the value. */
 function decodeValue(value: Buffer | null): unknown {
   if (value === null) throw new InvalidRecord('EMPTY_VALUE', 'the record has no value');
   return parseJson(withoutFrame(value));

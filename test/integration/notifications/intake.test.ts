@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
+import type { ShortageKind } from '../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../support/builders/shortages.ts';
 import { notificationDatabase, positionAt, TOPIC } from './notification-database.ts';
 
-const { intake, stored, take, sql } = notificationDatabase();
+const { intake, stored, take, sql, arrivals } = notificationDatabase();
 
 const positions = async (): Promise<unknown[]> =>
   (await sql('select next_offset::int from notification_positions order by partition')).map(
@@ -41,6 +42,56 @@ describe('the start position of a notifier', () => {
     const partition = { topic: TOPIC, partition: 3 };
     expect(await intake().open(partition, 4)).toEqual({ ...partition, nextOffset: 4, last: null });
     expect(await intake().open(partition, 9)).toEqual({ ...partition, nextOffset: 4, last: null });
+  });
+});
+
+describe('served lines', () => {
+  const line = (kind: ShortageKind, number: number, orderId = 'o1') =>
+    aShortage({ kind, orderId, eventId: `${orderId}-${kind}-${number}/2` });
+
+  it('are stored if they waited', async () => {
+    expect(await take([line('waits', 1)])).toBe(1);
+    expect(await take([line('served', 2), line('served', 2, 'o2')])).toBe(1);
+    expect(await stored()).toEqual({ LAMP: ['1 o1-waits-1/2', '2 o1-served-2/2'] });
+  });
+
+  it('are stored if they waited in the same batch of events', async () => {
+    expect(await take([line('served', 1), line('waits', 2), line('served', 3)])).toBe(2);
+    expect(await stored()).toEqual({ LAMP: ['1 o1-waits-2/2', '2 o1-served-3/2'] });
+  });
+
+  it('are stored once for each time that they waited', async () => {
+    await take([line('waits', 1), line('served', 2)]);
+    expect(await take([line('served', 3)])).toBe(0);
+    expect(await take([line('waits', 4)])).toBe(1);
+    expect(await take([line('served', 5)])).toBe(1);
+  });
+
+  it('are not stored if they were out of stock and did not wait', async () => {
+    await take([line('out of stock', 1)]);
+    expect(await take([line('served', 2)])).toBe(0);
+  });
+});
+
+describe('the arrivals of a SKU', () => {
+  it('are what is on the way and not allocated, by day', async () => {
+    const batch = (ref: string, eta: string | null, qty: number, allocated: number, sku = 'LAMP') => `
+      insert into batches (ref, sku, eta, created_qty, created_version, qty, allocated)
+      values ('${ref}', '${sku}', ${eta === null ? 'null' : `'${eta}'`}, ${qty}, 1, ${qty}, ${allocated})`;
+    await sql(
+      batch('b1', '2027-03-01', 10, 4),
+      batch('b2', '2027-03-01', 5, 0),
+      batch('b3', '2027-02-01', 5, 5),
+      batch('b4', null, 5, 0),
+      batch('b5', '2027-04-01', 7, 0),
+      batch('b6', '2027-01-01', 7, 0, 'TABLE'),
+    );
+    expect(await arrivals()('LAMP', 10)).toEqual([
+      { eta: '2027-03-01', units: 11 },
+      { eta: '2027-04-01', units: 7 },
+    ]);
+    expect(await arrivals()('LAMP', 1)).toHaveLength(1);
+    await sql('delete from batches');
   });
 });
 

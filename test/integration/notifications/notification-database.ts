@@ -1,4 +1,5 @@
 import { beforeEach } from '@jest/globals';
+import { postgresArrivals } from '../../../src/adapters/postgres/notifications/arrivals.ts';
 import { postgresShortageStore } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
 import type { ReadPosition } from '../../../src/processing/notifications/shortage-store.ts';
@@ -26,6 +27,7 @@ export function notificationDatabase() {
     database,
     intake,
     queue: () => postgresNotificationQueue(pool()),
+    arrivals: () => postgresArrivals(pool()),
     sql: (...statements: string[]) => runSql(database.url, ...statements),
     /** Stores shortages as if they were read next from the partition. */
     async take(shortages: readonly Shortage[], partition = 0): Promise<number> {

@@ -21,7 +21,7 @@ type Options = {
 /** A database of this test file, and senders on it as in several processes. */
 export function sendersOnDatabase() {
   const database = notificationDatabase();
-  const { queue } = database;
+  const { queue, arrivals } = database;
   const running: { stop(): Promise<void> }[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((sender) => sender.stop()));
@@ -35,6 +35,7 @@ export function sendersOnDatabase() {
     const done = runSender(
       {
         queue: queue(),
+        arrivals: arrivals(),
         channel,
         leadership: postgresLeadership({ url: database.database.url }, 'sender', 2_000),
         wakeUp: news,

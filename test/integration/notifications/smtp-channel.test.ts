@@ -18,7 +18,7 @@ const { signal: NEVER } = new AbortController();
 const FROM = 'allocation@shop.org';
 const TO = 'buyer@shop.org';
 
-const about = (over: Partial<Shortage> = {}): Notification => compose([aShortage(over)], 1);
+const about = (over: Partial<Shortage> = {}): Notification => compose([aShortage(over)], 1, []);
 
 const servers: { close(done: () => void): unknown }[] = [];
 afterEach(async () => {
@@ -121,7 +121,7 @@ describe('an e-mail', () => {
   it('arrives completely with the longest possible text', async () => {
     const { channel, mails } = await anSmtpServer();
     const lines = shortages(1, 21, { sku: '椅'.repeat(255), orderId: '𝄞'.repeat(127) });
-    const notification = compose(lines as [Shortage, ...Shortage[]], 1_000_000);
+    const notification = compose(lines as [Shortage, ...Shortage[]], 1_000_000, []);
     await channel.deliver(notification, NEVER);
     expect(mails[0]?.text).toBe(notification.text);
   });

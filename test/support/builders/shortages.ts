@@ -5,6 +5,7 @@ import { aRecord, jsonBytes, NOON } from './records.ts';
 
 /** An order line without stock, an ordinary one. */
 export const aShortage = (over: Partial<Shortage> = {}): Shortage => ({
+  kind: 'out of stock',
   eventId: 'command-1/1',
   sku: 'LAMP',
   orderId: 'order-1',
@@ -37,14 +38,16 @@ export const aWaitingSku = (over: Partial<WaitingSku> = {}): WaitingSku => ({
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** The record of an OutOfStock event as plain JSON. Undefined headers are left out. */
+const TYPES = { 'out of stock': 'OutOfStock', waits: 'Backordered', served: 'Allocated' } as const;
+
+/** The record of its event as plain JSON. Undefined headers are left out. */
 export function shortageRecord(
-  { eventId, sku, orderId, qty, time }: Shortage,
+  { kind, eventId, sku, orderId, qty, time }: Shortage,
   { headers = {}, ...over }: Partial<Omit<InboundRecord, 'headers'>> & { headers?: Headers } = {},
 ): InboundRecord {
   const all = {
     ce_id: eventId,
-    ce_type: 'OutOfStock',
+    ce_type: TYPES[kind],
     ce_time: new Date(time).toISOString(),
     ...headers,
   };

@@ -50,6 +50,11 @@ const USED_UP_BEFORE = `
   end $$;
   alter table used_up_stock drop column dispatched`;
 
+/** What people were told of a line. */
+const SHORTAGES = `
+  alter table notification_shortages
+    add column if not exists kind text not null default 'out of stock'`;
+
 // A check takes no lock that stops writers once it is known, so it is known first and checked afterwards.
 const DISPATCHED = `
   alter table batches drop constraint if exists never_more_dispatched_than_allocated;
@@ -57,12 +62,13 @@ const DISPATCHED = `
     check (dispatched between 0 and allocated) not valid`;
 
 /**
- * Waiting lines only, so other lines pay nothing for these. The first gives them in the order in which they are served,
- * the second tells the smallest one, so that a worker need not read all to know that none fits.
+ * The first two hold waiting lines only, so other lines pay nothing for them. The first gives them in the order in which they are served,
+ * the second tells the smallest one, so that a worker need not read all to know that none fits. The last finds what was last noted of a line.
  */
 const INDEXES = {
-  order_lines_waiting: '(sku, allocated_version) where batch_ref is null',
-  order_lines_waiting_by_qty: '(sku, qty, allocated_version) where batch_ref is null',
+  order_lines_waiting: 'order_lines (sku, allocated_version) where batch_ref is null',
+  order_lines_waiting_by_qty: 'order_lines (sku, qty, allocated_version) where batch_ref is null',
+  notification_shortages_of_line: 'notification_shortages (sku, order_id, number)',
 };
 
 export function up(pgm: MigrationBuilder): void {
@@ -71,10 +77,11 @@ export function up(pgm: MigrationBuilder): void {
   pgm.sql(LINES);
   pgm.sql(USED_UP);
   pgm.sql(DISPATCHED);
+  pgm.sql(SHORTAGES);
   pgm.sql('alter table batches validate constraint never_more_dispatched_than_allocated');
   for (const [name, definition] of Object.entries(INDEXES)) {
     pgm.sql(`drop index concurrently if exists ${name}`);
-    pgm.sql(`create index concurrently ${name} on order_lines ${definition}`);
+    pgm.sql(`create index concurrently ${name} on ${definition}`);
   }
 }
 
@@ -85,6 +92,7 @@ export function down(pgm: MigrationBuilder): void {
     'alter table order_lines drop column may_wait, drop column requested_version, drop column dispatched',
   );
   pgm.sql(USED_UP_BEFORE);
+  pgm.sql('alter table notification_shortages drop column kind');
   pgm.sql('alter table batches drop constraint never_more_dispatched_than_allocated');
   pgm.sql('alter table batches drop column created_eta, drop column received_qty, drop column dispatched');
 }

@@ -15,6 +15,7 @@ const waitingRow = z.object({
 });
 
 const shortageRow = z.object({
+  kind: z.enum(['out of stock', 'waits', 'served']),
   eventId: z.string(),
   sku: z.string(),
   orderId: z.string(),
@@ -45,7 +46,7 @@ export function postgresNotificationQueue(pool: DatabasePool): NotificationQueue
         throw new ConcurrentChange(`another sender already handles the shortages of ${sku}`);
       return asTechnical(() =>
         pool.any(sql.type(shortageRow)`
-          select event_id as "eventId", sku, order_id as "orderId", qty,
+          select kind, event_id as "eventId", sku, order_id as "orderId", qty,
                  (extract(epoch from happened_at) * 1000)::float8 as time
           from notification_shortages
           where sku = ${sku} and number between ${first} and ${Math.min(last, first + limit - 1)}

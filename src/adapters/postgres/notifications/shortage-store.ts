@@ -72,29 +72,38 @@ async function move(connection: CommonQueryMethods, from: ReadPosition, to: Read
 async function insert(connection: CommonQueryMethods, shortages: readonly Shortage[]): Promise<number> {
   if (shortages.length === 0) return 0;
   const distinct = [...new Map(shortages.map((shortage) => [shortage.eventId, shortage])).values()];
-  const rows = distinct.map(({ eventId, sku, orderId, qty, time }, index) => [
+  const rows = distinct.map(({ eventId, sku, orderId, qty, time, kind }, index) => [
     index,
     eventId,
     sku,
     orderId,
     qty,
     time / 1_000,
+    kind,
   ]);
   const { rowCount } = await connection.query(sql.type(nothing)`
-    with fresh as (
+    with unknown as (
+      select *, lag(kind) over (partition by sku, order_id order by place) as kind_before
+      from ${sql.unnest(rows, ['int4', 'text', 'text', 'text', 'int4', 'float8', 'text'])}
+        as row (place, event_id, sku, order_id, qty, seconds, kind)
+      where not exists (select from notification_shortages as known where known.event_id = row.event_id)
+    ), fresh as (
       select *, count(*) over (partition by sku) as of_sku,
              row_number() over (partition by sku order by place) as nth
-      from ${sql.unnest(rows, ['int4', 'text', 'text', 'text', 'int4', 'float8'])}
-        as row (place, event_id, sku, order_id, qty, seconds)
-      where not exists (select from notification_shortages as known where known.event_id = row.event_id)
+      from unknown
+      -- Only a line that waited can be served: that is what was last noted of it.
+      where kind <> 'served' or 'waits' = coalesce(kind_before, (
+        select known.kind from notification_shortages as known
+        where known.sku = unknown.sku and known.order_id = unknown.order_id
+        order by known.number desc limit 1))
     ), counted as (
       insert into notification_skus (sku, shortages)
       select distinct sku, of_sku from fresh order by sku -- in one order, so that two readers do not deadlock
       on conflict (sku) do update set shortages = notification_skus.shortages + excluded.shortages
       returning sku, shortages
     )
-    insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at)
-    select event_id, sku, shortages - of_sku + nth, order_id, qty, to_timestamp(seconds)
+    insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at, kind)
+    select event_id, sku, shortages - of_sku + nth, order_id, qty, to_timestamp(seconds), kind
     from fresh join counted using (sku)`);
   return rowCount;
 }

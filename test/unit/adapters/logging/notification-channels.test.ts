@@ -59,7 +59,7 @@ describe('the log as a channel', () => {
   it('writes one warning with all facts of the notification', async () => {
     const logger = memoryLogger();
     const [first, ...more] = shortages(1, 3);
-    const notification = compose([first ?? aShortage(), ...more] as [Shortage, ...Shortage[]], 3);
+    const notification = compose([first ?? aShortage(), ...more] as [Shortage, ...Shortage[]], 3, []);
     await logNotificationChannel(logger).deliver(notification, NEVER);
     expect(logger.lines).toEqual([
       {

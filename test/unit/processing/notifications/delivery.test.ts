@@ -14,7 +14,7 @@ const { signal: NEVER } = new AbortController();
 const retry = { firstDelay: 100, maxDelay: 5_000 };
 const MINUTE = 60_000;
 
-const about = (sku: string) => compose([aShortage({ sku, eventId: `${sku}/1` })], 1);
+const about = (sku: string) => compose([aShortage({ sku, eventId: `${sku}/1` })], 1, []);
 
 /** Sends notifications of these SKUs to a channel that gives these answers, with a fixed clock. */
 async function sent(...tries: readonly [sku: string, answer: Answer][]) {

@@ -6,6 +6,24 @@ import { aShortage, shortageRecord } from '../../../support/builders/shortages.t
 
 const framed = (body: unknown): Buffer => Buffer.concat([Buffer.from([0, 0, 0, 0, 7]), jsonBytes(body)]);
 
+describe('an event of a line that waits or waited', () => {
+  const waits = aShortage({ kind: 'waits' });
+  const served = aShortage({ kind: 'served', eventId: 'command-1/2' });
+
+  it('given Backordered, is read as one that waits', () => {
+    expect(readShortage(shortageRecord(waits))).toEqual(waits);
+  });
+
+  it('given Allocated as a later event of its command, is read as one that may be served', () => {
+    expect(readShortage(shortageRecord(served), true)).toEqual(served);
+  });
+
+  it('given Allocated, is not read if nobody wants to know, or if it is the first event of its command', () => {
+    expect(readShortage(shortageRecord(served))).toBeUndefined();
+    expect(readShortage(shortageRecord({ ...served, eventId: 'command-1/1' }), true)).toBeUndefined();
+  });
+});
+
 describe('an OutOfStock event', () => {
   it('given plain JSON, is read', () => {
     expect(readShortage(shortageRecord(aShortage()))).toEqual(aShortage());
