@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { allocate, createBatch } from '../support/builders/stock.ts';
+import { allocate, createBatch, receiveBatch } from '../support/builders/stock.ts';
 import { eventually } from '../support/conformance/eventually.ts';
 import { groupState } from '../support/e2e/consumer-group.ts';
 import { withAdmin } from '../support/e2e/kafka.ts';
@@ -62,6 +62,22 @@ describe('a product that is out of stock', () => {
     expect(text).toMatch(/^SKU: +OAK-TABLE$/m);
     expect(text).toMatch(/^Order: +order-7$/m);
     expect(text).toMatch(/^Quantity: +12$/m);
+  });
+
+  it('leads to an e-mail about a line that waits, with what is on the way and when, and to one when it is served', async () => {
+    await restart({ NOTIFICATION_SERVED: 'true', NOTIFICATION_WINDOW_MS: '0' });
+    const sku = 'FIR-DESK';
+    await commands.send(createBatch({ ref: 'fir-ship', sku, qty: 5, eta: '2027-03-01' }));
+    await commands.send(allocate({ orderId: 'order-8', sku, qty: 6, backorder: true }));
+    const [waits] = await mail.received(1, ofSku(sku));
+    const text = waits && (await mail.textOf(waits));
+    expect(text).toMatch(/^No batch of FIR-DESK has enough units left for this order line: it waits\.$/m);
+    expect(text).toMatch(/^Arrives: +5 on 2027-03-01$/m);
+
+    await commands.send(receiveBatch({ ref: 'fir-ship', sku, qty: 6 }));
+    const [served] = await mail.received(1, ({ Subject }) => Subject === `Served: ${sku}`);
+    expect(served && (await mail.textOf(served))).toMatch(/^Order: +order-8$/m);
+    await restart();
   });
 
   it('leads to no second e-mail within the window; the next e-mail has the remaining shortages, even after a restart', async () => {
