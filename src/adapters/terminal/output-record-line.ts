@@ -33,7 +33,7 @@ export function outputRecordLine(published: OutputRecord): string {
   }
   const sequence = header('ce_sequence');
   const number = shown(sequence === undefined ? '' : `#${sequence}`).padStart(3);
-  const colour = type === 'OutOfStock' ? 'magenta' : 'green';
+  const colour = type === 'OutOfStock' || type === 'Backordered' ? 'magenta' : 'green';
   return line(paint(colour, column(type)), key, `${paint('dim', number)}  ${content(published)}`);
 }
 
