@@ -43,10 +43,19 @@ export async function batchLines(
 ): Promise<BatchLines | undefined> {
   const [found] = await read(rows(row)`
     with page as (
-      select order_id as "orderId", qty, dispatched, allocated_version as version
-      from order_lines
-      where batch_ref = ${ref} and allocated_version > ${after}
-      order by allocated_version limit ${limit + 1}
+      select line.order_id as "orderId", qty, coalesce(dispatched, false) as dispatched,
+             line.allocated_version as version
+      from (
+        select * from order_lines where batch_ref = ${ref} and allocated_version > ${after}
+        order by allocated_version limit ${limit + 1}
+      ) as line
+      left join lateral (
+        select dispatched from order_line_details as detail
+        where detail.order_id = line.order_id and detail.sku = line.sku
+          and detail.allocated_version = line.allocated_version
+        limit 1 -- look up by the key
+      ) as details on true
+      order by line.allocated_version
     )
     select ref, sku, eta, qty as purchased, allocated, dispatched, qty - allocated as available,
            (select coalesce(json_agg(page), '[]') from page) as lines

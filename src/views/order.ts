@@ -37,7 +37,7 @@ export type Order = z.infer<typeof Order>;
 export async function order(read: ReadRows, orderId: string, { after = '', limit }: Page): Promise<Order> {
   const found = await read(rows(line)`
     select line.sku, line.qty, batch_ref as "batchRef", batch.eta, case
-             when batch_ref is null then 'waiting' when line.dispatched then 'dispatched' else 'allocated'
+             when batch_ref is null then 'waiting' when details.dispatched then 'dispatched' else 'allocated'
            end as state
     from (
       select * from order_lines where order_id = ${orderId} and sku > ${after} order by sku limit ${limit + 1}
@@ -45,6 +45,12 @@ export async function order(read: ReadRows, orderId: string, { after = '', limit
     left join lateral (
       select eta from batches where ref = batch_ref limit 1 -- look up by the key: a join might read all batches
     ) as batch on true
+    left join lateral (
+      select dispatched from order_line_details as detail
+      where detail.order_id = line.order_id and detail.sku = line.sku
+        and detail.allocated_version = line.allocated_version
+      limit 1
+    ) as details on true
     order by line.sku`);
   const { shown, next } = pageOf(found, limit, ({ sku }) => sku);
   return { orderId, lines: shown, next };

@@ -49,22 +49,23 @@ const checks: Readonly<Record<string, RowsQuery<z.infer<typeof difference>>>> = 
     from order_lines as line left join batches on ref = batch_ref
     where batch_ref is not null and (ref is null or batches.sku <> line.sku)
     order by order_id, line.sku limit ${MAX_REPORTED + 1}`,
-  'an order line without a batch waits, and fits no batch of its SKU': rows(difference)`
-    select format('order %s, SKU %s: %s', order_id, line.sku, case
-                    when not may_wait or dispatched then 'it has no batch, and was not to wait'
-                    else format('it waits for %s, and batch %s has %s left', line.qty, ref, roomy.available) end) as what
-    from order_lines as line left join lateral (
+  'an order line that waits fits no batch of its SKU': rows(difference)`
+    select format('order %s, SKU %s: it waits for %s, and batch %s has %s left', order_id, line.sku, line.qty, ref,
+                  roomy.available) as what
+    from order_lines as line cross join lateral (
       select ref, batches.qty - allocated as available from batches
       where batches.sku = line.sku and open and batches.qty - allocated >= line.qty limit 1
-    ) as roomy on true
-    where batch_ref is null and (ref is not null or not may_wait or dispatched)
+    ) as roomy
+    where batch_ref is null
     order by order_id, line.sku limit ${MAX_REPORTED + 1}`,
   'what left the warehouse are the dispatched lines of a batch that is there': rows(difference)`
     select format('batch %s: dispatched is %s, the sum of its dispatched lines is %s, it is %s', ref, dispatched,
                   coalesce(sum, 0), case when eta is null then 'in the warehouse' else 'on the way' end) as what
     from batches
     left join (
-      select batch_ref, sum(qty) from order_lines where order_lines.dispatched group by batch_ref
+      select batch_ref, sum(qty)
+      from order_lines join order_line_details as details using (order_id, sku, allocated_version)
+      where details.dispatched group by batch_ref
     ) as lines on batch_ref = ref
     where dispatched <> coalesce(sum, 0) or dispatched > 0 and eta is not null
     order by ref limit ${MAX_REPORTED + 1}`,

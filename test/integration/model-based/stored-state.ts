@@ -15,12 +15,12 @@ const STATE = `
     'lines', (
       select coalesce(json_agg(
         json_build_object(
-          'orderId', order_id, 'sku', sku, 'qty', qty, 'mayWait', may_wait,
+          'orderId', order_id, 'sku', sku, 'qty', qty, 'mayWait', batch_ref is null or coalesce(may_wait, false),
           'requestedVersion', coalesce(requested_version, allocated_version))::jsonb ||
         case when batch_ref is null then '{"state": "waiting"}' else json_build_object(
           'state', case when dispatched then 'dispatched' else 'allocated' end,
           'batchRef', batch_ref, 'allocatedVersion', allocated_version)::jsonb end), '[]')
-      from order_lines)
+      from order_lines left join order_line_details using (order_id, sku, allocated_version))
   ) as state`;
 
 const stored = z.object({ state: z.custom<StockState>() });

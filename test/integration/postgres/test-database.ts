@@ -18,6 +18,7 @@ const ALL_TABLES = [
   'batches',
   'used_up_stock',
   'order_lines',
+  'order_line_details',
   'checkpoints',
   'inbox',
   'record_outcomes',

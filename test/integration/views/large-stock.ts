@@ -29,8 +29,8 @@ const lines = `
 
 /** 2,000 lines of 200 SKUs wait, as many found nothing, and 9,000 SKUs were short at some time. */
 const short = [
-  `insert into order_lines (order_id, sku, qty, allocated_version, may_wait)
-   select 'patient-' || n, 'SKU-' || n % 200, 20, 200000 + n, true from generate_series(1, 2000) as n`,
+  `insert into order_lines (order_id, sku, qty, allocated_version)
+   select 'patient-' || n, 'SKU-' || n % 200, 20, 200000 + n from generate_series(1, 2000) as n`,
   `insert into notification_skus (sku, shortages) select 'SKU-' || n, 10 from generate_series(1, 9000) as n`,
   `insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at)
    select 'event-' || n, 'SKU-' || 1 + n % 200, 1 + n / 200, 'lost-' || n, 20, now()

@@ -20,7 +20,10 @@ const contradictions = {
     select order_id from order_lines left join batches on ref = batch_ref
     where batch_ref is not null and batches.sku is distinct from order_lines.sku`,
   'what left the warehouse are the dispatched lines of a batch in it': `
-    select ref from batches left join order_lines on batch_ref = ref and order_lines.dispatched
+    select ref from batches left join (
+      select order_lines.* from order_lines join order_line_details as details using (order_id, sku, allocated_version)
+      where details.dispatched
+    ) as order_lines on batch_ref = ref
     group by ref having batches.dispatched <> coalesce(sum(order_lines.qty), 0)
       or batches.dispatched > 0 and batches.eta is not null`,
   'a line that waits fits no batch': `

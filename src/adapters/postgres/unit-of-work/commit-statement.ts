@@ -7,7 +7,15 @@ import { CONFLICT_SQLSTATE } from '../connection/errors.ts';
 import { handledOnOtherDays, inboxInsert, recordOutcomesInsert } from './inbox.ts';
 import { OUTBOX_CHANNEL } from '../relay/outbox-listener.ts';
 import { outboxInsert } from './outbox.ts';
-import { batchesSave, linesAdd, linesRemove, linesSet, productsSave } from './save-stock.ts';
+import {
+  batchesSave,
+  lineDetailsRemove,
+  lineDetailsSet,
+  linesAdd,
+  linesRemove,
+  linesSet,
+  productsSave,
+} from './save-stock.ts';
 
 /**
  * Commits batches of several partitions: checkpoints, stock, inbox and outbox. One statement is a transaction of its own
@@ -20,14 +28,19 @@ export function commitStatement(commits: readonly BatchCommit[]) {
     changed.map((product) => ({ ...product, checkpointId: from.id, sequence: to.lastSequence })),
   );
   const batches = changes.flatMap((change) => change.batches);
+  const removed = changes.flatMap(({ linesRemoved }) => linesRemoved);
+  const added = changes.flatMap(({ linesAdded }) => linesAdded);
+  const set = changes.flatMap(({ linesSet: changed }) => changed);
   const moved = commits.map(({ from }) => `${partitionId(from)} is no longer at ${from.nextOffset}`);
   return sql.prepared('commit', z.object({}))`
     with moved as (${checkpointsMove(commits)}),
     saved_products as (${productsSave(products)}),
     saved_batches as (${batchesSave(batches)}),
-    removed_lines as (${linesRemove(changes.flatMap(({ linesRemoved }) => linesRemoved))}),
-    added_lines as (${linesAdd(changes.flatMap(({ linesAdded }) => linesAdded))}),
-    set_lines as (${linesSet(changes.flatMap((change) => change.linesSet))}),
+    removed_lines as (${linesRemove(removed)}),
+    removed_details as (${lineDetailsRemove(removed)}),
+    added_lines as (${linesAdd(added)}),
+    set_lines as (${linesSet(set)}),
+    set_details as (${lineDetailsSet([...added, ...set])}),
     remembered as (${inboxInsert(commits.flatMap(({ handled }) => handled))}),
     recorded as (${recordOutcomesInsert(commits.flatMap((commit) => commit.recorded))}),
     appended as (${outboxInsert(commits)})

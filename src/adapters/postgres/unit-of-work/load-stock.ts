@@ -14,7 +14,7 @@ const batchHistory = z.object({
 });
 
 const lineHistory = z.object({
-  requestedVersion: z.number().nullable(),
+  requestedVersion: z.number(),
   mayWait: z.boolean(),
   dispatched: z.boolean(),
 });
@@ -51,9 +51,13 @@ export const stockRow = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const LINE = sql.fragment`
-  line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version, line.may_wait, line.requested_version,
-  line.dispatched`;
+const LINE = sql.fragment`line.order_id, line.sku, line.qty, line.batch_ref, line.allocated_version`;
+
+/** The row of a line in `order_line_details`, if it has one. */
+const detailsOf = (line: FragmentSqlToken): FragmentSqlToken => sql.fragment`
+  select * from order_line_details as details
+  where details.order_id = ${line}.order_id and details.sku = ${line}.sku
+    and details.allocated_version = ${line}.allocated_version`;
 
 /**
  * Selects `StockRow`s: the products asked for; the batches that can serve new lines, that commands name, and that serve
@@ -93,7 +97,8 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
         select *, sum(newest.qty) over (order by allocated_version desc) - newest.qty as freed_before
         from (
           select * from order_lines
-          where order_lines.batch_ref = reduction.ref and not dispatched
+          where order_lines.batch_ref = reduction.ref
+            and not exists (${detailsOf(sql.fragment`order_lines`)} and dispatched)
             and (order_id, sku) not in (select * from ${leaving})
           order by allocated_version desc
           limit batches.allocated - reduction.qty -- each line has at least one unit
@@ -143,9 +148,10 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
       select * from batches where batches.ref = wanted_batches.ref limit 1 -- look up by the key
     ) as batch
     union all
-    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null,
-           case when may_wait or requested_version is not null or dispatched then json_build_object(
-             'requestedVersion', requested_version, 'mayWait', may_wait, 'dispatched', dispatched) end
+    select 'line', sku, batch_ref, order_id, null, null, allocated_version, qty, null, null, (
+             select json_build_object(
+               'requestedVersion', requested_version, 'mayWait', may_wait, 'dispatched', dispatched)
+             from (${detailsOf(sql.fragment`lines`)}) as history)
     from (
       select * from named_lines
       union select * from bumpable_lines
@@ -201,8 +207,8 @@ const batchOf = ({ ref, sku, eta, createdQty, version, qty, allocated, history }
 
 function lineOf({ orderId, sku, qty, ref, version, history }: Row<'line'>): OrderLine {
   const requestedVersion = history?.requestedVersion ?? version;
+  if (ref === null) return { orderId, sku, qty, requestedVersion, mayWait: true, state: 'waiting' };
   const requested = { orderId, sku, qty, requestedVersion, mayWait: history?.mayWait ?? false };
-  if (ref === null) return { ...requested, state: 'waiting' };
   const state = history?.dispatched ? 'dispatched' : 'allocated';
   return { ...requested, state, batchRef: ref, allocatedVersion: version };
 }

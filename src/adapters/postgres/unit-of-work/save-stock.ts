@@ -58,14 +58,24 @@ const changedFromEta = ({ eta, createdEta }: Batch): string | null =>
   createdEta === eta ? null : createdEta;
 
 /** Deletes lines. */
-export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken => sql.fragment`
-  delete from order_lines where ctid = any(array(
+export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken =>
+  rowsRemove(sql.fragment`order_lines`, lines);
+
+/** Deletes the details of lines. */
+export const lineDetailsRemove = (lines: StockChanges['linesRemoved']): FragmentSqlToken =>
+  rowsRemove(sql.fragment`order_line_details`, lines);
+
+const rowsRemove = (
+  table: FragmentSqlToken,
+  lines: StockChanges['linesRemoved'],
+): FragmentSqlToken => sql.fragment`
+  delete from ${table} where ctid = any(array(
     select line.ctid
     from unnest(
       ${textArray(lines.map(({ orderId }) => orderId))},
       ${textArray(lines.map(({ sku }) => sku))}) as gone (order_id, sku)
     cross join lateral (
-      select ctid from order_lines where order_lines.order_id = gone.order_id and order_lines.sku = gone.sku
+      select ctid from ${table} as row where row.order_id = gone.order_id and row.sku = gone.sku
       limit 1 -- look up by the key: a join would read the whole table
     ) as line))`;
 
@@ -74,24 +84,39 @@ export const linesRemove = (lines: StockChanges['linesRemoved']): FragmentSqlTok
  * another process has added meanwhile violates the key, and the commit fails.
  */
 export const linesAdd = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
-  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version, may_wait)
-  select ${lineColumns(lines)}`;
+  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
+  select unnest(${textArray(lines.map(({ orderId }) => orderId))}),
+         unnest(${textArray(lines.map(({ sku }) => sku))}),
+         unnest(${int4Array(lines.map(({ qty }) => qty))}),
+         unnest(${textArray(lines.map((line) => (isWaiting(line) ? null : line.batchRef)))}),
+         unnest(${int8Array(lines.map(placeOf))})`;
 
 /** Inserts or updates lines. */
 export const linesSet = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
-  insert into order_lines (order_id, sku, qty, batch_ref, allocated_version, may_wait, requested_version, dispatched)
-  select ${lineColumns(lines)},
-         unnest(${int8Array(lines.map(({ requestedVersion }) => requestedVersion))}),
-         unnest(${boolArray(lines.map(({ state }) => state === 'dispatched'))})
-  on conflict (order_id, sku) do update set
-    qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version,
-    may_wait = excluded.may_wait, requested_version = excluded.requested_version, dispatched = excluded.dispatched`;
+  ${linesAdd(lines)}
+  on conflict (order_id, sku) do update
+  set qty = excluded.qty, batch_ref = excluded.batch_ref, allocated_version = excluded.allocated_version`;
 
-/** A line that waits has no batch, and stands at its place among those that wait. */
-const lineColumns = (lines: readonly OrderLine[]): FragmentSqlToken => sql.fragment`
-  unnest(${textArray(lines.map(({ orderId }) => orderId))}),
-  unnest(${textArray(lines.map(({ sku }) => sku))}),
-  unnest(${int4Array(lines.map(({ qty }) => qty))}),
-  unnest(${textArray(lines.map((line) => (isWaiting(line) ? null : line.batchRef)))}),
-  unnest(${int8Array(lines.map((line) => (isWaiting(line) ? line.requestedVersion : line.allocatedVersion)))}),
-  unnest(${boolArray(lines.map(({ mayWait }) => mayWait))})`;
+/** A line that waits stands at its place among those that wait. */
+const placeOf = (line: OrderLine): number =>
+  isWaiting(line) ? line.requestedVersion : line.allocatedVersion;
+
+/** Inserts or updates the details of those lines that have some. A line without has no row for its version. */
+export function lineDetailsSet(lines: readonly OrderLine[]): FragmentSqlToken {
+  const detailed = lines.filter(hasDetails);
+  return sql.fragment`
+    insert into order_line_details (order_id, sku, allocated_version, may_wait, requested_version, dispatched)
+    select unnest(${textArray(detailed.map(({ orderId }) => orderId))}),
+           unnest(${textArray(detailed.map(({ sku }) => sku))}),
+           unnest(${int8Array(detailed.map(placeOf))}),
+           unnest(${boolArray(detailed.map(({ mayWait }) => mayWait))}),
+           unnest(${int8Array(detailed.map(({ requestedVersion }) => requestedVersion))}),
+           unnest(${boolArray(detailed.map(({ state }) => state === 'dispatched'))})
+    on conflict (order_id, sku) do update set
+      allocated_version = excluded.allocated_version, may_wait = excluded.may_wait,
+      requested_version = excluded.requested_version, dispatched = excluded.dispatched`;
+}
+
+const hasDetails = (line: OrderLine): boolean =>
+  !isWaiting(line) &&
+  (line.mayWait || line.state === 'dispatched' || line.requestedVersion !== line.allocatedVersion);

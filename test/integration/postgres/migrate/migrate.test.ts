@@ -112,6 +112,27 @@ describe('migrations', () => {
     await expect(runSql(busy.url, KEPT_AND_USED_UP)).resolves.toEqual([]);
   });
 
+  it('leave order_lines its columns: workers of version 0.1 read all of them in one half of a union', async () => {
+    const columns = await runSql(
+      busy.url,
+      `select column_name as name from information_schema.columns where table_name = 'order_lines' order by ordinal_position`,
+    );
+    expect(columns.map(({ name }) => name)).toEqual([
+      'order_id',
+      'sku',
+      'qty',
+      'batch_ref',
+      'allocated_version',
+    ]);
+    // As those workers load lines.
+    const lines = `select line.* from (select 'o1' as order_id) as wanted
+      cross join lateral (select * from order_lines where order_lines.order_id = wanted.order_id limit 1) as line`;
+    await runSql(
+      busy.url,
+      `${lines} union select order_id, sku, qty, batch_ref, allocated_version from order_lines where batch_ref = 'x'`,
+    );
+  });
+
   it('given another process that waits for the lock, build an index concurrently without waiting for that process', async () => {
     const connection = await connect({ url: busy.url }, 0);
     const back = {

@@ -20,8 +20,8 @@ beforeAll(() =>
     `insert into products (sku, version) values ('LAMP', ${WAITING + 2})`,
     `insert into batches (ref, sku, created_qty, created_version, qty, allocated) values ('B0', 'LAMP', 5, 1, 5, 5)`,
     `insert into order_lines (order_id, sku, qty, batch_ref, allocated_version) values ('o', 'LAMP', 5, 'B0', 2)`,
-    `insert into order_lines (order_id, sku, qty, allocated_version, may_wait)
-     select 'w' || n, 'LAMP', case when n = ${WAITING} then 1 else 10 end, n + 2, true
+    `insert into order_lines (order_id, sku, qty, allocated_version)
+     select 'w' || n, 'LAMP', case when n = ${WAITING} then 1 else 10 end, n + 2
      from generate_series(1, ${WAITING}) as n`,
     `insert into order_lines (order_id, sku, qty, batch_ref, allocated_version)
      select 'a' || n, 'SKU-' || n % 1000, 1, 'B' || n % 1000, n from generate_series(1, 100000) as n`,

@@ -81,7 +81,8 @@ const queries: Record<keyof Tables, string> = {
   batches: `select concat(ref, ' ', sku, ' ', coalesce(eta::text, 'null'), ' ', dispatched, '/', allocated, '/',
     qty) as row from batches`,
   lines: `select concat(order_id, ' ', sku, ' ', qty, ' ', coalesce(batch_ref, 'waits'),
-    case when dispatched then ' gone' end) as row from order_lines`,
+    case when dispatched then ' gone' end) as row
+    from order_lines left join order_line_details using (order_id, sku, allocated_version)`,
 };
 
 /** Rows that exist and should not, or the other way round, one sentence each. */
