@@ -2,6 +2,7 @@ import { available, type Batch } from './batch.ts';
 import type { CommandData } from './commands.ts';
 import { accept, type Decision, reject } from './decision.ts';
 import type { DomainEvent } from './events.ts';
+import { isWaiting } from './order-line.ts';
 import type { Product } from './product.ts';
 
 type LineRequest = { readonly orderId: string; readonly sku: string; readonly qty: number };
@@ -18,7 +19,7 @@ export function allocate(product: Product, line: CommandData<'Allocate'>): Decis
   if (existing) {
     return reject(
       'OrderLineConflict',
-      `Order ${orderId} already has ${existing.qty} of ${sku}; deallocate before asking for ${qty}.`,
+      `Order ${orderId} ${isWaiting(existing) ? 'waits for' : 'already has'} ${existing.qty} of ${sku}; deallocate before asking for ${qty}.`,
     );
   }
   const batch = product.batches.find((candidate) => available(candidate) >= qty);

@@ -3,7 +3,7 @@ import { accept, type Decision, reject } from './decision.ts';
 import { isWaiting } from './order-line.ts';
 import { loadedBatch, type Product } from './product.ts';
 
-/** A line has left the warehouse: its units stay with it for good. */
+/** A line has left the warehouse. It keeps its units: nothing changes them any more. */
 export function dispatch(product: Product, { orderId, sku }: CommandData<'Dispatch'>): Decision {
   const line = product.lines.get(orderId);
   if (!line) return reject('UnknownOrderLine', `Order ${orderId} has no allocated line of ${sku}.`);

@@ -13,7 +13,8 @@ export type StockRequirements = {
   readonly refs: readonly string[];
   readonly capacityNeeds: readonly CapacityNeed[];
   /**
-   * The lowest quantity that each of these batches may be reduced to. Its newest lines in the warehouse are needed, as
+   * The lowest quantity that each of these batches may be reduced to, less the units that these commands both allocate
+   * and dispatch, which cannot be bumped. Its newest lines in the warehouse are needed, as
    * many as hold allocated − qty units together.
    */
   readonly reductions: readonly { readonly ref: string; readonly qty: number }[];
@@ -76,7 +77,7 @@ const SERVED_BY_ONE_LINE = 10;
 function addCorrection(collected: Collected, { ref, sku, qty }: CommandData<'ChangeBatchQuantity'>): void {
   const { refs, reductions, capacityNeeds } = collected;
   refs.add(ref);
-  reductions.set(ref, Math.min(qty, reductions.get(ref) ?? qty));
+  reductions.set(ref, { sku, qty: Math.min(qty, reductions.get(ref)?.qty ?? qty) });
   // It is not known yet which lines are bumped and have to be placed again.
   capacityNeeds.set(sku, allOpenBatches(sku));
   addWaiting(collected, sku, Math.max(qty, SERVED_BY_ONE_LINE));
@@ -92,7 +93,7 @@ function addWaiting({ waitingNeeds }: Collected, sku: string, lines: number): vo
  * @param waitingLines by SKU: load at least as many waiting lines
  */
 export function requirementsOf(
-  commands: Iterable<Command>,
+  commands: readonly Command[],
   waitingLines: ReadonlyMap<string, number> = new Map(),
 ): StockRequirements {
   const collected: Collected = {
@@ -114,7 +115,10 @@ export function requirementsOf(
     lines,
     refs: [...refs],
     capacityNeeds: [...capacityNeeds.values()],
-    reductions: [...reductions].map(([ref, qty]) => ({ ref, qty })),
+    reductions: [...reductions].map(([ref, { sku, qty }]) => ({
+      ref,
+      qty: Math.max(0, qty - leavingUnits(commands, leaving, sku)),
+    })),
     leaving,
     waitingNeeds: [...waitingNeeds].map(([sku, most]) => ({ sku, lines: most })),
   };
@@ -126,10 +130,24 @@ type Collected = {
   readonly lines: { orderId: string; sku: string }[];
   readonly refs: Set<string>;
   readonly capacityNeeds: Map<string, CapacityNeed>;
-  readonly reductions: Map<string, number>;
+  readonly reductions: Map<string, { readonly sku: string; readonly qty: number }>;
   readonly leaving: { orderId: string; sku: string }[];
   readonly waitingNeeds: Map<string, number>;
 };
+
+/** The units of the SKU that these commands both allocate and dispatch, at most. */
+function leavingUnits(
+  commands: readonly Command[],
+  leaving: StockRequirements['leaving'],
+  sku: string,
+): number {
+  const orders = new Set(leaving.filter((line) => line.sku === sku).map(({ orderId }) => orderId));
+  if (orders.size === 0) return 0;
+  return commands.reduce((sum, { type, data }) => {
+    const leaves = type === 'Allocate' && data.sku === sku && orders.has(data.orderId);
+    return leaves ? sum + data.qty : sum;
+  }, 0);
+}
 
 const collect = <T extends CommandType>(collected: Collected, { type, data }: Command<T>): void =>
   requirementsBy[type](collected, data);

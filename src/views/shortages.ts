@@ -24,7 +24,7 @@ const product = z.strictObject({
   sku: z.string().describe('The product.'),
   waiting: kind('Lines that wait because they were ordered with backorder.'),
   outOfStock: kind(
-    'Lines that found nothing and were not to wait, as far as the notifier has seen them, unless the order has the SKU now.',
+    'Lines that found nothing and were not to wait, as far as the notifier has seen them, unless the order has the SKU now. That the customer no longer wants it is not known.',
   ),
 });
 
@@ -50,34 +50,38 @@ export async function shortages(read: ReadRows, { after = '', limit }: Page): Pr
       union all
       select (select sku from order_lines where batch_ref is null and sku > waiting_sku.sku order by sku limit 1)
       from waiting_sku where sku is not null
-    ), short as (
+    ), listed as (
       select sku from (
         (select sku from waiting_sku where sku is not null limit ${limit + 1})
         union
         (select sku from notification_skus where sku > ${after} order by sku limit ${limit + 1})
       ) as either order by sku limit ${limit + 1}
     )
-    select sku, waiting, "outOfStock" from short
+    select sku, waiting, "outOfStock" from listed
     cross join lateral (
       select json_build_object('count', count(*), 'units', coalesce(sum(qty), 0), 'lines', (
         select coalesce(json_agg(first), '[]') from (
           select order_id as "orderId", qty from order_lines
-          where order_lines.sku = short.sku and batch_ref is null
+          where order_lines.sku = listed.sku and batch_ref is null
           order by allocated_version limit ${SHOWN_LINES}
         ) as first)) as waiting
-      from order_lines where order_lines.sku = short.sku and batch_ref is null
-    ) as patient
+      from order_lines where order_lines.sku = listed.sku and batch_ref is null
+    ) as waiting_lines
     cross join lateral (
       select json_build_object('count', count(*), 'units', coalesce(sum(qty), 0), 'lines',
         coalesce(json_agg(json_build_object('orderId', order_id, 'qty', qty) order by number)
           filter (where place <= ${SHOWN_LINES}), '[]')) as "outOfStock"
       from (
         select order_id, qty, number, row_number() over (order by number) as place
-        from notification_shortages as shortage
-        where shortage.sku = short.sku and kind = 'out of stock' and not exists (
-          select from order_lines where order_lines.order_id = shortage.order_id and order_lines.sku = shortage.sku)
-      ) as lost
-    ) as impatient
+        from (
+          -- What was noted last of each line: an order may have tried several times.
+          select distinct on (order_id) order_id, qty, number, kind from notification_shortages
+          where notification_shortages.sku = listed.sku order by order_id, number desc
+        ) as noted
+        where kind = 'out of stock' and not exists (
+          select from order_lines where order_lines.order_id = noted.order_id and order_lines.sku = listed.sku)
+      ) as without_units
+    ) as out_of_stock_lines
     order by sku`);
   const { shown, next } = pageOf(found, limit, ({ sku }) => sku);
   return { products: shown.filter((each) => each.waiting.count + each.outOfStock.count > 0), next };

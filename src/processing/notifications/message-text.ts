@@ -25,10 +25,11 @@ const sentences: Readonly<Record<ShortageKind, (sku: string) => string>> = {
  * @param arrivals what is on the way and not allocated: the first `MAX_ARRIVALS`, one more if there are more
  */
 export function compose(
-  [first, ...listed]: readonly [Shortage, ...Shortage[]],
+  shortages: readonly [Shortage, ...Shortage[]],
   count: number,
   arrivals: readonly Arrival[],
 ): Notification {
+  const [first, ...listed] = shortages;
   const { eventId, sku, orderId, qty } = first;
   const time = new Date(first.time).toISOString();
   const more = count - 1;
@@ -42,7 +43,16 @@ export function compose(
     `Arrives:  ${arrivalsText(arrivals)}`,
     ...(more > 0 ? ['', ...otherLines(listed.slice(0, MAX_LISTED), more)] : []),
   ];
-  return { id: eventId, sku, orderId, qty, time, more, subject: subject(first, count), text: lines(text) };
+  return {
+    id: eventId,
+    sku,
+    orderId,
+    qty,
+    time,
+    more,
+    subject: subject(shortages, count),
+    text: lines(text),
+  };
 }
 
 function arrivalsText(arrivals: readonly Arrival[]): string {
@@ -72,8 +82,10 @@ const whatHappened = (listed: readonly Shortage[]): string =>
     ? 'could not be served, or were served,'
     : 'could not be served';
 
-const subject = ({ sku, kind }: Shortage, count: number): string =>
-  `${kind === 'served' ? 'Served' : 'Out of stock'}: ${clipped(sku)}${count > 1 ? ` (${count} order lines)` : ''}`;
+function subject(shortages: readonly [Shortage, ...Shortage[]], count: number): string {
+  const what = shortages.every(({ kind }) => kind === 'served') ? 'Served' : 'Out of stock';
+  return `${what}: ${clipped(shortages[0].sku)}${count > 1 ? ` (${count} order lines)` : ''}`;
+}
 
 /** Cuts by code points, so that no surrogate pair is split. */
 function clipped(sku: string): string {

@@ -78,6 +78,17 @@ describe('the shortages', () => {
     });
   });
 
+  it('have a line once, however often its order tried, and not one that waits or was served', async () => {
+    await handle(createBatch('B1', 'LAMP', 5));
+    await sql(seen('LAMP', 1, 'o1', 7));
+    await sql(seen('LAMP', 2, 'o1', 7));
+    await sql(seen('LAMP', 3, 'o2', 8));
+    await sql(seen('LAMP', 4, 'o2', 8));
+    await sql(`update notification_shortages set kind = 'served' where number = 4`);
+    const { products } = await shortages(read, ALL);
+    expect(products[0]?.outOfStock).toEqual({ count: 1, units: 7, lines: [{ orderId: 'o1', qty: 7 }] });
+  });
+
   it('come in pages of products', async () => {
     await handle(
       ...['A', 'B', 'C'].flatMap((sku) => [createBatch(`${sku}1`, sku, 1), backorder('o1', sku, 2)]),

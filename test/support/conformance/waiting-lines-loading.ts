@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { waitingRow } from '../builders/stock-rows.ts';
+import { batchRow, waitingRow } from '../builders/stock-rows.ts';
 import { eachTest } from './each-test.ts';
-import { load, save } from './product-access.ts';
+import { load, refsOf, save } from './product-access.ts';
 import type { MakeEmptyDatabase } from './empty-database.ts';
 
 const line = (orderId: string) => ({ orderId, sku: 'LAMP' });
@@ -47,6 +47,21 @@ export function waitingLinesLoading(make: MakeEmptyDatabase): void {
         loaded: ['w1', 'w3'],
         elsewhere: { after: 11, smallestQty: 7 },
       });
+    });
+
+    it('may take what a new line would get, so all open batches are loaded', async () => {
+      const batches = [batchRow('B1', { qty: 4 }), batchRow('B2', { qty: 5, createdVersion: 2 })];
+      await save(setup().unitOfWork, {
+        products: [{ sku: 'LAMP', loadedVersion: 20, version: 21 }],
+        batches,
+      });
+      const refs = async (more: Partial<Parameters<typeof load>[1]>): Promise<string[]> =>
+        refsOf(
+          await loading({ skus: ['LAMP'], capacityNeeds: [{ sku: 'LAMP', lines: 1, qty: 4 }], ...more }),
+          'LAMP',
+        );
+      await expect(refs({ waitingNeeds: [{ sku: 'LAMP', lines: 10 }] })).resolves.toEqual(['B1', 'B2']);
+      await expect(refs({})).resolves.toEqual(['B1']);
     });
 
     it('are not loaded if no command may serve them', async () => {

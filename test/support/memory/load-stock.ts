@@ -5,10 +5,11 @@ import {
   type OrderLine,
   type WaitingLine,
 } from '../../../src/domain/order-line.ts';
-import type {
-  CapacityNeed,
-  StockRequirements,
-  WaitingNeed,
+import {
+  allOpenBatches,
+  type CapacityNeed,
+  type StockRequirements,
+  type WaitingNeed,
 } from '../../../src/service-layer/stock-requirements.ts';
 import { type Stock, stockOf } from '../../../src/service-layer/stock.ts';
 import { lineKey, type MemoryTables } from './database.ts';
@@ -25,7 +26,12 @@ export function loadStock(
     ...queues.flatMap(({ first }) => first),
   ];
   const refs = new Set([...needs.refs, ...named.flatMap((line) => (isWaiting(line) ? [] : line.batchRef))]);
-  const serving = new Set(needs.capacityNeeds.flatMap((room) => servingBatches(tables, room)));
+  const waitingSkus = new Set(queues.flatMap(({ sku, first }) => (first.length > 0 ? sku : [])));
+  const serving = new Set(
+    needs.capacityNeeds
+      .map((need) => (waitingSkus.has(need.sku) ? allOpenBatches(need.sku) : need))
+      .flatMap((need) => servingBatches(tables, need)),
+  );
   const batches = [...tables.batches.values()].filter((batch) => refs.has(batch.ref) || serving.has(batch));
   const products = needs.skus.map((sku) => ({
     sku,
@@ -58,7 +64,12 @@ function bumpable(
   leaving: StockRequirements['leaving'],
 ): AllocatedLine[] {
   const gone = new Set(leaving.map(lineKey));
-  let excess = (batches.get(ref)?.allocated ?? 0) - qty;
+  const batch = batches.get(ref);
+  // Lines that move to the batch and leave the warehouse are not bumped.
+  const leavingUnits = leaving
+    .filter(({ sku }) => sku === batch?.sku)
+    .reduce((sum, line) => sum + (lines.get(lineKey(line))?.qty ?? 0), 0);
+  let excess = (batch?.allocated ?? 0) - qty + leavingUnits;
   const newestFirst = [...lines.values()]
     .filter((line): line is AllocatedLine => line.state === 'allocated' && line.batchRef === ref)
     .filter((line) => !gone.has(lineKey(line)))

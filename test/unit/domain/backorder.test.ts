@@ -49,7 +49,7 @@ describe('an order line with backorder', () => {
   it('that waits and is asked for with another quantity is refused', () => {
     given(batchCreated({ qty: 3 }), backordered({ qty: 4 }))
       .when(allocate({ qty: 5, backorder: true }))
-      .rejects('OrderLineConflict', 'order-1 already has 4');
+      .rejects('OrderLineConflict', 'order-1 waits for 4');
   });
 
   it('that waits can be cancelled', () => {

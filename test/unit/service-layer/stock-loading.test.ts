@@ -9,6 +9,14 @@ import { changesOf } from '../../../src/service-layer/stock-changes.ts';
 import { requirementsOf } from '../../../src/service-layer/stock-requirements.ts';
 import { emptyStock, productOf } from '../../../src/service-layer/stock.ts';
 import { aPartition, commitFrom } from '../../support/builders/committed-outcome.ts';
+import {
+  allocate,
+  backorder,
+  changeBatchQuantity,
+  createBatch,
+  deallocate,
+  dispatch,
+} from '../../support/builders/records.ts';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import { randomCommands } from '../../support/model/random-commands.ts';
@@ -51,6 +59,75 @@ describe('stock of which only the part for the next commands is loaded', () => {
       }
     },
   );
+});
+
+describe('a run in which one command takes what another one would need', () => {
+  const [LAMP, many] = ['LAMP', 100];
+  /** The outcomes of the last commands, handled together after the others were handled and stored. */
+  const together = async (before: readonly Command[], last: readonly Command[]) => {
+    const unitOfWork = memoryUnitOfWork(memoryDatabase());
+    let checkpoint = await unitOfWork.checkpoints.open(aPartition(), 0);
+    const outcomes: CommandResult[] = [];
+    for (const run of [before, last]) {
+      const { stock } = await unitOfWork.products.load({ requirements: requirementsOf(run), commandIds: [] });
+      for (const command of run) outcomes.push(bus(command, stock));
+      checkpoint = await commitFrom(unitOfWork, checkpoint, { changes: changesOf(stock) });
+    }
+    return outcomes;
+  };
+  const oneByOne = (commands: readonly Command[]) => {
+    const whole = emptyStock([LAMP]);
+    return commands.map((command) => bus(command, whole));
+  };
+
+  it.each<[string, Command[], Command[]]>([
+    [
+      'a line that waits takes the units that a new line would get',
+      [
+        createBatch('A', LAMP, 6),
+        allocate('gives', LAMP, 2),
+        createBatch('B', LAMP, 5, '2027-01-31'),
+        backorder('waits', LAMP, 6),
+      ],
+      [deallocate('gives', LAMP), allocate('new', LAMP, 4)],
+    ],
+    [
+      'a new line that leaves the warehouse cannot be bumped',
+      [createBatch('A', LAMP, 6), ...['1', '2', '3', '4', '5'].map((order) => allocate(order, LAMP, 1))],
+      [
+        allocate('1', LAMP, 1),
+        allocate('new', LAMP, 1),
+        dispatch('new', LAMP),
+        changeBatchQuantity('A', LAMP, 2),
+      ],
+    ],
+    [
+      'a line that waited, is served and leaves the warehouse cannot be bumped',
+      [
+        createBatch('A', LAMP, 6),
+        ...['1', '2', '3', '4'].map((order) => allocate(order, LAMP, 1)),
+        backorder('waits', LAMP, 3),
+      ],
+      [
+        changeBatchQuantity('A', LAMP, 7),
+        dispatch('waits', LAMP),
+        allocate('1', LAMP, 1),
+        changeBatchQuantity('A', LAMP, 4),
+      ],
+    ],
+    [
+      'a line that moves from another batch and leaves cannot be bumped',
+      [
+        createBatch('A', LAMP, many, '2027-01-31'),
+        ...['1', '2', '3'].map((order) => allocate(order, LAMP, 1)),
+        createBatch('B', LAMP, 3),
+        ...['4', '5'].map((order) => allocate(order, LAMP, 1)),
+      ],
+      [changeBatchQuantity('A', LAMP, 2), dispatch('3', LAMP), changeBatchQuantity('B', LAMP, 1)],
+    ],
+  ])('%s: the outcomes are those of one by one', async (_, before, last) => {
+    await expect(together(before, last)).resolves.toEqual(oneByOne([...before, ...last]));
+  });
 });
 
 /** Batches with more allocated units than they have, or with a number that differs from the sum of their lines. */

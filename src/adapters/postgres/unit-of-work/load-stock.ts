@@ -89,22 +89,28 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
         select * from order_lines where order_lines.order_id = wanted.order_id and order_lines.sku = wanted.sku
         limit 1 -- look up by the key: a join would read the whole table
       ) as line
+    ), leaving_units as (
+      select sku, sum(qty) as units from named_lines
+      where (order_id, sku) in (select * from ${leaving}) group by sku
+    ), cuts as (
+      -- A line that moves to the batch and then leaves the warehouse is not bumped: older ones are, as many as hold its units.
+      select batches.ref, batches.allocated - reduction.qty + coalesce(units, 0) as excess
+      from ${reductions} as reduction (ref, qty) join batches using (ref) left join leaving_units using (sku)
     ), bumpable_lines as (
       select ${LINE}
-      from ${reductions} as reduction (ref, qty)
-      join batches on batches.ref = reduction.ref and batches.allocated > reduction.qty
+      from cuts
       cross join lateral (
         select *, sum(newest.qty) over (order by allocated_version desc) - newest.qty as freed_before
         from (
           select * from order_lines
-          where order_lines.batch_ref = reduction.ref
+          where order_lines.batch_ref = cuts.ref
             and not exists (${detailsOf(sql.fragment`order_lines`)} and dispatched)
             and (order_id, sku) not in (select * from ${leaving})
           order by allocated_version desc
-          limit batches.allocated - reduction.qty -- each line has at least one unit
+          limit greatest(excess, 0) -- each line has at least one unit
         ) as newest
       ) as line
-      where line.freed_before < batches.allocated - reduction.qty
+      where line.freed_before < excess
     ), waiting_lines as (
       select ${LINE}, need.lines,
              row_number() over (partition by line.sku order by line.allocated_version) as place
@@ -124,14 +130,16 @@ export function stockRows(required: StockRequirements): FragmentSqlToken {
     ), serving_batches as (
       -- A batch with n units left can serve at least n / qty lines (rounded down). Batches after those that serve all
       -- lines are not needed. product-cache.ts uses the same bound; keep both in step.
-      select ref, wanted.lines, sum((batches.qty - allocated) / wanted.qty) over (
+      select ref, sku, wanted.lines, sum((batches.qty - allocated) / wanted.qty) over (
         partition by sku order by eta nulls first, created_version
         rows between unbounded preceding and 1 preceding) as served_before
       from ${capacityNeeds} as wanted (sku, lines, qty) join batches using (sku)
       where sku = any(${skus}) and open
     ), wanted_batches as (
       select ref, bool_or(preferred) as preferred from (
-        select ref, true as preferred from serving_batches where coalesce(served_before, 0) < lines
+        -- Lines that wait take units as well, and it is not known how many: then all open batches are needed.
+        select ref, true as preferred from serving_batches
+        where coalesce(served_before, 0) < lines or sku in (select sku from waiting_lines)
         union all select unnest(${textArray(required.refs)}), false
         union all select batch_ref, false from named_lines
       ) as named

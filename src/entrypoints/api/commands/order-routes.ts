@@ -13,7 +13,7 @@ import { notFound } from '../http/problems.ts';
 import { invalidFields } from '../http/request-validation.ts';
 import { example, problemResponses } from '../openapi.ts';
 import { HandledCommand, isOutcomeOf, PendingCommand } from './answers.ts';
-import { commandHeaders, commandIdOf, notConfirmed, sendCommands } from './send-command.ts';
+import { commandHeaders, commandIdOf, notAllConfirmed, sendCommands } from './send-command.ts';
 import { waitForOutcomes } from './wait-for-outcome.ts';
 
 const tags = ['Commands'];
@@ -70,7 +70,7 @@ const responses = {
   ),
 };
 
-const unknownOrder = (orderId: string) =>
+export const unknownOrder = (orderId: string) =>
   notFound(`Order ${orderId} has no line that is allocated or waits.`);
 
 /** The routes for whole orders: one command a line. */
@@ -105,7 +105,7 @@ export function orderRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZo
             ...responses,
             ...problemResponses([
               invalidFields([{ in: 'body', field: 'lines', detail: 'must have each SKU once' }]),
-              notConfirmed(ID),
+              notAllConfirmed(ID),
             ]),
           },
         },

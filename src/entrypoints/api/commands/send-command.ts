@@ -54,9 +54,17 @@ export async function sendCommands(
     await withTimeout(sender.send(topic, records));
   } catch (error) {
     if (!(error instanceof TechnicalFailure)) throw error;
-    throw notConfirmed(key, error);
+    throw commands.length === 1 && commands[0]?.id === key
+      ? notConfirmed(key, error)
+      : notAllConfirmed(key, error);
   }
 }
+
+export const notAllConfirmed = (key: string, cause?: unknown): RequestProblem =>
+  unavailable(
+    `Kafka did not confirm all commands. Send the request again with Idempotency-Key: ${key}; of each line only one command counts.`,
+    cause,
+  );
 
 export const notConfirmed = (id: string, cause?: unknown): RequestProblem =>
   unavailable(

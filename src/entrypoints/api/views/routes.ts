@@ -7,6 +7,7 @@ import { OrderAllocations, orderAllocations } from '../../../views/order-allocat
 import { ProductAvailability, productAvailability } from '../../../views/product-availability.ts';
 import { Products, products } from '../../../views/products.ts';
 import { Shortages, shortages } from '../../../views/shortages.ts';
+import { unknownOrder } from '../commands/order-routes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
@@ -35,8 +36,6 @@ const lineNumber = { error: 'must be the `next` of the previous page' };
 const lineKey = fromDigits(z.int(lineNumber).min(0, lineNumber));
 
 const noLine = (orderId: string) => notFound(`Order ${orderId} has no allocated line.`);
-const unknownOrder = (orderId: string) =>
-  notFound(`Order ${orderId} has no line that is allocated or waits.`);
 const neverSeen = (sku: string) => notFound(`SKU ${sku} was never seen.`);
 const noBatch = (ref: string) => notFound(`There is no batch ${ref}.`);
 

@@ -49,7 +49,9 @@ describe('what a notification says', () => {
 
   it('of a line that was served, is that it has its units, in the subject too', () => {
     expect(text({ kind: 'served' })).toContain('This order line waited for LAMP, and has its units now.');
-    expect(compose([aShortage({ kind: 'served' })], 1, []).subject).toBe('Served: LAMP');
+    const served = aShortage({ kind: 'served' });
+    expect(compose([served], 1, []).subject).toBe('Served: LAMP');
+    expect(compose([served, aShortage()], 2, []).subject).toBe('Out of stock: LAMP (2 order lines)');
   });
 
   it('of what is on the way, is how much and when', () => {
