@@ -42,7 +42,7 @@ export async function runNotifier(context: ProcessContext): Promise<void> {
   const crash = new AbortController();
   const untilEnd = { ...context, stop: AbortSignal.any([stop, crash.signal]) };
   try {
-    const store = postgresShortageStore(pool);
+    const store = postgresShortageStore(pool, context.config.NOTIFICATION_SERVED);
     const isPrepared = await untilReady(untilEnd, () => prepare(context, pool, store));
     if (isPrepared) await readAndSend(untilEnd, pool, store, (error) => crash.abort(error));
   } finally {
@@ -77,7 +77,6 @@ async function readAndSend(
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
   const consumer = shortageConsumer({
     store,
-    withServed: config.NOTIFICATION_SERVED,
     onStored: newShortages.wake,
     retry: retryPolicy(config),
     logger,

@@ -27,7 +27,7 @@ export type StockRequirements = {
 export type WaitingNeed = { readonly sku: string; readonly lines: number };
 
 /** Waiting lines that are loaded at first: most commands serve fewer. `placeWaitingLines` says when it needs more. */
-export const FIRST_WAITING_LINES = 1_000;
+const FIRST_WAITING_LINES = 1_000;
 
 /** All open batches of a SKU: no SKU has room for that many lines. */
 export const allOpenBatches = (sku: string): CapacityNeed => ({
@@ -77,7 +77,9 @@ const SERVED_BY_ONE_LINE = 10;
 function addCorrection(collected: Collected, { ref, sku, qty }: CommandData<'ChangeBatchQuantity'>): void {
   const { refs, reductions, capacityNeeds } = collected;
   refs.add(ref);
-  reductions.set(ref, { sku, qty: Math.min(qty, reductions.get(ref)?.qty ?? qty) });
+  const known = reductions.get(ref) ?? { skus: new Set(), qty };
+  // Of whatever SKU the batch is.
+  reductions.set(ref, { skus: known.skus.add(sku), qty: Math.min(qty, known.qty) });
   // It is not known yet which lines are bumped and have to be placed again.
   capacityNeeds.set(sku, allOpenBatches(sku));
   addWaiting(collected, sku, Math.max(qty, SERVED_BY_ONE_LINE));
@@ -85,17 +87,14 @@ function addCorrection(collected: Collected, { ref, sku, qty }: CommandData<'Cha
 
 function addWaiting({ waitingNeeds }: Collected, sku: string, lines: number): void {
   const known = waitingNeeds.get(sku) ?? 0;
-  waitingNeeds.set(sku, Math.max(known, Math.min(known + lines, FIRST_WAITING_LINES)));
+  waitingNeeds.set(sku, Math.min(known + lines, FIRST_WAITING_LINES));
 }
 
 /**
  * What these commands need together.
- * @param waitingLines by SKU: load at least as many waiting lines
+ * @param more how many times more lines that wait are loaded than the commands mostly serve
  */
-export function requirementsOf(
-  commands: readonly Command[],
-  waitingLines: ReadonlyMap<string, number> = new Map(),
-): StockRequirements {
+export function requirementsOf(commands: readonly Command[], more = 1): StockRequirements {
   const collected: Collected = {
     skus: new Set(),
     lines: [],
@@ -103,7 +102,7 @@ export function requirementsOf(
     capacityNeeds: new Map(),
     reductions: new Map(),
     leaving: [],
-    waitingNeeds: new Map(waitingLines),
+    waitingNeeds: new Map(),
   };
   for (const command of commands) {
     collected.skus.add(command.data.sku);
@@ -115,12 +114,15 @@ export function requirementsOf(
     lines,
     refs: [...refs],
     capacityNeeds: [...capacityNeeds.values()],
-    reductions: [...reductions].map(([ref, { sku, qty }]) => ({
+    reductions: [...reductions].map(([ref, { skus: named, qty }]) => ({
       ref,
-      qty: Math.max(0, qty - leavingUnits(commands, leaving, sku)),
+      qty: Math.max(0, qty - leavingUnits(commands, leaving, named)),
     })),
     leaving,
-    waitingNeeds: [...waitingNeeds].map(([sku, most]) => ({ sku, lines: most })),
+    waitingNeeds: [...waitingNeeds].map(([sku, most]) => ({
+      sku,
+      lines: Math.min(most * more, MAX_QUANTITY),
+    })),
   };
 }
 
@@ -130,21 +132,21 @@ type Collected = {
   readonly lines: { orderId: string; sku: string }[];
   readonly refs: Set<string>;
   readonly capacityNeeds: Map<string, CapacityNeed>;
-  readonly reductions: Map<string, { readonly sku: string; readonly qty: number }>;
+  readonly reductions: Map<string, { readonly skus: Set<string>; readonly qty: number }>;
   readonly leaving: { orderId: string; sku: string }[];
   readonly waitingNeeds: Map<string, number>;
 };
 
-/** The units of the SKU that these commands both allocate and dispatch, at most. */
+/** The units of the SKUs that these commands both allocate and dispatch, at most. */
 function leavingUnits(
   commands: readonly Command[],
   leaving: StockRequirements['leaving'],
-  sku: string,
+  skus: ReadonlySet<string>,
 ): number {
-  const orders = new Set(leaving.filter((line) => line.sku === sku).map(({ orderId }) => orderId));
+  const orders = new Set(leaving.filter(({ sku }) => skus.has(sku)).map(({ orderId }) => orderId));
   if (orders.size === 0) return 0;
   return commands.reduce((sum, { type, data }) => {
-    const leaves = type === 'Allocate' && data.sku === sku && orders.has(data.orderId);
+    const leaves = type === 'Allocate' && skus.has(data.sku) && orders.has(data.orderId);
     return leaves ? sum + data.qty : sum;
   }, 0);
 }

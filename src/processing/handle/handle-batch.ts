@@ -5,7 +5,6 @@ import type { ProductCache } from '../../service-layer/product-cache.ts';
 import type { Stock } from '../../service-layer/stock.ts';
 import type { MessageBus } from '../../service-layer/message-bus.ts';
 import { changesOf } from '../../service-layer/stock-changes.ts';
-import { FIRST_WAITING_LINES } from '../../service-layer/stock-requirements.ts';
 import type { Checkpoint } from '../flush/checkpoint.ts';
 import {
   commandsOf,
@@ -24,7 +23,8 @@ import { type EncodedMessage, recordId } from '../records/record.ts';
 import { loadStock } from './load-stock.ts';
 import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
-const MORE_WAITING_LINES = 10;
+/** Of all SKUs of the batch, so that it is not handled again for each of them. */
+const MORE_WAITING_LINES = 30;
 
 export type HandleBatchDependencies = {
   readonly unitOfWork: BatchUnitOfWork;
@@ -54,11 +54,11 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
 
   /**
    * @param cached products that are not loaded; nor are their order lines and the ids of their commands
-   * @param waitingLines by SKU: how many of the lines that wait are loaded at least
+   * @param moreWaiting how many times more lines that wait are loaded than at first
    */
   async function handleWith(
     cached: readonly Product[],
-    waitingLines: ReadonlyMap<string, number>,
+    moreWaiting: number,
     checkpoint: Checkpoint,
     records: readonly Decoded[],
   ): Promise<Checkpoint> {
@@ -69,7 +69,7 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
       handled: known,
       preferred,
       assumedNew,
-    } = await loadStock(records, cached, waitingLines, unitOfWork);
+    } = await loadStock(records, cached, moreWaiting, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
     const packer = newPacker();
     const { messages, handled, recorded } = handleRecords(fresh, stock, checkpoint, dependencies, packer);
@@ -93,15 +93,12 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
     checkpoint: Checkpoint,
     records: readonly Decoded[],
   ): Promise<Checkpoint> {
-    const waitingLines = new Map<string, number>();
     let unchanged = cached;
-    for (;;) {
+    for (let more = 1; ; more *= MORE_WAITING_LINES) {
       try {
-        return await handleWith(unchanged, waitingLines, checkpoint, records);
+        return await handleWith(unchanged, more, checkpoint, records);
       } catch (error) {
         if (!(error instanceof WaitingLinesMissing)) throw error;
-        const { sku } = error;
-        waitingLines.set(sku, (waitingLines.get(sku) ?? FIRST_WAITING_LINES) * MORE_WAITING_LINES);
         unchanged = [];
       }
     }

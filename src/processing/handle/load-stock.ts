@@ -11,19 +11,19 @@ const nothing = (): LoadedState => ({ stock: emptyStock([]), handled: new Map(),
  * been removed yet, so state that only duplicates need is loaded unnecessarily.
  * @param cached products that are not loaded; their order lines and the ids of their commands are assumed to be new,
  *   which the commit checks
- * @param waitingLines by SKU: how many of the lines that wait are loaded at least
+ * @param moreWaiting how many times more lines that wait are loaded than at first
  */
 export async function loadStock(
   records: readonly Decoded[],
   cached: readonly Product[],
-  waitingLines: ReadonlyMap<string, number>,
+  moreWaiting: number,
   unitOfWork: BatchUnitOfWork,
 ): Promise<LoadedState & Pick<BatchCommit, 'assumedNew'>> {
   const skus = new Set(cached.map(({ sku }) => sku));
   const isCached = ({ command }: DecodedCommand): boolean => skus.has(command.data.sku);
   const commands = commandsOf(records);
   const others = commands.filter((decoded) => !isCached(decoded));
-  const loaded = others.length === 0 ? nothing() : await load(others, waitingLines, unitOfWork);
+  const loaded = others.length === 0 ? nothing() : await load(others, moreWaiting, unitOfWork);
   if (cached.length === 0) return { ...loaded, assumedNew: [] };
   const refs = cached.flatMap(({ batches }) => batches.map(({ ref }) => ref));
   return {
@@ -39,13 +39,13 @@ const idsOf = (commands: readonly DecodedCommand[]): string[] =>
 
 const load = (
   commands: readonly DecodedCommand[],
-  waitingLines: ReadonlyMap<string, number>,
+  moreWaiting: number,
   unitOfWork: BatchUnitOfWork,
 ): Promise<LoadedState> =>
   unitOfWork.products.load({
     requirements: requirementsOf(
       commands.map(({ command }) => command),
-      waitingLines,
+      moreWaiting,
     ),
     commandIds: idsOf(commands),
   });

@@ -6,12 +6,10 @@ import type { FetchedRange, LogBounds, PartitionHandler } from '../read/record-s
 import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { ReadPosition, ShortageStore } from './shortage-store.ts';
-import { readShortage, type Shortage } from './shortage.ts';
+import { type NotedLine, readShortage } from './shortage.ts';
 
 export type ShortageConsumerDependencies = {
   readonly store: ShortageStore;
-  /** Whether people are told that a line that waited has its units. */
-  readonly withServed: boolean;
   /** Called after new shortages were stored. */
   readonly onStored: () => void;
   readonly retry: RetryPolicy;
@@ -27,7 +25,6 @@ const TOPIC_RECREATED = 'the event topic was deleted and created again: reading 
  */
 export function shortageConsumer({
   store,
-  withServed,
   onStored,
   retry,
   logger,
@@ -75,7 +72,7 @@ export function shortageConsumer({
   async function storeAndMove(
     from: ReadPosition,
     to: ReadPosition,
-    shortages: readonly Shortage[],
+    shortages: readonly NotedLine[],
     signal: AbortSignal,
   ): Promise<void> {
     const { topic, partition } = from;
@@ -90,9 +87,9 @@ export function shortageConsumer({
     if (stored > 0) onStored();
   }
 
-  function readOrSkip(record: InboundRecord): Shortage[] {
+  function readOrSkip(record: InboundRecord): NotedLine[] {
     try {
-      const shortage = readShortage(record, withServed);
+      const shortage = readShortage(record);
       return shortage ? [shortage] : [];
     } catch (err) {
       if (!(err instanceof InvalidRecord)) throw err;

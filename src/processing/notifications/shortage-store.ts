@@ -1,5 +1,5 @@
 import type { TopicPartition } from '../records/record.ts';
-import type { Shortage } from './shortage.ts';
+import type { NotedLine } from './shortage.ts';
 
 /** How far one partition of the event topic is read. Stored in Postgres beside the shortages. */
 export type ReadPosition = TopicPartition & {
@@ -22,10 +22,10 @@ export interface ShortageStore {
   /** Returns the partition's position; if it has none, stores `firstOffset`. Concurrent calls are safe. */
   open(partition: TopicPartition, firstOffset: number): Promise<ReadPosition>;
   /**
-   * Stores new shortages and moves the position, in one transaction.
+   * Stores new shortages, ends those that are served or cancelled, and moves the position, in one transaction.
    * @returns the number of shortages that were new
    * @throws CheckpointMoved if the position is no longer at `from`
    * @throws TechnicalFailure if the database does not answer
    */
-  store(from: ReadPosition, to: ReadPosition, shortages: readonly Shortage[]): Promise<number>;
+  store(from: ReadPosition, to: ReadPosition, lines: readonly NotedLine[]): Promise<number>;
 }

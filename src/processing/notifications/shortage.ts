@@ -12,8 +12,12 @@ import { withoutFrame } from '../records/registry-frame.ts';
 export type ShortageKind = 'out of stock' | 'waits' | 'served';
 
 /** What people are told of an order line that no batch could serve. */
-export type Shortage = {
-  readonly kind: ShortageKind;
+export type Shortage = LineEvent & { readonly kind: ShortageKind };
+
+/** What is noted of an order line. `cancelled`: it no longer waits. */
+export type NotedLine = LineEvent & { readonly kind: ShortageKind | 'cancelled' };
+
+type LineEvent = {
   /** Id of the event, unique over all events. */
   readonly eventId: string;
   readonly sku: string;
@@ -26,10 +30,11 @@ export type Shortage = {
 // Unlike commands, events may have unknown fields: a newer worker may have added them. All these events have these.
 const orderLine = z.object(OutOfStock.shape);
 
-const kinds: Partial<Record<EventType, ShortageKind>> = {
+const kinds: Partial<Record<EventType, NotedLine['kind']>> = {
   OutOfStock: 'out of stock',
   Backordered: 'waits',
   Allocated: 'served',
+  BackorderCancelled: 'cancelled',
 };
 
 /** Events of lines that are allocated at once are the first one of their command. */
@@ -39,16 +44,15 @@ const FIRST_EVENT = /\/1$/;
 const MAX_EVENT_ID = 300;
 
 /**
- * Decodes an event that tells of a shortage: OutOfStock and Backordered; and Allocated if it may be that of a line that
- * waited. Returns undefined for other events.
- * @param withServed whether Allocated events are read
+ * Decodes an event that begins or may end a shortage: OutOfStock, Backordered, BackorderCancelled, and Allocated if it may
+ * be that of a line that waited. Returns undefined for other events.
  * @throws InvalidRecord if it is such an event, and not valid
  */
-export function readShortage(record: InboundRecord, withServed = false): Shortage | undefined {
+export function readShortage(record: InboundRecord): NotedLine | undefined {
   const kind = kinds[(header(record, 'ce_type') ?? '') as EventType];
   if (kind === undefined) return undefined;
   const eventId = header(record, 'ce_id') ?? '';
-  if (kind === 'served' && (!withServed || FIRST_EVENT.test(eventId))) return undefined;
+  if (kind === 'served' && FIRST_EVENT.test(eventId)) return undefined;
   if (!isPrintable(eventId, MAX_EVENT_ID)) {
     throw new InvalidRecord('INVALID_MESSAGE', 'header ce_id: must be 1–300 characters of printable text');
   }

@@ -35,7 +35,7 @@ beforeEach(makeHistory);
 
 it(`given ${HISTORY} past SKUs and shortages, no table is scanned for a new one`, async () => {
   const pool = await createPool({ url: database.url, maxConnections: 1, statementTimeout: 30_000 });
-  const intake = postgresShortageStore(pool);
+  const intake = postgresShortageStore(pool, true);
   const queue = postgresNotificationQueue(pool);
   const before = await rowsScanned(pool);
 

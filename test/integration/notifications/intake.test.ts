@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { postgresShortageStore } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
 import { CheckpointMoved } from '../../../src/processing/flush/checkpoint.ts';
-import type { ShortageKind } from '../../../src/processing/notifications/shortage.ts';
+import type { NotedLine } from '../../../src/processing/notifications/shortage.ts';
 import { aShortage, shortages } from '../../support/builders/shortages.ts';
 import { notificationDatabase, positionAt, TOPIC } from './notification-database.ts';
 
-const { intake, stored, take, sql, arrivals } = notificationDatabase();
+const { intake, stored, take, sql, arrivals, pool } = notificationDatabase();
 
 const positions = async (): Promise<unknown[]> =>
   (await sql('select next_offset::int from notification_positions order by partition')).map(
@@ -46,8 +47,11 @@ describe('the start position of a notifier', () => {
 });
 
 describe('served lines', () => {
-  const line = (kind: ShortageKind, number: number, orderId = 'o1') =>
-    aShortage({ kind, orderId, eventId: `${orderId}-${kind}-${number}/2` });
+  const line = (kind: NotedLine['kind'], number: number, orderId = 'o1'): NotedLine => ({
+    ...aShortage({ orderId }),
+    kind,
+    eventId: `${orderId}-${kind}-${number}/2`,
+  });
 
   it('are stored if they waited', async () => {
     expect(await take([line('waits', 1)])).toBe(1);
@@ -65,6 +69,23 @@ describe('served lines', () => {
     expect(await take([line('served', 3)])).toBe(0);
     expect(await take([line('waits', 4)])).toBe(1);
     expect(await take([line('served', 5)])).toBe(1);
+  });
+
+  it('are not stored if they no longer waited: they were cancelled, and allocated to another order later', async () => {
+    await take([line('waits', 1)]);
+    expect(await take([line('cancelled', 2)])).toBe(0);
+    expect(await take([line('served', 3)])).toBe(0);
+    expect(await take([line('waits', 4), line('cancelled', 5), line('served', 6)])).toBe(1);
+    expect(await take([line('served', 7)])).toBe(0);
+  });
+
+  it('are noted, and not stored, if nobody wants to know', async () => {
+    const store = postgresShortageStore(pool(), false);
+    const from = await intake().open({ topic: TOPIC, partition: 0 }, 0);
+    const next = (nextOffset: number) => ({ ...from, nextOffset });
+    expect(await store.store(from, next(1), [line('waits', 1)])).toBe(1);
+    expect(await store.store(next(1), next(2), [line('served', 2)])).toBe(0);
+    expect(await intake().store(next(2), next(3), [line('served', 3)])).toBe(0);
   });
 
   it('are not stored if they were out of stock and did not wait', async () => {

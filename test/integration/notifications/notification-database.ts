@@ -3,7 +3,7 @@ import { postgresArrivals } from '../../../src/adapters/postgres/notifications/a
 import { postgresShortageStore } from '../../../src/adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../../../src/adapters/postgres/notifications/queue.ts';
 import type { ReadPosition } from '../../../src/processing/notifications/shortage-store.ts';
-import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
+import type { NotedLine } from '../../../src/processing/notifications/shortage.ts';
 import { migratedDatabase, runSql } from '../postgres/test-database.ts';
 
 export const TOPIC = 'allocation.events';
@@ -22,15 +22,16 @@ export function notificationDatabase() {
   const tables = ['notification_shortages', 'notification_skus', 'notification_positions'];
   beforeEach(() => runSql(database.url, tables.map((table) => `delete from ${table}`).join(';')));
 
-  const intake = () => postgresShortageStore(pool());
+  const intake = () => postgresShortageStore(pool(), true);
   return {
     database,
+    pool,
     intake,
     queue: () => postgresNotificationQueue(pool()),
     arrivals: () => postgresArrivals(pool()),
     sql: (...statements: string[]) => runSql(database.url, ...statements),
     /** Stores shortages as if they were read next from the partition. */
-    async take(shortages: readonly Shortage[], partition = 0): Promise<number> {
+    async take(shortages: readonly NotedLine[], partition = 0): Promise<number> {
       const from = await intake().open({ topic: TOPIC, partition }, 0);
       return intake().store(from, { ...from, nextOffset: from.nextOffset + 1 }, shortages);
     },

@@ -18,7 +18,6 @@ function aReader() {
   const logger = memoryLogger();
   let wakeUps = 0;
   const handler = shortageConsumer({
-    withServed: false,
     store: intake(),
     onStored: () => (wakeUps += 1),
     retry: { firstDelay: 1, maxDelay: 20 },
@@ -57,7 +56,6 @@ describe('a reader of events', () => {
   it('skips an invalid OutOfStock event, with a warning that names its position', async () => {
     const logger = memoryLogger();
     const reader = shortageConsumer({
-      withServed: false,
       store: intake(),
       onStored: () => undefined,
       retry: { firstDelay: 1, maxDelay: 1 },

@@ -1,4 +1,4 @@
-import type { Shortage } from '../../../src/processing/notifications/shortage.ts';
+import type { NotedLine, Shortage } from '../../../src/processing/notifications/shortage.ts';
 import type { WaitingSku } from '../../../src/processing/notifications/queue.ts';
 import type { InboundRecord, RecordHeader } from '../../../src/processing/records/record.ts';
 import { aRecord, jsonBytes, NOON } from './records.ts';
@@ -38,11 +38,16 @@ export const aWaitingSku = (over: Partial<WaitingSku> = {}): WaitingSku => ({
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-const TYPES = { 'out of stock': 'OutOfStock', waits: 'Backordered', served: 'Allocated' } as const;
+const TYPES = {
+  'out of stock': 'OutOfStock',
+  waits: 'Backordered',
+  served: 'Allocated',
+  cancelled: 'BackorderCancelled',
+} as const;
 
 /** The record of its event as plain JSON. Undefined headers are left out. */
 export function shortageRecord(
-  { kind, eventId, sku, orderId, qty, time }: Shortage,
+  { kind, eventId, sku, orderId, qty, time }: NotedLine,
   { headers = {}, ...over }: Partial<Omit<InboundRecord, 'headers'>> & { headers?: Headers } = {},
 ): InboundRecord {
   const all = {

@@ -76,7 +76,7 @@ describe('a run in which one command takes what another one would need', () => {
     return outcomes;
   };
   const oneByOne = (commands: readonly Command[]) => {
-    const whole = emptyStock([LAMP]);
+    const whole = emptyStock([LAMP, 'TABLE']);
     return commands.map((command) => bus(command, whole));
   };
 
@@ -99,6 +99,16 @@ describe('a run in which one command takes what another one would need', () => {
         allocate('new', LAMP, 1),
         dispatch('new', LAMP),
         changeBatchQuantity('A', LAMP, 2),
+      ],
+    ],
+    [
+      'that is so if a command names the batch by another SKU as well',
+      [createBatch('A', LAMP, 10), allocate('1', LAMP, 1), allocate('2', LAMP, 1)],
+      [
+        allocate('new', LAMP, 4),
+        dispatch('new', LAMP),
+        changeBatchQuantity('A', LAMP, 4),
+        changeBatchQuantity('A', 'TABLE', 9),
       ],
     ],
     [

@@ -92,7 +92,7 @@ describe('the stock to load', () => {
   it('has at most a thousand lines that wait, unless more are asked for', () => {
     const commands = [createBatch({ qty: 900 }), createBatch({ qty: 900 })];
     expect(requirementsOf(commands)).toMatchObject(waiting(1_000));
-    expect(requirementsOf(commands, new Map([[SKU, 5_000]]))).toMatchObject(waiting(5_000));
+    expect(requirementsOf(commands, 30)).toMatchObject(waiting(30_000));
   });
 
   it('is, for several corrections, the lines down to the smallest quantity', () => {

@@ -63,7 +63,8 @@ const USED_UP_BEFORE = `
 /** What people were told of a line. */
 const SHORTAGES = `
   alter table notification_shortages
-    add column if not exists kind text not null default 'out of stock'`;
+    add column if not exists kind text not null default 'out of stock',
+    add column if not exists ended boolean not null default false -- of one that waited: it was served or cancelled`;
 
 // A check takes no lock that stops writers once it is known, so it is known first and checked afterwards.
 const DISPATCHED = `
@@ -100,7 +101,7 @@ export function down(pgm: MigrationBuilder): void {
   pgm.sql('alter table order_lines alter column batch_ref set not null');
   pgm.sql('drop table order_line_details');
   pgm.sql(USED_UP_BEFORE);
-  pgm.sql('alter table notification_shortages drop column kind');
+  pgm.sql('alter table notification_shortages drop column kind, drop column ended');
   pgm.sql('alter table batches drop constraint never_more_dispatched_than_allocated');
   pgm.sql('alter table batches drop column created_eta, drop column received_qty, drop column dispatched');
 }

@@ -2,7 +2,7 @@ import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { CheckpointMoved } from '../../../processing/flush/checkpoint.ts';
 import type { ReadPosition, ShortageStore } from '../../../processing/notifications/shortage-store.ts';
-import type { Shortage } from '../../../processing/notifications/shortage.ts';
+import type { NotedLine } from '../../../processing/notifications/shortage.ts';
 import { asTechnical } from '../connection/errors.ts';
 
 const nothing = z.object({});
@@ -12,7 +12,8 @@ const positionRow = z.object({
   lastTimestamp: z.number().nullable(),
 });
 
-export function postgresShortageStore(pool: DatabasePool): ShortageStore {
+/** @param withServed whether people are told that a line that waited has its units */
+export function postgresShortageStore(pool: DatabasePool, withServed: boolean): ShortageStore {
   return {
     async begin(positions) {
       const rows = positions.map(({ topic, partition, nextOffset }) => [topic, partition, nextOffset]);
@@ -40,12 +41,12 @@ export function postgresShortageStore(pool: DatabasePool): ShortageStore {
       return { topic, partition, nextOffset, last };
     },
 
-    store: (from, to, shortages) =>
+    store: (from, to, lines) =>
       asTechnical(() =>
         pool.transaction(async (connection) => {
           // First, because its row lock stops another reader of the same records.
           await move(connection, from, to);
-          return insert(connection, shortages);
+          return insert(connection, lines, withServed);
         }),
       ),
   };
@@ -69,9 +70,13 @@ async function move(connection: CommonQueryMethods, from: ReadPosition, to: Read
  * Numbers the shortages of each SKU without gaps: the row with the SKU's last number is locked until the commit.
  * Events that are stored already are left out. Returns how many were inserted.
  */
-async function insert(connection: CommonQueryMethods, shortages: readonly Shortage[]): Promise<number> {
-  if (shortages.length === 0) return 0;
-  const distinct = [...new Map(shortages.map((shortage) => [shortage.eventId, shortage])).values()];
+async function insert(
+  connection: CommonQueryMethods,
+  lines: readonly NotedLine[],
+  withServed: boolean,
+): Promise<number> {
+  if (lines.length === 0) return 0;
+  const distinct = [...new Map(lines.map((line) => [line.eventId, line])).values()];
   const rows = distinct.map(({ eventId, sku, orderId, qty, time, kind }, index) => [
     index,
     eventId,
@@ -83,27 +88,34 @@ async function insert(connection: CommonQueryMethods, shortages: readonly Shorta
   ]);
   const { rowCount } = await connection.query(sql.type(nothing)`
     with unknown as (
-      select *, lag(kind) over (partition by sku, order_id order by place) as kind_before
+      select *, lag(kind) over of_line as kind_before, lead(kind) over of_line as kind_after
       from ${sql.unnest(rows, ['int4', 'text', 'text', 'text', 'int4', 'float8', 'text'])}
         as row (place, event_id, sku, order_id, qty, seconds, kind)
       where not exists (select from notification_shortages as known where known.event_id = row.event_id)
+      window of_line as (partition by sku, order_id order by place)
+    ), ended as (
+      update notification_shortages as known set ended = true
+      from (select distinct sku, order_id from unknown where kind in ('served', 'cancelled')) as line
+      where known.sku = line.sku and known.order_id = line.order_id and known.kind = 'waits' and not known.ended
     ), fresh as (
       select *, count(*) over (partition by sku) as of_sku,
              row_number() over (partition by sku order by place) as nth
       from unknown
-      -- Only a line that waited can be served: that is what was last noted of it.
-      where kind <> 'served' or 'waits' = coalesce(kind_before, (
-        select known.kind from notification_shortages as known
-        where known.sku = unknown.sku and known.order_id = unknown.order_id
-        order by known.number desc limit 1))
+      where kind in ('out of stock', 'waits')
+        -- Only a line that waits can be served.
+        or kind = 'served' and ${withServed} and (kind_before = 'waits' or kind_before is null and exists (
+          select from notification_shortages as known
+          where known.sku = unknown.sku and known.order_id = unknown.order_id and known.kind = 'waits'
+            and not known.ended))
     ), counted as (
       insert into notification_skus (sku, shortages)
       select distinct sku, of_sku from fresh order by sku -- in one order, so that two readers do not deadlock
       on conflict (sku) do update set shortages = notification_skus.shortages + excluded.shortages
       returning sku, shortages
     )
-    insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at, kind)
-    select event_id, sku, shortages - of_sku + nth, order_id, qty, to_timestamp(seconds), kind
+    insert into notification_shortages (event_id, sku, number, order_id, qty, happened_at, kind, ended)
+    select event_id, sku, shortages - of_sku + nth, order_id, qty, to_timestamp(seconds), kind,
+           kind = 'waits' and coalesce(kind_after in ('served', 'cancelled'), false)
     from fresh join counted using (sku)`);
   return rowCount;
 }

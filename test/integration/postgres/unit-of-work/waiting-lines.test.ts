@@ -32,10 +32,10 @@ beforeAll(() =>
 const counted = z.object({ readWhole: z.number(), rowsRead: z.number() });
 
 /** How the statement that loads what the commands need reads order lines. */
-const reading = (commands: readonly Command[], waitingLines?: ReadonlyMap<string, number>) =>
+const reading = (commands: readonly Command[]) =>
   undone(pool(), async (connection: CommonQueryMethods) => {
     await connection.query(sql.type(z.object({}))`set local enable_seqscan = off`); // as in the worker's sessions
-    const requirements = requirementsOf(commands, waitingLines);
+    const requirements = requirementsOf(commands);
     const { stock } = await postgresUnitOfWork(connection).products.load({ requirements, commandIds: [] });
     const { readWhole, rowsRead } = await connection.one(sql.type(counted)`
       select seq_scan as "readWhole", idx_tup_fetch as "rowsRead"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '../../../../src/domain/commands.ts';
-import { backorder, createBatch } from '../../../support/builders/records.ts';
+import { allocate, backorder, createBatch, deallocate } from '../../../support/builders/records.ts';
 import { applying, watchedDatabase } from '../../../support/memory/applying.ts';
 
 const LOADED_AT_FIRST = 1_000;
@@ -47,7 +47,23 @@ describe('a SKU with more waiting lines than are loaded at first', () => {
 
   it('given a unit that only the last line can use, finds that line', async () => {
     const { served } = await manyWait();
-    await expect(served(createBatch('B2', 'LAMP', 3))).resolves.toEqual({ orders: ['o1', 'last'], loads: 2 });
+    await expect(served(createBatch('B2', 'LAMP', 3))).resolves.toEqual({ orders: ['o1', 'last'], loads: 3 });
+  });
+
+  it('given many SKUs of which too few lines are loaded, loads more of all of them at once', async () => {
+    const { asked, ...options } = watchedDatabase();
+    const { apply } = await applying(options);
+    const skus = Array.from({ length: 20 }, (_, index) => `SKU-${index}`);
+    await apply(
+      ...skus.flatMap((sku) => [
+        createBatch(`of ${sku}`, sku, 20),
+        allocate('large', sku, 20),
+        ...Array.from({ length: 15 }, (_, index) => backorder(`o${index}`, sku, 1)),
+      ]),
+    );
+    const before = asked.length;
+    await apply(...skus.map((sku) => deallocate('large', sku)));
+    expect(asked.slice(before).filter((step) => step.startsWith('loads'))).toHaveLength(2);
   });
 
   it('given several commands in one batch, serves as if each came alone', async () => {

@@ -15,12 +15,16 @@ describe('an event of a line that waits or waited', () => {
   });
 
   it('given Allocated as a later event of its command, is read as one that may be served', () => {
-    expect(readShortage(shortageRecord(served), true)).toEqual(served);
+    expect(readShortage(shortageRecord(served))).toEqual(served);
   });
 
-  it('given Allocated, is not read if nobody wants to know, or if it is the first event of its command', () => {
-    expect(readShortage(shortageRecord(served))).toBeUndefined();
-    expect(readShortage(shortageRecord({ ...served, eventId: 'command-1/1' }), true)).toBeUndefined();
+  it('given Allocated as the first event of its command, is not read: the line did not wait', () => {
+    expect(readShortage(shortageRecord({ ...served, eventId: 'command-1/1' }))).toBeUndefined();
+  });
+
+  it('given BackorderCancelled, is read as one that no longer waits', () => {
+    const cancelled = { ...waits, kind: 'cancelled' as const };
+    expect(readShortage(shortageRecord(cancelled))).toEqual(cancelled);
   });
 });
 
