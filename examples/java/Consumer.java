@@ -30,7 +30,7 @@ public class Consumer {
   private static final String TOPIC = setting("EVENT_TOPIC", "allocation.events");
 
   /** lines: units by order. */
-  private record Batch(String eta, int purchased, TreeMap<String, Integer> lines) {
+  private record Batch(String eta, int purchased, int dispatched, TreeMap<String, Integer> lines) {
     @JsonProperty
     int allocated() {
       return lines.values().stream().mapToInt(Integer::intValue).sum();
@@ -80,13 +80,15 @@ public class Consumer {
     int qty = event.path("qty").asInt();
     var batch = batches.get(ref);
     switch (type) {
-      case "BatchCreated" -> batches.put(ref, new Batch(event.get("eta").textValue(), qty, new TreeMap<>()));
-      case "BatchQuantityChanged" -> batches.put(ref, new Batch(batch.eta(), qty, batch.lines()));
+      case "BatchCreated" -> batches.put(ref, new Batch(event.get("eta").textValue(), qty, 0, new TreeMap<>()));
+      case "BatchQuantityChanged" -> batches.put(ref, new Batch(batch.eta(), qty, batch.dispatched(), batch.lines()));
       case "BatchEtaChanged" ->
-          batches.put(ref, new Batch(event.get("eta").textValue(), batch.purchased(), batch.lines()));
-      case "BatchReceived" -> batches.put(ref, new Batch(null, qty, batch.lines()));
+          batches.put(ref, new Batch(event.get("eta").textValue(), batch.purchased(), 0, batch.lines()));
+      case "BatchReceived" -> batches.put(ref, new Batch(null, qty, 0, batch.lines()));
       case "Allocated" -> batch.lines().put(order, qty);
       case "Deallocated" -> batch.lines().remove(order);
+      case "Dispatched" ->
+          batches.put(ref, new Batch(batch.eta(), batch.purchased(), batch.dispatched() + qty, batch.lines()));
       default -> {} // The others leave the batches as they are. New types may come: they are not for this consumer.
     }
   }

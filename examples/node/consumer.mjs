@@ -11,7 +11,7 @@ import { Kafka, logLevel } from 'kafkajs';
 const { KAFKA_BROKERS = '127.0.0.1:9092', EVENT_TOPIC = 'allocation.events' } = process.env;
 const follow = process.argv.includes('--follow');
 
-/** By SKU: { sequence, batches }. A batch, by its reference, is { eta, purchased, lines }, lines are { order: units }. */
+/** By SKU: { sequence, batches }. A batch, by its reference, is { eta, purchased, dispatched, lines }, lines are { order: units }. */
 const products = {};
 const counts = { applied: 0, duplicates: 0 };
 
@@ -40,7 +40,7 @@ function eventIn(value) {
 function apply(batches, type, event) {
   switch (type) {
     case 'BatchCreated':
-      batches[event.ref] = { eta: event.eta, purchased: event.qty, lines: {} };
+      batches[event.ref] = { eta: event.eta, purchased: event.qty, dispatched: 0, lines: {} };
       break;
     case 'BatchQuantityChanged':
       batches[event.ref].purchased = event.qty;
@@ -58,14 +58,17 @@ function apply(batches, type, event) {
     case 'Deallocated':
       delete batches[event.batchRef].lines[event.orderId];
       break;
+    case 'Dispatched':
+      batches[event.batchRef].dispatched += event.qty;
+      break;
     default: // The others leave the batches as they are. New types may come: they are not for this consumer.
   }
 }
 
 /** The batch with what is left of it. */
-function withUnits({ eta, purchased, lines }) {
+function withUnits({ eta, purchased, dispatched, lines }) {
   const allocated = Object.values(lines).reduce((sum, qty) => sum + qty, 0);
-  return { eta, purchased, allocated, available: purchased - allocated, lines };
+  return { eta, purchased, allocated, dispatched, available: purchased - allocated, lines };
 }
 
 const kafka = new Kafka({

@@ -19,7 +19,7 @@ BROKERS = os.environ.get("KAFKA_BROKERS", "127.0.0.1:9092")
 TOPIC = os.environ.get("EVENT_TOPIC", "allocation.events")
 FOLLOW = "--follow" in sys.argv
 
-# By SKU: {"sequence", "batches"}. A batch, by its reference, is {"eta", "purchased", "lines"}, lines are {order: units}.
+# By SKU: {"sequence", "batches"}. A batch, by its reference, is {"eta", "purchased", "dispatched", "lines"}, lines are {order: units}.
 products = {}
 counts = {"applied": 0, "duplicates": 0}
 stopped = False
@@ -51,7 +51,7 @@ def event_in(value):
 
 def apply(batches, event_type, event):
     if event_type == "BatchCreated":
-        batches[event["ref"]] = {"eta": event["eta"], "purchased": event["qty"], "lines": {}}
+        batches[event["ref"]] = {"eta": event["eta"], "purchased": event["qty"], "dispatched": 0, "lines": {}}
     elif event_type == "BatchQuantityChanged":
         batches[event["ref"]]["purchased"] = event["qty"]
     elif event_type == "BatchEtaChanged":
@@ -62,6 +62,8 @@ def apply(batches, event_type, event):
         batches[event["batchRef"]]["lines"][event["orderId"]] = event["qty"]
     elif event_type == "Deallocated":
         del batches[event["batchRef"]]["lines"][event["orderId"]]
+    elif event_type == "Dispatched":
+        batches[event["batchRef"]]["dispatched"] += event["qty"]
     # The others leave the batches as they are. New types may come: they are not for this consumer.
 
 

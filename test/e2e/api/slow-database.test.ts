@@ -16,7 +16,7 @@ it('queries of views without an answer in time are also cancelled in Postgres, s
     expect(new Set(slow.map(({ status }) => status))).toEqual(new Set([503]));
     await setTimeout(1_000);
     expect(await database.rows(ACTIVE)).toEqual([]);
-    expect(await call('GET', '/products')).toMatchObject({ status: 200 });
+    expect(await call('GET', '/commands/c1')).toMatchObject({ status: 200 });
   } finally {
     await release();
   }

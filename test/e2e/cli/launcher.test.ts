@@ -28,7 +28,8 @@ describe('the launcher', () => {
 
   it('caches compiled code, so that the next start costs half', async () => {
     const cache = path.resolve(launcher, '../../node_modules/.cache/allocation');
-    await rm(cache, { recursive: true, force: true });
+    // Other processes may write to it meanwhile.
+    await rm(cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     await cli.run(['send', '--help']);
     await expect(readdir(cache)).resolves.not.toEqual([]);
   });

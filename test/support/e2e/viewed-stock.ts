@@ -7,6 +7,7 @@ type Batch = {
   readonly eta: string | null;
   readonly purchased: number;
   readonly allocated: number;
+  readonly dispatched: number;
   readonly available: number;
   /** Units by order. */
   readonly lines: Readonly<Record<string, number>>;
