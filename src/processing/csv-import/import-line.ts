@@ -34,7 +34,7 @@ export function lineReader(header: Header): (line: Line) => LineResult {
   };
 }
 
-/** Converts a quantity to a number, and yes or no to a boolean. Omits an empty field that the command may lack. */
+/** Converts a quantity to a number, and true or false to a boolean. Omits an empty field that the command may lack. */
 function typedField([field, text]: readonly [string, string]): [string, string | number | boolean][] {
   if ((field === 'eta' || field === 'backorder') && text === '') return [];
   if (field === 'qty') return [[field, quantityFromText(text)]];

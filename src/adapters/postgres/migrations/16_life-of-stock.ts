@@ -27,7 +27,7 @@ const LINES = `
     primary key (order_id, sku)
   )`;
 
-/** What left the warehouse of used-up batches is summed up as well, by the triggers that are there. */
+/** The triggers of migration 13 also sum up the dispatched units of used-up batches. */
 const USED_UP = `
   alter table used_up_stock add column if not exists dispatched bigint not null default 0;
   create or replace function keep_used_up_stock() returns trigger language plpgsql as $$
@@ -66,15 +66,15 @@ const SHORTAGES = `
     add column if not exists kind text not null default 'out of stock',
     add column if not exists ended boolean not null default false -- of one that waited: it was served or cancelled`;
 
-// A check takes no lock that stops writers once it is known, so it is known first and checked afterwards.
+// Added as not valid, which locks the table for a moment; validating it afterwards blocks no writers.
 const DISPATCHED = `
   alter table batches drop constraint if exists never_more_dispatched_than_allocated;
   alter table batches add constraint never_more_dispatched_than_allocated
     check (dispatched between 0 and allocated) not valid`;
 
 /**
- * The first two hold waiting lines only, so other lines pay nothing for them. The first gives them in the order in which they are served,
- * the second tells the smallest one, so that a worker need not read all to know that none fits. The last finds what was last noted of a line.
+ * The first two hold only lines that wait: one has them in the order in which they are served, the other tells the
+ * smallest one, so that a worker need not read all to know that none fits. The last finds what was last noted of a line.
  */
 const INDEXES = {
   order_lines_waiting: 'order_lines (sku, allocated_version) where batch_ref is null',

@@ -5,7 +5,7 @@ import { asTechnical } from '../connection/errors.ts';
 
 const arrival = z.object({ eta: z.string(), units: z.number() });
 
-/** Reads the open batches of the SKU, which the index by preference has in the order of their arrival. */
+/** Reads the open batches of the SKU, by the index by preference. */
 export const postgresArrivals =
   (pool: DatabasePool): Arrivals =>
   (sku, limit) =>

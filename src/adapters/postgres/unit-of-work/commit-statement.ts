@@ -40,7 +40,7 @@ export function commitStatement(commits: readonly BatchCommit[]) {
     removed_details as (${lineDetailsRemove(removed)}),
     added_lines as (${linesAdd(added)}),
     set_lines as (${linesSet(set)}),
-    set_details as (${lineDetailsSet([...added, ...set])}),
+    set_details as (${lineDetailsSet([added, set])}),
     remembered as (${inboxInsert(commits.flatMap(({ handled }) => handled))}),
     recorded as (${recordOutcomesInsert(commits.flatMap((commit) => commit.recorded))}),
     appended as (${outboxInsert(commits)})

@@ -102,8 +102,8 @@ const placeOf = (line: OrderLine): number =>
   isWaiting(line) ? line.requestedVersion : line.allocatedVersion;
 
 /** Inserts or updates the details of those lines that have some. A line without has no row for its version. */
-export function lineDetailsSet(lines: readonly OrderLine[]): FragmentSqlToken {
-  const detailed = lines.filter(hasDetails);
+export function lineDetailsSet(lists: readonly (readonly OrderLine[])[]): FragmentSqlToken {
+  const detailed = lists.flatMap((lines) => lines.filter(hasDetails));
   return sql.fragment`
     insert into order_line_details (order_id, sku, allocated_version, may_wait, requested_version, dispatched)
     select unnest(${textArray(detailed.map(({ orderId }) => orderId))}),

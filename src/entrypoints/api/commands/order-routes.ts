@@ -81,7 +81,7 @@ export function orderRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZo
     const key = commandIdOf(request);
     requireRoom(key);
     const sent = commands.map((command) => ({ id: lineId(key, command.data.sku), command }));
-    await sendCommands(sender, settings.commandTopic, request, sent, key);
+    await sendCommands(sender, settings.commandTopic, request, sent, (cause) => notAllConfirmed(key, cause));
     const ids = sent.map(({ id }) => id);
     const found = await waitForOutcomes(dependencies, ids, request, reply);
     if (found.includes(undefined)) reply.code(202);

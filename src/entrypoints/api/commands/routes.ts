@@ -80,7 +80,9 @@ export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsync
 
   async function handle(request: FastifyRequest, reply: FastifyReply, command: Command) {
     const id = commandIdOf(request);
-    await sendCommands(sender, settings.commandTopic, request, [{ id, command }], id);
+    await sendCommands(sender, settings.commandTopic, request, [{ id, command }], (cause) =>
+      notConfirmed(id, cause),
+    );
     const [found] = await waitForOutcomes(dependencies, [id], request, reply);
     return found ? answerOutcome(reply, id, command, found) : answerPending(reply, id);
   }

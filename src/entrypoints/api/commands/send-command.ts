@@ -38,7 +38,7 @@ export type IdentifiedCommand = { readonly id: string; readonly command: Command
 
 /**
  * Sends the commands of a request to the topic.
- * @param key what the request may be sent again with, as its `Idempotency-Key`
+ * @param unconfirmed makes the problem to answer with
  * @throws RequestProblem 503 if Kafka does not confirm all of them; some may have been sent
  */
 export async function sendCommands(
@@ -46,7 +46,7 @@ export async function sendCommands(
   topic: string,
   request: FastifyRequest,
   commands: readonly IdentifiedCommand[],
-  key: string,
+  unconfirmed: (cause: TechnicalFailure) => RequestProblem,
 ): Promise<void> {
   const context = { correlationId: request.id, traceparent: traceparentOf(request) };
   const records = commands.map((each) => commandRecord({ ...each, ...context }, SOURCE, Date.now()));
@@ -54,9 +54,7 @@ export async function sendCommands(
     await withTimeout(sender.send(topic, records));
   } catch (error) {
     if (!(error instanceof TechnicalFailure)) throw error;
-    throw commands.length === 1 && commands[0]?.id === key
-      ? notConfirmed(key, error)
-      : notAllConfirmed(key, error);
+    throw unconfirmed(error);
   }
 }
 
