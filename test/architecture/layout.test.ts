@@ -2,9 +2,18 @@ import { expect, test } from '@jest/globals';
 import { describeRule } from '../support/architecture/describe-rule.ts';
 import { filePaths, projectRoot } from '../support/architecture/source-tree.ts';
 
-const folders = ['domain', 'service-layer', 'processing', 'views', 'adapters', 'bootstrap', 'entrypoints'];
+const folders = [
+  'domain',
+  'service-layer',
+  'processing',
+  'views',
+  'adapters',
+  'bootstrap',
+  'entrypoints',
+  'config',
+];
 
-// Besides folders, src has only the configuration.
+// Besides folders, src has only the file that reads the configuration.
 const place = new RegExp(`^src/((${folders.join('|')})/.+|config\\.ts)$`);
 
 const misplaced = (root: string): string[] => filePaths(root, ['src']).filter((file) => !place.test(file));
@@ -25,6 +34,7 @@ test.each([
   'adapters/',
   'bootstrap/',
   'entrypoints/',
+  'config/',
   'config.ts',
 ])('src/%s exists', (path) => {
   expect(filePaths(projectRoot).filter((file) => file.startsWith(`src/${path}`))).not.toEqual([]);

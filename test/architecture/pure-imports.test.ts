@@ -25,8 +25,8 @@ describeRule(
 );
 
 const configImports = forbids({
-  from: { path: '^src/config\\.ts$' },
-  to: { pathNot: inPackage('zod'), dependencyTypesNot: ['core'] },
+  from: { path: '^src/config(\\.ts$|/)' },
+  to: { pathNot: ['^src/config/', inPackage('zod')], dependencyTypesNot: ['core'] },
 });
 
 describeRule(
@@ -43,6 +43,20 @@ describeRule(
       files: { 'src/config.ts': `import './adapters/kafka/client.ts';`, 'src/adapters/kafka/client.ts': '' },
       report: ['src/config.ts → src/adapters/kafka/client.ts'],
     },
+    {
+      breach: 'a setting that imports the processing',
+      files: {
+        'src/config/settings.ts': `import '../processing/shard.ts';`,
+        'src/processing/shard.ts': '',
+      },
+      report: ['src/config/settings.ts → src/processing/shard.ts'],
+    },
   ],
-  [{ exception: 'node itself', files: { 'src/config.ts': `import { hostname } from 'node:os';` } }],
+  [
+    { exception: 'node itself', files: { 'src/config.ts': `import { hostname } from 'node:os';` } },
+    {
+      exception: 'its own settings',
+      files: { 'src/config.ts': `import './config/settings.ts';`, 'src/config/settings.ts': '' },
+    },
+  ],
 );
