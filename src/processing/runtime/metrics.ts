@@ -101,7 +101,9 @@ export const observedOf = <const Name extends string, const L extends Labels>(
 ): ObservedDefinition<Name, L> => definition;
 
 /** Buckets for what takes between a millisecond and half a minute, in seconds. */
-export const DURATION_BOUNDARIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+export const DURATION_BOUNDARIES = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
+];
 
 /** The buckets that the messaging and HTTP conventions of OpenTelemetry recommend, in seconds. */
 export const CONVENTION_BOUNDARIES = [
