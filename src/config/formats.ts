@@ -59,3 +59,13 @@ export const relayShard = z
   .regex(/^[1-9]\d?\/[1-9]\d?$/, shardForm)
   .transform((text) => ({ index: Number(text.split('/')[0]), count: Number(text.split('/')[1]) }))
   .refine(({ index, count }) => index <= count && count <= 64, shardForm);
+
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be a URL that starts with http:// or https://',
+});
+
+const EXPORTERS = ['otlp', 'prometheus', 'none'] as const;
+export const metricExporters = commaSeparated.pipe(
+  z.array(z.enum(EXPORTERS, { error: `must be ${EXPORTERS.join(', ')}, or several separated by commas` })),
+);

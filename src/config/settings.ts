@@ -3,7 +3,9 @@ import {
   brokerList,
   commaSeparated,
   flag,
+  httpUrl,
   mailAddress,
+  metricExporters,
   pemFile,
   postgresUrl,
   relayShard,
@@ -95,6 +97,17 @@ export const settings = z.object({
   HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   HEALTH_MAX_AGE_MS: wholeNumber(1_000, 86_400_000).default(60_000),
   HEALTH_STANDSTILL_MS: wholeNumber(1_000, 86_400_000).default(10_000),
+
+  OTEL_SDK_DISABLED: flag.default(false),
+  OTEL_METRICS_EXPORTER: metricExporters.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(['http/protobuf']).default('http/protobuf'),
+  OTEL_METRIC_EXPORT_INTERVAL: wholeNumber(1_000, 86_400_000).default(60_000),
+  OTEL_METRIC_EXPORT_TIMEOUT: wholeNumber(1_000, 86_400_000).default(30_000),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_RESOURCE_ATTRIBUTES: z.string().optional(),
+
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 });

@@ -8,6 +8,7 @@ const homes = [
   { packages: ['slonik', '@slonik/*', 'pg', 'pg-*', 'node-pg-migrate'], home: '^src/adapters/postgres/' },
   { packages: ['nodemailer'], home: '^src/adapters/email/' },
   { packages: ['pino', 'pino-*'], home: '^src/adapters/logging/' },
+  { packages: ['@opentelemetry/*'], home: '^src/adapters/telemetry/' },
 ];
 
 const away: ForbiddenImport[] = homes.map(({ packages, home }) => ({
@@ -42,6 +43,11 @@ describeRule(
       breach: 'a view that imports a part of slonik',
       files: { 'src/views/stock.ts': `import { createSqlTag } from '@slonik/sql-tag';` },
       report: ['src/views/stock.ts → @slonik/sql-tag'],
+    },
+    {
+      breach: 'a room of processing that imports OpenTelemetry',
+      files: { 'src/processing/runtime/metrics.ts': `import type { Meter } from '@opentelemetry/api';` },
+      report: ['src/processing/runtime/metrics.ts → @opentelemetry/api'],
     },
     {
       breach: 'a file of processing that imports pino',

@@ -209,6 +209,11 @@ describe('.env.example', () => {
       'NOTIFICATION_TO',
       'SMTP_URL',
       'HEALTH_PORT',
+      'OTEL_METRICS_EXPORTER',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+      'OTEL_SERVICE_NAME',
+      'OTEL_RESOURCE_ATTRIBUTES',
     ];
     expect([...documented.keys()].toSorted()).toEqual(
       [...Object.keys(readConfig(needed)), ...optional].toSorted(),

@@ -66,6 +66,8 @@ export type Reading<Name extends string, L extends Labels> = {
   readonly values: Readonly<Partial<Record<Name, number>>>;
 };
 
+export type Readings<Name extends string, L extends Labels> = readonly Reading<Name, L>[];
+
 /** Counting takes no I/O, and costs about as much as setting an entry of a map; a histogram costs some microseconds. */
 export interface Metrics {
   counter<L extends Labels>(definition: CounterDefinition<L>): Counter<L>;
@@ -76,7 +78,7 @@ export interface Metrics {
    */
   observe<Name extends string, L extends Labels>(
     definition: ObservedDefinition<Name, L>,
-    read: () => readonly Reading<Name, L>[] | Promise<readonly Reading<Name, L>[]>,
+    read: () => Readings<Name, L> | Promise<Readings<Name, L>>,
   ): void;
 }
 
