@@ -7,7 +7,7 @@ import { report, runCommand } from './dev/report.ts';
 import { stopDev } from './dev/stop-dev-stack.ts';
 import { dockerAnswers, wipeDockerStack } from './docker-compose-stack.ts';
 
-const wiped = ['data', 'logs', 'run'];
+const wiped = ['data', 'logs', 'run', 'docker'];
 
 await runCommand(() =>
   exclusively(async () => {

@@ -1,4 +1,5 @@
 import type { DevStack } from './dev/brokers.ts';
+import { dockerTargetsFile, writeDockerTargets } from './dev/monitoring.ts';
 import { portSettings, type DevPorts } from './dev/ports.ts';
 import { report } from './dev/report.ts';
 import { compose, composeInFront, installedCompose } from './docker-compose-command.ts';
@@ -20,6 +21,7 @@ const portVariables = (ports: DevPorts): Record<string, string> => ({
   ...Object.fromEntries(portNames.map((name) => [portSettings[name].variable, String(ports[name])])),
   KAFKA_PORT_2: String(ports.kafka + 1),
   KAFKA_PORT_3: String(ports.kafka + 2),
+  PROMETHEUS_TARGETS: dockerTargetsFile,
 });
 
 const startFailure = (error: Error, variables: Record<string, string>): Error => {
@@ -52,6 +54,28 @@ export const startDockerStack = async ({ brokers, ...ports }: DevStack): Promise
   await untilHealthy(services(brokers), brokers, (service) =>
     report(service, `ready, ${((performance.now() - begin) / 1000).toFixed(1)} s`),
   );
+};
+
+const monitoring = ['prometheus', 'grafana'];
+
+/**
+ * Starts Prometheus and Grafana by the compose file, for this checkout's programs; true when both are healthy. The rest
+ * of the stack does the same work without them, so a failure (no image, a port that is taken) is only reported.
+ */
+export const startDockerMonitoring = async ({ brokers, ...ports }: DevStack): Promise<boolean> => {
+  const begin = performance.now();
+  const env = portVariables(ports);
+  writeDockerTargets(ports);
+  try {
+    await compose(['up', '-d', ...monitoring], { brokers, env, onProgress: reportPull });
+    await untilHealthy(monitoring, brokers, (service) =>
+      report(service, `ready, ${((performance.now() - begin) / 1000).toFixed(1)} s`),
+    );
+    return true;
+  } catch (error) {
+    report('monitoring', `not started, all else runs: ${startFailure(error as Error, env).message.trim()}`);
+    return false;
+  }
 };
 
 /** Stops and removes the containers, including a worker and a relay in containers. The data stay. */

@@ -4,16 +4,12 @@ import { promisify } from 'node:util';
 import { startProgram, type Program } from '../process/program.ts';
 import { runningProgram } from '../process/program-record.ts';
 import { addressesOf } from '../services/native-stack.ts';
+import { type ApplicationName, applicationNames, healthPortOf } from './application-names.ts';
 import { type DevStack, placesOf } from './brokers.ts';
 import { devFolder, projectFolder } from './dev-folder.ts';
 import { requireFreePorts, requireSamePorts } from './ports.ts';
 
 const entrypoint = (name: string): string => path.join(projectFolder, 'src', 'entrypoints', `${name}.ts`);
-
-/** The project's long-running programs. The first one creates the topics. */
-export const applicationNames = ['worker', 'relay', 'notifier', 'api'] as const;
-
-type ApplicationName = (typeof applicationNames)[number];
 
 /** The addresses of the stack, as settings of the project's programs. */
 export const stackVariables = (ports: DevStack): Record<string, string> => {
@@ -49,22 +45,42 @@ export const migrate = async (ports: DevStack): Promise<void> => {
   });
 };
 
+const portsOf = (name: ApplicationName, { api, health }: DevStack): number[] => [
+  ...(name === 'api' ? [api] : []),
+  healthPortOf(name, health),
+];
+
 /**
  * Starts a program of the project in the background, and waits until its log says that it is ready. Does nothing if it
  * runs.
+ * @param healthHost where it answers /health and /metrics
  */
-export const startEntrypoint = (name: ApplicationName, ports: DevStack): Promise<Program> =>
-  startProgram({
+export const startEntrypoint = (
+  name: ApplicationName,
+  ports: DevStack,
+  healthHost: string,
+): Promise<Program> => {
+  const health = { HEALTH_HOST: healthHost, HEALTH_PORT: String(healthPortOf(name, ports.health)) };
+  return startProgram({
     name,
     dir: devFolder,
-    ports: name === 'api' ? [ports.api] : [],
+    ports: portsOf(name, ports),
     stopSignal: 'SIGTERM',
-    command: async () => ({ file: process.execPath, args: [entrypoint(name)], env: settings(ports) }),
+    command: async () => ({
+      file: process.execPath,
+      args: [entrypoint(name)],
+      env: { ...settings(ports), ...health },
+    }),
     isReady: async (freshLog) => freshLog.includes(`${name} ready`),
   });
+};
 
-/** Throws if the API's port is taken, or the API already runs on another port. */
-export const requireApiPort = async (ports: DevStack): Promise<void> => {
-  requireSamePorts(devFolder, 'api', [ports.api]);
-  if (!runningProgram(devFolder, 'api')) await requireFreePorts(ports, [ports.api]);
+/** Throws if a port of the project's programs is taken, or one of them already runs on another port. */
+export const requireApplicationPorts = async (ports: DevStack): Promise<void> => {
+  for (const name of applicationNames) requireSamePorts(devFolder, name, portsOf(name, ports));
+  const absent = applicationNames.filter((name) => !runningProgram(devFolder, name));
+  await requireFreePorts(
+    ports,
+    absent.flatMap((name) => portsOf(name, ports)),
+  );
 };

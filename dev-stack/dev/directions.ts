@@ -10,8 +10,16 @@ const follow = (brokers: string, topic: string, unpack = unframe): string =>
 const send = (brokers: string): string =>
   `echo '{"ref":"B3","sku":"SOFA","qty":10}' | kcat -P -b ${brokers} -t allocation.commands -k SOFA -H ce_type=CreateBatch -X topic.partitioner=murmur2_random`;
 
+/** Which of the two run. */
+type Monitoring = { prometheus: boolean; grafana: boolean };
+
+const monitoringLines = (ports: DevStack, { prometheus, grafana }: Monitoring): string[] => [
+  ...(prometheus ? [`\n  Prometheus       http://127.0.0.1:${ports.prometheus}, alerts at /alerts`] : []),
+  ...(grafana ? [`\n  Grafana          http://127.0.0.1:${ports.grafana}`] : []),
+];
+
 /** The text shown when everything runs: where each service listens, and kcat lines to paste. */
-export const directions = (ports: DevStack): string => {
+export const directions = (ports: DevStack, monitoring: Monitoring): string => {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return `
 Everything runs:
@@ -19,7 +27,7 @@ Everything runs:
   E-mails sent     http://127.0.0.1:${ports.mail}
   Kafka            ${kafkaBrokers}
   Schema registry  ${schemaRegistryUrl}
-  Postgres         ${databaseUrl}
+  Postgres         ${databaseUrl}${monitoringLines(ports, monitoring).join('')}
 
 Try it from the shell (. .dev/stack.env sets the addresses as variables):
   . .dev/stack.env

@@ -3,10 +3,31 @@ import { fetchJavaParts } from '../java/java-parts.ts';
 import { runningProgram } from '../process/program-record.ts';
 import { startMailCatcher } from '../services/mail-catcher.ts';
 import { allOrReasons, coreServices, type Service } from '../services/native-stack.ts';
+import { findPrometheus, installPrometheus, startPrometheus } from '../services/prometheus.ts';
 import { type DevStack, placesOf, requireSameCluster } from './brokers.ts';
 import { devFolder } from './dev-folder.ts';
+import { alertsFile, scrapeTargets } from './monitoring.ts';
 import { requireFreePorts, requireSamePorts } from './ports.ts';
 import { report, reportTimed } from './report.ts';
+
+/** Without it the stack does the same work, so a machine without Prometheus starts none. */
+const prometheusIfInstalled = (ports: DevStack): Service[] =>
+  findPrometheus()
+    ? [
+        {
+          name: 'prometheus',
+          ports: [ports.prometheus],
+          start: () =>
+            startPrometheus({
+              dir: devFolder,
+              port: ports.prometheus,
+              targets: scrapeTargets(ports),
+              rules: alertsFile,
+              intervalSeconds: 5,
+            }),
+        },
+      ]
+    : [];
 
 const services = (ports: DevStack): Service[] => [
   ...coreServices(devFolder, placesOf(ports)),
@@ -15,9 +36,13 @@ const services = (ports: DevStack): Service[] => [
     ports: [ports.smtp, ports.mail],
     start: () => startMailCatcher({ dir: devFolder, smtpPort: ports.smtp, pagePort: ports.mail }),
   },
+  ...prometheusIfInstalled(ports),
 ];
 
-/** Starts Kafka, the registry, Postgres and the mail catcher side by side, except those that already run. */
+/**
+ * Starts Kafka, the registry, Postgres, the mail catcher and Prometheus, if it is installed, side by side, except those
+ * that already run.
+ */
 export const startNativeStack = async (ports: DevStack): Promise<void> => {
   requireSameCluster(devFolder, ports.brokers);
   const all = services(ports);
@@ -28,6 +53,7 @@ export const startNativeStack = async (ports: DevStack): Promise<void> => {
     ports,
     absent.flatMap((service) => service.ports),
   );
+  if (!findPrometheus()) report('prometheus', `is not installed, all else runs. ${installPrometheus}`);
   findJava();
   await fetchJavaParts((line) => report('java', line));
   await allOrReasons(

@@ -1,7 +1,8 @@
+import { applicationNames } from './application-names.ts';
 import { portIsTaken } from '../process/port.ts';
 import { runningProgram } from '../process/program-record.ts';
 
-/** The ports of the dev stack, all on 127.0.0.1. */
+/** The ports of the dev stack. */
 export type DevPorts = {
   kafka: number;
   registry: number;
@@ -9,6 +10,10 @@ export type DevPorts = {
   smtp: number;
   mail: number;
   api: number;
+  /** Of the worker; the other programs of the project have the ports after it. */
+  health: number;
+  prometheus: number;
+  grafana: number;
 };
 
 type PortName = keyof DevPorts;
@@ -22,6 +27,9 @@ export const portSettings: Record<PortName, PortSetting> = {
   smtp: { variable: 'SMTP_PORT', standard: 1025, title: 'SMTP' },
   mail: { variable: 'MAIL_PORT', standard: 8025, title: 'the mail page' },
   api: { variable: 'API_PORT', standard: 8000, title: 'the HTTP API' },
+  health: { variable: 'HEALTH_PORT', standard: 19000, title: 'health and metrics' },
+  prometheus: { variable: 'PROMETHEUS_PORT', standard: 19090, title: 'Prometheus' },
+  grafana: { variable: 'GRAFANA_PORT', standard: 13000, title: 'Grafana' },
 };
 
 const names = Object.keys(portSettings) as PortName[];
@@ -47,8 +55,10 @@ export const readPorts = (env: NodeJS.ProcessEnv): DevPorts => {
 };
 
 const complaint = (ports: DevPorts, taken: number): string => {
-  // Ports without a variable of their own belong to Kafka, and follow its first port.
-  const name = names.find((candidate) => ports[candidate] === taken) ?? 'kafka';
+  // Ports without a variable of their own belong to Kafka or to the project's programs, and follow the first port.
+  const follows: PortName =
+    taken > ports.health && taken < ports.health + applicationNames.length ? 'health' : 'kafka';
+  const name = names.find((candidate) => ports[candidate] === taken) ?? follows;
   const { variable, title } = portSettings[name];
   const chosen = ports[name];
   return `Port ${taken}, for ${title}, is taken by another program. Stop that program, or choose another port: make start-dev ${variable}=${chosen + 10_000 > 65_535 ? chosen - 10_000 : chosen + 10_000}`;

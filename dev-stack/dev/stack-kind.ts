@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { dockerAnswers } from '../docker-compose-stack.ts';
 import { runningPrograms } from '../process/program-record.ts';
-import { applicationNames } from './application.ts';
+import { applicationNames } from './application-names.ts';
 import { devFolder } from './dev-folder.ts';
 
 export type StackKind = 'docker' | 'native';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { stopDockerStack } from '../docker-compose-stack.ts';
 import { endProgram } from '../process/end-program.ts';
 import { runningPrograms } from '../process/program-record.ts';
-import { applicationNames } from './application.ts';
+import { applicationNames } from './application-names.ts';
 import { devFolder, stackEnvFile } from './dev-folder.ts';
 import { report, reportTimed } from './report.ts';
 import { allOrReasons } from '../services/native-stack.ts';

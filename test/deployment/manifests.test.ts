@@ -129,6 +129,29 @@ describe.each([
   });
 });
 
+describe('with Prometheus', () => {
+  it('every pod is scraped at the port where it answers /metrics, and only there may Prometheus connect', async () => {
+    const manifests = await ownOverlay({
+      resources: ['base'],
+      components: ['components/relay-in-two-shards', 'components/prometheus'],
+    });
+    const { spec } = onlyOne(manifests, 'PodMonitor');
+    expect(spec.podMetricsEndpoints?.map(({ port, path: url }) => [port, url])).toEqual([
+      ['health', '/metrics'],
+    ]);
+    const letIn = ofKind(manifests, 'NetworkPolicy').find(
+      ({ metadata }) => metadata.name === 'allocation-metrics',
+    );
+    expect(letIn?.spec?.ingress?.map(({ ports }) => ports)).toEqual([[{ port: 'health' }]]);
+    for (const deployment of ofKind(manifests, 'Deployment')) {
+      expect(selects(spec.selector.matchLabels, labelsOf(deployment))).toBe(true);
+      expect(selects(letIn?.spec?.podSelector?.matchLabels, labelsOf(deployment))).toBe(true);
+      // The value of the label `job`.
+      expect(labelsOf(deployment)[spec.jobLabel ?? '']).toMatch(/^(worker|relay|relay-2-of-2|notifier|api)$/);
+    }
+  });
+});
+
 it('two relay shards are shards 1/2 and 2/2', () => {
   const shards = variables(sharded).filter(({ name }) => name === 'RELAY_SHARD');
   expect(shards.map(({ value }) => value)).toEqual(['1/2', '2/2']);

@@ -9,12 +9,15 @@ jest.setTimeout(300_000);
 const all = {
   base: () => rendered('base'),
   'overlays/production': () => rendered('overlays/production'),
-  'the base with relays in two shards and KEDA': () =>
-    ownOverlay({ resources: ['base'], components: ['components/relay-in-two-shards', 'components/keda'] }),
+  'the base with relays in two shards, KEDA and Prometheus': () =>
+    ownOverlay({
+      resources: ['base'],
+      components: ['components/relay-in-two-shards', 'components/keda', 'components/prometheus'],
+    }),
 };
 
 describe.each(Object.keys(all) as (keyof typeof all)[])('%s', (name) => {
-  it('satisfies the schemas of Kubernetes and KEDA', async () => {
+  it('satisfies the schemas of Kubernetes, KEDA and the Prometheus Operator', async () => {
     const manifests = await all[name]();
     expect(manifests.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['Deployment', 'Job', 'Service']),
