@@ -1,7 +1,7 @@
 import { commandRecord } from '../produce/command-record.ts';
 import type { OutgoingRecord } from '../produce/record-sender.ts';
 import type { CsvFile } from './csv-file.ts';
-import { lineReader } from './import-line.ts';
+import { lineReader } from './line-reader.ts';
 import type { Line } from './split-lines.ts';
 
 const MAX_REQUEST_COMMANDS = 1_000;

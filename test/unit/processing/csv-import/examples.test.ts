@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { lineReader } from '../../../../src/processing/csv-import/import-line.ts';
+import { lineReader } from '../../../../src/processing/csv-import/line-reader.ts';
 import { csvFile } from '../../../support/builders/csv.ts';
 import { given } from '../../../support/builders/given-when.ts';
 import type { DomainEvent } from '../../../../src/domain/events.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type FileKind, kindOf, readHeader } from '../../../../src/processing/csv-import/file-kind.ts';
-import { importId, lineReader } from '../../../../src/processing/csv-import/import-line.ts';
+import { importId, lineReader } from '../../../../src/processing/csv-import/line-reader.ts';
 import { aLine } from '../../../support/builders/csv.ts';
 import {
   allocate,
