@@ -17,19 +17,6 @@ export const printableLines = (text: string): string =>
 export const printableStart = (text: string, most: number): string =>
   printable(text.length > most ? `${text.slice(0, most)}…` : text);
 
-/** Returns rows of cells as lines with aligned columns. All cells are made printable. */
-export function printableTable(rows: readonly (readonly string[])[]): string {
-  const shown = rows.map((row) => row.map(printable));
-  const widths = shown.reduce<number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
-    [],
-  );
-  return shown
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
-}
-
 /** One escape for each UTF-16 unit. */
 const escaped = (character: string): string =>
   [...Array(character.length).keys()]

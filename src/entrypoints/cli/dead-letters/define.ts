@@ -20,7 +20,9 @@ function defineList(deadLetters: Program): void {
   withSelection(deadLetters.command('list'))
     .description('list the dead letters that were neither replayed nor discarded')
     .option('--all', 'also list those that were replayed or discarded')
-    .option('--json', 'print one JSON object a line: the dead letter, and the original record')
+    .option('--group', 'one row for each reason, bad field and source, with the next command to type')
+    .option('--json', 'print one JSON object a line: the dead letter, and the original record; or the group')
+    .addHelpText('after', LIST_NOTES)
     .action(async (ids: string[], options: ListOptions) => {
       const { list } = await import('./list.ts');
       await list(ids, options);
@@ -76,6 +78,10 @@ const withSelection = (command: Program): Program =>
     .option('--topic <name>', 'with a record of this topic', nonEmpty)
     .option('--sku <sku>', 'of this product', nonEmpty);
 
+const LIST_NOTES = `
+On a terminal it is a table, cut to the width; the ids are whole. In a pipe it is one line for each dead letter.
+With --group, a dead letter with two bad fields is in two rows. SOURCE is the header ce_source.`;
+
 const REPLAY_NOTES = `
 A dead letter cannot be replayed if a part of its record was omitted, or if its topic does not accept the record. If
 you select by --all, --reason and so on, such dead letters stay open and the others are replayed: the last line says
@@ -88,6 +94,7 @@ longer listed. If a replayed record fails again, that is a new dead letter, whic
 
 If the command was interrupted, run it again: no dead letter is replayed twice.
 
+  bin/allocation dead-letters list --group
   bin/allocation dead-letters list --reason UNKNOWN_SCHEMA --since 2h
   bin/allocation dead-letters show allocation.commands-3-4812
   bin/allocation dead-letters replay --reason UNKNOWN_SCHEMA --dry-run

@@ -11,7 +11,7 @@ export type SelectionOptions = {
 };
 
 /** Options of `list`. */
-export type ListOptions = SelectionOptions & { all?: boolean; json?: boolean };
+export type ListOptions = SelectionOptions & { all?: boolean; group?: boolean; json?: boolean };
 
 /** Options of `show`. */
 export type ShowOptions = { json?: boolean; raw?: boolean };

@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import { outputRecordJson } from '../../../adapters/terminal/output-record-json.ts';
 import { printable, printableStart } from '../../../adapters/terminal/printable.ts';
 import type { DeadLetter } from '../../../processing/dead-letters/dead-letter.ts';
-import { type Resolution, resolutionText } from '../../../processing/dead-letters/resolution.ts';
+import type { Resolution } from '../../../processing/dead-letters/resolution.ts';
 import { decodeOutputRecord } from '../../../processing/output-records/output-record.ts';
+import { errorText } from './print-row.ts';
 
 /** Characters of a text that a line shows. */
 const MAX_SHOWN = 300;
@@ -11,20 +12,15 @@ const MAX_SHOWN = 300;
 /** Escapes text of producers: it may contain control sequences of a terminal. */
 const shown = (text: string): string => printableStart(text, MAX_SHOWN);
 
-/** A line for people: id, time, reason, key, error. */
+/** A line for pipes and logs: id, time, reason, key, error. On a terminal it has colours. */
 export function deadLetterLine(deadLetter: DeadLetter, resolution: Resolution | undefined): string {
-  const { id, failedAt, reason, original, replays, error } = deadLetter;
-  const [firstLine = ''] = error.split('\n');
-  const history = [
-    ...(resolution ? [`[${resolutionText(resolution)}]`] : []),
-    ...(replays > 0 ? [`[failed again after replay ${replays}]`] : []),
-  ];
+  const { id, failedAt, reason, original } = deadLetter;
   return [
     shown(id),
     new Date(failedAt).toISOString().replace(/\.\d+/, ''),
     styleText('red', shown(reason).padEnd(15), { stream: process.stdout }),
     shown(original.key?.toString() ?? '–').padEnd(10),
-    shown([...history, firstLine].join(' ')),
+    shown(errorText(deadLetter, resolution)),
   ].join('  ');
 }
 

@@ -1,5 +1,13 @@
 import { postgresReadRows } from '../../../adapters/postgres/connection/view-queries.ts';
-import { printableTable } from '../../../adapters/terminal/printable.ts';
+import { printableLines } from '../../../adapters/terminal/printable.ts';
+import { cutLine, paintLine, span } from '../../../adapters/terminal/styled-line.ts';
+import {
+  columnWidths,
+  headLine,
+  type Row,
+  type TableColumn,
+  tableLine,
+} from '../../../adapters/terminal/text-table.ts';
 import { partitionId } from '../../../processing/records/record.ts';
 import { exitCodes } from '../runtime/exit-codes.ts';
 import { runCommand } from '../runtime/run-command.ts';
@@ -10,7 +18,7 @@ import { type PartitionEntry, partitionStatuses } from './statuses.ts';
 export const listPartitions = ({ json }: { json?: boolean }): Promise<void> =>
   runCommand(async (context) => {
     const entries = await withDatabase(context, (pool) => partitionStatuses(postgresReadRows(pool), context));
-    const lines = json ? `${JSON.stringify(entries.map(asJson))}\n` : asText(entries);
+    const lines = json ? `${JSON.stringify(entries.map(asJson))}\n` : asText(entries, context.columns());
     await context.output.write(lines);
     return exitCodes.done;
   });
@@ -32,19 +40,33 @@ function asJson({ topic, partition, low, high, row, status, isAssigned }: Partit
   };
 }
 
-const HEAD = ['PARTITION', 'CHECKPOINT', 'LOG', 'LAG', 'UNPUBLISHED', 'STATE'];
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'PARTITION', shrinksTo: 12, keep: 'end' },
+  { title: 'CHECKPOINT', align: 'right' },
+  { title: 'LOG', align: 'right' },
+  { title: 'LAG', align: 'right' },
+  { title: 'UNPUBLISHED', align: 'right' },
+  { title: 'STATE' },
+];
 
-function asText(entries: readonly PartitionEntry[]): string {
-  const cells = entries.map((entry) => [
-    partitionId(entry),
-    entry.row ? String(entry.row.nextOffset) : '–',
-    `${entry.low}–${entry.high}`,
-    String(entry.status.lag),
-    String(unpublished(entry.row)),
-    stateOf(entry),
-  ]);
-  const reasons = entries.flatMap(({ status }) => status.stopped ?? []).map((reason) => `\n${reason}\n`);
-  return printableTable([HEAD, ...cells]) + reasons.join('');
+/** @param columns of the terminal; undefined: it is a pipe, nothing is cut */
+function asText(entries: readonly PartitionEntry[], columns = Infinity): string {
+  const rows = entries.map((entry): Row => {
+    const state = stateOf(entry);
+    return [
+      span(partitionId(entry)),
+      span(entry.row ? String(entry.row.nextOffset) : '–'),
+      span(`${entry.low}–${entry.high}`),
+      span(String(entry.status.lag)),
+      span(String(unpublished(entry.row))),
+      state === 'ok' ? span(state) : span(state, 'red'),
+    ];
+  });
+  const widths = columnWidths(COLUMNS, rows, columns);
+  const lines = [headLine(COLUMNS, widths), ...rows.map((row) => tableLine(COLUMNS, widths, row))];
+  const table = lines.map((line) => `${paintLine(cutLine(line, columns), process.stdout)}\n`).join('');
+  const reasons = entries.flatMap(({ status }) => status.stopped ?? []);
+  return table + reasons.map((reason) => `\n${printableLines(reason)}\n`).join('');
 }
 
 function stateOf({ row, status, isAssigned }: PartitionEntry): string {

@@ -17,6 +17,8 @@ export type CommandContext = {
   readonly logger: Logger;
   /** Standard output, for the result and nothing else. */
   readonly output: TextOutput;
+  /** Columns of the terminal that standard output is; undefined: it is a pipe or a file, for a program. */
+  readonly columns: () => number | undefined;
   /** Writes a line for people to standard error. */
   readonly say: (line: string) => void;
   /** Aborted by Ctrl-C or SIGTERM. */
@@ -32,7 +34,7 @@ export async function runCommand(command: (context: CommandContext) => Promise<E
     const config = readConfig(process.env);
     const isVerbose = config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace';
     const logger = stderrLogger(isVerbose ? say : undefined);
-    process.exitCode = await command({ config, logger, output, say, stop: stopSignal() });
+    process.exitCode = await command({ config, logger, output, columns, say, stop: stopSignal() });
   } catch (error) {
     process.exitCode = exitCodeOf(error);
     say(errorText(error));
@@ -41,6 +43,8 @@ export async function runCommand(command: (context: CommandContext) => Promise<E
   // Only a connection to a service that does not answer can still keep the process alive.
   setTimeout(() => process.exit(), CLOSE_TIMEOUT_MS).unref();
 }
+
+const columns = (): number | undefined => (process.stdout.isTTY ? process.stdout.columns : undefined);
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

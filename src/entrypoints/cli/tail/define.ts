@@ -1,4 +1,5 @@
 import { type Command as Program, Option } from 'commander';
+import { TIME_STYLES } from '../../../adapters/terminal/time-text.ts';
 import { MESSAGE_KINDS } from '../../../processing/records/record.ts';
 import { integerFrom, nonEmpty } from '../runtime/arguments.ts';
 import type { TailOptions } from './run.ts';
@@ -26,6 +27,12 @@ export function defineTail(program: Program): void {
     .option('--from-beginning', 'first print the records that exist already (default: only new ones)')
     .option('--until-end', 'end after the last record that exists now')
     .option('--count <number>', 'end after this many records', integerFrom(1))
+    .addOption(
+      new Option(
+        '--time <style>',
+        "show when each record was published (default: local on a terminal, none in a pipe): this computer's time, ISO 8601 in UTC, how long ago",
+      ).choices(TIME_STYLES),
+    )
     .option(
       '--json',
       'print one JSON object a line: topic, partition, offset, timestamp, key, headers, value',
@@ -39,6 +46,7 @@ export function defineTail(program: Program): void {
 }
 
 const NOTES = `
+On a terminal lines are cut to its width; for whole lines use a pipe, such as \`| less\`.
 In JSON a value is shown without the schema registry's frame; bytes that are not text are {"base64": "…"}.
 
   bin/allocation tail --rejections --dead-letters

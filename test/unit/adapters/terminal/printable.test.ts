@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  printable,
-  printableLines,
-  printableStart,
-  printableTable,
-} from '../../../../src/adapters/terminal/printable.ts';
+import { printable, printableLines, printableStart } from '../../../../src/adapters/terminal/printable.ts';
 
 describe('text that a terminal shows', () => {
   it('contains escapes in place of control characters', () => {
@@ -40,12 +35,4 @@ describe('text that a terminal shows', () => {
   ])('given %j and three characters at most, is %j', (text, expected) => {
     expect(printableStart(text, 3)).toBe(expected);
   });
-});
-
-it('a table has columns as wide as their widest cell, escapes included', () => {
-  const rows = [
-    ['topic', 'lag'],
-    ['a\u001bb', '12'],
-  ];
-  expect(printableTable(rows)).toBe(['topic     lag\n', 'a\\u001bb  12\n'].join(''));
 });
