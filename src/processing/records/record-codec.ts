@@ -47,6 +47,23 @@ export function decodeRecord(record: Buffer): RecordContent {
 /** The key of an encoded record, without decoding the rest. */
 export const keyOf = (record: Buffer): Buffer | null => readPart({ record, at: 0 });
 
+/** The value of the last header of that name in an encoded record, without decoding the others. Null counts as none. */
+export function lastHeaderOf(record: Buffer, name: Buffer): Buffer | undefined {
+  const cursor = { record, at: 0 };
+  skipPart(cursor);
+  skipPart(cursor);
+  let found: Buffer | undefined;
+  for (let left = readVarint(cursor); left > 0; left -= 1) {
+    const nameLength = skipPart(cursor);
+    const isWanted =
+      nameLength === name.length &&
+      record.compare(name, 0, nameLength, cursor.at - nameLength, cursor.at) === 0;
+    const length = skipPart(cursor);
+    if (isWanted) found = length === NULL_LENGTH ? undefined : record.subarray(cursor.at - length, cursor.at);
+  }
+  return found;
+}
+
 /** Bytes kept free for what a record batch adds around a record. */
 export const BATCH_OVERHEAD_BYTES = 512;
 
@@ -71,6 +88,13 @@ function readPart(cursor: Cursor): Buffer | null {
   if (length === NULL_LENGTH) return null;
   cursor.at += length;
   return cursor.record.subarray(cursor.at - length, cursor.at);
+}
+
+/** Returns the length of what was skipped. */
+function skipPart(cursor: Cursor): number {
+  const length = readVarint(cursor);
+  if (length !== NULL_LENGTH) cursor.at += length;
+  return length;
 }
 
 function readVarint(cursor: Cursor): number {

@@ -4,9 +4,11 @@ import { byteWriter } from '../../../../src/processing/records/byte-writer.ts';
 import {
   keyOf,
   decodeRecord,
+  lastHeaderOf,
   type RecordContent,
   writeRecord,
 } from '../../../../src/processing/records/record-codec.ts';
+import { lastHeader } from '../../../../src/processing/records/record.ts';
 import { headersInHex } from '../../../support/conformance/same-messages.ts';
 
 const require = createRequire(import.meta.url);
@@ -63,7 +65,22 @@ describe("a record in Kafka's layout", () => {
     expect(keyOf(written(record))).toEqual(record.key);
   });
 
+  it.each(CONTENTS)('given %s, allows reading each header without the others', (_, record) => {
+    const names = [...record.headers.map(([name]) => name), 'absent', ''];
+    for (const name of names) {
+      const expected = lastHeader(record.headers, name);
+      const read = lastHeaderOf(written(record), Buffer.from(name));
+      expect(read).toEqual(expected === undefined ? undefined : Buffer.from(expected));
+    }
+  });
+
+  it('given a header that comes again without a value, has none', () => {
+    const headers = [['a', '1'], ['a', null]] as const; // prettier-ignore
+    expect(lastHeaderOf(written(content({ headers })), Buffer.from('a'))).toBeUndefined();
+  });
+
   it('given bytes that end too early, is refused', () => {
     expect(() => decodeRecord(written(content()).subarray(0, 3))).toThrow(/too early/);
+    expect(() => lastHeaderOf(written(content()).subarray(0, 3), Buffer.from('a'))).toThrow(/too early/);
   });
 });
