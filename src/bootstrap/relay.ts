@@ -14,6 +14,7 @@ import { requireSameRelayNames } from '../processing/installation/installation.t
 import { type RelayDependencies, runRelay as relayUntil } from '../processing/publish/relay.ts';
 import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish/shard.ts';
 import { relayHealth } from '../processing/publish/relay-health.ts';
+import { tracedPublisher } from '../processing/publish/traced-publisher.ts';
 import {
   claimOwnNames,
   CLOSE_TIMEOUT_MS,
@@ -44,7 +45,7 @@ export async function runRelay(context: ProcessContext): Promise<void> {
 
 /** Runs the relay on a pool that is open. */
 export async function publishOutbox(context: ProcessContext, pool: Pool): Promise<void> {
-  const { config, logger, stop, health } = context;
+  const { config, logger, tracing, stop, health } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = outputTopics(config);
   let batchLimit = Infinity;
@@ -76,20 +77,21 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     performance.now.bind(performance),
   );
   health.addCheck('outbox', outboxHealth.problem, POSTGRES);
+  const publisher = kafkaEventPublisher(
+    kafka,
+    {
+      transactionalId: config.RELAY_TRANSACTIONAL_ID,
+      shard,
+      topics,
+      positionTopic: config.RELAY_POSITION_TOPIC,
+      maxRequestBytes,
+      transactionTimeout: 30_000,
+    },
+    logger,
+  );
   const dependencies: RelayDependencies = {
     outbox,
-    publisher: kafkaEventPublisher(
-      kafka,
-      {
-        transactionalId: config.RELAY_TRANSACTIONAL_ID,
-        shard,
-        topics,
-        positionTopic: config.RELAY_POSITION_TOPIC,
-        maxRequestBytes,
-        transactionTimeout: 30_000,
-      },
-      logger,
-    ),
+    publisher: tracedPublisher(publisher, topics, tracing),
     leadership: postgresLeadership(postgresSettings(config), name, config.LEASE_MS),
     outboxListener,
     progress: postgresRelayProgress(pool),

@@ -22,6 +22,7 @@ import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import type { Health } from '../processing/runtime/health.ts';
 import { claimNames, type OwnNames } from '../processing/installation/installation.ts';
 import type { Logger } from '../processing/runtime/logger.ts';
+import type { Tracing } from '../processing/runtime/tracing.ts';
 import { handledUpTo } from '../processing/read/handled-up-to.ts';
 import { retryTechnical } from '../processing/runtime/retry.ts';
 import { partitions } from '../views/partitions.ts';
@@ -32,6 +33,7 @@ import { partitions } from '../views/partitions.ts';
 export type ProcessContext = {
   readonly config: Config;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   /** Aborted when the process has to stop. */
   readonly stop: AbortSignal;
   readonly health: Health;

@@ -1,10 +1,16 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { OpenMetrics } from '../adapters/telemetry/open-metrics.ts';
+import type { ServiceIdentity } from '../adapters/telemetry/resource.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../processing/runtime/logger.ts';
 
 /** The processes that have metrics. */
 export type ProcessName = 'worker' | 'relay' | 'notifier' | 'api';
+
+export const serviceOf = (name: ProcessName): ServiceIdentity => ({
+  name: `allocation-${name}`,
+  version: manifest.version,
+});
 
 /**
  * Opens the metrics of a process. Undefined: nobody asks for them.
@@ -24,7 +30,7 @@ export async function openProcessMetrics(
   };
   return openMetrics(
     {
-      service: { name: `allocation-${name}`, version: manifest.version },
+      service: serviceOf(name),
       text: exporters.has('prometheus'),
       otlp: exporters.has('otlp') ? otlp : undefined,
     },

@@ -11,11 +11,13 @@ import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { byKind, outputTopics } from './topics.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
+import { tracedBatch } from '../processing/handle/traced-batch.ts';
 import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
 import { commandDecoder } from '../processing/decode/command-decoder.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
 import { messageWriter } from '../processing/flush/event-messages.ts';
+import { tracedUnitOfWork } from '../processing/flush/traced-unit-of-work.ts';
 import type { Health } from '../processing/runtime/health.ts';
 import { misroutedRecords } from '../processing/read/misrouted-records.ts';
 import { partitionHealth } from '../processing/read/partition-health.ts';
@@ -115,8 +117,8 @@ async function consume(
   useCases: Handlers,
   onCrash: (error: Error) => void,
 ): Promise<void> {
-  const { config, logger, stop: end, health, askKafka } = context;
-  const unitOfWork = postgresUnitOfWork(pool);
+  const { config, logger, tracing, stop: end, health, askKafka } = context;
+  const unitOfWork = tracedUnitOfWork(postgresUnitOfWork(pool), tracing);
   const cache = productCache();
   const handle = handleBatch({
     unitOfWork,
@@ -136,7 +138,7 @@ async function consume(
   const processor = partitionProcessor({
     unitOfWork,
     decode: commandDecoder(registryFrameDecoder(registry, { unknownFor: config.SCHEMA_REGISTRY_LAG_MS })),
-    handleRecords: bisectOnFailure(handle, logger),
+    handleRecords: bisectOnFailure(tracedBatch(handle, config.CONSUMER_GROUP, tracing), logger),
     partitionOf: keyPartition,
     misrouted,
     productCache: cache,

@@ -43,6 +43,11 @@ export const mailAddress = z.email({
   pattern: /^[^@\s<>,;"]+@[^@\s<>,;"]+$/,
 });
 
+export const share = z
+  .string()
+  .regex(/^(0(\.\d+)?|1(\.0+)?)$/, 'must be a number from 0 to 1, such as 0.1')
+  .transform(Number);
+
 /** Reads the file that the variable names. */
 export const pemFile = z.string().transform((path, context) => {
   try {

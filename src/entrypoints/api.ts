@@ -10,8 +10,8 @@ import { startProcess } from './process/lifecycle.ts';
 /** Time for open requests to finish. */
 const STOP_TIMEOUT_MS = 3_000;
 
-await startProcess(readApiConfig, (context) => {
-  const { config, logger, stop, health } = context;
+await startProcess('api', readApiConfig, (context) => {
+  const { config, logger, tracing, stop, health } = context;
   return runApi(context, async ({ sender, read, outboxListener }) => {
     const find = (ids: readonly string[]) => commandOutcomes(read, ids);
     const app = await apiApp({
@@ -19,6 +19,7 @@ await startProcess(readApiConfig, (context) => {
       read,
       outcomes: outcomeWatcher({ find, outboxListener, stop, logger }),
       logger,
+      tracing,
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',
         token: config.API_TOKEN,

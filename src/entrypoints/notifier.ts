@@ -2,4 +2,4 @@ import { runNotifier } from '../bootstrap/notifier.ts';
 import { readNotifierConfig } from '../config.ts';
 import { startProcess } from './process/lifecycle.ts';
 
-await startProcess(readNotifierConfig, runNotifier);
+await startProcess('notifier', readNotifierConfig, runNotifier);

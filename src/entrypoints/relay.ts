@@ -2,4 +2,4 @@ import { runRelay } from '../bootstrap/relay.ts';
 import { readConfig } from '../config.ts';
 import { startProcess } from './process/lifecycle.ts';
 
-await startProcess(readConfig, runRelay);
+await startProcess('relay', readConfig, runRelay);

@@ -2,4 +2,4 @@ import { runWorker } from '../bootstrap/worker.ts';
 import { readConfig } from '../config.ts';
 import { startProcess } from './process/lifecycle.ts';
 
-await startProcess(readConfig, runWorker);
+await startProcess('worker', readConfig, runWorker);

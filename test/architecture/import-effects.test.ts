@@ -11,6 +11,8 @@ const clients = new Set([
   'Client',
   'createTransport',
   'pino',
+  'TracerProvider',
+  'OTLPTraceExporter',
   'Worker',
 ]);
 
@@ -29,6 +31,7 @@ describeRule(
         'src/adapters/kafka/client.ts': `import { Kafka } from 'kafkajs'; export const kafka = new Kafka({ brokers: [] });`,
         'src/adapters/postgres/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
         'src/adapters/postgres/slonik.ts': `import { createPool } from 'slonik'; export const pool = await createPool('');`,
+        'src/tracing.ts': `import { TracerProvider } from '@opentelemetry/sdk-trace'; export const spans = new TracerProvider();`,
         'src/logging.ts': `import { pino as log } from 'pino'; export const logger = { log: log() };`,
       },
       report: [
@@ -36,6 +39,7 @@ describeRule(
         'src/adapters/postgres/pool.ts: new pg.Pool',
         'src/adapters/postgres/slonik.ts: createPool',
         'src/logging.ts: pino',
+        'src/tracing.ts: new TracerProvider',
       ],
     },
     {

@@ -54,6 +54,11 @@ describeRule(
       files: { 'src/processing/relay.ts': `import type { Logger } from 'pino';` },
       report: ['src/processing/relay.ts → pino'],
     },
+    {
+      breach: 'a file of processing that imports a part of OpenTelemetry',
+      files: { 'src/processing/relay.ts': `import { trace } from '@opentelemetry/api';` },
+      report: ['src/processing/relay.ts → @opentelemetry/api'],
+    },
   ],
   [
     {
@@ -63,6 +68,7 @@ describeRule(
         'src/adapters/registry/client.ts': `import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';`,
         'src/adapters/postgres/pool.ts': `import { createPool } from 'slonik';`,
         'src/adapters/logging/pino-logger.ts': `import { pino } from 'pino';`,
+        'src/adapters/telemetry/spans.ts': `import { trace } from '@opentelemetry/api';`,
       },
     },
   ],

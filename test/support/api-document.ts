@@ -1,5 +1,6 @@
 import { apiApp } from '../../src/entrypoints/api/app.ts';
 import type { ApiDependencies } from '../../src/entrypoints/api/dependencies.ts';
+import { noTracing } from '../../src/processing/runtime/tracing.ts';
 import { memoryLogger } from './memory/logger.ts';
 
 export type Schema = {
@@ -38,6 +39,7 @@ export async function apiDocument(): Promise<ApiDocument> {
     read: notAsked,
     outcomes: { outcomeOf: notAsked },
     logger: memoryLogger(),
+    tracing: noTracing,
     settings: {
       commandTopic: 'allocation.commands',
       token: undefined,

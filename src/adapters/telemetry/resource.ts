@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import {
   defaultResource,
   detectResources,
-  envDetector,
   type Resource,
+  resourceAttributesEnvDetector,
   resourceFromAttributes,
+  serviceNameEnvDetector,
 } from '@opentelemetry/resources';
 
 export type ServiceIdentity = {
@@ -12,6 +13,9 @@ export type ServiceIdentity = {
   readonly name: string;
   readonly version: string;
 };
+
+/** The same for metrics and traces. */
+const INSTANCE_ID = randomUUID();
 
 /**
  * What exported telemetry says about this process. OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES have precedence. Each
@@ -23,7 +27,7 @@ export const resourceOf = ({ name, version }: ServiceIdentity): Resource =>
       resourceFromAttributes({
         'service.name': name,
         'service.version': version,
-        'service.instance.id': randomUUID(),
+        'service.instance.id': INSTANCE_ID,
       }),
     )
-    .merge(detectResources({ detectors: [envDetector] }));
+    .merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] }));

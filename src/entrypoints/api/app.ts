@@ -8,6 +8,7 @@ import { requireLocalHost, requireToken } from './http/authentication.ts';
 import { commandRoutes } from './commands/routes.ts';
 import { answerBadRequest, answerErrors, answerInvalidHttp } from './http/errors.ts';
 import { logRequests } from './http/request-log.ts';
+import { traceRequests } from './http/request-trace.ts';
 import { describeApi } from './openapi.ts';
 import { orderRoutes } from './commands/order-routes.ts';
 import { outcomeRoutes } from './commands/outcome-routes.ts';
@@ -23,7 +24,7 @@ const MAX_PARAM_LENGTH = 255 * 12;
 
 /** Builds the HTTP API. It does not listen yet: `listen` does that. */
 export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInstance> {
-  const { settings, logger } = dependencies;
+  const { settings, logger, tracing } = dependencies;
   const app = fastify({
     bodyLimit: settings.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -38,6 +39,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   });
   app.setValidatorCompiler(validateRequest);
   app.setSerializerCompiler(serializerCompiler);
+  traceRequests(app, tracing);
   logRequests(app, logger);
   requireUtf8(app);
   await app.register(helmet, {

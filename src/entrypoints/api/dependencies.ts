@@ -1,4 +1,5 @@
 import type { Logger } from '../../processing/runtime/logger.ts';
+import type { Tracing } from '../../processing/runtime/tracing.ts';
 import type { RecordSender } from '../../processing/produce/record-sender.ts';
 import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
@@ -10,6 +11,7 @@ export type ApiDependencies = {
   readonly read: ReadRows;
   readonly outcomes: OutcomeWatcher<KnownOutcome>;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   readonly settings: ApiSettings;
 };
 

@@ -2,6 +2,8 @@ import { kafkaClient } from '../../adapters/kafka/client/client.ts';
 import { keptAdmin } from '../../adapters/kafka/client/admin.ts';
 import { pinoLogger } from '../../adapters/logging/pino-logger.ts';
 import { kafkaSettings } from '../../bootstrap/adapter-settings.ts';
+import type { ProcessName } from '../../bootstrap/telemetry.ts';
+import { openProcessTracing } from '../../bootstrap/tracing.ts';
 import type { Config } from '../../config.ts';
 import { atMost } from '../../processing/runtime/deadlines.ts';
 import { logReadiness, processHealth } from '../../processing/runtime/health.ts';
@@ -10,9 +12,14 @@ import { runProcess, stopSignal } from './run-process.ts';
 
 /** Few, so that a health check learns the reason before it has to answer. */
 const HEALTH_CHECK_RETRIES = 3;
+/** Time for the last spans to be exported. */
+const FLUSH_TIMEOUT_MS = 2_000;
 
-/** Runs a process until SIGTERM: reads the environment, serves health checks, runs `run`, and closes connections. */
+/**
+ * Runs a process until SIGTERM: reads the environment, serves health checks, runs `run`, and closes connections.
+ */
 export const startProcess = (
+  name: ProcessName,
   readConfig: (environment: NodeJS.ProcessEnv) => Config,
   run: (context: ProcessContext) => Promise<void>,
 ): Promise<void> =>
@@ -27,9 +34,10 @@ export const startProcess = (
       await serveHealth(address, { ...health, report: logReadiness(health.report, logger) });
     }
     const kafka = keptAdmin(kafkaClient({ ...kafkaSettings(config), retries: HEALTH_CHECK_RETRIES }, logger));
+    const { tracing, close } = await openProcessTracing(name, config, logger);
     try {
-      await run({ config, logger, stop: stopSignal(logger), health, askKafka: kafka.ask });
+      await run({ config, logger, tracing, stop: stopSignal(logger), health, askKafka: kafka.ask });
     } finally {
-      await atMost(CLOSE_TIMEOUT_MS, kafka.close());
+      await Promise.all([atMost(CLOSE_TIMEOUT_MS, kafka.close()), atMost(FLUSH_TIMEOUT_MS, close())]);
     }
   });

@@ -22,6 +22,9 @@ export function commandTopic(topic: string) {
     /** The command as plain JSON, keyed by SKU. */
     send: ({ type, data }: Command, headers: IHeaders = {}): Promise<Place> =>
       sendRecord({ key: data.sku, value: JSON.stringify(data), headers: { ce_type: type, ...headers } }),
+    /** Sends in this order, in one request. */
+    sendRecords: async (messages: Message[]): Promise<void> =>
+      void (await (await producer()).send({ topic, messages })),
     /** Sends in this order, in one request. Commands that are not named are sent without `ce_id`. */
     sendAll: async (commands: readonly SentCommand[], named?: ReadonlySet<string>): Promise<void> => {
       const messages = commands.map((command) => recordOf(command, named?.has(command.id) ?? true));

@@ -75,13 +75,13 @@ export const unknownOrder = (orderId: string) =>
 
 /** The routes for whole orders: one command a line. */
 export function orderRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
-  const { sender, read, settings } = dependencies;
+  const { read } = dependencies;
 
   async function handle(request: FastifyRequest, reply: FastifyReply, orderId: string, commands: Command[]) {
     const key = commandIdOf(request);
     requireRoom(key);
     const sent = commands.map((command) => ({ id: lineId(key, command.data.sku), command }));
-    await sendCommands(sender, settings.commandTopic, request, sent, (cause) => notAllConfirmed(key, cause));
+    await sendCommands(dependencies, request, sent, (cause) => notAllConfirmed(key, cause));
     const ids = sent.map(({ id }) => id);
     const found = await waitForOutcomes(dependencies, ids, request, reply);
     if (found.includes(undefined)) reply.code(202);

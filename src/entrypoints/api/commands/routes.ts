@@ -76,13 +76,9 @@ function changeOf(ref: string, { sku, qty, eta }: BatchChange): Command {
 
 /** The routes that change something: each request becomes one command in Kafka. */
 export function commandRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
-  const { sender, settings } = dependencies;
-
   async function handle(request: FastifyRequest, reply: FastifyReply, command: Command) {
     const id = commandIdOf(request);
-    await sendCommands(sender, settings.commandTopic, request, [{ id, command }], (cause) =>
-      notConfirmed(id, cause),
-    );
+    await sendCommands(dependencies, request, [{ id, command }], (cause) => notConfirmed(id, cause));
     const [found] = await waitForOutcomes(dependencies, [id], request, reply);
     return found ? answerOutcome(reply, id, command, found) : answerPending(reply, id);
   }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Command } from '../../../domain/commands.ts';
-import { TRACEPARENT } from '../../../processing/decode/command-headers.ts';
 import { commandRecord } from '../../../processing/produce/command-record.ts';
-import type { RecordSender } from '../../../processing/produce/record-sender.ts';
+import type { SpanStart } from '../../../processing/runtime/tracing.ts';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
+import type { ApiDependencies } from '../dependencies.ts';
 import { type RequestProblem, unavailable } from '../http/problems.ts';
 
 const SEND_TIMEOUT_MS = 10_000;
@@ -37,26 +37,43 @@ export function commandIdOf({ headers: { 'idempotency-key': key } }: FastifyRequ
 export type IdentifiedCommand = { readonly id: string; readonly command: Command };
 
 /**
- * Sends the commands of a request to the topic.
+ * Sends the commands of a request to the topic. If requests are traced, they carry the `traceparent` of the sending span.
  * @param unconfirmed makes the problem to answer with
  * @throws RequestProblem 503 if Kafka does not confirm all of them; some may have been sent
  */
 export async function sendCommands(
-  sender: RecordSender,
-  topic: string,
+  { sender, tracing, settings: { commandTopic } }: Pick<ApiDependencies, 'sender' | 'tracing' | 'settings'>,
   request: FastifyRequest,
   commands: readonly IdentifiedCommand[],
   unconfirmed: (cause: TechnicalFailure) => RequestProblem,
 ): Promise<void> {
-  const context = { correlationId: request.id, traceparent: traceparentOf(request) };
-  const records = commands.map((each) => commandRecord({ ...each, ...context }, SOURCE, Date.now()));
   try {
-    await withTimeout(sender.send(topic, records));
+    await tracing.span(
+      () => sendingSpan(commandTopic, commands.length, request.traceparent),
+      ({ traceparent = request.traceparent }) => {
+        const context = { correlationId: request.id, traceparent };
+        const records = commands.map((each) => commandRecord({ ...each, ...context }, SOURCE, Date.now()));
+        return withTimeout(sender.send(commandTopic, records));
+      },
+    );
   } catch (error) {
     if (!(error instanceof TechnicalFailure)) throw error;
     throw unconfirmed(error);
   }
 }
+
+const sendingSpan = (topic: string, count: number, parent: string | undefined): SpanStart => ({
+  name: `send ${topic}`,
+  kind: 'producer',
+  attributes: {
+    'messaging.system': 'kafka',
+    'messaging.operation.name': 'send',
+    'messaging.operation.type': 'send',
+    'messaging.destination.name': topic,
+    ...(count === 1 ? {} : { 'messaging.batch.message_count': count }),
+  },
+  parent,
+});
 
 export const notAllConfirmed = (key: string, cause?: unknown): RequestProblem =>
   unavailable(
@@ -70,11 +87,6 @@ export const notConfirmed = (id: string, cause?: unknown): RequestProblem =>
     cause,
     id,
   );
-
-function traceparentOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
-  if (typeof traceparent !== 'string') return undefined;
-  return TRACEPARENT.test(traceparent) && VISIBLE_ASCII.test(traceparent) ? traceparent : undefined;
-}
 
 /** @throws TechnicalFailure after the timeout; whether the command arrived is then unknown */
 async function withTimeout(sent: Promise<void>): Promise<void> {
