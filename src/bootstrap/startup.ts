@@ -153,8 +153,8 @@ export function claimOwnNames(
  */
 export async function maintainTables(pool: Pool, { config, logger }: ProcessContext): Promise<void> {
   const { INBOX_RETENTION_DAYS: inbox, OUTBOX_RETENTION_DAYS: outbox } = config;
-  // Record outcomes refer to outbox messages, so both are kept equally long.
-  const retention = { inbox, outbox, record_outcomes: outbox };
+  // Record outcomes and the index of orders refer to outbox messages, so all are kept equally long.
+  const retention = { inbox, outbox, record_outcomes: outbox, order_messages: outbox };
   try {
     const { dropped, unpublished } = await maintainPartitions(pool, retention, async () => {
       const logs = await partitionBounds(kafkaClient(kafkaSettings(config), logger), config.COMMAND_TOPICS);

@@ -92,6 +92,9 @@ export const settings = z.object({
   API_BODY_LIMIT_BYTES: wholeNumber(1_024, 1_048_576).default(65_536),
   API_RATE_LIMIT: wholeNumber(1, 1_000_000).optional(),
   API_MAX_WAIT_MS: wholeNumber(0, 600_000).default(30_000),
+  API_SESSION_MS: wholeNumber(1_000, 2_592_000_000).default(43_200_000),
+  API_MAX_STREAMS: wholeNumber(1, 1_000).default(20),
+  API_ORDER_HISTORY: flag.default(true),
 
   NOTIFIER_GROUP: z.string().min(1).default('allocation-notifier'),
   NOTIFICATION_CHANNEL: z.enum(['email', 'log']).default('email'),

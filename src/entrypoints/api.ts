@@ -4,6 +4,7 @@ import { aborted } from '../processing/runtime/deadlines.ts';
 import { commandOutcomes } from '../views/command-outcomes.ts';
 import { apiApp } from './api/app.ts';
 import { listen } from './api/listen.ts';
+import { pipelineMonitor } from './api/pipeline/monitor.ts';
 import { outcomeWatcher } from '../processing/outcomes/outcome-watcher.ts';
 import { startProcess } from './process/lifecycle.ts';
 
@@ -12,12 +13,22 @@ const STOP_TIMEOUT_MS = 3_000;
 
 await startProcess('api', readApiConfig, (context) => {
   const { config, logger, tracing, stop, health } = context;
-  return runApi(context, async ({ sender, read, outboxListener }) => {
+  return runApi(context, async ({ sender, read, outboxListener, pipelineSources, deadLetters, live }) => {
     const find = (ids: readonly string[]) => commandOutcomes(read, ids);
     const app = await apiApp({
       sender,
       read,
       outcomes: outcomeWatcher({ find, outboxListener, stop, logger }),
+      pipeline: pipelineMonitor({
+        sources: pipelineSources,
+        groupName: config.CONSUMER_GROUP,
+        commandTopics: config.COMMAND_TOPICS,
+        logger,
+        now: Date.now,
+      }),
+      deadLetters,
+      live,
+      now: Date.now,
       logger,
       tracing,
       settings: {
@@ -27,6 +38,8 @@ await startProcess('api', readApiConfig, (context) => {
         bodyLimit: config.API_BODY_LIMIT_BYTES,
         rateLimit: config.API_RATE_LIMIT,
         maxWait: config.API_MAX_WAIT_MS,
+        sessionMs: config.API_SESSION_MS,
+        keptDays: config.OUTBOX_RETENTION_DAYS,
       },
     });
     const address = await listen(app, config.API_HOST, config.API_PORT);

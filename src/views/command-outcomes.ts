@@ -58,7 +58,7 @@ export const CommandOutcome = z
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
 /** `topic-partition-offset`: the id of a command without an id of its producer. The numbers fit into int4 and int8. */
-const RECORD_ID = /^(.+)-(\d{1,9})-(\d{1,15})$/;
+export const RECORD_ID = /^(.+)-(\d{1,9})-(\d{1,15})$/;
 
 /** A command and its messages in the outbox. */
 const outcomeRow = z.object({

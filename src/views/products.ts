@@ -18,8 +18,14 @@ export const Products = z
 
 export type Products = z.infer<typeof Products>;
 
-/** Returns a page of all known products, by SKU. */
-export async function products(read: ReadRows, { after = '', limit }: Page): Promise<Products> {
+/** Behind every text that begins with the prefix: the last code point there is. */
+export const endOfPrefix = (prefix: string): string => `${prefix}\u{10FFFF}`;
+
+/**
+ * Returns a page of all known products, by SKU.
+ * @param prefix only of the SKUs that begin with it
+ */
+export async function products(read: ReadRows, { after = '', limit }: Page, prefix = ''): Promise<Products> {
   // Sums each SKU's open batches by index, and adds the stored sums of the used-up ones. With a join instead, Postgres
   // might read all batches.
   const found = await read(rows(stockSums.extend({ sku: z.string() }))`
@@ -31,7 +37,11 @@ export async function products(read: ReadRows, { after = '', limit }: Page): Pro
            sums.dispatched + coalesce(used_up.dispatched, 0) as dispatched,
            (select coalesce(sum(qty), 0) from order_lines
             where order_lines.sku = product.sku and batch_ref is null) as waiting
-    from (select sku from products where sku > ${after} order by sku limit ${limit + 1}) as product
+    from (
+      select sku from products
+      where sku > ${after} and sku >= ${prefix} and sku <= ${endOfPrefix(prefix)} and starts_with(sku, ${prefix})
+      order by sku limit ${limit + 1}
+    ) as product
     left join lateral (
       select in_stock, on_the_way, dispatched from used_up_stock where used_up_stock.sku = product.sku limit 1
     ) as used_up on true

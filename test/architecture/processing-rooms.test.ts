@@ -18,7 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   outcomes: ['publish', 'runtime'],
   'output-records': ['records'],
   'csv-import': ['decode', 'produce'],
-  'dead-letters': ['decode', 'output-records', 'records'],
+  'dead-letters': ['decode', 'output-records', 'produce', 'records', 'runtime'],
+  'live-events': ['output-records', 'records', 'runtime'],
+  'order-history': ['records', 'runtime'],
   notifications: ['decode', 'flush', 'read', 'records', 'runtime'],
   installation: [],
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../dev-stack/process/port.ts';
 import { eventually } from '../support/conformance/eventually.ts';
+import { eventStream } from '../support/e2e/event-stream.ts';
 import { ownCli } from '../support/e2e/cli.ts';
 import { withAdmin } from '../support/e2e/kafka.ts';
 import type { Entrypoint, RunningProcess } from '../support/e2e/running-process.ts';
@@ -16,6 +17,26 @@ const saidBy = ({ log }: RunningProcess): string => JSON.stringify(log);
 
 /** Runs a tool as its own user. */
 const tool = (user: User, ...args: string[]) => cli.run(args, { over: as(user) });
+
+/** What the routes of the page say: services that answer, the status of the dead letters, whether events are followed. */
+async function pageAnswers() {
+  const address = `http://127.0.0.1:${over.api.API_PORT}`;
+  const headers = { authorization: `Bearer ${API_TOKEN}` };
+  const pipeline = (await (await fetch(`${address}/pipeline`, { headers })).json()) as {
+    services: { name: string; ok: boolean }[];
+  };
+  const { status: deadLetters } = await fetch(`${address}/dead-letters`, { headers });
+  const stream = await eventStream(`${address}/events`, headers);
+  const { data } = await stream.until(
+    ({ name, data: said }) => name === 'status' && (said as { reason: string }).reason !== 'starting',
+  );
+  stream.close();
+  return {
+    services: pipeline.services.filter(({ ok }) => ok).map(({ name }) => name),
+    deadLetters,
+    following: (data as { following: boolean }).following,
+  };
+}
 
 type Case = { process: Exclude<Entrypoint, 'migrate'>; right: Right };
 
@@ -59,6 +80,7 @@ describe('with exactly the rights of the docs, on a Kafka with an authorizer', (
     await grant('importer', [...rightsOf('import', settings), ...rightsOf('import --wait', settings)]);
     for (const name of ['tail', 'dead-letters', 'partitions'] as const)
       await grant(name, rightsOf(name, settings));
+    await grant('api', rightsOf('page', settings));
 
     const running = await Promise.all(
       processes.map((process) =>
@@ -91,6 +113,11 @@ describe('with exactly the rights of the docs, on a Kafka with an authorizer', (
       results.map(() => ({ code: 0, stderr: expect.any(String) })),
     );
     expect(posted.status).toBe(200);
+    expect(await pageAnswers()).toEqual({
+      services: ['Kafka', 'Postgres', 'Registry'],
+      deadLetters: 200,
+      following: true,
+    });
 
     const tail = cli.start(['tail', '--from-beginning'], { over: as('tail') });
     await tail.prints('OutOfStock');

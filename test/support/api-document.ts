@@ -1,7 +1,4 @@
-import { apiApp } from '../../src/entrypoints/api/app.ts';
-import type { ApiDependencies } from '../../src/entrypoints/api/dependencies.ts';
-import { noTracing } from '../../src/processing/runtime/tracing.ts';
-import { memoryLogger } from './memory/logger.ts';
+import { apiWith } from './api-app.ts';
 
 export type Schema = {
   readonly const?: unknown;
@@ -17,7 +14,8 @@ export type Operation = {
 };
 
 export type ApiResponse = {
-  readonly content: Readonly<
+  /** Absent: the answer has no body. */
+  readonly content?: Readonly<
     Record<string, { readonly examples?: Readonly<Record<string, { value: unknown }>> }>
   >;
 };
@@ -28,28 +26,9 @@ export type ApiDocument = {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
 
-const notAsked = (): never => {
-  throw new Error('no request is made');
-};
-
 /** The OpenAPI document, from an API that gets no requests. */
 export async function apiDocument(): Promise<ApiDocument> {
-  const dependencies: ApiDependencies = {
-    sender: { send: notAsked, close: notAsked },
-    read: notAsked,
-    outcomes: { outcomeOf: notAsked },
-    logger: memoryLogger(),
-    tracing: noTracing,
-    settings: {
-      commandTopic: 'allocation.commands',
-      token: undefined,
-      localOnly: true,
-      bodyLimit: 65_536,
-      rateLimit: undefined,
-      maxWait: 1_000,
-    },
-  };
-  const app = await apiApp(dependencies);
+  const app = await apiWith();
   await app.ready();
   return app.swagger() as unknown as ApiDocument;
 }

@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
-import { serializerCompiler } from 'fastify-type-provider-zod';
+import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-provider-zod';
 import type { ApiDependencies } from './dependencies.ts';
-import { requireLocalHost, requireToken } from './http/authentication.ts';
+import { refuseOtherPages, requireAccess, requireLocalHost } from './http/authentication.ts';
 import { commandRoutes } from './commands/routes.ts';
+import { deadLetterActionRoutes } from './dead-letters/action-routes.ts';
+import { deadLetterRoutes } from './dead-letters/routes.ts';
+import { eventRoutes } from './events/routes.ts';
 import { answerBadRequest, answerErrors, answerInvalidHttp } from './http/errors.ts';
 import { logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
+import { sessionKey } from './http/session-cookie.ts';
 import { describeApi } from './openapi.ts';
 import { orderRoutes } from './commands/order-routes.ts';
 import { outcomeRoutes } from './commands/outcome-routes.ts';
+import { pipelineRoutes } from './pipeline/routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { orderViewRoutes } from './views/order-routes.ts';
+import { productRoutes } from './views/product-routes.ts';
 import { viewRoutes } from './views/routes.ts';
 import { validateRequest } from './http/request-validation.ts';
 import { requireUtf8 } from './http/utf8-requests.ts';
@@ -59,19 +68,41 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
     // The proxy that serves the API by HTTPS sets this header.
     strictTransportSecurity: false,
   });
-  if (settings.rateLimit !== undefined)
-    await app.register(rateLimit, { max: settings.rateLimit, timeWindow: '1 minute' });
+  // Without a token nobody signs in, and no cookie counts.
+  await app.register(cookie, { secret: sessionKey(settings.token ?? randomUUID()) });
+  await app.register(rateLimit, {
+    // Without a limit of all requests only attempts to sign in are limited.
+    global: settings.rateLimit !== undefined,
+    max: settings.rateLimit ?? Number.MAX_SAFE_INTEGER,
+    timeWindow: '1 minute',
+  });
   answerErrors(app, logger, settings.rateLimit !== undefined);
   await describeApi(app, settings.token !== undefined);
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(async (routes) => {
     if (settings.localOnly) routes.addHook('preParsing', requireLocalHost);
+    await routes.register(sessionRoutes(dependencies));
+    await routes.register(guardedRoutes(dependencies));
+  });
+  return app;
+}
+
+/** All that needs the token, if there is one. */
+function guardedRoutes(dependencies: ApiDependencies): FastifyPluginAsyncZod {
+  const { settings, now } = dependencies;
+  return async (routes) => {
     // Runs after the rate limit, which therefore counts wrong tokens, too.
-    if (settings.token !== undefined) routes.addHook('preParsing', requireToken(settings.token));
+    if (settings.token === undefined) routes.addHook('preParsing', refuseOtherPages);
+    else routes.addHook('preParsing', requireAccess(settings.token, now));
     await routes.register(commandRoutes(dependencies));
     await routes.register(orderRoutes(dependencies));
     await routes.register(outcomeRoutes(dependencies));
     await routes.register(viewRoutes(dependencies));
-  });
-  return app;
+    await routes.register(productRoutes(dependencies));
+    await routes.register(orderViewRoutes(dependencies));
+    await routes.register(pipelineRoutes(dependencies));
+    await routes.register(deadLetterRoutes(dependencies));
+    await routes.register(deadLetterActionRoutes(dependencies));
+    await routes.register(eventRoutes(dependencies));
+  };
 }

@@ -1,15 +1,24 @@
+import type { DeadLetterAccess } from '../../bootstrap/dead-letters.ts';
+import type { LiveHub } from '../../processing/live-events/hub.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import type { Tracing } from '../../processing/runtime/tracing.ts';
 import type { RecordSender } from '../../processing/produce/record-sender.ts';
 import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
 import type { OutcomeWatcher } from '../../processing/outcomes/outcome-watcher.ts';
+import type { Pipeline } from './pipeline/schema.ts';
 
 /** Ports and settings of the HTTP API. */
 export type ApiDependencies = {
   readonly sender: RecordSender;
   readonly read: ReadRows;
   readonly outcomes: OutcomeWatcher<KnownOutcome>;
+  /** The state of the pipeline: never fails. */
+  readonly pipeline: () => Promise<Pipeline>;
+  readonly deadLetters: DeadLetterAccess;
+  readonly live: LiveHub;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly logger: Logger;
   readonly tracing: Tracing;
   readonly settings: ApiSettings;
@@ -27,4 +36,8 @@ export type ApiSettings = {
   readonly rateLimit: number | undefined;
   /** Longest time that a request waits for an outcome, in milliseconds. */
   readonly maxWait: number;
+  /** How long a browser stays signed in, in milliseconds. */
+  readonly sessionMs: number;
+  /** Messages are kept for so many days. */
+  readonly keptDays: number;
 };

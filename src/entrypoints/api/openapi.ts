@@ -64,6 +64,8 @@ export async function describeApi(app: FastifyInstance, hasToken: boolean): Prom
       tags: [
         { name: 'Commands', description: 'Change the stock.' },
         { name: 'Views', description: 'Read the stock.' },
+        { name: 'Operation', description: 'See how the system runs, and resolve dead letters.' },
+        { name: 'Session', description: 'Sign in with a browser.' },
       ],
       ...(hasToken
         ? {

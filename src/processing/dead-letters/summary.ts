@@ -4,7 +4,7 @@ import type { Resolution } from './resolution.ts';
 /** Counts dead letters: open ones by reason, resolved ones by resolution. */
 export function deadLetterSummary() {
   const open = new Map<string, number>();
-  const resolved = { replayed: 0, discarded: 0 };
+  const resolved = { replayed: 0, discarded: 0, replaced: 0 };
   const allOpen = (): number => [...open.values()].reduce((sum, count) => sum + count, 0);
   return {
     count({ reason }: DeadLetter, resolution: Resolution | undefined): void {
@@ -19,7 +19,8 @@ export function deadLetterSummary() {
       const all = allOpen();
       const byReason = [...open].map(([reason, count]) => `${count} ${reason}`).join(', ');
       const reasons = all > 0 ? ` (${byReason})` : '';
-      return `${all} open${reasons}, ${resolved.replayed} replayed, ${resolved.discarded} discarded`;
+      const replaced = resolved.replaced > 0 ? `, ${resolved.replaced} replaced` : '';
+      return `${all} open${reasons}, ${resolved.replayed} replayed, ${resolved.discarded} discarded${replaced}`;
     },
   };
 }

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
+import { eventually } from '../../support/conformance/eventually.ts';
 import { apiAlone } from '../../support/e2e/own-api.ts';
 
 const TOKEN = 'a-token-for-this-test';
-const { call, api, start, startReady } = apiAlone({ API_TOKEN: TOKEN, API_RATE_LIMIT: '40' });
+const { call, api, start, startReady } = apiAlone({ API_TOKEN: TOKEN, API_RATE_LIMIT: '60' });
 
 const withToken = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -19,13 +20,14 @@ describe('an API with a token', () => {
     },
   );
 
-  it('protects every route except the docs', async () => {
+  it('protects every route except the docs and the session', async () => {
     const { body } = await call('GET', '/docs/json');
     const routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path.replaceAll(/[{}]/g, '')] as const),
     );
-    expect(routes.length).toBeGreaterThan(8);
-    for (const [method, path] of routes)
+    const guarded = routes.filter(([, path]) => path !== '/session');
+    expect(guarded.length).toBeGreaterThan(18);
+    for (const [method, path] of guarded)
       expect([method, path, (await call(method, path)).status]).toEqual([method, path, 401]);
   });
 
@@ -45,8 +47,47 @@ describe('an API with a token', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 
+  it('gives a session to who knows the token; by its cookie the browser reads, and changes only by its own page', async () => {
+    const page = { 'x-allocation-page': '1' };
+    expect(await call('POST', '/session', { headers: page, body: { token: 'a-wrong-one' } })).toMatchObject({
+      status: 401,
+    });
+    expect(await call('POST', '/session', { body: { token: TOKEN } })).toMatchObject({ status: 403 });
+    const signedIn = await call('POST', '/session', { headers: page, body: { token: TOKEN } });
+    expect(signedIn).toMatchObject({ status: 200, body: { signedIn: true } });
+    const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
+    expect(await call('GET', '/products', { headers: { cookie } })).toMatchObject({ status: 200 });
+    const body = { orderId: 'o1', sku: 'LAMP', qty: 1 };
+    const foreign = { cookie, origin: 'http://evil.example', ...page };
+    expect(await call('POST', '/allocations', { headers: foreign, body })).toMatchObject({
+      status: 403,
+      body: { code: 'ForeignOrigin' },
+    });
+    expect(await call('POST', '/allocations', { headers: { cookie }, body })).toMatchObject({ status: 403 });
+    expect(
+      await call('POST', '/allocations', { headers: { cookie, origin: api.address, ...page }, body }),
+    ).toMatchObject({ status: 202 });
+  });
+
+  it('ends a session after its time', async () => {
+    const port = String(await freePort());
+    await startReady('api', { API_PORT: port, API_SESSION_MS: '1000', API_RATE_LIMIT: '' });
+    const address = `http://127.0.0.1:${port}`;
+    const signedIn = await fetch(`${address}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-allocation-page': '1' },
+      body: JSON.stringify({ token: TOKEN }),
+    });
+    const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
+    const codeNow = async () =>
+      ((await (await fetch(`${address}/products`, { headers: { cookie } })).json()) as { code?: string })
+        .code;
+    expect(await codeNow()).toBeUndefined();
+    await eventually('the session is over', async () => (await codeNow()) === 'SessionExpired');
+  });
+
   it('answers 429 with Retry-After after more wrong tokens in a minute than the rate limit allows', async () => {
-    const answers = await Promise.all(Array.from({ length: 41 }, () => call('GET', '/products')));
+    const answers = await Promise.all(Array.from({ length: 61 }, () => call('GET', '/products')));
     const refused = answers.find(({ status }) => status === 429);
     expect(refused?.body).toMatchObject({ code: 'TooManyRequests', status: 429 });
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
+import { eventStream } from '../../support/e2e/event-stream.ts';
 import { apiAlone, WAIT } from '../../support/e2e/own-api.ts';
 
 const nobodyListens = `127.0.0.1:${await freePort()}`;
@@ -21,6 +22,28 @@ describe('while Kafka is away', () => {
 
   it('the views still answer', async () => {
     expect(await call('GET', '/products')).toMatchObject({ status: 200, body: { products: [] } });
+  });
+
+  it('the pipeline says so, and shows what Postgres knows', async () => {
+    const { status, body } = await call('GET', '/pipeline');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ group: null, totals: { handled: 0 }, partitions: [] });
+    expect(body.services[0]).toMatchObject({ name: 'Kafka', ok: false, since: expect.any(String) });
+    expect(body.services[1]).toMatchObject({ name: 'Postgres', ok: true });
+  });
+
+  it('dead letters are answered 503, and the stream of events says that nothing is followed', async () => {
+    expect(await call('GET', '/dead-letters')).toMatchObject({ status: 503, body: { code: 'Unavailable' } });
+    const stream = await eventStream(`${api.address}/events`);
+    const { data } = await stream.until(
+      ({ name, data: said }) => name === 'status' && (said as { reason: string }).reason !== 'starting',
+    );
+    stream.close();
+    expect(data).toMatchObject({
+      following: false,
+      reason: expect.stringContaining('Kafka'),
+      since: expect.any(String),
+    });
   });
 
   it('the API is ready, so that a load balancer still sends it the requests for views', async () => {

@@ -10,7 +10,7 @@ import { migratedDatabase, runSql } from './test-database.ts';
 const DAY = 86_400_000;
 const TODAY = new Date();
 const nothingWaits = () => Promise.resolve(Infinity);
-const KEEP = { inbox: 5, outbox: 2, record_outcomes: 2 };
+const KEEP = { inbox: 5, outbox: 2, record_outcomes: 2, order_messages: 2 };
 
 /** `2026-11-23`: the date this many days from today. */
 export const dayOn = (days: number): string =>
@@ -27,7 +27,8 @@ export function partitionedTables() {
   async function partitions(): Promise<string[]> {
     const rows = await run(
       `select inhrelid::regclass::text as name from pg_inherits
-       where inhparent in ('inbox'::regclass, 'outbox'::regclass, 'record_outcomes'::regclass)`,
+       where inhparent in (
+         'inbox'::regclass, 'outbox'::regclass, 'record_outcomes'::regclass, 'order_messages'::regclass)`,
     );
     return rows.map(({ name }) => String(name));
   }

@@ -23,6 +23,8 @@ const ALL_TABLES = [
   'inbox',
   'record_outcomes',
   'outbox',
+  'order_messages',
+  'order_messages_positions',
   'relay_progress',
   'notification_shortages',
   'notification_skus',

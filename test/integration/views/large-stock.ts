@@ -42,7 +42,7 @@ const TWO_RECORDS = `\\x${packed([record, record]).toString('hex')}`;
 
 /** 60,000 commands of two events each, on two days and in the default partition. */
 const outcomes = [
-  ...['inbox', 'record_outcomes', 'outbox'].flatMap((table) =>
+  ...['inbox', 'record_outcomes', 'outbox', 'order_messages'].flatMap((table) =>
     ['2026-01-01', '2026-01-02'].map(
       (day) =>
         `create table ${table}_of_${day.replaceAll('-', '')} partition of ${table}
@@ -58,7 +58,15 @@ const outcomes = [
   `insert into outbox (checkpoint_id, first_sequence, message_count, created_on, kind, bytes, records)
    select 1, n * 2, 2, date '2026-01-01' + n % 3, 'event', 2, '${TWO_RECORDS}'
    from generate_series(1, 60000) as n`,
+  `insert into order_messages
+   select 'order-' || n % 50000, date '2026-01-01' + n % 3, timestamptz '2026-01-01Z' + n % 3 * interval '1 day', 1, n * 2
+   from generate_series(1, 60000) as n`,
 ];
+
+/** Of the 20,000 batches of SKU-…, 500 are late. */
+const late = `
+  update batches set eta = date '2026-01-01' + created_version::int % 100
+  where ref like 'B%' and created_version % 40 = 1 and eta is not null`;
 
 /** While autovacuum works on these tables, only a superuser could drop the database. */
 const quiet = [
@@ -69,6 +77,7 @@ const quiet = [
   'inbox_rest',
   'record_outcomes_rest',
   'outbox_rest',
+  'order_messages_rest',
 ].map((table) => `alter table ${table} set (autovacuum_enabled = false)`);
 
 /** Statements that fill a database with so many rows that a sequential scan is slower than an index. */
@@ -77,6 +86,7 @@ export const largeStock: readonly string[] = [
   ...stock,
   lines,
   ...short,
+  late,
   ...outcomes,
-  'analyze batches, used_up_stock, products, order_lines, inbox, record_outcomes, outbox, notification_skus, notification_shortages',
+  'analyze batches, used_up_stock, products, order_lines, inbox, record_outcomes, outbox, order_messages, notification_skus, notification_shortages',
 ];

@@ -34,6 +34,7 @@ export function viewedDatabase() {
   const read: ReadRows = (query) => postgresReadRows(pool())(query);
 
   return {
+    pool,
     read,
 
     sql: (statement: string): Promise<unknown> => runSql(database.url, statement),

@@ -12,13 +12,13 @@ beforeAll(async () => {
 const PROBLEM = 'application/problem+json';
 
 /** Error examples of a response, by code. */
-const examplesOf = ({ content }: ApiResponse) => content[PROBLEM]?.examples ?? {};
+const examplesOf = ({ content = {} }: ApiResponse) => content[PROBLEM]?.examples ?? {};
 
 /** The codes of the error examples of a route, by status. */
 const codesOf = (path: string, method: string): Record<string, string[]> =>
   Object.fromEntries(
     Object.entries(document.paths[path]?.[method]?.responses ?? {})
-      .filter(([, { content }]) => PROBLEM in content)
+      .filter(([, { content = {} }]) => PROBLEM in content)
       .map(([status, response]) => [status, Object.keys(examplesOf(response))]),
   );
 
@@ -65,6 +65,31 @@ describe('the error examples of a route', () => {
     ['/products', 'get', ALWAYS],
     ['/products/{sku}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
     ['/batches/{ref}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/products/{sku}/lines', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    ['/late-batches', 'get', ALWAYS],
+    ['/orders', 'get', ALWAYS],
+    ['/orders/{orderId}/history', 'get', ALWAYS],
+    ['/pipeline', 'get', { 401: ['Unauthorized'] }],
+    ['/dead-letters', 'get', ALWAYS],
+    ['/dead-letters/groups', 'get', { 401: ['Unauthorized'], 503: ['Unavailable'] }],
+    ['/dead-letters/{topic}/{partition}/{offset}', 'get', { ...ALWAYS, 404: NOT_FOUND }],
+    [
+      '/dead-letters/{topic}/{partition}/{offset}/replay',
+      'post',
+      { ...ALWAYS, 404: NOT_FOUND, 409: ['AlreadyResolved', 'NotReplayable'] },
+    ],
+    [
+      '/dead-letters/{topic}/{partition}/{offset}/discard',
+      'post',
+      { ...ALWAYS, 404: NOT_FOUND, 409: ['AlreadyResolved'] },
+    ],
+    [
+      '/dead-letters/{topic}/{partition}/{offset}/correction',
+      'post',
+      { ...ALWAYS, 404: NOT_FOUND, 409: ['AlreadyResolved'] },
+    ],
+    ['/events', 'get', { 400: ['InvalidRequest'], 401: ['Unauthorized'], 503: ['TooManyStreams'] }],
+    ['/session', 'post', { 400: ['InvalidRequest'], 401: ['Unauthorized'], 404: NOT_FOUND }],
   ])('%s %s are exactly the errors that the route returns', (path, method, codes) => {
     expect(codesOf(path, method)).toEqual(codes);
   });
@@ -112,6 +137,11 @@ describe('the schemas of the document', () => {
       '/allocations/{orderId}',
       '/orders/{orderId}',
       '/shortages',
+      '/products/{sku}/lines',
+      '/late-batches',
+      '/orders',
+      '/orders/{orderId}/history',
+      '/dead-letters',
     ])
       expect(parameter(path, 'limit')).toEqual({ type: 'integer', minimum: 1, maximum: 1_000 });
   });

@@ -16,13 +16,14 @@ export const recordsAt = async (
 
 /**
  * The first offset at or behind each place that the log holds, by partition name; aborted and control records count.
- * Does not wait for open transactions.
+ * `records` has the record at the place itself, if there is one. Does not wait for open transactions.
  * @throws TechnicalFailure if not every place could be read
  */
-export const firstOffsetsFrom = async (
+export const firstFrom = (
   kafka: Kafka,
   places: readonly Place[],
-): Promise<Map<string, number>> => (await readPlaces(kafka, places, true)).firstOffsets;
+): Promise<{ records: Map<string, InboundRecord>; firstOffsets: Map<string, number> }> =>
+  readPlaces(kafka, places, true);
 
 async function readPlaces(kafka: Kafka, places: readonly Place[], readUncommitted: boolean) {
   const records = new Map<string, InboundRecord>();

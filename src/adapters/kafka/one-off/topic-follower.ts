@@ -1,6 +1,6 @@
 import type { Kafka } from 'kafkajs';
 import { type InboundRecord, partitionId } from '../../../processing/records/record.ts';
-import { partitionBounds } from '../client/log-bounds.ts';
+import { type PartitionBounds, partitionBounds } from '../client/log-bounds.ts';
 import { topicReader } from './topic-reader.ts';
 
 /** Following has failed when Kafka has been away for so long. */
@@ -17,31 +17,37 @@ export type TopicFollower = {
   close(): Promise<void>;
 };
 
+/** The offset to begin at, by the bounds that the partition has at the start. */
+export type StartAt = (bounds: PartitionBounds) => number;
+
+const starts: Readonly<Record<'now' | 'beginning', StartAt>> = {
+  now: ({ high }) => high,
+  beginning: ({ low }) => low,
+};
+
 /**
  * Calls `onRecord` for each committed record, one at a time, per partition in order: from the end of the topics at the
- * time of this call, or from their beginning.
+ * time of this call, from their beginning, or from an offset of each partition.
  * @throws TechnicalFailure
  */
 export async function followTopics(
   kafka: Kafka,
   topics: readonly string[],
   onRecord: (record: InboundRecord) => void | Promise<void>,
-  from: 'now' | 'beginning' = 'now',
+  from: 'now' | 'beginning' | StartAt = 'now',
 ): Promise<TopicFollower> {
-  const bounds = await partitionBounds(kafka, topics, 'Read');
+  const startAt = typeof from === 'function' ? from : starts[from];
+  const bounds = (await partitionBounds(kafka, topics, 'Read')).map((bound) => ({
+    ...bound,
+    low: startAt(bound),
+  }));
   const { promise: caughtUp, resolve: catchUp } = Promise.withResolvers<void>();
   /** Ends of the partitions that hold more of what was there at the start. */
   const behind = new Map(
-    bounds
-      .filter(({ low, high }) => from === 'beginning' && low < high)
-      .map((bound) => [partitionId(bound), bound.high]),
+    bounds.filter(({ low, high }) => low < high).map((bound) => [partitionId(bound), bound.high]),
   );
   if (behind.size === 0) catchUp();
-  const ranges = bounds.map(({ low, high, ...partition }) => ({
-    ...partition,
-    low: from === 'now' ? high : low,
-    high: Infinity,
-  }));
+  const ranges = bounds.map((bound) => ({ ...bound, high: Infinity }));
   const { start, failed, close } = topicReader(kafka, [{ ranges, onRecord }], {
     groupPrefix: 'follower',
     maxWaitTimeInMs: 100,

@@ -1,13 +1,14 @@
-// Inbox, outbox and outcomes of records are partitioned by day (UTC). A day is text, such as `2026-11-23`: text and days
-// sort alike.
+// Inbox, outbox, outcomes of records and the index of orders are partitioned by day (UTC). A day is text, such as
+// `2026-11-23`: text and days sort alike.
 
-export type PartitionedTable = 'inbox' | 'record_outcomes' | 'outbox';
+export type PartitionedTable = 'inbox' | 'record_outcomes' | 'outbox' | 'order_messages';
 
 /** The column with the day of a row. */
 export const dayColumn = {
   inbox: 'received_on',
   record_outcomes: 'recorded_on',
   outbox: 'created_on',
+  order_messages: 'created_on',
 } as const;
 export const partitionedTables = Object.keys(dayColumn) as PartitionedTable[];
 
@@ -16,6 +17,7 @@ export const defaultPartition = {
   inbox: 'inbox_rest',
   record_outcomes: 'record_outcomes_rest',
   outbox: 'outbox_rest',
+  order_messages: 'order_messages_rest',
 } as const;
 
 /** Name of the advisory lock that a process holds while it creates or drops partitions. */

@@ -9,7 +9,8 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { type RequestProblem, unavailable } from '../http/problems.ts';
 
 const SEND_TIMEOUT_MS = 10_000;
-const SOURCE = '/allocation/api';
+/** `ce_source` of commands that the API sends. */
+export const SOURCE = '/allocation/api';
 const QUOTED = /^"(.+)"$/;
 const VISIBLE_ASCII = /^(?!""$)[\x21-\x7e]{1,255}$/;
 
@@ -29,10 +30,20 @@ export const commandHeaders = z.looseObject({
     .meta({ examples: ['wait=5'] }),
 });
 
-/** The request's `Idempotency-Key`, or a new UUID. */
-export function commandIdOf({ headers: { 'idempotency-key': key } }: FastifyRequest): string {
-  return typeof key === 'string' ? key.replace(QUOTED, '$1') : randomUUID();
+/** The request's `Idempotency-Key`, if it has one. */
+export function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+  const key = headers['idempotency-key'];
+  return typeof key === 'string' ? key.replace(QUOTED, '$1') : undefined;
 }
+
+/** The request's `Idempotency-Key`, or a new UUID. */
+export const commandIdOf = (request: FastifyRequest): string => keyOf(request) ?? randomUUID();
+
+/** What links a command to the request that sent it. */
+export const commandContext = ({ id, traceparent }: Pick<FastifyRequest, 'id' | 'traceparent'>) => ({
+  correlationId: id,
+  traceparent,
+});
 
 export type IdentifiedCommand = { readonly id: string; readonly command: Command };
 
@@ -51,7 +62,7 @@ export async function sendCommands(
     await tracing.span(
       () => sendingSpan(commandTopic, commands.length, request.traceparent),
       ({ traceparent = request.traceparent }) => {
-        const context = { correlationId: request.id, traceparent };
+        const context = commandContext({ id: request.id, traceparent });
         const records = commands.map((each) => commandRecord({ ...each, ...context }, SOURCE, Date.now()));
         return withTimeout(sender.send(commandTopic, records));
       },

@@ -1,15 +1,35 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { preParsingAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
+import { requireOwnOrigin, requirePageHeader } from './own-origin.ts';
 import { RequestProblem } from './problems.ts';
+import { hasSessionCookie, sessionOf } from './session-cookie.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Refuses requests without the token. It compares digests, which have equal lengths, in constant time. */
-export function requireToken(token: string): preParsingAsyncHookHandler {
+/** Returns the check whether a text is the token. It compares digests, which have equal lengths, in constant time. */
+export function tokenCheck(token: string): (given: string) => boolean {
   const wanted = digest(token);
+  return (given) => timingSafeEqual(digest(given), wanted);
+}
+
+const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+
+/**
+ * Refuses requests without the token, and without the cookie of a session. A browser sends the cookie whoever made the
+ * request, so a request by cookie that may change something has to come from the page.
+ */
+export function requireAccess(token: string, now: () => number): preParsingAsyncHookHandler {
+  const isToken = tokenCheck(token);
   return async (request, reply) => {
-    const [, given] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (given !== undefined && timingSafeEqual(digest(given), wanted)) return;
+    const given = bearerOf(request);
+    if (given !== undefined && isToken(given)) return;
+    if (given === undefined && hasSessionCookie(request)) {
+      if (sessionOf(request, now()) === undefined) throw sessionExpired();
+      requireOwnOrigin(request);
+      requirePageHeader(request);
+      return;
+    }
     reply.header('www-authenticate', 'Bearer realm="allocation"');
     throw unauthorized();
   };
@@ -21,6 +41,14 @@ export const unauthorized = (): RequestProblem =>
     status: 401,
     title: 'The token is missing or wrong',
     detail: 'Send the header Authorization: Bearer <API_TOKEN>.',
+  });
+
+const sessionExpired = (): RequestProblem =>
+  new RequestProblem({
+    code: 'SessionExpired',
+    status: 401,
+    title: 'The session is over',
+    detail: 'Sign in again: it was too long ago, or the token of the API has changed.',
   });
 
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
@@ -38,3 +66,6 @@ export const requireLocalHost: preParsingAsyncHookHandler = async ({ headers: { 
     detail: 'Call the API at 127.0.0.1 or localhost, or set API_TOKEN or API_AUTH_DISABLED=true.',
   });
 };
+
+/** For an API without a token: refuses what another web page sends, as a form does without asking first. */
+export const refuseOtherPages: preParsingAsyncHookHandler = async (request) => requireOwnOrigin(request);

@@ -4,42 +4,19 @@ import { identifier } from '../../../domain/fields.ts';
 import { BatchLines, batchLines } from '../../../views/batch-lines.ts';
 import { Order, order } from '../../../views/order.ts';
 import { OrderAllocations, orderAllocations } from '../../../views/order-allocations.ts';
-import { ProductAvailability, productAvailability } from '../../../views/product-availability.ts';
-import { Products, products } from '../../../views/products.ts';
 import { Shortages, shortages } from '../../../views/shortages.ts';
 import { unknownOrder } from '../commands/order-routes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
 import { notFound } from '../http/problems.ts';
-import { invalidFields } from '../http/request-validation.ts';
+import { common, fromDigits, paged } from './paging.ts';
 
 const tags = ['Views'];
-const MAX_PAGE = 1_000;
-const page = { error: `must be a whole number from 1 to ${MAX_PAGE}` };
-
-/** Query parameters are strings: converts digits to a number for the schema. */
-const fromDigits = <Schema extends z.ZodType<number>>(schema: Schema) =>
-  z.preprocess(
-    (given) => (typeof given === 'string' && /^\d{1,15}$/.test(given) ? Number(given) : given),
-    schema,
-  );
-
-const limit = fromDigits(z.int(page).min(1, page).max(MAX_PAGE, page))
-  .default(100)
-  .describe('Maximum number of entries in a page (default: 100).');
-const after = <Key extends z.ZodType>(key: Key) =>
-  key.optional().describe('`next` of the previous page (default: the first page).');
-const paged = <Key extends z.ZodType>(key: Key) => z.strictObject({ after: after(key), limit });
-
 const lineNumber = { error: 'must be the `next` of the previous page' };
 const lineKey = fromDigits(z.int(lineNumber).min(0, lineNumber));
 
 const noLine = (orderId: string) => notFound(`Order ${orderId} has no allocated line.`);
-const neverSeen = (sku: string) => notFound(`SKU ${sku} was never seen.`);
 const noBatch = (ref: string) => notFound(`There is no batch ${ref}.`);
-
-const common = [invalidFields([{ in: 'query', field: 'limit', detail: page.error }]), databaseUnavailable()];
 
 /** The routes of the views, with paging. */
 export function viewRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
@@ -94,39 +71,6 @@ export function viewRoutes({ read }: ApiDependencies): FastifyPluginAsyncZod {
         },
       },
       ({ query }) => shortages(read, query),
-    );
-
-    app.get(
-      '/products',
-      {
-        schema: {
-          tags,
-          operationId: 'listProducts',
-          summary: 'All products, by SKU',
-          querystring: paged(identifier),
-          response: { 200: Products, ...problemResponses(common) },
-        },
-      },
-      ({ query }) => products(read, query),
-    );
-
-    app.get(
-      '/products/:sku',
-      {
-        schema: {
-          tags,
-          operationId: 'getProduct',
-          summary: 'The stock of a product, and when it is available',
-          params: z.object({ sku: example('LAMP') }),
-          querystring: paged(identifier),
-          response: { 200: ProductAvailability, ...problemResponses([...common, neverSeen('LAMP')]) },
-        },
-      },
-      async ({ params: { sku }, query }) => {
-        const found = await productAvailability(read, sku, query);
-        if (found) return found;
-        throw neverSeen(sku);
-      },
     );
 
     app.get(

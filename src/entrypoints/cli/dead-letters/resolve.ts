@@ -12,7 +12,8 @@ import { type ExitCode, exitCodes } from '../runtime/exit-codes.ts';
 import { type CommandContext, runCommand } from '../runtime/run-command.ts';
 import { readExplicitSelection, readNote, type ResolveOptions } from './options.ts';
 import { deadLetterJson, deadLetterLine } from './print-line.ts';
-import { deadLetterLog, dryRunWriter, replayTopics, resolutionWriter } from './adapters.ts';
+import { deadLetterLog, replayTopics, resolutionWriter } from '../../../bootstrap/dead-letters.ts';
+import { dryRunWriter } from './dry-run.ts';
 
 /** Replays or discards the selected dead letters, and prints each after it is done; with --dry-run it only prints. */
 export const resolve = (

@@ -8,7 +8,7 @@ import { type CommandContext, runCommand } from '../runtime/run-command.ts';
 import type { ShowOptions } from './options.ts';
 import { deadLetterJson } from './print-line.ts';
 import { deadLetterPage } from './print-page.ts';
-import { deadLetterLog } from './adapters.ts';
+import { deadLetterLog } from '../../../bootstrap/dead-letters.ts';
 
 /** Prints a dead letter. If several have the id, as after a topic was created again, it prints the newest. */
 export const show = (id: string, { json, raw }: ShowOptions): Promise<void> =>

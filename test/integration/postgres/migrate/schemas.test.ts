@@ -16,7 +16,7 @@ import { emptyDatabase, runSql } from '../test-database.ts';
 const database = emptyDatabase();
 const { signal: NEVER } = new AbortController();
 const nothingWaits = () => Promise.resolve(Infinity);
-const RETENTION = { inbox: 7, outbox: 7, record_outcomes: 7 };
+const RETENTION = { inbox: 7, outbox: 7, record_outcomes: 7, order_messages: 7 };
 
 /** The database with a search path for the connection. */
 function searching(...schemas: string[]): string {

@@ -21,7 +21,7 @@ const TIMERS = [
   ...(['nextTick', 'queueMicrotask', 'performance', 'hrtime'] as const),
 ];
 
-const TABLES = ['inbox', 'record_outcomes', 'outbox'];
+const TABLES = ['inbox', 'record_outcomes', 'outbox', 'order_messages'];
 
 describe('the partitions of inbox, outcomes of records and outbox', () => {
   it('are created for today and the days ahead; a second run, or many at once, changes nothing', async () => {
@@ -86,7 +86,7 @@ describe('the partitions of inbox, outcomes of records and outbox', () => {
     await givenDays(9);
     const away = () => Promise.reject(new TechnicalFailure('Kafka is away'));
     await expect(
-      maintainPartitions(pool(), { inbox: 5, outbox: 2, record_outcomes: 2 }, away),
+      maintainPartitions(pool(), { inbox: 5, outbox: 2, record_outcomes: 2, order_messages: 2 }, away),
     ).rejects.toThrow('Kafka is away');
     await expect(partitions()).resolves.toEqual(
       expect.arrayContaining([nameOn('inbox', -9), nameOn('outbox', -9), nameOn('inbox', 3)]),
