@@ -51,4 +51,4 @@ function safeValue(
 }
 
 const withoutAbsent = (values: Given): Attributes =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Attributes;
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
