@@ -1,17 +1,29 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { releasedSchemasFolder, schemaFiles, schemasFolder } from './schema-files.ts';
+import { type GeneratedFile, generatedFiles } from './generated-files.ts';
+import { releasedSchemasFolder, schemaFiles } from './schema-files.ts';
 
-// Writes schemas/. With --release also schemas/released/, with which later versions must be compatible.
+// Writes all files that are made from the code: schemas/ and packages/contracts/index.d.ts. With --release also
+// schemas/released/, with which later versions must be compatible.
 
-const targets = process.argv.includes('--release') ? [schemasFolder, releasedSchemasFolder] : [schemasFolder];
+const root = path.resolve(import.meta.dirname, '..');
+const released = path.relative(root, releasedSchemasFolder);
 
-for (const target of targets) {
-  const files = schemaFiles();
-  for (const folder of new Set(files.map(({ file }) => path.dirname(file)))) {
-    await rm(path.join(target, folder), { recursive: true, force: true });
-    await mkdir(path.join(target, folder), { recursive: true });
+const files = await generatedFiles();
+const releasedFiles = schemaFiles().map(({ file, content }) => ({
+  file: path.join(released, file),
+  content,
+}));
+await write(process.argv.includes('--release') ? [...files, ...releasedFiles] : files);
+
+/** Folders of schemas hold nothing else: a message that is gone leaves no file. */
+async function write(wanted: readonly GeneratedFile[]): Promise<void> {
+  const folders = new Set(schemaFiles().map(({ file }) => path.dirname(file)));
+  for (const folder of new Set(wanted.map(({ file }) => path.dirname(file)))) {
+    if (folders.has(path.basename(folder)))
+      await rm(path.join(root, folder), { recursive: true, force: true });
+    await mkdir(path.join(root, folder), { recursive: true });
   }
-  for (const { file, content } of files) await writeFile(path.join(target, file), content);
-  console.log(`${path.relative(process.cwd(), target)}: ${files.length} schemas`);
+  for (const { file, content } of wanted) await writeFile(path.join(root, file), content);
+  console.log(`${wanted.length} files: schemas/, packages/contracts/index.d.ts`);
 }

@@ -3,6 +3,7 @@ import { readApiConfig } from '../config.ts';
 import { aborted } from '../processing/runtime/deadlines.ts';
 import { commandOutcomes } from '../views/command-outcomes.ts';
 import { apiApp } from './api/app.ts';
+import { asyncApiDocument } from './api/contract/asyncapi.ts';
 import { listen } from './api/listen.ts';
 import { pipelineMonitor } from './api/pipeline/monitor.ts';
 import { outcomeWatcher } from '../processing/outcomes/outcome-watcher.ts';
@@ -31,6 +32,7 @@ await startProcess('api', readApiConfig, (context) => {
       now: Date.now,
       logger,
       tracing,
+      asyncApi: asyncApiDocument(config),
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',
         token: config.API_TOKEN,

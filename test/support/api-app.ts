@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { apiApp } from '../../src/entrypoints/api/app.ts';
+import { asyncApiDocument } from '../../src/entrypoints/api/contract/asyncapi.ts';
 import type { ApiDependencies, ApiSettings } from '../../src/entrypoints/api/dependencies.ts';
 import { noTracing } from '../../src/processing/runtime/tracing.ts';
+import { configured } from './builders/config.ts';
 import { memoryLogger } from './memory/logger.ts';
 
 const notAsked = (): never => {
@@ -23,6 +25,7 @@ export function apiWith(
     now: Date.now,
     logger: memoryLogger(),
     tracing: noTracing,
+    asyncApi: asyncApiDocument(configured({})),
     ...over,
     settings: {
       commandTopic: 'allocation.commands',

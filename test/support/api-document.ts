@@ -1,9 +1,14 @@
 import { apiWith } from './api-app.ts';
 
 export type Schema = {
+  readonly $ref?: string;
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly discriminator?: unknown;
+  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
 };
 

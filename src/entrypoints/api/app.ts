@@ -7,6 +7,7 @@ import { type FastifyPluginAsyncZod, serializerCompiler } from 'fastify-type-pro
 import type { ApiDependencies } from './dependencies.ts';
 import { refuseOtherPages, requireAccess, requireLocalHost } from './http/authentication.ts';
 import { commandRoutes } from './commands/routes.ts';
+import { contractRoutes } from './contract/routes.ts';
 import { deadLetterActionRoutes } from './dead-letters/action-routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -78,6 +79,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   });
   answerErrors(app, logger, settings.rateLimit !== undefined);
   await describeApi(app, settings.token !== undefined);
+  await app.register(contractRoutes(dependencies.asyncApi));
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
   await app.register(async (routes) => {
     if (settings.localOnly) routes.addHook('preParsing', requireLocalHost);

@@ -1,5 +1,6 @@
 import type { DeadLetterAccess } from '../../bootstrap/dead-letters.ts';
 import type { LiveHub } from '../../processing/live-events/hub.ts';
+import type { AsyncApiDocument } from './contract/asyncapi.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import type { Tracing } from '../../processing/runtime/tracing.ts';
 import type { RecordSender } from '../../processing/produce/record-sender.ts';
@@ -21,6 +22,8 @@ export type ApiDependencies = {
   readonly now: () => number;
   readonly logger: Logger;
   readonly tracing: Tracing;
+  /** The contract on Kafka, with the names of this installation. */
+  readonly asyncApi: AsyncApiDocument;
   readonly settings: ApiSettings;
 };
 

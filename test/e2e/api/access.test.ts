@@ -39,6 +39,8 @@ describe('an API with a token', () => {
     const { body } = await call('GET', '/docs/json');
     expect(body.security).toEqual([{ token: [] }]);
     expect(body.components.securitySchemes.token).toMatchObject({ type: 'http', scheme: 'bearer' });
+    expect(await call('GET', '/asyncapi.json')).toMatchObject({ status: 200 });
+    expect(await call('GET', '/docs/messages')).toMatchObject({ status: 200 });
   });
 
   it('sends security headers to browsers', async () => {

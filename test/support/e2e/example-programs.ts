@@ -10,13 +10,13 @@ const projectRoot = path.resolve(import.meta.dirname, '../../..');
 const readme = readFileSync(path.join(projectRoot, 'examples/README.md'), 'utf8').split('\n');
 
 export const producers = {
-  node: 'examples/node/producer.mjs',
+  node: 'examples/node/producer.mts',
   java: 'examples/java/Producer.java',
   python: 'examples/python/producer.py',
 };
 
 export const consumers = {
-  node: 'examples/node/consumer.mjs',
+  node: 'examples/node/consumer.mts',
   java: 'examples/java/Consumer.java',
   python: 'examples/python/consumer.py',
 };

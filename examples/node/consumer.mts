@@ -6,18 +6,25 @@
 //
 // Settings: KAFKA_BROKERS (127.0.0.1:9092), EVENT_TOPIC (allocation.events).
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel } from 'kafkajs';
+import type { AllocationEvent, EventHeaders } from 'allocation-contracts';
+import { type EachBatchHandler, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 
 const { KAFKA_BROKERS = '127.0.0.1:9092', EVENT_TOPIC = 'allocation.events' } = process.env;
 const follow = process.argv.includes('--follow');
 
-/** By SKU: { sequence, batches }. A batch, by its reference, is { eta, purchased, dispatched, lines }, lines are { order: units }. */
-const products = {};
+/** `lines` has the units of each order. */
+type Batch = { eta: string | null; purchased: number; dispatched: number; lines: Record<string, number> };
+/** `batches` by reference. `sequence` is the number of the last event. */
+type Product = { sequence: number; batches: Record<string, Batch> };
+
+/** By SKU. */
+const products: Record<string, Product> = {};
 const counts = { applied: 0, duplicates: 0 };
 
 /** Applies an event, unless this consumer has applied it before. Throws if an event before it is missing. */
-function handle({ key, value, headers }) {
-  const sku = key.toString();
+function handle(message: KafkaMessage) {
+  const sku = String(message.key);
+  const headers = headersOf(message);
   const sequence = Number(headers.ce_sequence);
   const product = (products[sku] ??= { sequence: 0, batches: {} });
   if (sequence <= product.sequence) {
@@ -26,47 +33,58 @@ function handle({ key, value, headers }) {
   }
   if (sequence !== product.sequence + 1)
     throw new Error(`${sku}: event ${product.sequence + 1} is missing, the next one is ${sequence}`);
-  apply(product.batches, headers.ce_type.toString(), eventIn(value));
+  apply(product.batches, { type: headers.ce_type, data: dataIn(message.value) } as AllocationEvent);
   product.sequence = sequence;
   counts.applied += 1;
   if (follow) console.error(`${sku} ${sequence} ${headers.ce_type}`);
 }
 
+/** kafkajs has the values of headers as buffers. */
+function headersOf({ headers = {} }: KafkaMessage): EventHeaders {
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return Object.fromEntries(texts) as EventHeaders;
+}
+
 /** The value is JSON, plain or behind the registry's frame: a zero byte and four bytes of schema id. */
-function eventIn(value) {
+function dataIn(value: Buffer | null): unknown {
+  if (value === null) throw new Error('an event without a value');
   return JSON.parse((value[0] === 0 ? value.subarray(5) : value).toString());
 }
 
-function apply(batches, type, event) {
+function apply(batches: Product['batches'], { type, data }: AllocationEvent) {
   switch (type) {
     case 'BatchCreated':
-      batches[event.ref] = { eta: event.eta, purchased: event.qty, dispatched: 0, lines: {} };
+      batches[data.ref] = { eta: data.eta, purchased: data.qty, dispatched: 0, lines: {} };
       break;
     case 'BatchQuantityChanged':
-      batches[event.ref].purchased = event.qty;
+      batches[data.ref].purchased = data.qty;
       break;
     case 'BatchEtaChanged':
-      batches[event.ref].eta = event.eta;
+      batches[data.ref].eta = data.eta;
       break;
     case 'BatchReceived':
-      batches[event.ref].eta = null;
-      batches[event.ref].purchased = event.qty;
+      batches[data.ref].eta = null;
+      batches[data.ref].purchased = data.qty;
       break;
     case 'Allocated':
-      batches[event.batchRef].lines[event.orderId] = event.qty;
+      batches[data.batchRef].lines[data.orderId] = data.qty;
       break;
     case 'Deallocated':
-      delete batches[event.batchRef].lines[event.orderId];
+      delete batches[data.batchRef].lines[data.orderId];
       break;
     case 'Dispatched':
-      batches[event.batchRef].dispatched += event.qty;
+      batches[data.batchRef].dispatched += data.qty;
       break;
-    default: // The others leave the batches as they are. New types may come: they are not for this consumer.
+    case 'OutOfStock':
+    case 'Backordered':
+    case 'BackorderCancelled':
+      break; // These leave the batches as they are.
+    default: // New types may come: they are not for this consumer.
   }
 }
 
 /** The batch with what is left of it. */
-function withUnits({ eta, purchased, dispatched, lines }) {
+function withUnits({ eta, purchased, dispatched, lines }: Batch) {
   const allocated = Object.values(lines).reduce((sum, qty) => sum + qty, 0);
   return { eta, purchased, allocated, dispatched, available: purchased - allocated, lines };
 }
@@ -93,8 +111,8 @@ async function endOffsets() {
 /** Ends when all partitions are read, with --follow at a signal. Throws what handle() throws. */
 async function readEvents() {
   const unread = await endOffsets();
-  const ended = Promise.withResolvers();
-  if (follow) process.once('SIGINT', ended.resolve).once('SIGTERM', ended.resolve);
+  const ended = Promise.withResolvers<void>();
+  if (follow) process.once('SIGINT', () => ended.resolve()).once('SIGTERM', () => ended.resolve());
   else if (unread.size === 0) return;
 
   // kafkajs reads committed unless told otherwise. It needs a group, here one that commits nothing.
@@ -103,10 +121,10 @@ async function readEvents() {
   consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
   // lastOffset counts the markers of transactions, too, which are not among the messages.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
-    if (Number(lastOffset) + 1 >= unread.get(partition)) unread.delete(partition);
+    if (Number(lastOffset) + 1 >= (unread.get(partition) ?? 0)) unread.delete(partition);
     if (unread.size === 0 && !follow) ended.resolve();
   });
-  const eachBatch = async ({ batch }) => {
+  const eachBatch: EachBatchHandler = async ({ batch }) => {
     try {
       batch.messages.forEach(handle);
     } catch (error) {
