@@ -50,7 +50,8 @@ const exampleOf = ({ problem }: RequestProblem): [code: string, example: object]
 export const example = (value: string) => identifier.meta({ examples: [value] });
 
 const description = `Stock allocation. A request that changes something becomes a command in Kafka and is answered with 202;
-with \`Prefer: wait=5\` the answer waits for the outcome. The views read the committed state.
+with \`Prefer: wait=5\` the answer waits for the outcome. The views read the committed state. The messages on Kafka:
+[/docs/messages](/docs/messages), as AsyncAPI: [/asyncapi.json](/asyncapi.json).
 
 Every route may also answer 401 without the token (if one is set), 413 if the body is too large, 415 if it is not JSON
 in UTF-8, and 429 over the rate limit (if one is set). Every answer has an \`X-Request-Id\`: that of the request, or a new one.`;
@@ -110,9 +111,14 @@ function contentsOf(responses: unknown): Map<string, Contents> {
 /** Removes schemas that nothing refers to: the library adds `…Input` for every schema. */
 const withoutUnusedSchemas: SwaggerTransformObject = (source) => {
   const document = jsonSchemaTransformObject(source);
-  const paths = JSON.stringify(document.paths);
   const schemas = 'components' in document ? (document.components?.schemas ?? {}) : {};
-  for (const name of Object.keys(schemas))
-    if (!paths.includes(`"#/components/schemas/${name}"`)) delete schemas[name];
+  const used = new Set(schemasIn(document.paths));
+  // Entries that are added while the loop runs are visited, too.
+  for (const name of used) for (const inner of schemasIn(schemas[name])) used.add(inner);
+  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name];
   return document;
 };
+
+/** The names of the schemas that a part of the document refers to. */
+const schemasIn = (part: unknown): string[] =>
+  [...(JSON.stringify(part) ?? '').matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name);

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { commandSchemas } from '../../../src/domain/commands.ts';
 import { eventSchemas } from '../../../src/domain/events.ts';
+import { rejectionCode } from '../../../src/domain/rejection.ts';
 import { Problem } from '../../../src/entrypoints/api/http/problems.ts';
+import { REASONS } from '../../../src/processing/dead-letters/dead-letter.ts';
 import { type ApiDocument, apiDocument, type ApiResponse } from '../../support/api-document.ts';
 
 let document: ApiDocument;
@@ -9,6 +13,7 @@ beforeAll(async () => {
   document = await apiDocument();
 });
 
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 const PROBLEM = 'application/problem+json';
 
 /** Error examples of a response, by code. */
@@ -115,7 +120,8 @@ describe('the error examples of a route', () => {
 
 describe('the schemas of the document', () => {
   it('appear once each', () => {
-    expect(Object.keys(document.components.schemas).toSorted()).toEqual([
+    const expected = [
+      'Event',
       'FailedCommand',
       'HandledCommand',
       'HandledLine',
@@ -123,7 +129,18 @@ describe('the schemas of the document', () => {
       'PendingLine',
       'Problem',
       'RejectedCommand',
-    ]);
+      'CommandRejected',
+      ...Object.keys(eventSchemas),
+      ...Object.keys(eventSchemas).map((type) => `${type}Event`),
+      ...Object.keys(commandSchemas),
+    ];
+    expect(Object.keys(document.components.schemas).toSorted()).toEqual(expected.toSorted());
+  });
+
+  it('are all there: each reference leads to one of them', () => {
+    const references = JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g);
+    const names = new Set([...references].map(([, name = '']) => name));
+    expect([...names].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
   });
 
   const parameter = (path: string, name: string) =>
@@ -150,18 +167,65 @@ describe('the schemas of the document', () => {
     expect(parameter('/batches/{ref}', 'after')).toMatchObject({ type: 'integer', minimum: 0 });
   });
 
-  it('define the fields of each event by its type', () => {
-    const events = document.components.schemas['HandledCommand']?.properties?.['events']?.items?.anyOf ?? [];
-    const typed = new Map(
-      events.map(({ properties = {} }) => [properties['type']?.const, properties['data']]),
-    );
-    expect([...typed.keys()]).toEqual([...Object.keys(eventSchemas), undefined]);
-    expect(typed.get('Allocated')).toMatchObject({
-      required: ['orderId', 'sku', 'qty', 'batchRef'],
-      properties: { qty: { type: 'integer', minimum: 1 } },
+  it.each(['HandledCommand', 'HandledLine'])('define the events of %s as one schema', (name) => {
+    const { events } = document.components.schemas[name]?.properties ?? {};
+    expect(events?.items).toEqual({ $ref: '#/components/schemas/Event' });
+  });
+
+  it('define every event by its type, and no other', () => {
+    const { oneOf = [], discriminator } = document.components.schemas['Event'] ?? {};
+    const names = Object.keys(eventSchemas).map((type) => `#/components/schemas/${type}Event`);
+    expect(oneOf).toEqual(names.map(($ref) => ({ $ref })));
+    expect(discriminator).toEqual({
+      propertyName: 'type',
+      mapping: Object.fromEntries(Object.keys(eventSchemas).map((type, index) => [type, names[index]])),
     });
   });
+
+  it.each(Object.entries(eventSchemas))('define the fields of %s as its own schema does', (type, schema) => {
+    const { properties = {}, required } = document.components.schemas[`${type}Event`] ?? {};
+    expect(properties).toMatchObject({ type: { type: 'string', const: type }, sequence: { minimum: 1 } });
+    expect(properties['data']).toEqual({ $ref: `#/components/schemas/${type}` });
+    expect({ $schema: DRAFT, ...document.components.schemas[type] }).toEqual(z.toJSONSchema(schema));
+    expect(required?.toSorted()).toEqual(['data', 'id', 'sequence', 'type']);
+  });
+
+  it.each(Object.entries(commandSchemas))('define the command %s as its own schema does', (type, schema) => {
+    expect({ $schema: DRAFT, ...document.components.schemas[type] }).toEqual(z.toJSONSchema(schema));
+    const { command, commandType } = document.components.schemas['RejectedCommand']?.properties ?? {};
+    expect(command?.anyOf).toContainEqual({ $ref: `#/components/schemas/${type}` });
+    expect(commandType?.enum).toEqual(Object.keys(commandSchemas));
+  });
+
+  it('define every code of rejections and dead letters', () => {
+    const { RejectedCommand, FailedCommand } = document.components.schemas;
+    expect(RejectedCommand?.properties?.['code']?.enum).toEqual(rejectionCode.options);
+    expect(FailedCommand?.properties?.['code']?.enum).toEqual(REASONS);
+  });
+
+  // What the record of a dead letter holds is known only to its producer.
+  const OF_STRANGERS = /\/dead-letters\/\{topic\}.*\/(json|omitted|data)\//;
+
+  it('leave no object of an answer without its fields', () => {
+    const answers = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, responses]),
+    );
+    const found = freeFormIn({ ...Object.fromEntries(answers), schemas: document.components.schemas });
+    expect(found.filter((place) => !OF_STRANGERS.test(place))).toEqual([]);
+    expect(freeFormIn({ a: [{ type: 'object', additionalProperties: {} }], b: { c: {} } })).toEqual([
+      '/a/0/additionalProperties',
+    ]);
+  });
 });
+
+/** The places of objects that may have any fields. A schema says so by an `additionalProperties` that is not false. */
+function freeFormIn(node: unknown, place = ''): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) => [
+    ...(name === 'additionalProperties' && value !== false ? [`${place}/${name}`] : []),
+    ...freeFormIn(value, `${place}/${name}`),
+  ]);
+}
 
 const PAGES_WITH_EXAMPLES = ['README.md', 'docs/http-api.md', 'docs/command-line.md', 'docs/producing.md'];
 

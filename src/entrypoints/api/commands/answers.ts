@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Command } from '../../../domain/commands.ts';
-import { eventSchemas } from '../../../domain/events.ts';
 import { fingerprintOf } from '../../../processing/handle/fingerprint.ts';
 import type { CommandOutcome, KnownOutcome } from '../../../views/command-outcomes.ts';
+import { AnyEvent } from '../contract/documented.ts';
 import { failureProblem, rejectionProblem, RequestProblem } from '../http/problems.ts';
 
 const commandId = z
@@ -17,24 +17,11 @@ export const PendingCommand = z.object({ commandId, status: z.literal('pending')
   examples: [{ commandId: 'order-o1', status: 'pending' }],
 });
 
-const anyEvent = {
-  id: z.string().describe('`ce_id` of the event.'),
-  sequence: z.int().min(1).describe('`ce_sequence`: number of the event among those of its SKU.'),
-};
-const knownEvents = Object.entries(eventSchemas).map(([type, data]) =>
-  z.object({ ...anyEvent, type: z.literal(type), data }).meta({ title: type }),
-);
-const newerEvent = z
-  .object({ ...anyEvent, type: z.string(), data: z.record(z.string(), z.unknown()) })
-  .meta({ title: 'Event', description: 'An event type of a worker that is newer than this API.' });
-
 export const HandledCommand = z
   .object({
     commandId,
     status: z.literal('handled'),
-    events: z
-      .array(z.union([...knownEvents, newerEvent]))
-      .describe('The events of the command; empty if it changed nothing.'),
+    events: z.array(AnyEvent).describe('The events of the command; empty if it changed nothing.'),
   })
   .meta({
     id: 'HandledCommand',

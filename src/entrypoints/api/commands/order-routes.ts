@@ -7,6 +7,7 @@ import { identifier } from '../../../domain/fields.ts';
 import { order } from '../../../views/order.ts';
 import type { KnownOutcome } from '../../../views/command-outcomes.ts';
 import type { ReadRows } from '../../../views/read-rows.ts';
+import { AnyRejectionCode, anyFailureCode } from '../contract/documented.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { databaseUnavailable } from '../http/errors.ts';
 import { notFound } from '../http/problems.ts';
@@ -22,13 +23,17 @@ const MAX_LINES = 100;
 const PAGE_LINES = 1_000;
 
 const sku = z.string().describe('The line of this SKU.');
-const refusal = { commandId: z.string(), code: z.string(), message: z.string(), sku };
+const refusal = { commandId: z.string(), message: z.string(), sku };
 
 const lineOutcome = z.discriminatedUnion('status', [
   PendingCommand.extend({ sku }).meta({ id: 'PendingLine', title: 'PendingLine' }),
   HandledCommand.extend({ sku }).meta({ id: 'HandledLine', title: 'HandledLine' }),
-  z.object({ ...refusal, status: z.literal('rejected') }).meta({ title: 'RejectedLine' }),
-  z.object({ ...refusal, status: z.literal('failed') }).meta({ title: 'FailedLine' }),
+  z
+    .object({ ...refusal, status: z.literal('rejected'), code: AnyRejectionCode })
+    .meta({ title: 'RejectedLine' }),
+  z
+    .object({ ...refusal, status: z.literal('failed'), code: anyFailureCode('IdempotencyKeyReused') })
+    .meta({ title: 'FailedLine' }),
 ]);
 
 type LineOutcome = z.infer<typeof lineOutcome>;

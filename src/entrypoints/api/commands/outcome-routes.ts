@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { commandOutcomes, isPastRecord } from '../../../views/command-outcomes.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { AnyCommand, AnyCommandType, AnyRejectionCode, anyFailureCode } from '../contract/documented.ts';
 import { HandledCommand, PendingCommand } from './answers.ts';
 import { databaseUnavailable } from '../http/errors.ts';
 import { example, problemResponses } from '../openapi.ts';
@@ -14,10 +15,10 @@ const RejectedCommand = z
   .object({
     commandId: z.string(),
     status: z.literal('rejected'),
-    code: z.string(),
+    code: AnyRejectionCode,
     message: z.string().describe('The reason, for people.'),
-    commandType: z.string(),
-    command: z.record(z.string(), z.unknown()),
+    commandType: AnyCommandType,
+    command: AnyCommand,
   })
   .meta({
     id: 'RejectedCommand',
@@ -29,7 +30,7 @@ const FailedCommand = z
   .object({
     commandId: z.string(),
     status: z.literal('failed'),
-    code: z.string().describe('`dlq-reason` of the dead letter, such as `INVALID_MESSAGE`.'),
+    code: anyFailureCode(),
     message: z.string().describe('The first line of `dlq-error` of the dead letter.'),
   })
   .meta({

@@ -3,11 +3,18 @@ import { z } from 'zod';
 import { identifier } from '../../../domain/fields.ts';
 import { MESSAGE_PLACE, OrderHistory, orderHistory } from '../../../views/order-history.ts';
 import { Orders, orderSearch } from '../../../views/order-search.ts';
+import { AnyMessageData } from '../contract/documented.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { example, problemResponses } from '../openapi.ts';
 import { common, opaqueFromDay, paged, prefix } from './paging.ts';
 
 const tags = ['Views'];
+
+const { entries } = OrderHistory.shape;
+
+const DescribedHistory = OrderHistory.extend({
+  entries: z.array(entries.element.extend({ data: AnyMessageData })).describe(entries.description ?? ''),
+}).meta({ ...OrderHistory.meta() });
 
 /** The routes to find an order and what happened to it. */
 export function orderViewRoutes({ read, settings }: ApiDependencies): FastifyPluginAsyncZod {
@@ -41,7 +48,7 @@ export function orderViewRoutes({ read, settings }: ApiDependencies): FastifyPlu
             'From the outbox, so as far back as `OUTBOX_RETENTION_DAYS`; `kept` says how far, and whether anything is not looked at yet. An order of which nothing is kept has no entries.',
           params: z.object({ orderId: example('o1') }),
           querystring: paged(opaqueFromDay(MESSAGE_PLACE)),
-          response: { 200: OrderHistory, ...problemResponses(common) },
+          response: { 200: DescribedHistory, ...problemResponses(common) },
         },
       },
       ({ params: { orderId }, query }) => orderHistory(read, orderId, query, settings.keptDays),
