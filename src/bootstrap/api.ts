@@ -13,6 +13,7 @@ import { liveHub, type LiveHub } from '../processing/live-events/hub.ts';
 import { keepOrderIndex } from '../processing/order-history/keep-index.ts';
 import { atMost } from '../processing/runtime/deadlines.ts';
 import { WrongInstallation } from '../processing/installation/installation.ts';
+import { measuredSender } from '../processing/produce/measured-sender.ts';
 import type { RecordSender } from '../processing/produce/record-sender.ts';
 import {
   claimOwnNames,
@@ -77,11 +78,11 @@ export async function runApi(
 }
 
 function apiAdapters(context: ProcessContext, pool: Pool): ApiAdapters {
-  const { config, logger } = context;
+  const { config, logger, metrics } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const read = readWithin(withPoolConnection(pool, QUERY_TIMEOUT_MS), QUERY_TIMEOUT_MS);
   return {
-    sender: kafkaRecordSender(kafka),
+    sender: measuredSender(kafkaRecordSender(kafka), config.COMMAND_TOPICS.slice(0, 1), metrics),
     read,
     outboxListener: postgresOutboxListener(postgresSettings(config)),
     pipelineSources: pipelineSources(context, pool, read),

@@ -7,6 +7,7 @@ import { postgresArrivals } from '../adapters/postgres/notifications/arrivals.ts
 import { postgresShortageStore } from '../adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../adapters/postgres/notifications/queue.ts';
 import { postgresLeadership } from '../adapters/postgres/connection/leader-lock.ts';
+import type { Config } from '../config.ts';
 import { kafkaSettings, postgresSettings } from './adapter-settings.ts';
 import { recordSource } from './record-source.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
@@ -14,6 +15,10 @@ import type { NotificationChannel } from '../processing/notifications/channel.ts
 import { runSender } from '../processing/notifications/sender.ts';
 import type { ShortageStore } from '../processing/notifications/shortage-store.ts';
 import { shortageConsumer } from '../processing/notifications/shortage-consumer.ts';
+import { measuredChannel, observeSender } from '../processing/notifications/notification-metrics.ts';
+import { measuredHandler } from '../processing/read/measured-handler.ts';
+import { observedLeadership } from '../processing/runtime/leadership.ts';
+import type { Logger } from '../processing/runtime/logger.ts';
 import { type WakeUp, wakeUp } from '../processing/runtime/wake-up.ts';
 import { notifierNames } from './kafka-names.ts';
 import {
@@ -73,16 +78,15 @@ async function readAndSend(
   store: ShortageStore,
   onCrash: (error: unknown) => void,
 ): Promise<void> {
-  const { config, logger, stop: end, health } = context;
+  const { config, logger, stop: end, health, metrics } = context;
   const { EVENT_TOPIC: topic, NOTIFIER_GROUP: groupId, NOTIFICATION_CHANNEL: channel } = config;
   const newShortages = wakeUp();
   const source = recordSource(context, { topics: [topic], groupId }, onCrash);
-  const consumer = shortageConsumer({
-    store,
-    onStored: newShortages.wake,
-    retry: retryPolicy(config),
-    logger,
-  });
+  const consumer = measuredHandler(
+    shortageConsumer({ store, onStored: newShortages.wake, retry: retryPolicy(config), logger }),
+    { topics: [topic], groupId },
+    metrics,
+  );
   const sending = runSender(senderDependencies(context, pool, newShortages), end).catch(onCrash);
   const cleaning = setInterval(() => void cleanUp(context, pool), CLEANING_INTERVAL_MS);
   void cleanUp(context, pool);
@@ -110,20 +114,26 @@ async function cleanUp({ config, logger, stop }: ProcessContext, pool: Pool): Pr
   }
 }
 
-const senderDependencies = (context: ProcessContext, pool: Pool, newShortages: WakeUp) => ({
-  queue: postgresNotificationQueue(pool),
-  arrivals: postgresArrivals(pool),
-  channel: channelOf(context),
-  leadership: postgresLeadership(postgresSettings(context.config), SENDER_LOCK, context.config.LEASE_MS),
-  wakeUp: newShortages,
-  window: context.config.NOTIFICATION_WINDOW_MS,
-  pollInterval: POLL_INTERVAL_MS,
-  retry: retryPolicy(context.config),
-  logger: context.logger,
-});
+function senderDependencies({ config, logger, metrics }: ProcessContext, pool: Pool, newShortages: WakeUp) {
+  const leadership = observedLeadership(
+    postgresLeadership(postgresSettings(config), SENDER_LOCK, config.LEASE_MS),
+  );
+  observeSender(metrics, leadership);
+  return {
+    queue: postgresNotificationQueue(pool),
+    arrivals: postgresArrivals(pool),
+    channel: measuredChannel(channelOf(config, logger), config.NOTIFICATION_CHANNEL, metrics),
+    leadership,
+    wakeUp: newShortages,
+    window: config.NOTIFICATION_WINDOW_MS,
+    pollInterval: POLL_INTERVAL_MS,
+    retry: retryPolicy(config),
+    logger,
+  };
+}
 
 /** `readNotifierConfig` has checked that SMTP_URL and NOTIFICATION_TO are set. */
-const channelOf = ({ config, logger }: ProcessContext): NotificationChannel =>
+const channelOf = (config: Config, logger: Logger): NotificationChannel =>
   config.NOTIFICATION_CHANNEL === 'log'
     ? logNotificationChannel(logger)
     : smtpChannel({

@@ -15,6 +15,8 @@ import { type RelayDependencies, runRelay as relayUntil } from '../processing/pu
 import { outboxOfShard, shardName, writeRelayShard } from '../processing/publish/shard.ts';
 import { relayHealth } from '../processing/publish/relay-health.ts';
 import { tracedPublisher } from '../processing/publish/traced-publisher.ts';
+import { observeRelay, relayMetrics } from '../processing/publish/relay-metrics.ts';
+import { observedLeadership } from '../processing/runtime/leadership.ts';
 import {
   claimOwnNames,
   CLOSE_TIMEOUT_MS,
@@ -45,7 +47,7 @@ export async function runRelay(context: ProcessContext): Promise<void> {
 
 /** Runs the relay on a pool that is open. */
 export async function publishOutbox(context: ProcessContext, pool: Pool): Promise<void> {
-  const { config, logger, tracing, stop, health } = context;
+  const { config, logger, tracing, stop, health, metrics } = context;
   const kafka = kafkaClient(kafkaSettings(config), logger);
   const topics = outputTopics(config);
   let batchLimit = Infinity;
@@ -89,13 +91,17 @@ export async function publishOutbox(context: ProcessContext, pool: Pool): Promis
     },
     logger,
   );
+  const progress = postgresRelayProgress(pool);
+  const leadership = observedLeadership(postgresLeadership(postgresSettings(config), name, config.LEASE_MS));
+  observeRelay(metrics, { shard, leadership, outbox, progress, health: outboxHealth });
   const dependencies: RelayDependencies = {
     outbox,
     publisher: tracedPublisher(publisher, topics, tracing),
-    leadership: postgresLeadership(postgresSettings(config), name, config.LEASE_MS),
+    leadership,
     outboxListener,
-    progress: postgresRelayProgress(pool),
+    progress,
     health: outboxHealth,
+    metrics: relayMetrics(metrics, topics),
     batchSize: config.RELAY_BATCH_SIZE,
     pollInterval: config.RELAY_POLL_MS,
     retry: retryPolicy(config),

@@ -12,6 +12,7 @@ import { createMissingTopics } from '../adapters/kafka/client/topics.ts';
 import { postgresInstallation } from '../adapters/postgres/installation/installation.ts';
 import { requireMigrations } from '../adapters/postgres/migrate/pending-migrations.ts';
 import { createPool, forwardSlonikLog, postgresProblem } from '../adapters/postgres/connection/pool.ts';
+import { observePool } from '../adapters/postgres/connection/pool-metrics.ts';
 import { postgresReadRows } from '../adapters/postgres/connection/view-queries.ts';
 import { areDaysDue, closeDays } from '../adapters/postgres/retention/closed-inbox-days.ts';
 import { maintainPartitions } from '../adapters/postgres/retention/maintain-partitions.ts';
@@ -23,6 +24,7 @@ import type { Health } from '../processing/runtime/health.ts';
 import { claimNames, type OwnNames } from '../processing/installation/installation.ts';
 import type { Logger } from '../processing/runtime/logger.ts';
 import type { Tracing } from '../processing/runtime/tracing.ts';
+import type { Metrics } from '../processing/runtime/metrics.ts';
 import { handledUpTo } from '../processing/read/handled-up-to.ts';
 import { retryTechnical } from '../processing/runtime/retry.ts';
 import { partitions } from '../views/partitions.ts';
@@ -37,6 +39,7 @@ export type ProcessContext = {
   /** Aborted when the process has to stop. */
   readonly stop: AbortSignal;
   readonly health: Health;
+  readonly metrics: Metrics;
   /** For health checks, which share one connection. */
   readonly askKafka: AskKafka;
 };
@@ -59,12 +62,13 @@ export async function openPool(
   context: ProcessContext,
   overrides: { readonly byKeyOnly?: boolean; readonly statementTimeout?: number } = {},
 ): Promise<Pool | undefined> {
-  const { config, logger, health } = context;
+  const { config, logger, health, metrics } = context;
   // slonik's log is expensive: it formats and parses a line for every query.
   if (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace') forwardSlonikLog(logger);
   const pool = await untilReady(context, () => createPool({ ...poolSettings(config), ...overrides }));
   if (!pool) return undefined;
   health.addCheck(POSTGRES, () => postgresProblem(pool));
+  observePool(metrics, pool, config.DATABASE_POOL_SIZE);
   const isMigrated = await untilReady(context, () => requireMigrations(pool).then(() => true));
   if (isMigrated) return pool;
   await atMost(CLOSE_TIMEOUT_MS, pool.end());

@@ -10,6 +10,7 @@ import { jsonMessageEncoder, registryMessageEncoder } from '../adapters/registry
 import { registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { byKind, outputTopics } from './topics.ts';
 import { kafkaSettings, registrySettings } from './adapter-settings.ts';
+import { observeCache } from '../processing/handle/batch-metrics.ts';
 import { handleBatch } from '../processing/handle/handle-batch.ts';
 import { tracedBatch } from '../processing/handle/traced-batch.ts';
 import { bisectOnFailure, logDeadLetter, logFields } from '../processing/handle/isolate-failing-record.ts';
@@ -19,8 +20,10 @@ import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
 import { messageWriter } from '../processing/flush/event-messages.ts';
 import { tracedUnitOfWork } from '../processing/flush/traced-unit-of-work.ts';
 import type { Health } from '../processing/runtime/health.ts';
+import { measuredHandler } from '../processing/read/measured-handler.ts';
 import { misroutedRecords } from '../processing/read/misrouted-records.ts';
 import { partitionHealth } from '../processing/read/partition-health.ts';
+import { observePartitions } from '../processing/read/partition-metrics.ts';
 import { partitionProcessor } from '../processing/read/partition-processor.ts';
 import { unassignedPartitions } from '../processing/read/unassigned-partitions.ts';
 import { workerNames } from './kafka-names.ts';
@@ -117,7 +120,7 @@ async function consume(
   useCases: Handlers,
   onCrash: (error: Error) => void,
 ): Promise<void> {
-  const { config, logger, tracing, stop: end, health, askKafka } = context;
+  const { config, logger, tracing, stop: end, health, metrics, askKafka } = context;
   const unitOfWork = tracedUnitOfWork(postgresUnitOfWork(pool), tracing);
   const cache = productCache();
   const handle = handleBatch({
@@ -133,6 +136,7 @@ async function consume(
         'skipped a duplicate: a command with this id was handled before',
       ),
     onIdReused: (reused) => logDeadLetter(reused, logger),
+    metrics,
   });
   const misrouted = misroutedRecords(logger, () => performance.now());
   const processor = partitionProcessor({
@@ -145,25 +149,25 @@ async function consume(
     batchSize: config.BATCH_SIZE,
     retry: retryPolicy(config),
     logger,
+    metrics,
   });
   const partitions = partitionHealth(processor, {
     logEnds: () => logEnds(askKafka, config.COMMAND_TOPICS),
     limits: { maxAge: config.HEALTH_MAX_AGE_MS, standstill: config.HEALTH_STANDSTILL_MS },
     now: Date.now,
   });
-  const unassigned = unassignedPartitions(
-    config.CONSUMER_GROUP,
-    () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP),
-    () => performance.now(),
-  );
+  const askGroup = () => groupPartitions(askKafka, config.COMMAND_TOPICS, config.CONSUMER_GROUP);
+  const unassigned = unassignedPartitions(config.CONSUMER_GROUP, askGroup, () => performance.now());
   health.addCheck('partitions', partitions.problem);
   health.addCheck('partitions without a worker', unassigned);
   health.addNotice('misrouted records', misrouted.summary);
   const warning = setInterval(misrouted.warn, MISROUTED_WARNING_INTERVAL_MS);
+  observePartitions(metrics, config.COMMAND_TOPICS, { partitions, misrouted, groupPartitions: askGroup });
+  observeCache(metrics, cache);
   const read = { topics: config.COMMAND_TOPICS, groupId: config.CONSUMER_GROUP };
   const source = recordSource(context, read, onCrash, partitions.assign);
   try {
-    const started = source.start(partitions.handler).then(() => {
+    const started = source.start(measuredHandler(partitions.handler, read, metrics)).then(() => {
       if (end.aborted) return;
       health.started();
       logger.info({ topics: config.COMMAND_TOPICS, group: config.CONSUMER_GROUP }, 'worker ready');

@@ -13,7 +13,7 @@ import { startProcess } from './process/lifecycle.ts';
 const STOP_TIMEOUT_MS = 3_000;
 
 await startProcess('api', readApiConfig, (context) => {
-  const { config, logger, tracing, stop, health } = context;
+  const { config, logger, tracing, stop, health, metrics } = context;
   return runApi(context, async ({ sender, read, outboxListener, pipelineSources, deadLetters, live }) => {
     const find = (ids: readonly string[]) => commandOutcomes(read, ids);
     const app = await apiApp({
@@ -33,6 +33,7 @@ await startProcess('api', readApiConfig, (context) => {
       logger,
       tracing,
       asyncApi: asyncApiDocument(config),
+      metrics,
       settings: {
         commandTopic: config.COMMAND_TOPICS[0] ?? '',
         token: config.API_TOKEN,

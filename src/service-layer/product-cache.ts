@@ -27,6 +27,8 @@ export type ProductCache = {
    * probably would be too.
    */
   disable(): void;
+  /** Number of products in the cache. */
+  size(): number;
 };
 
 /** The least recently used are dropped. Some 10 MB; 90 MB if each product has many batches with long references. */
@@ -72,6 +74,7 @@ export function productCache(disabledBatches = DISABLED_BATCHES): ProductCache {
       entries.clear();
       disabledFor += disabledBatches;
     },
+    size: () => entries.size,
   };
 }
 

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   handle: ['decode', 'flush', 'records', 'runtime'],
   read: ['decode', 'handle', 'flush', 'records', 'runtime'],
   publish: ['flush', 'records', 'runtime'],
-  produce: ['records'],
+  produce: ['records', 'runtime'],
   outcomes: ['publish', 'runtime'],
   'output-records': ['records'],
   'csv-import': ['decode', 'produce'],

@@ -15,6 +15,7 @@ import { answerBadRequest, answerErrors, answerInvalidHttp } from './http/errors
 import { logRequests } from './http/request-log.ts';
 import { traceRequests } from './http/request-trace.ts';
 import { sessionKey } from './http/session-cookie.ts';
+import { measureRequests } from './http/request-metrics.ts';
 import { describeApi } from './openapi.ts';
 import { orderRoutes } from './commands/order-routes.ts';
 import { outcomeRoutes } from './commands/outcome-routes.ts';
@@ -51,6 +52,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   app.setSerializerCompiler(serializerCompiler);
   traceRequests(app, tracing);
   logRequests(app, logger);
+  if (dependencies.metrics) measureRequests(app, dependencies.metrics);
   requireUtf8(app);
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -3,6 +3,7 @@ import type { LiveHub } from '../../processing/live-events/hub.ts';
 import type { AsyncApiDocument } from './contract/asyncapi.ts';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import type { Tracing } from '../../processing/runtime/tracing.ts';
+import type { Metrics } from '../../processing/runtime/metrics.ts';
 import type { RecordSender } from '../../processing/produce/record-sender.ts';
 import type { KnownOutcome } from '../../views/command-outcomes.ts';
 import type { ReadRows } from '../../views/read-rows.ts';
@@ -24,6 +25,7 @@ export type ApiDependencies = {
   readonly tracing: Tracing;
   /** The contract on Kafka, with the names of this installation. */
   readonly asyncApi: AsyncApiDocument;
+  readonly metrics?: Metrics;
   readonly settings: ApiSettings;
 };
 

@@ -6,12 +6,21 @@ import { StartupError } from './run-process.ts';
 export type HealthAddress = { readonly host: string; readonly port: number };
 
 /**
- * Serves /health/live, /health/started and /health/ready with 200 or 503 and a JSON body, e.g. the readiness report.
- * The server does not keep the process alive.
+ * Serves /health/live, /health/started and /health/ready with 200 or 503 and a JSON body, e.g. the readiness report; and
+ * /metrics, if there are any. The server does not keep the process alive.
+ * @param metrics in Prometheus's text format
  * @throws StartupError if the port cannot be used
  */
-export async function serveHealth({ host, port }: HealthAddress, health: ProbedHealth): Promise<void> {
+export async function serveHealth(
+  { host, port }: HealthAddress,
+  health: ProbedHealth,
+  metrics?: () => Promise<string>,
+): Promise<void> {
   const server = createServer((request, response) => {
+    if (metrics && request.url?.split('?')[0] === '/metrics') {
+      void sendMetrics(response, metrics);
+      return;
+    }
     void answer(request.url, health).then(
       ([status, body]) => send(response, status, body),
       (error: Error) => send(response, 503, { error: error.message }),
@@ -46,3 +55,11 @@ async function answer(
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
+
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+const sendMetrics = (response: ServerResponse, metrics: () => Promise<string>): Promise<void> =>
+  metrics().then(
+    (text) => void response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text),
+    (error: Error) => send(response, 503, { error: error.message }),
+  );

@@ -3,7 +3,7 @@ import type { Product } from '../../domain/product.ts';
 import { ConcurrentChange, TechnicalFailure } from '../../service-layer/errors.ts';
 import type { ProductCache } from '../../service-layer/product-cache.ts';
 import type { Stock } from '../../service-layer/stock.ts';
-import type { MessageBus } from '../../service-layer/message-bus.ts';
+import type { CommandResult, MessageBus } from '../../service-layer/message-bus.ts';
 import { changesOf } from '../../service-layer/stock-changes.ts';
 import type { Checkpoint } from '../flush/checkpoint.ts';
 import {
@@ -20,8 +20,10 @@ import { type MessagePacker, messagePackers } from '../flush/outbox-packing.ts';
 import type { PackedMessages } from '../flush/outbox.ts';
 import { explainMisrouting } from '../decode/misrouting.ts';
 import { type EncodedMessage, recordId } from '../records/record.ts';
+import { batchMetrics, type BatchTally } from './batch-metrics.ts';
 import { loadStock } from './load-stock.ts';
-import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
+import type { BatchCommit, BatchUnitOfWork } from '../flush/unit-of-work.ts';
+import { type Metrics, noMetrics } from '../runtime/metrics.ts';
 
 /** Of all SKUs of the batch, so that it is not handled again for each of them. */
 const MORE_WAITING_LINES = 30;
@@ -38,6 +40,7 @@ export type HandleBatchDependencies = {
   readonly onDuplicates?: (duplicates: readonly Decoded[]) => void;
   /** Called after a commit for each of its commands whose id another command has. */
   readonly onIdReused?: (reused: InvalidDecoded) => void;
+  readonly metrics?: Metrics;
 };
 
 /**
@@ -51,6 +54,7 @@ export type HandleBatch = (checkpoint: Checkpoint, records: readonly Decoded[]) 
 export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch {
   const { unitOfWork, productCache, onDuplicates, onIdReused } = dependencies;
   const newPacker = messagePackers();
+  const counts = batchMetrics(dependencies.metrics ?? noMetrics);
 
   /**
    * @param cached products that are not loaded; nor are their order lines and the ids of their commands
@@ -72,19 +76,44 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
     } = await loadStock(records, cached, moreWaiting, unitOfWork);
     const { fresh, duplicates } = withoutDuplicates(records, known);
     const packer = newPacker();
-    const { messages, handled, recorded } = handleRecords(fresh, stock, checkpoint, dependencies, packer);
+    const tally = counts.newTally();
+    const outcome = handleRecords(fresh, stock, checkpoint, dependencies, packer, tally);
     const next: Checkpoint = {
       ...checkpoint,
       nextOffset: last.record.offset + 1,
       lastSequence: checkpoint.lastSequence + packer.count(),
       lastTimestamp: last.record.timestamp,
     };
-    const changes = changesOf(stock);
-    await unitOfWork.commit({ from: checkpoint, to: next, changes, handled, recorded, assumedNew, messages });
+    const commitTime = await commit({
+      from: checkpoint,
+      to: next,
+      changes: changesOf(stock),
+      assumedNew,
+      ...outcome,
+    });
     productCache.store(stock, preferred);
+    counts.committed(tally, {
+      records: records.length,
+      duplicates,
+      products: stock.products.size,
+      cached: cached.length,
+      commitTime,
+    });
     if (duplicates.length > 0) onDuplicates?.(duplicates);
     if (onIdReused) for (const reused of fresh.filter(isIdReused)) onIdReused(reused);
     return next;
+  }
+
+  /** Returns the time it took, in milliseconds. */
+  async function commit(batch: BatchCommit): Promise<number> {
+    const begin = performance.now();
+    try {
+      await unitOfWork.commit(batch);
+    } catch (error) {
+      counts.notCommitted(error, performance.now() - begin);
+      throw error;
+    }
+    return performance.now() - begin;
   }
 
   /** Loads more lines that wait, and handles the batch again, until all that may be served are loaded. */
@@ -112,6 +141,7 @@ export function handleBatch(dependencies: HandleBatchDependencies): HandleBatch 
       if (error instanceof TechnicalFailure) productCache.clear();
       if (cached.length === 0 || !(error instanceof ConcurrentChange)) throw error;
       productCache.disable();
+      counts.cacheRefused();
     }
     // A cached product was out of date, or a line or id was not new. Nothing is committed: load all, and try once more.
     return handleWithEnoughWaitingLines([], checkpoint, records);
@@ -128,6 +158,7 @@ function handleRecords(
   checkpoint: Checkpoint,
   { bus, messages: writer, deadLetter, now }: HandleBatchDependencies,
   packer: MessagePacker,
+  tally: BatchTally,
 ): { messages: readonly PackedMessages[]; handled: InboxEntry[]; recorded: RecordOutcome[] } {
   const handled: InboxEntry[] = [];
   const recorded: RecordOutcome[] = [];
@@ -137,10 +168,13 @@ function handleRecords(
     const entry = { checkpointId: checkpoint.id, firstSequence, offset };
     if (decoded.kind === 'invalid') {
       packer.add(deadLetter(decoded, now()));
+      tally.deadLetter(decoded);
       recorded.push({ ...entry, commandId: givenIdOfInvalid(decoded), messageCount: 1 });
       continue;
     }
-    const messages = messagesFor(decoded, stock, bus, writer);
+    const result = bus(decoded.command, stock);
+    tally.command(decoded, result);
+    const messages = messagesFor(decoded, result, writer);
     for (const message of messages) packer.add(message);
     const messageCount = messages.length;
     const { fingerprint, headers } = decoded;
@@ -157,14 +191,12 @@ const givenIdOfInvalid = ({ id, record }: InvalidDecoded): string | null =>
 /** The messages of a command: its events, or its rejection. */
 function messagesFor(
   decoded: DecodedCommand,
-  stock: Stock,
-  bus: MessageBus,
+  result: CommandResult,
   writer: MessageWriter,
 ): EncodedMessage[] {
-  const outcome = bus(decoded.command, stock);
-  if (outcome.kind === 'rejected') {
-    const rejection = explainMisrouting(outcome.rejection, decoded.record, decoded.misrouting);
+  if (result.kind === 'rejected') {
+    const rejection = explainMisrouting(result.rejection, decoded.record, decoded.misrouting);
     return [writer.rejection(decoded, rejection)];
   }
-  return outcome.events.map((event, index) => writer.event(decoded, event, index + 1));
+  return result.events.map((event, index) => writer.event(decoded, event, index + 1));
 }

@@ -18,6 +18,8 @@ export type RelayHealth = {
   standingBy(): void;
   /** Stopped streams and messages that wait for too long; undefined if there are none. */
   problem(): Promise<string | undefined>;
+  /** What `publishing` reported last; undefined: the relay stands by, or has not opened its publisher yet. */
+  session(): { readonly positions: RelayPositions; readonly stopped: ReadonlySet<string> } | undefined;
 };
 
 /** Limits, in milliseconds, after which the relay is not ready. */
@@ -76,6 +78,7 @@ export function relayHealth(
       openingSince = undefined;
       session = undefined;
     },
+    session: () => session,
     async problem() {
       const openingFor = openingSince === undefined ? 0 : now() - openingSince;
       if (openingFor > standstill)

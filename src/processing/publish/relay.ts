@@ -1,10 +1,9 @@
-import type { Logger } from '../runtime/logger.ts';
-import { decodeMessage } from '../flush/message-codec.ts';
 import { fillTransaction } from './fill-transaction.ts';
 import { messageToRetry, nextMessages } from './next-messages.ts';
-import type { OutboxReader, OutboxStream, StoredMessage } from '../flush/outbox.ts';
+import type { OutboxReader, OutboxStream } from '../flush/outbox.ts';
 import { partitionId } from '../records/record.ts';
-import type { EventPublisher, OutboxListener, RelayPosition, RelayPositions } from './ports.ts';
+import type { OutboxListener } from './ports.ts';
+import { type PublishDependencies, publishTaken } from './publish-transaction.ts';
 import { progressReporter, type RelayProgress, IDLE_REPORT_INTERVAL_MS } from './relay-progress.ts';
 import { type Leadership, whileLeading } from '../runtime/leadership.ts';
 import type { RelayHealth } from './relay-health.ts';
@@ -17,25 +16,18 @@ import {
   type SessionState,
 } from './relay-state.ts';
 import type { RetryPolicy } from '../runtime/retry.ts';
-import { nextTransactionSize } from './transaction-size.ts';
-import { TechnicalFailure } from '../../service-layer/errors.ts';
-import { type MessagesByStream, MessagesRefused } from './refused-messages.ts';
+import { MessagesRefused } from './refused-messages.ts';
 
-export type RelayDependencies = {
+export type RelayDependencies = PublishDependencies & {
   readonly outbox: OutboxReader;
-  readonly publisher: EventPublisher;
   readonly leadership: Leadership;
   readonly outboxListener: OutboxListener;
   readonly progress: RelayProgress;
-  readonly health: RelayHealth;
   /** Messages per Kafka transaction, approximately: streams have equal shares, of at least one message. */
   readonly batchSize: number;
   /** Milliseconds between two reads of the outbox without a notification. */
   readonly pollInterval: number;
   readonly retry: RetryPolicy;
-  /** Milliseconds, of any clock. */
-  readonly now: () => number;
-  readonly logger: Logger;
 };
 
 /** A relay that has waited for so long stands by: another one leads. */
@@ -43,11 +35,13 @@ const STANDBY_AFTER_MS = 5_000;
 
 /** Publishes the messages of the outbox in order, each once, while this relay leads, until `stop` is aborted. */
 export async function runRelay(dependencies: RelayDependencies, stop: AbortSignal): Promise<void> {
-  const { publisher, retry, health, now, logger } = dependencies;
+  const { publisher, retry, health, now, logger, metrics } = dependencies;
   const retained = newRetainedState(logger, now);
   const leadership = reportingStandby(dependencies.leadership, health);
-  const onFailure = (err: unknown, attempt: number): void =>
+  const onFailure = (err: unknown, attempt: number): void => {
+    metrics?.interrupted();
     logger.warn({ attempt, err }, 'relay interrupted: starting again from the last published positions');
+  };
   await whileLeading({ leadership, retry, onFailure }, stop, async (lost, onProgress) => {
     try {
       await publishWhileLeading(dependencies, { stop, lost }, retained, onProgress);
@@ -159,73 +153,4 @@ async function retryRefused(
   stopped.resume(name);
   stopped.retryAll();
   return 1;
-}
-
-/** Messages for one transaction. */
-type Taken = { readonly taken: MessagesByStream; readonly bytes: number; readonly isFull: boolean };
-
-async function publishTaken(
-  dependencies: RelayDependencies,
-  { taken, bytes, isFull }: Taken,
-  { positions, lastTransactions, retained }: SessionState,
-): Promise<number> {
-  const moved = new Map<string, RelayPosition>();
-  for (const [name, messages] of taken) {
-    const last = messages.at(-1);
-    if (last) moved.set(name, { sequence: last.sequence, messageId: decodeMessage(last).id });
-  }
-  const messages = [...taken.values()].flat();
-  if (messages.length === 0) return 0;
-  try {
-    await publishMeasured(dependencies, { messages, moved, bytes, isFull }, retained);
-  } catch (error) {
-    if (!(error instanceof MessagesRefused) || retained.refused.recordRefusal(error, taken)) throw error;
-    throw new TechnicalFailure(error.message, { cause: error });
-  }
-  retained.refused.recordPublished(messages);
-  const transaction = lastTransactions.values().reduce((a, b) => Math.max(a, b), 0) + 1;
-  for (const [name, position] of moved) {
-    positions.set(name, position);
-    lastTransactions.set(name, transaction);
-  }
-  return messages.length;
-}
-
-/** Publishes in one transaction, and sets the size of the next one by how long this one took. */
-async function publishMeasured(
-  { publisher, health, now, logger }: RelayDependencies,
-  {
-    messages,
-    moved,
-    bytes,
-    isFull,
-  }: { messages: StoredMessage[]; moved: RelayPositions; bytes: number; isFull: boolean },
-  retained: RetainedState,
-): Promise<void> {
-  const begin = now();
-  const adaptSize = (isCommitted: boolean): void => {
-    const ms = now() - begin;
-    const { maxBytes: before } = retained.transactionSize;
-    retained.transactionSize = nextTransactionSize(retained.transactionSize, {
-      ms,
-      bytes,
-      isFull,
-      isCommitted,
-    });
-    const { maxBytes } = retained.transactionSize;
-    if (maxBytes < before)
-      logger.info(
-        { ms: Math.round(ms), bytes, maxBytes: Math.round(maxBytes) },
-        'a Kafka transaction was slow: the next ones are smaller. If this lasts, look for a producer quota',
-      );
-  };
-  try {
-    await publisher.publish(messages, moved);
-  } catch (error) {
-    // A refusal has nothing to do with the size.
-    if (!(error instanceof MessagesRefused)) adaptSize(false);
-    throw error;
-  }
-  health.published();
-  adaptSize(true);
 }

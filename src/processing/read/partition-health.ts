@@ -11,6 +11,16 @@ export type PartitionHealth = {
   assign(partitions: readonly TopicPartition[]): void;
   /** A health check: partitions that are stopped, and records that wait for too long; undefined: there are none. */
   problem(): Promise<string | undefined>;
+  /** What is known of each assigned partition now. */
+  readings(): Promise<readonly PartitionReading[]>;
+};
+
+export type PartitionReading = TopicPartition & {
+  /** Offsets that are not handled, control records included; undefined: not known now. */
+  readonly lag: number | undefined;
+  /** Milliseconds for which the next record has waited, as far as this worker knows; 0: none waits. */
+  readonly oldestAge: number;
+  readonly isStopped: boolean;
 };
 
 /** How long a worker may take before it is not ready, in milliseconds. */
@@ -39,7 +49,7 @@ export function partitionHealth(
   let lastProgress = now();
 
   /** Ignores reports for partitions that are no longer assigned to this worker. */
-  function update(partition: TopicPartition, change: PartitionState): void {
+  function update(partition: TopicPartition, change: Partial<PartitionState>): void {
     const id = partitionId(partition);
     const state = states.get(id);
     if (state) states.set(id, readableFrom({ ...state, ...change }, change.next ?? 0));
@@ -65,6 +75,12 @@ export function partitionHealth(
     return time <= limits.standstill
       ? undefined
       : `records wait, and none has been handled for ${seconds(time)}`;
+  }
+
+  async function readLogEnds(): Promise<void> {
+    // Another check reports that Kafka cannot be asked.
+    const ends = await logEnds().catch(() => new Map<string, number>());
+    for (const [id, state] of states) states.set(id, withLogEnd(state, ends.get(id), now()));
   }
 
   const handler: PartitionHandler = {
@@ -101,17 +117,20 @@ export function partitionHealth(
   return {
     handler,
     assign(partitions) {
-      const opening = (id: string): PartitionState => ({
+      const opening = (id: string, { topic, partition }: TopicPartition): PartitionState => ({
         ...states.get(id),
+        partition: { topic, partition },
         handlingSince: undefined,
         openingSince: states.get(id)?.openingSince ?? now(),
       });
-      states = new Map(partitions.map(partitionId).map((id) => [id, opening(id)]));
+      states = new Map(partitions.map((each) => [partitionId(each), opening(partitionId(each), each)]));
+    },
+    async readings() {
+      await readLogEnds();
+      return [...states.values()].map((state) => readingOf(state, now()));
     },
     async problem() {
-      // Another check reports that Kafka cannot be asked.
-      const ends = await logEnds().catch(() => new Map<string, number>());
-      for (const [id, state] of states) states.set(id, withLogEnd(state, ends.get(id), now()));
+      await readLogEnds();
       const problems = [...states].flatMap(([id, state]) => problemOf(id, state, limits, now()) ?? []);
       return problems.join('; ') || standstill();
     },
@@ -120,6 +139,9 @@ export function partitionHealth(
 
 /** What is known of an assigned partition. Times are milliseconds since 1970. */
 type PartitionState = {
+  readonly partition: TopicPartition;
+  /** Offset of the next record to come; undefined: Kafka does not report it. */
+  readonly end?: number | undefined;
   /** Since when Kafka has not reported its log end, as while it has no leader; undefined: Kafka reports it. */
   readonly endUnknownSince?: number | undefined;
   /** Why it is not read; undefined: it is read. */
@@ -140,9 +162,9 @@ type PartitionState = {
 
 /** @param end offset of the next record to come; undefined: Kafka does not report it */
 function withLogEnd(state: PartitionState, end: number | undefined, now: number): PartitionState {
-  if (end === undefined) return { ...state, endUnknownSince: state.endUnknownSince ?? now };
+  if (end === undefined) return { ...state, end, endUnknownSince: state.endUnknownSince ?? now };
   const { next, waiting } = state;
-  const known = { ...state, endUnknownSince: undefined };
+  const known = { ...state, end, endUnknownSince: undefined };
   if (next === undefined) return known;
   if (end <= next) return { ...known, waiting: undefined, behindSince: undefined };
   return { ...known, waiting: waiting?.next === next ? waiting : { next, since: now } };
@@ -152,6 +174,16 @@ function withLogEnd(state: PartitionState, end: number | undefined, now: number)
 const readableFrom = (state: PartitionState, next: number): PartitionState =>
   state.unreadable && state.unreadable.at < next ? { ...state, unreadable: undefined } : state;
 
+const readingOf = (state: PartitionState, now: number): PartitionReading => ({
+  ...state.partition,
+  lag: state.end === undefined || state.next === undefined ? undefined : Math.max(0, state.end - state.next),
+  oldestAge: Math.max(0, now - waitingSince(state, now)),
+  isStopped: stoppedBy(state) !== undefined,
+});
+
+const stoppedBy = ({ stopped, unreadable }: PartitionState): string | undefined =>
+  stopped ?? unreadable?.reason;
+
 /** What is wrong with the partition, as a sentence; undefined: nothing. */
 function problemOf(
   id: string,
@@ -159,7 +191,7 @@ function problemOf(
   { maxAge, standstill }: HealthLimits,
   now: number,
 ): string | undefined {
-  const stopped = state.stopped ?? state.unreadable?.reason;
+  const stopped = stoppedBy(state);
   if (stopped !== undefined) return stopped;
   const { openingSince = now, endUnknownSince = now } = state;
   if (now - openingSince > standstill)

@@ -5,11 +5,14 @@ import { type Checkpoint, CheckpointMoved } from '../flush/checkpoint.ts';
 import { checkLog, checkNothingCompacted, checkNothingSkipped, checkSameLog } from './log-checks.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from '../decode/command-decoder.ts';
 import type { FetchedRange, LogBounds, PartitionHandler } from './record-source.ts';
+import { REFUSED_MOVES } from '../handle/batch-metrics.ts';
 import { type HandleRecords, logDeadLetter } from '../handle/isolate-failing-record.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
 import type { PartitionOf } from '../decode/misrouting.ts';
 import { type InboundRecord, partitionId, type TopicPartition } from '../records/record.ts';
+import { type Metrics, noMetrics } from '../runtime/metrics.ts';
+import { RETRIES } from './partition-metrics.ts';
 import { type RetryPolicy, retryTechnical } from '../runtime/retry.ts';
 import type { BatchUnitOfWork } from '../flush/unit-of-work.ts';
 
@@ -24,6 +27,7 @@ export type ProcessorDependencies = {
   readonly batchSize: number;
   readonly retry: RetryPolicy;
   readonly logger: Logger;
+  readonly metrics?: Metrics;
 };
 
 const NO_CHANGES = changesOf(emptyStock([]));
@@ -44,7 +48,10 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     batchSize,
     retry,
     logger,
+    metrics = noMetrics,
   } = dependencies;
+  const retries = metrics.counter(RETRIES);
+  const refusedMoves = metrics.counter(REFUSED_MOVES);
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: LogBounds): Promise<number> {
@@ -70,8 +77,10 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     range: FetchedRange = {},
   ): Promise<number> {
     const id = partitionId(partition);
-    const onFailure = (err: Error, attempt: number): void =>
+    const onFailure = (err: Error, attempt: number): void => {
+      retries.add(1, {});
       logger.warn({ ...partition, attempt, err }, 'technical failure, retrying');
+    };
     let checkpoint = checkpointOf(id);
     checkNothingSkipped(partition, checkpoint.nextOffset, range);
     checkSameLog(checkpoint, records);
@@ -108,14 +117,10 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
   async function moveCheckpointTo(id: string, end: number): Promise<Checkpoint> {
     const from = checkpointOf(id);
     const to = { ...from, nextOffset: end };
-    await unitOfWork.commit({
-      from,
-      to,
-      changes: NO_CHANGES,
-      handled: [],
-      recorded: [],
-      assumedNew: [],
-      messages: [],
+    const nothing = { changes: NO_CHANGES, handled: [], recorded: [], assumedNew: [], messages: [] };
+    await unitOfWork.commit({ from, to, ...nothing }).catch((error: unknown) => {
+      if (error instanceof CheckpointMoved) refusedMoves.add(1, {});
+      throw error;
     });
     checkpoints.set(id, to);
     return to;

@@ -1,5 +1,5 @@
 /** Ids of all partitions, and of those that a member of the group has; undefined: not known at the moment. */
-type GroupPartitions =
+export type GroupPartitions =
   | { readonly all: readonly string[]; readonly assigned: ReadonlySet<string> }
   | undefined;
 

@@ -20,6 +20,12 @@ export const MAX_KEY_BYTES = 1_024;
 /** `topic-partition`, e.g. `allocation.commands-3`: the same in every database and process. */
 export const partitionId = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
 
+/** The partition of a `partitionId`. The number is behind the last dash: topics may have dashes, too. */
+export function partitionOfId(id: string): TopicPartition {
+  const dash = id.lastIndexOf('-');
+  return { topic: id.slice(0, dash), partition: Number(id.slice(dash + 1)) };
+}
+
 /** `topic-partition-offset`, e.g. `allocation.commands-3-42`: identifies a record. */
 export const recordId = ({ topic, partition, offset }: TopicPartition & { offset: number }): string =>
   `${topic}-${partition}-${offset}`;

@@ -11,6 +11,22 @@ export interface Leadership {
   release(): Promise<void>;
 }
 
+/** The same leadership; `leads` says whether this process leads now. */
+export function observedLeadership(inner: Leadership): Leadership & { leads(): boolean } {
+  let lost: AbortSignal | undefined;
+  return {
+    async lead(stop) {
+      lost = await inner.lead(stop);
+      return lost;
+    },
+    async release() {
+      lost = undefined;
+      await inner.release();
+    },
+    leads: () => lost !== undefined && !lost.aborted,
+  };
+}
+
 export type LeaderLoop = {
   readonly leadership: Leadership;
   /** Pauses before the next attempt: after a failure, and after leadership was lost. */

@@ -7,6 +7,7 @@ import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-mess
 import { messageWriter } from '../../../src/processing/flush/event-messages.ts';
 import { misroutedRecords } from '../../../src/processing/read/misrouted-records.ts';
 import { partitionProcessor } from '../../../src/processing/read/partition-processor.ts';
+import type { Metrics } from '../../../src/processing/runtime/metrics.ts';
 import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
 import { productCache } from '../../../src/service-layer/product-cache.ts';
@@ -31,6 +32,7 @@ type Options = {
   readonly batchSize?: number;
   /** Current time in milliseconds. Default: a constant. */
   readonly now?: () => number;
+  readonly metrics?: Metrics;
 };
 
 /** The worker's whole processing, by default on memory adapters. */
@@ -51,6 +53,7 @@ export function memoryWorker(options: Options = {}) {
     deadLetter: deadLetterWriter(1_000_000),
     now: () => NOON,
     onDuplicates: (found) => void duplicates.push(...found),
+    ...(options.metrics ? { metrics: options.metrics } : {}),
   });
   const apply = bisectOnFailure(applyOnce, logger);
   const misrouted = misroutedRecords(logger, options.now ?? (() => 0));
@@ -66,6 +69,7 @@ export function memoryWorker(options: Options = {}) {
     batchSize,
     retry,
     logger,
+    ...(options.metrics ? { metrics: options.metrics } : {}),
   });
   return { database, logger, unitOfWork, decode, duplicates, misrouted, applyOnce, apply, processor };
 }
