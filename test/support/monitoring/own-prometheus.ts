@@ -4,7 +4,9 @@ import path from 'node:path';
 import { afterAll } from '@jest/globals';
 import { discardFolder } from '../../../dev-stack/process/end-program.ts';
 import { freePort } from '../../../dev-stack/process/port.ts';
+import { runningProgram } from '../../../dev-stack/process/program-record.ts';
 import { type ScrapeTarget, startPrometheus } from '../../../dev-stack/services/prometheus.ts';
+import { guardedPids } from '../e2e/guarded-pids.ts';
 import type { RulesFile } from './alert-rules.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,7 +23,13 @@ type Answer<Data> = { readonly status: string; readonly data: Data; readonly err
 export function ownPrometheus() {
   let dir = '';
   let port = 0;
-  afterAll(() => discardFolder(dir));
+  const guard = guardedPids();
+  afterAll(async () => {
+    const running = runningProgram(dir, 'prometheus');
+    await discardFolder(dir);
+    if (running) guard.ended(running.pid);
+    guard.close();
+  });
 
   async function ask<Data>(what: string): Promise<Data> {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/${what}`);
@@ -41,6 +49,8 @@ export function ownPrometheus() {
       // YAML contains JSON.
       await writeFile(file, JSON.stringify(rules));
       await startPrometheus({ dir, port, targets, rules: file, intervalSeconds: 1 });
+      const running = runningProgram(dir, 'prometheus');
+      if (running) guard.started(running.pid);
     },
     alerts: async (): Promise<readonly FiringAlert[]> =>
       (await ask<{ alerts: readonly FiringAlert[] }>('alerts')).alerts,
