@@ -200,6 +200,6 @@ const headerColumns: readonly Column<Headers[number]>[] = [
   { title: 'Name', cell: ({ name }) => <OutsideText text={name} /> },
   {
     title: 'Value',
-    cell: ({ text, hex }) => (text === null ? <code>{hex}</code> : <OutsideText text={text} />),
+    cell: ({ text, hex }) => (text === null ? <code>{hex ?? 'null'}</code> : <OutsideText text={text} />),
   },
 ];

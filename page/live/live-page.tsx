@@ -99,7 +99,7 @@ const columns: readonly Column<LiveEvent>[] = [
   },
   { title: 'When', cell: ({ publishedAt }) => <Moment at={publishedAt} /> },
   { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
-  { title: 'Number', isNumber: true, cell: ({ sequence }) => count(sequence) },
+  { title: 'Number', isNumber: true, cell: ({ sequence }) => (sequence === null ? '–' : count(sequence)) },
   {
     title: 'Order',
     cell: ({ data: { orderId } }) => (typeof orderId === 'string' ? <OrderLink orderId={orderId} /> : '–'),

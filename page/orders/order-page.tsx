@@ -116,7 +116,7 @@ const historyColumns: readonly Column<HistoryEntry>[] = [
     ),
   },
   { title: 'When', cell: ({ time }) => <Moment at={time} /> },
-  { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
+  { title: 'SKU', cell: ({ sku }) => (sku === null ? '–' : <SkuLink sku={sku} />) },
   { title: 'What', cell: ({ type, data }) => <EventText type={type} data={data} /> },
   { title: 'Caused by', cell: ({ command }) => <Command command={command} /> },
 ];

@@ -204,7 +204,7 @@ function Relay({ relay }: { relay: Pipeline['relay'] }) {
 const leaderColumns: readonly Column<Leader>[] = [
   { title: 'Shard', cell: ({ shard }) => shard },
   { title: 'Address', cell: ({ address }) => address ?? 'this machine' },
-  { title: 'Connected', cell: ({ since }) => <Moment at={since} /> },
+  { title: 'Connected', cell: ({ since }) => (since === null ? '–' : <Moment at={since} />) },
 ];
 
 const Services = ({ services }: { services: readonly Service[] }) => (
