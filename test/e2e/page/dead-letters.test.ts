@@ -98,11 +98,11 @@ describe('the page of dead letters', () => {
     expect(await page.getByLabel('Command').inputValue()).toBe('CreateBatch');
 
     await fields.fill('{"ref":');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByRole('alert').getByText('The fields are not JSON').waitFor();
 
     await fields.fill('{"ref":"mended","sku":"LAMP","qty":0,"eta":"2027-03-15"}');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page
       .getByRole('alert')
       .getByText(/Nothing was sent: .*qty/)
@@ -110,7 +110,7 @@ describe('the page of dead letters', () => {
     expect(await stateOf(letters[2])).toBeNull();
 
     await fields.fill('{"ref":"mended","sku":"LAMP","qty":7,"eta":"2027-03-15"}');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('The corrected command was handled: BatchCreated.').waitFor();
     expect(await stateOf(letters[2])).toMatchObject({ decision: 'replaced' });
     const [event] = await outputs.events('LAMP', 1);
