@@ -19,6 +19,8 @@ const { metafile } = await build({
   target: ['chrome123', 'firefox120', 'safari17.5'],
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  // All that counts is said here: page/tsconfig.json extends a file that an image does not have.
+  tsconfigRaw: {},
   minify: true,
   legalComments: 'inline',
   metafile: true,

@@ -22,6 +22,8 @@ type Properties = {
 
 const HEIGHT_PX = 180;
 const DAY_SECONDS = 86_400;
+/** The axis goes up to this at least, so that its marks are whole numbers. */
+const LEAST_TOP = 10;
 
 /**
  * A plot over time, drawn again when the data, the width or the colours change. The legend has the values under the
@@ -121,7 +123,7 @@ function optionsOf(element: HTMLElement, { lines, isStepped, valueText }: Shape)
     ...sizeOf(element),
     cursor: { drag: { x: false, y: false } },
     legend: { show: false },
-    scales: { y: { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+    scales: { y: { range: (_plot, _least, most) => [0, Math.max(LEAST_TOP, most * 1.1)] } },
     // Days and times in UTC, as everywhere on the page.
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
     axes: [
