@@ -51,7 +51,8 @@ export async function openMetrics(
       new PeriodicExportingMetricReader({
         exporter: new OTLPMetricExporter(),
         exportIntervalMillis: otlp.intervalMs,
-        exportTimeoutMillis: otlp.timeoutMs,
+        // The SDK refuses a time limit that is longer than the interval.
+        exportTimeoutMillis: Math.min(otlp.timeoutMs, otlp.intervalMs),
         cardinalityLimits: { default: MAX_SERIES },
       }),
     );

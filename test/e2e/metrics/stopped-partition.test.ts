@@ -30,7 +30,10 @@ it('a partition whose records were deleted is shown as stopped, the other one is
     valueOf(await scrapedSamples(port), 'allocation_partition_stopped', { topic, partition: String(of) });
   await eventually('the partition is shown as stopped', async () => (await stopped(partition)) === 1);
   expect(await stopped(1 - partition)).toBe(0);
-  expect(valueOf(await scrapedSamples(port), 'allocation_process_ready')).toBe(0);
+  await eventually(
+    'the process is shown as not ready',
+    async () => valueOf(await scrapedSamples(port), 'allocation_process_ready') === 0,
+  );
   const checked = promtool(['check', 'metrics'], (await scrape(port)).text);
   await expect(checked).resolves.toEqual({ code: 0, output: '' });
 });
