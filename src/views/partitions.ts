@@ -24,3 +24,23 @@ export const partitions = (read: ReadRows): Promise<readonly PartitionRow[]> =>
            last_timestamp as "lastTimestamp", coalesce(published_sequence, 0) as published
     from checkpoints left join relay_progress on checkpoint_id = id
     order by topic, partition`);
+
+const rowWithBacklog = row.extend({ oldestUnpublishedMs: z.number().nullable() });
+
+/** The same, and the age of its oldest message that is not published, in milliseconds; null if all are published. */
+export type PartitionBacklogRow = z.infer<typeof rowWithBacklog>;
+
+/** Like `partitions`. Reads one more row of the outbox, by its key, for each partition that is not published. */
+export const partitionBacklogs = (read: ReadRows): Promise<readonly PartitionBacklogRow[]> =>
+  read(rows(rowWithBacklog)`
+    select id, topic, partition, next_offset as "nextOffset", last_sequence as "lastSequence",
+           last_timestamp as "lastTimestamp", coalesce(published_sequence, 0) as published,
+           (extract(epoch from clock_timestamp() - oldest.created_at) * 1000)::float8 as "oldestUnpublishedMs"
+    from checkpoints
+    left join relay_progress on checkpoint_id = id
+    left join lateral (
+      select created_at from outbox
+      where checkpoint_id = checkpoints.id and first_sequence <= coalesce(published_sequence, 0) + 1
+      order by first_sequence desc limit 1
+    ) as oldest on last_sequence > coalesce(published_sequence, 0)
+    order by topic, partition`);

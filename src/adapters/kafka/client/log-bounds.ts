@@ -31,9 +31,10 @@ export async function partitionBounds(
   topics: readonly string[],
   operation: Operation = 'Describe',
 ): Promise<PartitionBounds[]> {
+  const ask: AskKafka = (work) => withAdmin(kafka, work);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await askBounds(kafka, topics, operation);
+      return await existingBounds(ask, topics, operation);
     } catch (error) {
       if (attempt >= attemptsFor(error)) throw error;
       await setTimeout(RETRY_DELAY_MS);
@@ -49,12 +50,17 @@ function attemptsFor(error: unknown): number {
 
 class TopicMissing extends TechnicalFailure {}
 
-const askBounds = (
-  kafka: Kafka,
+/**
+ * Like `partitionBounds`, over any connection and without waiting for topics or leaders. Kafka sends the names of all
+ * its topics.
+ * @throws TechnicalFailure
+ */
+export const existingBounds = (
+  ask: AskKafka,
   topics: readonly string[],
-  operation: Operation,
+  operation: Operation = 'Describe',
 ): Promise<PartitionBounds[]> =>
-  withAdmin(kafka, async (admin) => {
+  ask(async (admin) => {
     // kafkajs would ask for a missing topic again and again if it were asked for by name.
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
@@ -62,17 +68,28 @@ const askBounds = (
       throw new TopicMissing(
         `Kafka: there is no topic ${missing.join(', ')} (a worker or a relay creates it at its start), or this process's user (KAFKA_SASL_USERNAME) may not ${operation} it`,
       );
-    const bounds = topics.map(async (topic) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
-      return offsets.map(({ partition, low, high }) => ({
-        topic,
-        partition,
-        low: Number(low),
-        high: Number(high),
-      }));
-    });
-    return (await Promise.all(bounds)).flat();
+    return boundsOf(admin, topics);
   });
+
+/**
+ * The bounds of topics that are known to exist.
+ * @throws TechnicalFailure
+ */
+export const knownBounds = (ask: AskKafka, topics: readonly string[]): Promise<PartitionBounds[]> =>
+  ask((admin) => boundsOf(admin, topics), { topics: { operation: 'Describe', names: topics } });
+
+async function boundsOf(admin: Admin, topics: readonly string[]): Promise<PartitionBounds[]> {
+  const bounds = topics.map(async (topic) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => ({
+      topic,
+      partition,
+      low: Number(low),
+      high: Number(high),
+    }));
+  });
+  return (await Promise.all(bounds)).flat();
+}
 
 /** For health checks, which have to answer quickly themselves. */
 const LOG_ENDS_TIMEOUT_MS = 1_000;

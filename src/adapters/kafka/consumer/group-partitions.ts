@@ -34,11 +34,37 @@ export const groupPartitions = (
       ]);
       const { state = '', members = [] } = groups[0] ?? {};
       if (REBALANCING.includes(state)) return undefined;
-      const assigned = members.flatMap(({ memberAssignment }) => {
-        const decoded = kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment);
-        return assignedPartitions(decoded?.assignment ?? {}).map(partitionId);
-      });
+      const assigned = members.flatMap(({ memberAssignment }) => partitionsOf(memberAssignment));
       return { all: partitionsIn(metadata.topics).map(partitionId), assigned: new Set(assigned) };
+    },
+    { group: { operation: 'Describe', name: groupId } },
+  );
+
+/** Names of the partitions that are assigned to a member. */
+const partitionsOf = (memberAssignment: Buffer): string[] =>
+  assignedPartitions(
+    kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {},
+  ).map(partitionId);
+
+/** A consumer group. `state` is Kafka's word, such as `Stable`, or `Dead` if there is no such group. */
+export type GroupMembers = {
+  readonly state: string;
+  readonly members: number;
+  /** Names of the partitions that are assigned; undefined while the group rebalances. */
+  readonly assigned: ReadonlySet<string> | undefined;
+};
+
+/** @throws TechnicalFailure */
+export const groupMembers = (ask: AskKafka, groupId: string): Promise<GroupMembers> =>
+  ask(
+    async (admin) => {
+      const { state = '', members = [] } = (await admin.describeGroups([groupId])).groups[0] ?? {};
+      const assigned = new Set(members.flatMap(({ memberAssignment }) => partitionsOf(memberAssignment)));
+      return {
+        state,
+        members: members.length,
+        assigned: REBALANCING.includes(state) ? undefined : assigned,
+      };
     },
     { group: { operation: 'Describe', name: groupId } },
   );
