@@ -2,6 +2,7 @@ import { smtpChannel } from '../adapters/email/smtp-channel.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
 import { partitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { logNotificationChannel } from '../adapters/logging/log-notification-channel.ts';
+import { deleteOldShortages } from '../adapters/postgres/notifications/old-shortages.ts';
 import { postgresArrivals } from '../adapters/postgres/notifications/arrivals.ts';
 import { postgresShortageStore } from '../adapters/postgres/notifications/shortage-store.ts';
 import { postgresNotificationQueue } from '../adapters/postgres/notifications/queue.ts';
@@ -30,6 +31,7 @@ import {
 const SENDER_STOP_TIMEOUT_MS = 6_000;
 /** How often the sender looks for shortages that other notifiers have stored. */
 const POLL_INTERVAL_MS = 5_000;
+const CLEANING_INTERVAL_MS = 3_600_000;
 /** Name of the leader lock: one sender per database, whatever the name of the consumer group. */
 /** It must not change: during an upgrade two versions would both send. */
 const SENDER_LOCK = 'allocation-notifier: who sends';
@@ -82,6 +84,8 @@ async function readAndSend(
     logger,
   });
   const sending = runSender(senderDependencies(context, pool, newShortages), end).catch(onCrash);
+  const cleaning = setInterval(() => void cleanUp(context, pool), CLEANING_INTERVAL_MS);
+  void cleanUp(context, pool);
   try {
     const started = source.start(consumer).then(() => {
       if (end.aborted) return;
@@ -91,7 +95,18 @@ async function readAndSend(
     await Promise.race([started, aborted(end)]);
     await aborted(end);
   } finally {
+    clearInterval(cleaning);
     await Promise.all([source.stop(), atMost(SENDER_STOP_TIMEOUT_MS, sending)]);
+  }
+}
+
+/** Deletes old shortages. It never throws: they only stay a little longer. */
+async function cleanUp({ config, logger, stop }: ProcessContext, pool: Pool): Promise<void> {
+  try {
+    const deleted = await deleteOldShortages(pool, config.SHORTAGE_RETENTION_DAYS, stop);
+    if (deleted > 0) logger.info({ deleted }, 'deleted old shortages');
+  } catch (err) {
+    if (!stop.aborted) logger.warn({ err }, 'old shortages not deleted, retrying in an hour');
   }
 }
 

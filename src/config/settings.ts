@@ -61,6 +61,7 @@ export const settings = z.object({
 
   INBOX_RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
   OUTBOX_RETENTION_DAYS: wholeNumber(1, 3_650).default(7),
+  SHORTAGE_RETENTION_DAYS: wholeNumber(1, 3_650).default(90),
 
   RELAY_IN_WORKER: flag.default(false),
   RELAY_TRANSACTIONAL_ID: z.string().min(1).default('allocation-relay'),

@@ -24,7 +24,7 @@ const product = z.strictObject({
   sku: z.string().describe('The product.'),
   waiting: kind('Lines that wait because they were ordered with backorder.'),
   outOfStock: kind(
-    'Lines that found nothing and were not to wait, as far as the notifier has seen them, unless the order has the SKU now. That the customer no longer wants it is not known.',
+    'Lines that found nothing and were not to wait, as far as the notifier has seen them in the last `SHORTAGE_RETENTION_DAYS`, unless the order has the SKU now. That the customer no longer wants it is not known.',
   ),
 });
 

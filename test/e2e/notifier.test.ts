@@ -123,6 +123,22 @@ describe('a notifier that was away', () => {
   });
 });
 
+it('a notifier deletes shortages that were noted longer ago than SHORTAGE_RETENTION_DAYS', async () => {
+  const sku = 'ASH-BENCH';
+  await runOut(sku, 'order-1', 'order-2');
+  await known(sku, 2);
+  const told = `select from notification_skus where sku = '${sku}' and waiting`;
+  await restart({ NOTIFICATION_WINDOW_MS: '1' });
+  await eventually('somebody was told of both', async () => (await database.rows(told)).length === 0);
+  await database.rows(
+    `update notification_shortages set noted_at = now() - interval '49 hours' where sku = '${sku}' and order_id = 'order-1'`,
+  );
+  await restart({ SHORTAGE_RETENTION_DAYS: '2' });
+  await notifier.logs('deleted old shortages');
+  const left = await database.rows(`select order_id from notification_shortages where sku = '${sku}'`);
+  expect(left).toEqual([{ order_id: 'order-2' }]);
+});
+
 describe('the log as channel', () => {
   it('writes a line with SKU, order and quantity, and sends no e-mail', async () => {
     await restart({ NOTIFICATION_CHANNEL: 'log', SMTP_URL: '', NOTIFICATION_TO: '' });
