@@ -10,9 +10,12 @@ export function ownProcesses(settings: Settings) {
   const guard = guardedPids();
   const running = new Set<RunningProcess>();
 
-  /** @param over settings for this process only */
-  function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
-    const started = startProcess(entrypoint, { ...settings, ...over });
+  /**
+   * @param over settings for this process only
+   * @param root the folder of another version of the project
+   */
+  function start(entrypoint: Entrypoint, over: Settings = {}, root?: string): RunningProcess {
+    const started = startProcess(entrypoint, { ...settings, ...over }, root);
     guard.started(started.pid);
     running.add(started);
     void started.ended.then(() => {
@@ -39,8 +42,8 @@ export function ownProcesses(settings: Settings) {
       return started;
     },
     /** Waits until it has done its work. */
-    async finish(entrypoint: Entrypoint): Promise<void> {
-      const started = start(entrypoint);
+    async finish(entrypoint: Entrypoint, root?: string): Promise<void> {
+      const started = start(entrypoint, {}, root);
       const { code } = await started.ended;
       if (code !== 0) throw new Error(`${entrypoint} ended with ${code}: ${started.errorOutput()}`);
     },

@@ -28,10 +28,17 @@ export type RunningProcess = {
 
 const projectRoot = path.resolve(import.meta.dirname, '../../..');
 
-/** Starts an entrypoint as a user does: as a process that is configured by its environment only. */
-export function startProcess(entrypoint: Entrypoint, settings: Settings): RunningProcess {
+/**
+ * Starts an entrypoint as a user does: as a process that is configured by its environment only.
+ * @param root the folder of the project, or of another version of it
+ */
+export function startProcess(
+  entrypoint: Entrypoint,
+  settings: Settings,
+  root: string = projectRoot,
+): RunningProcess {
   const child = spawn(process.execPath, [`src/entrypoints/${entrypoint}.ts`], {
-    cwd: projectRoot,
+    cwd: root,
     // Without jest's environment: NODE_ENV=test would change the behaviour of kafkajs.
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,8 +8,9 @@ export function ownEntrypoints(settings: Settings) {
   const problems: string[] = [];
   const logs: (readonly [Entrypoint, RunningProcess['log']])[] = [];
 
-  function start(entrypoint: Entrypoint, over: Settings = {}): RunningProcess {
-    const started = startProcess(entrypoint, over);
+  /** @param root the folder of another version of the project */
+  function start(entrypoint: Entrypoint, over: Settings = {}, root?: string): RunningProcess {
+    const started = startProcess(entrypoint, over, root);
     running.set(started, entrypoint);
     logs.push([entrypoint, started.log]);
     void started.ended.then(({ code }) => {
@@ -22,8 +23,12 @@ export function ownEntrypoints(settings: Settings) {
   return {
     start,
     /** Waits until it has logged that it is ready. */
-    async startReady(entrypoint: 'worker' | 'relay', over: Settings = {}): Promise<RunningProcess> {
-      const started = start(entrypoint, over);
+    async startReady(
+      entrypoint: 'worker' | 'relay',
+      over: Settings = {},
+      root?: string,
+    ): Promise<RunningProcess> {
+      const started = start(entrypoint, over, root);
       await started.logs(`${entrypoint} ready`);
       return started;
     },

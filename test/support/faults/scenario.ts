@@ -44,8 +44,15 @@ const LONGEST_STALL = 30_000;
 /** Small transactions give more points at which a fault can strike. */
 const SMALL = { BATCH_SIZE: '200', RELAY_BATCH_SIZE: '400' };
 
-/** Topics, a database and processes for one scenario of the fault suite. */
-export function faultScenario(name: string, over: Settings | ((settings: OwnSettings) => Settings) = {}) {
+/**
+ * Topics, a database and processes for one scenario of the fault suite.
+ * @param first the folder of the version that creates tables and topics; undefined: this one
+ */
+export function faultScenario(
+  name: string,
+  over: Settings | ((settings: OwnSettings) => Settings) = {},
+  first: () => string | undefined = () => undefined,
+) {
   jest.setTimeout(TIMEOUT);
   const seed = Number(process.env['SEED'] || Date.now() % 1_000_000);
   const { LOG_LEVEL = 'info' } = process.env;
@@ -62,9 +69,9 @@ export function faultScenario(name: string, over: Settings | ((settings: OwnSett
   };
 
   beforeAll(async () => {
-    await processes.finish('migrate');
+    await processes.finish('migrate', first());
     // The first process creates the topics.
-    await processes.kill(await processes.startReady('relay'));
+    await processes.kill(await processes.startReady('relay', {}, first()));
   });
 
   /** Sends commands while `strike` runs, waits until all work is done, and ends the processes. */

@@ -2,7 +2,7 @@ import { type Command, commandSchemas, isCommandType } from '../../../src/domain
 import type { CommandRejected } from '../../../src/domain/rejection.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { messageBus, type CommandResult } from '../../../src/service-layer/message-bus.ts';
-import { emptyStock } from '../../../src/service-layer/stock.ts';
+import { emptyStock, type Stock } from '../../../src/service-layer/stock.ts';
 import { saysTheSame } from './model-command.ts';
 import type { SentCommand } from './sent-command.ts';
 
@@ -24,13 +24,21 @@ export type ExpectedMessages = {
   deadLetters: string[];
 };
 
+/** Handles a command of this id, as the message bus does. */
+export type ModelBus = (command: Command, stock: Stock, id: string) => CommandResult;
+
+const pureDomain: ModelBus = messageBus(handlers);
+
 /**
  * The messages that the pure domain makes of the commands, by key (SKU). The commands must be in the order of sending
  * for each SKU; commands of different SKUs must not name the same batch. A valid command counts once.
+ * @param bus replaces the message bus
  */
-export function expectedMessages(sent: readonly SentCommand[]): Map<string, ExpectedMessages> {
+export function expectedMessages(
+  sent: readonly SentCommand[],
+  bus: ModelBus = pureDomain,
+): Map<string, ExpectedMessages> {
   const stock = emptyStock(new Set(sent.flatMap((record) => readCommand(record)?.data.sku ?? [])));
-  const bus = messageBus(handlers);
   const expected = new Map(sent.map(({ key }) => [key, noMessages()]));
   const handled = new Map<string, Command>();
   for (const record of sent) {
@@ -46,7 +54,7 @@ export function expectedMessages(sent: readonly SentCommand[]): Map<string, Expe
       continue;
     }
     handled.set(record.id, command);
-    addOutcome(messages, record.id, command, bus(command, stock));
+    addOutcome(messages, record.id, command, bus(command, stock, record.id));
   }
   return expected;
 }

@@ -1,4 +1,4 @@
-import { expectedMessages } from '../../model/expected-messages.ts';
+import { type ExpectedMessages, expectedMessages } from '../../model/expected-messages.ts';
 import type { SentCommand } from '../../model/sent-command.ts';
 import { isMark, writeMarks } from '../../e2e/marks.ts';
 import type { OwnSettings } from '../../e2e/own-settings.ts';
@@ -22,7 +22,11 @@ export type CheckOptions = {
   readonly fails?: (command: SentCommand) => boolean;
   /** Commands that were handled and are no longer in the topic. */
   readonly gone?: () => readonly Published[];
+  /** Replaces the pure domain, where what was published shows which of several ways a worker has gone. */
+  readonly expected?: (sent: readonly SentCommand[], published: Outcomes) => Outcomes;
 };
+
+type Outcomes = ReadonlyMap<string, ExpectedMessages>;
 
 export type Database = { rows(sql: string): Promise<Record<string, unknown>[]> };
 
@@ -33,7 +37,7 @@ export type Database = { rows(sql: string): Promise<Record<string, unknown>[]> }
 export async function verdictOn(
   settings: OwnSettings,
   database: Database,
-  { fails, gone = () => [] }: CheckOptions = {},
+  { fails, gone = () => [], expected: expecting = (sent) => expectedMessages(sent) }: CheckOptions = {},
 ): Promise<Verdict> {
   const { COMMAND_TOPICS, EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC } = settings;
   const outputs = [EVENT_TOPIC, REJECTION_TOPIC, DEAD_LETTER_TOPIC];
@@ -41,8 +45,9 @@ export async function verdictOn(
   const [standing, written] = await Promise.all([readTopics([COMMAND_TOPICS]), readTopics(outputs)]);
   const records = [commandsInTopic(gone(), fails), commandsInTopic(standing, fails)].flat();
   const published = written.filter((record) => !isMark(record));
-  const expected = expectedMessages(records);
-  const found = differences(publishedOutcomes(published, settings), expected);
+  const outcomes = publishedOutcomes(published, settings);
+  const expected = expecting(records, outcomes);
+  const found = differences(outcomes, expected);
 
   const events = [...expected.values()].flatMap((messages) => messages.events);
   const inTables = await tableDifferences(database, expectedTables(events));
