@@ -41,6 +41,8 @@ const ON_BROKERS_OF_ANY_NUMBER = [
 ].map((name) => `<rootDir>/test/integration/kafka/${name}.test.ts`);
 
 export default {
+  // No test is a measurement: a slow or busy machine must not fail one. What may take longer says so itself.
+  testTimeout: 120_000,
   reporters: ['default', './test/support/results-reporter.ts'],
   projects: [
     project('unit', false),

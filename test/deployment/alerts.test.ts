@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { projectFolder } from '../../dev-stack/dev/dev-folder.ts';
 import { alertsFile } from '../../dev-stack/dev/monitoring.ts';
@@ -11,7 +11,6 @@ import { undocumentedNames } from '../support/monitoring/documented-metrics.ts';
 import { promtool } from '../support/monitoring/promtool.ts';
 
 // promtool takes a second, on a busy machine many.
-jest.setTimeout(120_000);
 
 type UnitTests = {
   rule_files: string[];

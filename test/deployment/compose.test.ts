@@ -2,14 +2,12 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { applicationNames } from '../../dev-stack/dev/application-names.ts';
 import { projectFolder } from '../../dev-stack/dev/dev-folder.ts';
 import { portSettings } from '../../dev-stack/dev/ports.ts';
 import { promtool } from '../support/monitoring/promtool.ts';
-
-jest.setTimeout(120_000);
 
 type Service = { volumes?: string[]; ports?: string[]; environment?: Record<string, string> };
 

@@ -1,14 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { dashboardQueries, dashboardText, readDashboard } from '../support/monitoring/dashboard.ts';
 import { undocumentedNames } from '../support/monitoring/documented-metrics.ts';
 import { grafanaTypeProblems } from '../support/monitoring/grafana-types.ts';
 import { promtool } from '../support/monitoring/promtool.ts';
 
 // The compiler reads all of Grafana's types.
-jest.setTimeout(120_000);
 
 type Place = { x: number; y: number; w: number; h: number };
 const overlap = (a: Place, b: Place): boolean =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const joined = new Promise((resolve) => void foreigner.on(foreigner.events.GROUP_JOIN, resolve));
   await foreigner.run({ eachBatch: () => Promise.resolve() });
   await joined;
-}, 60_000);
+});
 afterAll(() => foreigner.disconnect());
 
 describe('a member of the workers’ group that reads another topic', () => {

@@ -79,4 +79,4 @@ it(`${TOTAL} orders without stock survive kill -9 of the notifier: each leads to
   const notified = new Set([...byId.values()].map(([first]) => first && orderOf(first)));
   expect(notified).toEqual(new Set(events.map((event) => (dataOf(event) as { orderId: string }).orderId)));
   expect([events.length, notified.size, byId.size]).toEqual([TOTAL, TOTAL, TOTAL]);
-}, 120_000);
+});

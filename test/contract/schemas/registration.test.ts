@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
@@ -13,7 +13,6 @@ import {
 } from '../../support/registry-api.ts';
 
 // A registry takes some 0.1 s for each of the schemas.
-jest.setTimeout(30_000);
 
 const catalogue = schemaCatalogue();
 

@@ -1,5 +1,5 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import {
   jsonMessageEncoder,
@@ -31,7 +31,6 @@ import {
 import { registryUrl, uniqueName } from '../../support/registry-api.ts';
 
 // A registry takes some 0.1 s for each of the schemas.
-jest.setTimeout(30_000);
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

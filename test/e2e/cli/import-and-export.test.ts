@@ -43,7 +43,7 @@ describe('an import of 100,000 lines that was stopped and started again', () => 
     first.signal('SIGINT');
     stopped = await first.ended;
     ended = await cli.run([...args, '--wait']);
-  }, 60_000);
+  });
 
   it('had sent a part when it was stopped, and printed how to continue', () => {
     const { sent } = JSON.parse(stopped.stdout) as { sent: { Allocate: number } };

@@ -54,7 +54,7 @@ describe('a command topic', () => {
       },
       50_000,
     );
-  }, 90_000);
+  });
 
   it('with the policy compact: a worker refuses to start and names the topic', async () => {
     const worker = start('worker');

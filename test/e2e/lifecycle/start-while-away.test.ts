@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../../dev-stack/process/port.ts';
 import { allocate, createBatch } from '../../support/builders/stock.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
@@ -13,8 +13,6 @@ import {
   tcpProxy,
   through,
 } from '../../support/faults/network/tcp-proxy.ts';
-
-jest.setTimeout(120_000);
 
 const { settings, database, commands, outputs, start } = ownSystem({
   NOTIFICATION_CHANNEL: 'log',

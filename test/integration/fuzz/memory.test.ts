@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { registerFuzzedSchemas } from '../../support/fuzz/registered-schemas.ts';
 import { registryUrl } from '../../support/registry-api.ts';
-
-jest.setTimeout(60_000);
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../support/fuzz/heap-after-decoding.ts');
 const ROUNDS = 8;

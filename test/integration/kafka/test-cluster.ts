@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { jest } from '@jest/globals';
+
 import kafkajs, { type Kafka } from 'kafkajs';
 import { kafkaClient } from '../../../src/adapters/kafka/client/client.ts';
 import { partitionBounds } from '../../../src/adapters/kafka/client/log-bounds.ts';
@@ -7,8 +7,6 @@ import { withAdmin } from '../../../src/adapters/kafka/client/admin.ts';
 import { createMissingTopics } from '../../../src/adapters/kafka/client/topics.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
-
-jest.setTimeout(60_000);
 
 export const logger = memoryLogger();
 

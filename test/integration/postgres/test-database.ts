@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { DatabasePool } from 'slonik';
 import { connect } from '../../../src/adapters/postgres/connection/session.ts';
 import { migrate } from '../../../src/adapters/postgres/migrate/migrate.ts';
@@ -10,8 +10,6 @@ import { eventually } from '../../support/conformance/eventually.ts';
 import type { EmptyDatabase } from '../../support/conformance/empty-database.ts';
 import { memoryLogger } from '../../support/memory/logger.ts';
 import { hostileDefaults } from './hostile-defaults.ts';
-
-jest.setTimeout(60_000);
 
 const ALL_TABLES = [
   'products',

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { registerSchemas } from '../../../src/adapters/registry/register-schemas.ts';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
 import { SchemaRejected } from '../../../src/adapters/registry/errors.ts';
@@ -7,7 +7,6 @@ import { TechnicalFailure } from '../../../src/service-layer/errors.ts';
 import { testRegistry, uniqueTopics } from './test-registry.ts';
 
 // A registry takes some 0.1 s for each of the schemas.
-jest.setTimeout(30_000);
 
 const api = (path: string, init?: RequestInit): Promise<Response> =>
   fetch(`${process.env['SCHEMA_REGISTRY_URL']}${path}`, {

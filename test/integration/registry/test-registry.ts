@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { jest } from '@jest/globals';
+
 import { registryClient } from '../../../src/adapters/registry/client.ts';
 import type { SubjectTopics } from '../../../src/adapters/registry/register-schemas.ts';
-
-jest.setTimeout(60_000);
 
 /** A client of the test run's registry, with an empty cache. */
 export const testRegistry = (url = process.env['SCHEMA_REGISTRY_URL'] ?? '') => registryClient({ url });

@@ -1,9 +1,8 @@
-import { afterAll, jest } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { guardedPids } from './guarded-pids.ts';
 import { type Entrypoint, type RunningProcess, type Settings, startProcess } from './running-process.ts';
 
 // Processes start and groups rebalance, which takes longer than jest's default of five seconds.
-jest.setTimeout(60_000);
 
 /** Starts processes for a test file, and kills those that still run after its tests. */
 export function ownProcesses(settings: Settings) {

@@ -1,10 +1,8 @@
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { commandDecoder } from '../../../src/processing/decode/command-decoder.ts';
 import { expectWayInHolds } from '../../support/fuzz/way-in-property.ts';
 import { memoryFrameDecoder } from '../../support/memory/frame-decoder.ts';
 import { memoryRegistry } from '../../support/memory/registry.ts';
-
-jest.setTimeout(60_000);
 
 describe('the way in, with a registry in memory', () => {
   it('turns any record into a command or a dead letter', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { isWaiting } from '../../../src/domain/order-line.ts';
 import { handlers } from '../../../src/service-layer/handlers.ts';
 import { type CommandResult, messageBus } from '../../../src/service-layer/message-bus.ts';
@@ -8,8 +8,6 @@ import { anyCommands } from '../../support/model/command-arbitrary.ts';
 import { inWords, type ModelCommand } from '../../support/model/model-command.ts';
 import { expectAlways } from '../../support/model/property.ts';
 import { type PaperOutcome, stockOnPaper } from '../../support/model/stock-on-paper.ts';
-
-jest.setTimeout(60_000);
 
 const bus = messageBus(handlers);
 

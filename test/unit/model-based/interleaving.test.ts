@@ -1,12 +1,10 @@
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
 import type { SharedDatabase } from '../../support/model/interleaved-run.ts';
 import { expectHandledOnce, expectSoundHistories } from '../../support/model/interleaving-property.ts';
 import { memoryState } from '../../support/model/stock-state.ts';
-
-jest.setTimeout(60_000);
 
 async function inMemory(): Promise<SharedDatabase> {
   const database = memoryDatabase();

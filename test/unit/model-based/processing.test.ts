@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { memoryDatabase } from '../../support/memory/database.ts';
 import { memoryOutboxReader } from '../../support/memory/outbox-reader.ts';
 import { memoryUnitOfWork } from '../../support/memory/unit-of-work.ts';
@@ -8,8 +8,6 @@ import { expectProcessedPurely, type ProcessingSetup } from '../../support/model
 import { isRepeated } from '../../support/model/property.ts';
 import { memoryState } from '../../support/model/stock-state.ts';
 import { unitOfWorkByTurns } from '../../support/model/turn-by-turn.ts';
-
-jest.setTimeout(60_000);
 
 /** @param steps receives each request to the database */
 async function inMemory(steps: string[] = []): Promise<ProcessingSetup> {

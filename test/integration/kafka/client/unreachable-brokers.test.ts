@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Kafka } from 'kafkajs';
 import { kafkaClient } from '../../../../src/adapters/kafka/client/client.ts';
 import { withAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
-
-jest.setTimeout(60_000);
 
 const REFUSED = '127.0.0.1:1';
 const real = (process.env['KAFKA_BROKERS'] ?? '').split(',');

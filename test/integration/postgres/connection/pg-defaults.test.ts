@@ -1,7 +1,5 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import pg from 'pg';
-
-jest.setTimeout(60_000);
 
 /** `pg.defaults` and the parsers of a sample of types: global, so a change would reach every other user of pg. */
 const globals = () => ({

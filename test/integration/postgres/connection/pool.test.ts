@@ -1,4 +1,4 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { sql } from 'slonik';
 import { z } from 'zod';
 import { asTechnical } from '../../../../src/adapters/postgres/connection/errors.ts';
@@ -6,8 +6,6 @@ import { createPool } from '../../../../src/adapters/postgres/connection/pool.ts
 import { TechnicalFailure } from '../../../../src/service-layer/errors.ts';
 import { addressOf, tcpProxy, through } from '../../../support/faults/network/tcp-proxy.ts';
 import { urlOf } from '../test-database.ts';
-
-jest.setTimeout(60_000);
 
 const setting = sql.type(z.object({ enable_seqscan: z.string() }))`show enable_seqscan`;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest, test } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { fromKafkajsMessage } from '../../../../../src/adapters/kafka/client/kafkajs-record.ts';
@@ -7,8 +7,6 @@ import { type LoggedBatch, recordBatch } from '../../../../support/builders/reco
 import { batch, decode, record } from '../../../../support/kafkajs/decoded-messages.ts';
 
 // Records are decoded without 64 bit arithmetic and without copies. The result must still be what was written.
-
-jest.setTimeout(30_000);
 
 /** The record as kafkajs 2.2.4 decodes it, by plain 64 bit arithmetic. */
 const expectedOf = (from: LoggedBatch) =>
