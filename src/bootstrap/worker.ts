@@ -18,6 +18,7 @@ import { commandDecoder } from '../processing/decode/command-decoder.ts';
 import { aborted, atMost } from '../processing/runtime/deadlines.ts';
 import { deadLetterWriter } from '../processing/flush/dead-letter-message.ts';
 import { messageWriter } from '../processing/flush/event-messages.ts';
+import { countingRefusedMoves } from '../processing/flush/refused-moves.ts';
 import { tracedUnitOfWork } from '../processing/flush/traced-unit-of-work.ts';
 import type { Health } from '../processing/runtime/health.ts';
 import { measuredHandler } from '../processing/read/measured-handler.ts';
@@ -121,7 +122,7 @@ async function consume(
   onCrash: (error: Error) => void,
 ): Promise<void> {
   const { config, logger, tracing, stop: end, health, metrics, askKafka } = context;
-  const unitOfWork = tracedUnitOfWork(postgresUnitOfWork(pool), tracing);
+  const unitOfWork = countingRefusedMoves(tracedUnitOfWork(postgresUnitOfWork(pool), tracing), metrics);
   const cache = productCache();
   const handle = handleBatch({
     unitOfWork,

@@ -8,7 +8,14 @@ import type { Decoded, DecodedCommand, InvalidDecoded } from '../decode/command-
 import { DEAD_LETTER_CODES, type DeadLetterCode } from '../decode/invalid-record.ts';
 import { CheckpointMoved } from '../flush/checkpoint.ts';
 import { headerText } from '../records/record.ts';
-import { counterOf, DURATION_BOUNDARIES, histogramOf, type Metrics, observedOf } from '../runtime/metrics.ts';
+import {
+  BATCH_BOUNDARIES,
+  counterOf,
+  DURATION_BOUNDARIES,
+  histogramOf,
+  type Metrics,
+  observedOf,
+} from '../runtime/metrics.ts';
 
 const COMMAND_TYPES = Object.keys(commandSchemas) as CommandType[];
 const EVENT_TYPES = Object.keys(eventSchemas) as EventType[];
@@ -68,15 +75,7 @@ export const COMMIT_RECORDS = histogramOf({
   unit: '{record}',
   description: 'Records of a batch that was committed',
   labels: {},
-  boundaries: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000],
-});
-
-export const REFUSED_MOVES = counterOf({
-  name: 'allocation.checkpoint.moves.refused',
-  unit: '{commit}',
-  description: 'Commits that were refused because another worker had moved the checkpoint of the partition',
-  labels: {},
-  zeros: [{}],
+  boundaries: BATCH_BOUNDARIES,
 });
 
 export const CACHE_LOOKUPS = counterOf({
@@ -130,7 +129,6 @@ export function batchMetrics(metrics: Metrics) {
   const events = metrics.counter(EVENTS);
   const commitDuration = metrics.histogram(COMMIT_DURATION);
   const commitRecords = metrics.histogram(COMMIT_RECORDS);
-  const refusedMoves = metrics.counter(REFUSED_MOVES);
   const cacheLookups = metrics.counter(CACHE_LOOKUPS);
   const cacheRefusals = metrics.counter(CACHE_REFUSALS);
 
@@ -150,7 +148,6 @@ export function batchMetrics(metrics: Metrics) {
     /** @param commitTime milliseconds */
     notCommitted(failure: unknown, commitTime: number): void {
       commitDuration.record(commitTime / 1_000, { result: failureResult(failure) });
-      if (failure instanceof CheckpointMoved) refusedMoves.add(1, {});
     },
     cacheRefused: () => cacheRefusals.add(1, {}),
   };

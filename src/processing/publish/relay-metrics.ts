@@ -2,6 +2,7 @@ import type { OutboxReader } from '../flush/outbox.ts';
 import { type EncodedMessage, type MessageKind, partitionId } from '../records/record.ts';
 import { errorType, sendDuration, sentMessages } from '../runtime/messaging-metrics.ts';
 import {
+  BATCH_BOUNDARIES,
   counterOf,
   DURATION_BOUNDARIES,
   histogramOf,
@@ -28,7 +29,7 @@ export const TRANSACTION_MESSAGES = histogramOf({
   unit: '{message}',
   description: 'Messages of a Kafka transaction that was committed',
   labels: {},
-  boundaries: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000],
+  boundaries: BATCH_BOUNDARIES,
 });
 
 export const TRANSACTION_SIZE = histogramOf({

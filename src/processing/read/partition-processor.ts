@@ -5,7 +5,6 @@ import { type Checkpoint, CheckpointMoved } from '../flush/checkpoint.ts';
 import { checkLog, checkNothingCompacted, checkNothingSkipped, checkSameLog } from './log-checks.ts';
 import { type CommandDecoder, decodeAll, type Decoded } from '../decode/command-decoder.ts';
 import type { FetchedRange, LogBounds, PartitionHandler } from './record-source.ts';
-import { REFUSED_MOVES } from '../handle/batch-metrics.ts';
 import { type HandleRecords, logDeadLetter } from '../handle/isolate-failing-record.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { markMisrouted, type MisroutedRecords } from './misrouted-records.ts';
@@ -51,7 +50,6 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     metrics = noMetrics,
   } = dependencies;
   const retries = metrics.counter(RETRIES);
-  const refusedMoves = metrics.counter(REFUSED_MOVES);
   const checkpoints = new Map<string, Checkpoint>();
 
   async function assigned(partition: TopicPartition, bounds: LogBounds): Promise<number> {
@@ -118,10 +116,7 @@ export function partitionProcessor(dependencies: ProcessorDependencies): Partiti
     const from = checkpointOf(id);
     const to = { ...from, nextOffset: end };
     const nothing = { changes: NO_CHANGES, handled: [], recorded: [], assumedNew: [], messages: [] };
-    await unitOfWork.commit({ from, to, ...nothing }).catch((error: unknown) => {
-      if (error instanceof CheckpointMoved) refusedMoves.add(1, {});
-      throw error;
-    });
+    await unitOfWork.commit({ from, to, ...nothing });
     checkpoints.set(id, to);
     return to;
   }

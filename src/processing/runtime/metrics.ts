@@ -107,6 +107,9 @@ export const DURATION_BOUNDARIES = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
 ];
 
+/** Buckets for what a batch holds: records, messages. */
+export const BATCH_BOUNDARIES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
 /** The buckets that the messaging and HTTP conventions of OpenTelemetry recommend, in seconds. */
 export const CONVENTION_BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,

@@ -7,6 +7,7 @@ import { deadLetterWriter } from '../../../src/processing/flush/dead-letter-mess
 import { messageWriter } from '../../../src/processing/flush/event-messages.ts';
 import { misroutedRecords } from '../../../src/processing/read/misrouted-records.ts';
 import { partitionProcessor } from '../../../src/processing/read/partition-processor.ts';
+import { countingRefusedMoves } from '../../../src/processing/flush/refused-moves.ts';
 import type { Metrics } from '../../../src/processing/runtime/metrics.ts';
 import type { BatchUnitOfWork } from '../../../src/processing/flush/unit-of-work.ts';
 import { type Handlers, handlers } from '../../../src/service-layer/handlers.ts';
@@ -40,7 +41,8 @@ export function memoryWorker(options: Options = {}) {
   const database = options.database ?? memoryDatabase();
   const registry = memoryRegistry();
   const logger = memoryLogger();
-  const unitOfWork = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
+  const flaky = flakyUnitOfWork(options.unitOfWork ?? memoryUnitOfWork(database), options.faults ?? []);
+  const unitOfWork = options.metrics ? countingRefusedMoves(flaky, options.metrics) : flaky;
   const decode = commandDecoder(memoryFrameDecoder(registry));
   // The cache is used again at once after a conflict, so that short runs also use it.
   const cache = productCache(0);
