@@ -1,6 +1,6 @@
 import { keptAdmin } from '../adapters/kafka/client/admin.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
-import type { PartitionBounds } from '../adapters/kafka/client/log-bounds.ts';
+import { boundsOf, type PartitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { describeGroup, type GroupDescription } from '../adapters/kafka/consumer/group-members.ts';
 import { type CheckedPartition, checkedPartitions } from '../adapters/kafka/one-off/checkpoint-records.ts';
 import { type RelayLeader, relayLeaders } from '../adapters/postgres/relay/relay-leaders.ts';
@@ -40,21 +40,9 @@ export function pipelineSources(
     rows: () => pipeline(read),
     leaders: relayLeaders(pool, config.RELAY_TRANSACTIONAL_ID),
     bounds: () =>
-      ask(
-        async (admin) => {
-          const topics = config.COMMAND_TOPICS.map(async (topic) => {
-            const offsets = await admin.fetchTopicOffsets(topic);
-            return offsets.map(({ partition, low, high }) => ({
-              topic,
-              partition,
-              low: Number(low),
-              high: Number(high),
-            }));
-          });
-          return (await Promise.all(topics)).flat();
-        },
-        { topics: { operation: 'Describe', names: config.COMMAND_TOPICS } },
-      ),
+      ask((admin) => boundsOf(admin, config.COMMAND_TOPICS), {
+        topics: { operation: 'Describe', names: config.COMMAND_TOPICS },
+      }),
     group: () => describeGroup(ask, config.CONSUMER_GROUP),
     checked: (bounds, checkpoints) => checkedPartitions(kafka, bounds, checkpoints),
     registryProblem: () => registryProblem(registrySettings(config)),

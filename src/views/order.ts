@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import { arrivalDate, quantity } from '../domain/fields.ts';
+import { quantity } from '../domain/fields.ts';
+import { lineState } from './line-state.ts';
 import { type Page, pageOf } from './page.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
 const line = z.strictObject({
   sku: z.string().describe('What was ordered.'),
   qty: quantity.describe('Units ordered.'),
-  state: z
-    .enum(['waiting', 'allocated', 'dispatched'])
-    .describe(
-      'waiting: no batch fits it yet; allocated: it has its units; dispatched: it left the warehouse.',
-    ),
-  batchRef: z.string().nullable().describe('The batch that the units come from; null: it waits.'),
-  eta: arrivalDate
-    .nullable()
-    .describe('Day of arrival of that batch; null: it is in the warehouse, or the line waits.'),
+  ...lineState,
 });
 
 /** An order with the state of each of its lines. */

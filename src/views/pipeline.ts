@@ -1,14 +1,8 @@
 import { z } from 'zod';
+import { partitionRow } from './partitions.ts';
 import { type ReadRows, rows } from './read-rows.ts';
 
-const row = z.object({
-  id: z.number(),
-  topic: z.string(),
-  partition: z.number(),
-  nextOffset: z.number(),
-  lastSequence: z.number(),
-  lastTimestamp: z.number().nullable(),
-  published: z.number(),
+const row = partitionRow.extend({
   reportedAt: z.number().nullable(),
   committedAt: z.number().nullable(),
   unpublishedSince: z.number().nullable(),

@@ -117,13 +117,13 @@ export function partitionHealth(
   return {
     handler,
     assign(partitions) {
-      const opening = (id: string, { topic, partition }: TopicPartition): PartitionState => ({
-        ...states.get(id),
-        partition: { topic, partition },
-        handlingSince: undefined,
-        openingSince: states.get(id)?.openingSince ?? now(),
-      });
-      states = new Map(partitions.map((each) => [partitionId(each), opening(partitionId(each), each)]));
+      const opening = ({ topic, partition }: TopicPartition): [id: string, PartitionState] => {
+        const id = partitionId({ topic, partition });
+        const known = states.get(id);
+        const openingSince = known?.openingSince ?? now();
+        return [id, { ...known, partition: { topic, partition }, handlingSince: undefined, openingSince }];
+      };
+      states = new Map(partitions.map(opening));
     },
     async readings() {
       await readLogEnds();

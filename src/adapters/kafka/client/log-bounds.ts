@@ -62,17 +62,22 @@ const askBounds = (
       throw new TopicMissing(
         `Kafka: there is no topic ${missing.join(', ')} (a worker or a relay creates it at its start), or this process's user (KAFKA_SASL_USERNAME) may not ${operation} it`,
       );
-    const bounds = topics.map(async (topic) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
-      return offsets.map(({ partition, low, high }) => ({
-        topic,
-        partition,
-        low: Number(low),
-        high: Number(high),
-      }));
-    });
-    return (await Promise.all(bounds)).flat();
+    return boundsOf(admin, topics);
   });
+
+/** The bounds of all partitions of these topics. kafkajs asks for ever for a topic that does not exist. */
+export async function boundsOf(admin: Admin, topics: readonly string[]): Promise<PartitionBounds[]> {
+  const bounds = topics.map(async (topic) => {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.map(({ partition, low, high }) => ({
+      topic,
+      partition,
+      low: Number(low),
+      high: Number(high),
+    }));
+  });
+  return (await Promise.all(bounds)).flat();
+}
 
 /** For health checks, which have to answer quickly themselves. */
 const LOG_ENDS_TIMEOUT_MS = 1_000;
