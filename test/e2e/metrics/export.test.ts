@@ -3,13 +3,14 @@ import { freePort } from '../../../dev-stack/process/port.ts';
 import { createBatch } from '../../support/builders/stock.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { scrape } from '../../support/e2e/metrics-of.ts';
-import { otlpReceiver, type ReceivedPoint } from '../../support/e2e/otlp-receiver.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import type { RunningProcess, Settings } from '../../support/e2e/running-process.ts';
+import type { ReceivedPoint } from '../../support/telemetry/otlp-metrics.ts';
+import { ownCollector } from '../../support/telemetry/otlp-receiver.ts';
 
-const collector = await otlpReceiver();
+const collector = await ownCollector();
 const { commands, outputs, startReady } = ownSystem();
-const OTLP = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_METRIC_EXPORT_INTERVAL: '1000' };
+const OTLP = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.address, OTEL_METRIC_EXPORT_INTERVAL: '1000' };
 
 async function ended(process: RunningProcess): Promise<void> {
   process.signal('SIGTERM');
@@ -38,7 +39,7 @@ describe('metrics by OTLP', () => {
     await outputs.events('OAK-TABLE', 1);
 
     const sent = (service: string) =>
-      collector.received.filter(({ resource }) => resource['service.name'] === service);
+      collector.metrics.filter(({ resource }) => resource['service.name'] === service);
     const isWanted = ({ metric, labels, value }: ReceivedPoint): boolean =>
       metric === 'allocation.commands' &&
       labels['command'] === 'CreateBatch' &&
@@ -49,7 +50,6 @@ describe('metrics by OTLP', () => {
     );
     const last = sent('stock-worker').at(-1);
     expect(last).toMatchObject({
-      path: '/v1/metrics',
       headers: { 'content-type': 'application/x-protobuf', 'x-tenant': 'warehouse' },
       resource: { 'deployment.environment.name': 'test' },
     });
@@ -66,9 +66,9 @@ describe('metrics by OTLP', () => {
 
   it('are sent a last time when the process ends', async () => {
     const worker = await startReady('worker', { ...OTLP, OTEL_METRIC_EXPORT_INTERVAL: '3600000' });
-    const before = collector.received.length;
+    const before = collector.metrics.length;
     await ended(worker);
-    expect(collector.received.length).toBe(before + 1);
+    expect(collector.metrics.length).toBe(before + 1);
   });
 
   it('given no collector, are given up with a warning, and the worker works', async () => {
@@ -99,8 +99,8 @@ describe('/metrics', () => {
   });
 
   it('given that the SDK is disabled, nothing is sent either', async () => {
-    const before = collector.received.length;
+    const before = collector.metrics.length;
     await ended(await startReady('worker', { ...OTLP, OTEL_SDK_DISABLED: 'true' }));
-    expect(collector.received.length).toBe(before);
+    expect(collector.metrics.length).toBe(before);
   });
 });

@@ -1,9 +1,3 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-import { gunzipSync } from 'node:zlib';
-import { afterAll } from '@jest/globals';
 import protobuf from 'protobufjs';
 
 // The part of opentelemetry-proto 1.x (metrics) that the tests look at. Field numbers are those of the protocol.
@@ -49,9 +43,8 @@ type Request = {
   }[];
 };
 
+/** What a process sends at once. */
 export type ReceivedMetrics = {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
   readonly resource: Readonly<Record<string, string>>;
   /** The points of all metrics. */
   readonly points: readonly ReceivedPoint[];
@@ -65,30 +58,13 @@ export type ReceivedPoint = {
   readonly value: number;
 };
 
-/** A collector on a port of its own that keeps what it receives by OTLP (protobuf over HTTP). */
-export async function otlpReceiver() {
-  const received: ReceivedMetrics[] = [];
-  const server = createServer((message, response) => {
-    void buffer(message).then((body) => {
-      const bytes = message.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-      // Spans come to the same address by another path.
-      if (message.url === '/v1/metrics') received.push(decode(message.url, message.headers, bytes));
-      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  afterAll(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
-}
-
-function decode(path: string, headers: IncomingHttpHeaders, bytes: Buffer): ReceivedMetrics {
-  const { resourceMetrics } = request.toObject(request.decode(bytes), {
+/** The metrics of a request's body (protobuf). */
+export function metricsOf(body: Buffer): ReceivedMetrics {
+  const { resourceMetrics } = request.toObject(request.decode(body), {
     longs: Number,
     arrays: true,
   }) as Request;
   return {
-    path,
-    headers,
     resource: labelsOf(resourceMetrics.flatMap(({ resource }) => resource.attributes)),
     points: resourceMetrics
       .flatMap(({ scopeMetrics }) => scopeMetrics)
