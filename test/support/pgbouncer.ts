@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
-import { discardFolder } from '../../dev-stack/process/end-program.ts';
+import { beforeAll } from '@jest/globals';
 import { freePort, somebodyAnswers } from '../../dev-stack/process/port.ts';
 import { startProgram } from '../../dev-stack/process/program.ts';
 import { asPostgresUser, giveToPostgresUser } from '../../dev-stack/services/postgres-user.ts';
+import { ownPrograms } from './e2e/own-programs.ts';
 import { ofTheStack } from './e2e/own-settings.ts';
 
 const usualPlaces = ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
@@ -24,11 +23,11 @@ export type PoolMode = 'session' | 'transaction' | 'statement';
 
 /** A PgBouncer in front of the test run's Postgres, for the tests of a block, with default settings except the mode. */
 export function pgBouncer(mode: PoolMode): { through(url: string): string } {
-  let dir = '';
+  const programs = ownPrograms('pgbouncer');
   let port = 0;
 
   beforeAll(async () => {
-    dir = await mkdtemp(path.join(tmpdir(), 'allocation-pgbouncer-'));
+    const dir = await programs.folder();
     port = await freePort();
     const [settings, users] = [path.join(dir, 'pgbouncer.ini'), path.join(dir, 'users.txt')];
     const { hostname, port: server, username, password } = new URL(ofTheStack('DATABASE_URL'));
@@ -57,8 +56,8 @@ pool_mode = ${mode}
       command: async () => asPostgresUser({ file: executable(), args: [settings] }),
       isReady: () => somebodyAnswers(port),
     });
+    await programs.started('pgbouncer');
   });
-  afterAll(() => discardFolder(dir));
 
   return {
     /** The address of a database on that Postgres, through PgBouncer. */

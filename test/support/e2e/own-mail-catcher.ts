@@ -1,13 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll } from '@jest/globals';
-import { discardFolder, endProgram } from '../../../dev-stack/process/end-program.ts';
 import { freePorts } from '../../../dev-stack/process/port.ts';
-import { runningProgram } from '../../../dev-stack/process/program-record.ts';
 import { startMailCatcher } from '../../../dev-stack/services/mail-catcher.ts';
 import { eventually } from '../conformance/eventually.ts';
-import { guardedPids } from './guarded-pids.ts';
+import { ownPrograms } from './own-programs.ts';
 
 /** A received mail; field names as in Mailpit's API. */
 export type CaughtMail = {
@@ -25,14 +19,8 @@ const NAME = 'mail-catcher';
 /** A real SMTP server for a test file, on ports of its own; not started yet. Its mails remain when it stops. */
 export async function ownMailCatcher() {
   const { smtp, page } = await freePorts(['smtp', 'page']);
-  const dir = await mkdtemp(path.join(tmpdir(), 'allocation-mails-'));
-  const guard = guardedPids();
-  afterAll(async () => {
-    const running = runningProgram(dir, NAME);
-    await discardFolder(dir);
-    if (running) guard.ended(running.pid);
-    guard.close();
-  });
+  const programs = ownPrograms('mails');
+  const dir = await programs.folder();
 
   async function ask<Answer>(question: string): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${page}/api/v1/${question}`);
@@ -47,14 +35,9 @@ export async function ownMailCatcher() {
     url: `smtp://127.0.0.1:${smtp}`,
     async start(): Promise<void> {
       await startMailCatcher({ dir, smtpPort: smtp, pagePort: page });
-      const running = runningProgram(dir, NAME);
-      if (running) guard.started(running.pid);
+      await programs.started(NAME);
     },
-    async stop(): Promise<void> {
-      const running = runningProgram(dir, NAME);
-      await endProgram(dir, NAME);
-      if (running) guard.ended(running.pid);
-    },
+    stop: (): Promise<void> => programs.stop(NAME),
     mails,
     /** Waits until at least `count` mails satisfy the condition, and returns them. */
     async received(

@@ -1,12 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll } from '@jest/globals';
-import { discardFolder } from '../../../dev-stack/process/end-program.ts';
 import { freePort } from '../../../dev-stack/process/port.ts';
-import { runningProgram } from '../../../dev-stack/process/program-record.ts';
 import { type ScrapeTarget, startPrometheus } from '../../../dev-stack/services/prometheus.ts';
-import { guardedPids } from '../e2e/guarded-pids.ts';
+import { ownPrograms } from '../e2e/own-programs.ts';
 import type { RulesFile } from './alert-rules.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,15 +17,8 @@ type Answer<Data> = { readonly status: string; readonly data: Data; readonly err
 
 /** A real Prometheus for a test file, which asks its targets every second. */
 export function ownPrometheus() {
-  let dir = '';
+  const programs = ownPrograms('prometheus');
   let port = 0;
-  const guard = guardedPids();
-  afterAll(async () => {
-    const running = runningProgram(dir, 'prometheus');
-    await discardFolder(dir);
-    if (running) guard.ended(running.pid);
-    guard.close();
-  });
 
   async function ask<Data>(what: string): Promise<Data> {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/${what}`);
@@ -43,14 +32,13 @@ export function ownPrometheus() {
 
   return {
     async start(targets: readonly ScrapeTarget[], rules: RulesFile): Promise<void> {
-      dir = await mkdtemp(path.join(tmpdir(), 'allocation-prometheus-'));
+      const dir = await programs.folder();
       port = await freePort();
       const file = path.join(dir, 'alerts.yaml');
       // YAML contains JSON.
       await writeFile(file, JSON.stringify(rules));
       await startPrometheus({ dir, port, targets, rules: file, intervalSeconds: 1 });
-      const running = runningProgram(dir, 'prometheus');
-      if (running) guard.started(running.pid);
+      await programs.started('prometheus');
     },
     alerts: async (): Promise<readonly FiringAlert[]> =>
       (await ask<{ alerts: readonly FiringAlert[] }>('alerts')).alerts,
