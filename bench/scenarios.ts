@@ -13,6 +13,7 @@ import { profile } from './scenarios/profile.ts';
 import { scale } from './scenarios/scale.ts';
 import { soak } from './scenarios/soak.ts';
 import { stalledXmin } from './scenarios/stalled-xmin.ts';
+import { waitingLines } from './scenarios/waiting-lines.ts';
 
 /** In the order in which they run. */
 export const scenarios: readonly Scenario[] = [
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   drainMillion,
   history,
   fullInbox,
+  waitingLines,
   soak,
   profile,
 ];

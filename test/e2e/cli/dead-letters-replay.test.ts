@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Message } from 'kafkajs';
 import { schemaCatalogue } from '../../../src/adapters/registry/schema-catalogue.ts';
-import { allocate, allocated, createBatch } from '../../support/builders/stock.ts';
+import type { Command } from '../../../src/domain/commands.ts';
+import {
+  allocate,
+  allocated,
+  changeBatchEta,
+  createBatch,
+  dispatch,
+  receiveBatch,
+} from '../../support/builders/stock.ts';
 import { eventually } from '../../support/conformance/eventually.ts';
 import { ownCli } from '../../support/e2e/cli.ts';
+import { commandTopic } from '../../support/e2e/command-topic.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
 import { eventOf, header } from '../../support/e2e/published.ts';
 import { committedRecords } from './committed-records.ts';
@@ -13,6 +22,7 @@ import { growingRegistry } from './growing-registry.ts';
 const system = ownSystem();
 const { settings, commands, outputs } = system;
 const { deadLetters, ids, listed, idOf, aDeadLetter } = deadLetterCli(system, ownCli(settings));
+const deadLetterTopic = commandTopic(settings.DEAD_LETTER_TOPIC);
 let registry: Awaited<ReturnType<typeof growingRegistry>>;
 
 beforeAll(async () => {
@@ -20,7 +30,10 @@ beforeAll(async () => {
   const over = { SCHEMA_REGISTRY_URL: registry.url };
   await Promise.all([system.startReady('worker', over), system.startReady('relay', over)]);
 });
-afterAll(() => registry.close());
+afterAll(async () => {
+  registry.close();
+  await deadLetterTopic.close();
+});
 
 const replay = (...args: string[]) => deadLetters(['replay', ...args]);
 const recordsWith = async (key: string | Buffer) =>
@@ -167,4 +180,48 @@ describe('a dead letter whose cause is gone', () => {
     expect(more).toEqual([]);
     expect(await ids('--reason', 'UNKNOWN_SCHEMA')).toEqual([]);
   });
+
+  it('is handled if it is a command that an older worker did not know', async () => {
+    const sku = 'ELM-CHEST';
+    await commands.send(createBatch({ ref: 'elm', sku, qty: 5, eta: '2027-03-01' }));
+    await commands.send(allocate({ orderId: 'o1', sku, qty: 5 }));
+    await outputs.events(sku, 2);
+    const older = deadLettersOfOlderWorker(
+      changeBatchEta({ ref: 'elm', sku, eta: '2027-04-01' }),
+      receiveBatch({ ref: 'elm', sku, qty: 6 }),
+      dispatch({ orderId: 'o1', sku }),
+      allocate({ orderId: 'o2', sku, qty: 2, backorder: true }),
+    );
+    for (const letter of older) await deadLetterTopic.sendRecord(letter);
+
+    const { code, stderr } = await replay('--sku', sku);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'replayed 4 dead letters\n' });
+    const events = await outputs.events(sku, 6);
+    expect(events.slice(2).map((event) => [header(event, 'ce_id'), header(event, 'ce_type')])).toEqual([
+      ['early-0/1', 'BatchEtaChanged'],
+      ['early-1/1', 'BatchReceived'],
+      ['early-2/1', 'Dispatched'],
+      ['early-3/1', 'Backordered'],
+    ]);
+    expect(await ids('--sku', sku)).toEqual([]);
+  });
 });
+
+/** What a worker of version 0.1 writes if a producer sends new commands before the upgrade. */
+const deadLettersOfOlderWorker = (...early: Command[]): Message[] =>
+  early.map(({ type, data }, index) => ({
+    key: data.sku,
+    value: JSON.stringify(data),
+    headers: {
+      ce_type: type,
+      ce_id: `early-${index}`,
+      'dlq-topic': settings.COMMAND_TOPICS,
+      'dlq-partition': '0',
+      'dlq-offset': String(1_000_000 + index),
+      'dlq-timestamp': '1795000000000',
+      'dlq-reason': type === 'Allocate' ? 'INVALID_MESSAGE' : 'UNKNOWN_TYPE',
+      'dlq-error': 'not known to this worker',
+      'dlq-attempts': '1',
+      'dlq-failed-at': '2026-11-28T10:00:00.000Z',
+    },
+  }));
