@@ -1,7 +1,7 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import type { Logger } from '../../processing/runtime/logger.ts';
 
-/** Sends what OpenTelemetry logs, such as an export that failed, to the log of the process. */
+/** Sends what OpenTelemetry logs, such as an attribute that it does not take, to the log of the process. */
 export function logDiagnostics(logger: Logger): void {
   const warn = (message: string, ...details: unknown[]): void =>
     logger.warn({ details: details.map(String) }, `telemetry: ${message.slice(0, MAX_LENGTH)}`);

@@ -1,8 +1,14 @@
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
-import { type IMetricReader, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  type IMetricReader,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+} from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../../processing/runtime/logger.ts';
 import type { Metrics } from '../../processing/runtime/metrics.ts';
 import { logDiagnostics } from './diagnostics.ts';
+import { reportOutages } from './export-outages.ts';
 import { openTelemetryMetrics } from './instruments.ts';
 import { observeProcess } from './process-metrics.ts';
 import { prometheusText, PullReader } from './prometheus-text.ts';
@@ -46,10 +52,9 @@ export async function openMetrics(
   const pull = text ? new PullReader({ cardinalitySelector }) : undefined;
   const readers: IMetricReader[] = pull ? [pull] : [];
   if (otlp) {
-    const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
     readers.push(
       new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter(),
+        exporter: await otlpExporter(logger),
         exportIntervalMillis: otlp.intervalMs,
         // The SDK refuses a time limit that is longer than the interval.
         exportTimeoutMillis: Math.min(otlp.timeoutMs, otlp.intervalMs),
@@ -72,5 +77,17 @@ export async function openMetrics(
       runtime.disable();
       await provider.shutdown();
     },
+  };
+}
+
+async function otlpExporter(logger: Logger): Promise<PushMetricExporter> {
+  const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
+  const otlp = new OTLPMetricExporter();
+  return {
+    export: reportOutages(otlp, 'metrics', logger),
+    forceFlush: () => otlp.forceFlush(),
+    shutdown: () => otlp.shutdown(),
+    selectAggregationTemporality: (type) => otlp.selectAggregationTemporality(type),
+    selectAggregation: (type) => otlp.selectAggregation(type),
   };
 }

@@ -28,7 +28,8 @@ const MAX_ATTRIBUTE_CHARACTERS = 500;
  * lost, and at most 2,048 wait.
  */
 export function otlpTracing({ service, sampler }: OtlpTracingSettings, logger: Logger): OpenTracing {
-  const exporter = reportOutages(new OTLPTraceExporter(), logger);
+  const otlp = new OTLPTraceExporter();
+  const exporter = { export: reportOutages(otlp, 'spans', logger), shutdown: () => otlp.shutdown() };
   const provider = new TracerProvider({
     resource: resourceOf(service),
     sampler: samplerOf(sampler),

@@ -77,7 +77,7 @@ describe('metrics by OTLP', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
     });
     const relay = await startReady('relay');
-    await worker.logs(({ level, msg }) => level === 'warn' && msg.startsWith('telemetry: '));
+    await worker.logs(({ level, msg }) => level === 'warn' && msg.startsWith('metrics are not sent'));
     await commands.send(createBatch({ ref: 'elm', sku: 'ELM-TABLE', qty: 10 }));
     await outputs.events('ELM-TABLE', 1);
     await ended(worker);
