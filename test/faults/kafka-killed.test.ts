@@ -10,9 +10,10 @@ const TIMES = 5;
 it(`nothing is lost, duplicated or reordered when Kafka is killed and started again, ${TIMES} times`, async () => {
   start('worker');
   start('relay');
-  await run(async ({ random, struck, work }) => {
+  await run(async ({ random, struck, work, messagesCome }) => {
     for (let time = 1; time <= TIMES; time += 1) {
       await work.goesOn();
+      await messagesCome();
       await setTimeout(random.between(1_000, 3_000));
       struck();
       await service('kafka', 'kill');

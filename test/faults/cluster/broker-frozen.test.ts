@@ -14,7 +14,7 @@ it('nothing is lost, duplicated or reordered when a broker is frozen until other
   await startReady('worker');
   await startReady('relay');
   await run(
-    async ({ struck, work }) => {
+    async ({ struck, work, messagesCome }) => {
       for (let time = 1; time <= TIMES; time += 1) {
         const frozen = broker(await coordinatorOf(settings.CONSUMER_GROUP));
         struck();
@@ -22,6 +22,7 @@ it('nothing is lost, duplicated or reordered when a broker is frozen until other
         await setTimeout(FROZEN);
         await service(frozen, 'thaw');
         await work.goesOn();
+        await messagesCome();
         await inSync();
       }
     },

@@ -14,13 +14,14 @@ it('nothing is lost, duplicated or reordered when a broker cannot reach the othe
   await startReady('worker');
   await startReady('relay');
   await run(
-    async ({ struck, work }) => {
+    async ({ struck, work, messagesCome }) => {
       for (let time = 1; time <= TIMES; time += 1) {
         struck();
         await cutOff(await coordinatorOf(settings.CONSUMER_GROUP));
         await setTimeout(CUT_FOR);
         await repairNetwork();
         await work.goesOn();
+        await messagesCome();
         await inSync();
       }
     },

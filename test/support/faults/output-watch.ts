@@ -4,6 +4,9 @@ import { eventually } from '../conformance/eventually.ts';
 import { kafka } from '../e2e/kafka.ts';
 import { arrivals } from './arrivals.ts';
 
+/** Longer than any stall that a scenario allows. */
+const PATIENCE_MS = 120_000;
+
 /**
  * Session timeout of the watcher. After a crash with the broker it joins as a new member, and the group waits for the
  * old member: a minute with kafkajs's default, which would count as a stall of the worker.
@@ -44,6 +47,11 @@ export async function watchOutputs(topics: readonly string[], before: number) {
   return {
     /** Number of records so far. */
     count,
+    /** Waits for the next record; for as long as a whole outage may take. */
+    async goOn(): Promise<void> {
+      const from = count();
+      await eventually('messages come', () => count() > from, PATIENCE_MS);
+    },
     /** Call this when the load starts: stalls are measured from then on. */
     begin,
     /**

@@ -23,6 +23,8 @@ export type Striking = {
   readonly work: WorkWatch;
   /** Number of committed messages so far. */
   published(): number;
+  /** Waits for the next committed message: what a reader does without is one outage then, not several in a row. */
+  messagesCome(): Promise<void>;
   /** Counts a fault. Call this when it strikes. */
   struck(): void;
 };
@@ -90,7 +92,14 @@ export function faultScenario(
     const begin = performance.now();
     outputs.begin(begin);
     const sending = startSending(topic, load(commands), perSecond);
-    await strike({ random: randomNumbers(seed), work, published: outputs.count, struck }).catch(isAProblem);
+    const striking = {
+      random: randomNumbers(seed),
+      work,
+      published: outputs.count,
+      messagesCome: outputs.goOn,
+      struck,
+    };
+    await strike(striking).catch(isAProblem);
     const faultsOver = performance.now();
     const published = outputs.count() - before;
     if (sending.hasEnded()) problems.push('the load ended before the faults did');
