@@ -47,6 +47,19 @@ describe('the pipeline', () => {
     expect(asked()).toBe(2);
   });
 
+  it('does not take a command that is sent and handled meanwhile for a lost log', async () => {
+    let handled = 10;
+    const answer = await given({
+      rows: async () => {
+        await new Promise(setImmediate);
+        handled += 1;
+        return [aRow({ nextOffset: handled })];
+      },
+      bounds: async () => [{ topic, partition: 0, low: 0, high: handled }],
+    }).read();
+    expect(answer.partitions).toMatchObject([{ checkpoint: 11, logEnd: 11, stopped: null }]);
+  });
+
   it('shows partitions that no worker has read, and none of other topics', async () => {
     const answer = await given({
       rows: async () => [aRow({ topic: 'old.commands', partition: 3 })],
