@@ -1,6 +1,6 @@
 import { keptAdmin } from '../adapters/kafka/client/admin.ts';
 import { kafkaClient } from '../adapters/kafka/client/client.ts';
-import { boundsOf, type PartitionBounds } from '../adapters/kafka/client/log-bounds.ts';
+import { knownBounds, type PartitionBounds } from '../adapters/kafka/client/log-bounds.ts';
 import { describeGroup, type GroupDescription } from '../adapters/kafka/consumer/group-members.ts';
 import { type CheckedPartition, checkedPartitions } from '../adapters/kafka/one-off/checkpoint-records.ts';
 import { type RelayLeader, relayLeaders } from '../adapters/postgres/relay/relay-leaders.ts';
@@ -39,10 +39,7 @@ export function pipelineSources(
   return {
     rows: () => pipeline(read),
     leaders: relayLeaders(pool, config.RELAY_TRANSACTIONAL_ID),
-    bounds: () =>
-      ask((admin) => boundsOf(admin, config.COMMAND_TOPICS), {
-        topics: { operation: 'Describe', names: config.COMMAND_TOPICS },
-      }),
+    bounds: () => knownBounds(ask, config.COMMAND_TOPICS),
     group: () => describeGroup(ask, config.CONSUMER_GROUP),
     checked: (bounds, checkpoints) => checkedPartitions(kafka, bounds, checkpoints),
     registryProblem: () => registryProblem(registrySettings(config)),

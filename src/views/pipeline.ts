@@ -15,6 +15,24 @@ const row = partitionRow.extend({
  */
 export type PipelineRow = z.infer<typeof row>;
 
+/** Messages that are not published, and for how many milliseconds the oldest has waited; null: all are published. */
+export type OutboxBacklog = { readonly messages: number; readonly oldestMs: number | null };
+
+/** By the database's clock at the time of reading. */
+export function outboxBacklog(of: readonly PipelineRow[]): OutboxBacklog {
+  let messages = 0;
+  let oldestMs: number | null = null;
+  for (const each of of) {
+    messages += unpublishedMessages(each);
+    if (each.unpublishedSince !== null) oldestMs = Math.max(oldestMs ?? 0, each.now - each.unpublishedSince);
+  }
+  return { messages, oldestMs };
+}
+
+/** Of one partition. */
+export const unpublishedMessages = ({ lastSequence, published }: PipelineRow): number =>
+  Math.max(0, lastSequence - published);
+
 /** Returns all command partitions that a worker has read. Of the outbox it reads two rows of each, by the key. */
 export const pipeline = (read: ReadRows): Promise<readonly PipelineRow[]> =>
   read(rows(row)`

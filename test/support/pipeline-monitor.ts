@@ -31,7 +31,7 @@ export function monitored(over: Partial<PipelineSources> = {}) {
       asked += 1;
       return [aRow()];
     },
-    leaders: async () => [{ shard: '1/1', address: null, since: NOON - 60_000 }],
+    leaders: async () => [{ shard: '1/1', process: 'host-a:4711', address: null, since: NOON - 60_000 }],
     bounds: async () => [{ topic: COMMANDS, partition: 0, low: 0, high: 10 }],
     group: async () => ({
       state: 'Stable',

@@ -1,10 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { postgresRelayProgress } from '../../../src/adapters/postgres/relay/relay-progress.ts';
-import { pipeline } from '../../../src/views/pipeline.ts';
+import { outboxBacklog, pipeline } from '../../../src/views/pipeline.ts';
 import { allocate, createBatch, NOON } from '../../support/builders/records.ts';
+import { aMessage } from '../../support/builders/messages.ts';
 import { viewedDatabase } from './viewed-database.ts';
 
-const { pool, read, handle } = viewedDatabase();
+const { pool, read, handle, remember, sql } = viewedDatabase();
 
 it('each command partition has its numbers, and the times of its last commit and its oldest unpublished message', async () => {
   await expect(pipeline(read)).resolves.toEqual([]);
@@ -35,4 +36,30 @@ it('when all is published nothing waits', async () => {
   await expect(pipeline(read)).resolves.toMatchObject([
     { published: 2, unpublishedSince: null, reportedAt: expect.any(Number) },
   ]);
+});
+
+it('the oldest unpublished message is that of its row of the outbox, of whose messages some may be published', async () => {
+  await remember('one', [aMessage({ id: 'one/1' }), aMessage({ id: 'one/2' })]);
+  await remember('two', [aMessage({ id: 'two/1' }), aMessage({ id: 'two/2' })]);
+  const [row] = await pipeline(read);
+  const written = (firstSequence: number, secondsAgo: number) =>
+    sql(
+      `update outbox set created_at = now() - interval '${secondsAgo} seconds' where first_sequence = ${firstSequence}`,
+    );
+  await written(1, 20_000);
+  await written(3, 10_000);
+  const progress = postgresRelayProgress(pool());
+  for (const [published, messages, seconds] of [
+    [0, 4, 20_000],
+    [1, 3, 20_000],
+    [2, 2, 10_000],
+    [3, 1, 10_000],
+  ] as const) {
+    await progress.report(new Map([[row?.id ?? 0, published]]));
+    const backlog = outboxBacklog(await pipeline(read));
+    expect(backlog.messages).toBe(messages);
+    expect(Math.floor(Number(backlog.oldestMs) / 10_000_000)).toBe(seconds / 10_000);
+  }
+  await progress.report(new Map([[row?.id ?? 0, 4]]));
+  expect(outboxBacklog(await pipeline(read))).toEqual({ messages: 0, oldestMs: null });
 });

@@ -31,9 +31,10 @@ export async function partitionBounds(
   topics: readonly string[],
   operation: Operation = 'Describe',
 ): Promise<PartitionBounds[]> {
+  const ask: AskKafka = (work) => withAdmin(kafka, work);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await askBounds(kafka, topics, operation);
+      return await existingBounds(ask, topics, operation);
     } catch (error) {
       if (attempt >= attemptsFor(error)) throw error;
       await setTimeout(RETRY_DELAY_MS);
@@ -49,12 +50,17 @@ function attemptsFor(error: unknown): number {
 
 class TopicMissing extends TechnicalFailure {}
 
-const askBounds = (
-  kafka: Kafka,
+/**
+ * Like `partitionBounds`, over any connection and without waiting for topics or leaders. Kafka sends the names of all
+ * its topics.
+ * @throws TechnicalFailure
+ */
+export const existingBounds = (
+  ask: AskKafka,
   topics: readonly string[],
-  operation: Operation,
+  operation: Operation = 'Describe',
 ): Promise<PartitionBounds[]> =>
-  withAdmin(kafka, async (admin) => {
+  ask(async (admin) => {
     // kafkajs would ask for a missing topic again and again if it were asked for by name.
     const existing = await admin.listTopics();
     const missing = topics.filter((topic) => !existing.includes(topic));
@@ -65,8 +71,14 @@ const askBounds = (
     return boundsOf(admin, topics);
   });
 
-/** The bounds of all partitions of these topics. kafkajs asks for ever for a topic that does not exist. */
-export async function boundsOf(admin: Admin, topics: readonly string[]): Promise<PartitionBounds[]> {
+/**
+ * The bounds of topics that are known to exist: kafkajs asks for ever for one that does not.
+ * @throws TechnicalFailure
+ */
+export const knownBounds = (ask: AskKafka, topics: readonly string[]): Promise<PartitionBounds[]> =>
+  ask((admin) => boundsOf(admin, topics), { topics: { operation: 'Describe', names: topics } });
+
+async function boundsOf(admin: Admin, topics: readonly string[]): Promise<PartitionBounds[]> {
   const bounds = topics.map(async (topic) => {
     const offsets = await admin.fetchTopicOffsets(topic);
     return offsets.map(({ partition, low, high }) => ({

@@ -1,16 +1,20 @@
 import type { ClientBase } from 'pg';
+import { sql } from 'slonik';
 import { DatabaseMisconfigured } from './errors.ts';
 
 // Which schema holds the tables of this installation. A database may hold several installations, each in a schema of its
 // own; as usual in Postgres, the search path decides.
 
 /**
- * SQL for the key of an advisory lock whose name is the parameter $1. Advisory locks belong to the whole database, so the
- * hash is seeded with the schema of the tables. In `public` the seed is 0, as in versions that knew no other schema.
+ * SQL for the seed of the hash that makes the key of an advisory lock of its name. Advisory locks belong to the whole
+ * database, so the seed is the schema of the tables. In `public` it is 0, as in versions that knew no other schema.
  */
-export const ADVISORY_LOCK_KEY = `hashtextextended($1, coalesce((
+export const ADVISORY_LOCK_SEED = sql.fragment`coalesce((
   select pg_namespace.oid::bigint from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-  where pg_class.oid = to_regclass('outbox_rest') and nspname <> 'public'), 0))`;
+  where pg_class.oid = to_regclass('outbox_rest') and nspname <> 'public'), 0)`;
+
+/** SQL for the key of an advisory lock whose name is the parameter $1. */
+export const ADVISORY_LOCK_KEY = `hashtextextended($1, ${ADVISORY_LOCK_SEED.sql})`;
 
 /**
  * Returns the schema to create the tables in: the first of the search path that exists.

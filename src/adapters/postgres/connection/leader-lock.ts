@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { TechnicalFailure } from '../../../service-layer/errors.ts';
 import type { Leadership } from '../../../processing/runtime/leadership.ts';
@@ -31,6 +32,8 @@ export function postgresLeadership(settings: ConnectionSettings, name: string, l
       connection = await connect(settings);
       const { client, lost, close } = connection;
       await query(client, `set idle_session_timeout = ${Math.floor(leaseMs)}`);
+      // So that people see in pg_stat_activity, and in `bin/allocation top`, which process leads.
+      await query(client, `select set_config('application_name', $1, false)`, `${hostname()}:${process.pid}`);
       while (!stop.aborted && !lost.aborted) {
         if (await tryLock(client, name)) {
           keepAlive = setInterval(() => void query(client, 'select 1').catch(close), leaseMs / 3);

@@ -2,20 +2,25 @@ import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { shardName, writeRelayShard } from '../../../processing/publish/shard.ts';
 import { asTechnical } from '../connection/errors.ts';
+import { ADVISORY_LOCK_SEED } from '../connection/installation-schema.ts';
 
 /** RELAY_SHARD has at most so many. */
 const MAX_SHARDS = 64;
 
 const leaderRow = z.object({
   shard: z.string(),
+  process: z.string(),
   address: z.string().nullable(),
   since: z.number().nullable(),
 });
 
-/** A relay that leads a shard: `1/1`, its address (null: on the machine of Postgres), and since when, in ms since 1970. */
+/**
+ * A relay that leads a shard, such as `1/1`. `process`: its host and process id, or the address of an older version;
+ * `address` (null: on the machine of Postgres); since when it is connected, in milliseconds since 1970.
+ */
 export type RelayLeader = z.infer<typeof leaderRow>;
 
-/** The relays that hold the leader lock of a shard. The API does not know how many shards there are: it asks for all. */
+/** Finds the relays that hold the leader lock of a shard. The caller does not know how many shards there are: all are asked for. */
 export function relayLeaders(
   pool: DatabasePool,
   transactionalId: string,
@@ -31,16 +36,13 @@ export function relayLeaders(
   return () =>
     asTechnical(() =>
       pool.any(sql.type(leaderRow)`
-        with seed as ( -- the same as in ADVISORY_LOCK_KEY
-          select coalesce((
-            select pg_namespace.oid::bigint from pg_class join pg_namespace on pg_namespace.oid = relnamespace
-            where pg_class.oid = to_regclass('outbox_rest') and nspname <> 'public'), 0) as seed
-        ), shard as (
+        with shard as (
           select written, hashtextextended(name, seed) as key
-          from seed cross join unnest(${names}, ${written}) as shard (name, written)
+          from (select ${ADVISORY_LOCK_SEED} as seed) as installation
+          cross join unnest(${names}, ${written}) as shard (name, written)
         )
-        select written as shard, host(client_addr) as address,
-               (extract(epoch from backend_start) * 1000)::float8 as since
+        select written as shard, coalesce(nullif(application_name, ''), host(client_addr), 'unknown') as process,
+               host(client_addr) as address, (extract(epoch from backend_start) * 1000)::float8 as since
         from pg_locks
         join shard on key = ((classid::bigint << 32) | objid::bigint)
         left join pg_stat_activity using (pid)

@@ -5,7 +5,7 @@ import type { RelayLeader } from '../../../adapters/postgres/relay/relay-leaders
 import { partitionStatus } from '../../../processing/read/partition-status.ts';
 import { rfc3339 } from '../../../processing/records/record-time.ts';
 import { partitionId } from '../../../processing/records/record.ts';
-import type { PipelineRow } from '../../../views/pipeline.ts';
+import { outboxBacklog, type PipelineRow, unpublishedMessages } from '../../../views/pipeline.ts';
 import type { Partition, Pipeline, Service } from './schema.ts';
 
 /** What was read for an answer; undefined: the service did not answer. */
@@ -70,9 +70,6 @@ const sum = (rows: readonly PipelineRow[], of: (row: PipelineRow) => number): nu
 const largest = (values: readonly (number | null)[]): number | null =>
   values.reduce((most, value) => (most === null || (value ?? -Infinity) > most ? value : most), null);
 
-const unpublishedOf = ({ lastSequence, published }: PipelineRow): number =>
-  Math.max(0, lastSequence - published);
-
 const totalsOf = (rows: readonly PipelineRow[]) => ({
   handled: sum(rows, ({ nextOffset }) => nextOffset),
   written: sum(rows, ({ lastSequence }) => lastSequence),
@@ -80,19 +77,12 @@ const totalsOf = (rows: readonly PipelineRow[]) => ({
 });
 
 function outboxOf(rows: readonly PipelineRow[]) {
-  const age = largest(
-    rows.map(({ unpublishedSince, now }) =>
-      unpublishedSince === null ? null : Math.max(0, now - unpublishedSince),
-    ),
-  );
-  return {
-    messages: sum(rows, unpublishedOf),
-    oldestAgeSeconds: age === null ? null : seconds(age),
-  };
+  const { messages, oldestMs } = outboxBacklog(rows);
+  return { messages, oldestAgeSeconds: oldestMs === null ? null : seconds(oldestMs) };
 }
 
 const relayOf = (rows: readonly PipelineRow[], leaders: readonly RelayLeader[]) => ({
-  leaders: leaders.map(({ since, ...leader }) => ({ ...leader, since: timeOf(since) })),
+  leaders: leaders.map(({ shard, address, since }) => ({ shard, address, since: timeOf(since) })),
   published: sum(rows, ({ published }) => published),
   reportedAt: timeOf(largest(rows.map(({ reportedAt }) => reportedAt))),
 });
@@ -152,7 +142,7 @@ function partitionOf(
     oldestAgeSeconds:
       row && lag !== null && lag > 0 ? ageOf(row, checked, memory.emptyAt.get(id), now) : null,
     messages: row?.lastSequence ?? null,
-    unpublished: row ? unpublishedOf(row) : null,
+    unpublished: row ? unpublishedMessages(row) : null,
     lastCommitAt: timeOf(row?.committedAt),
     latencyMs: row ? latencyOf(row) : null,
     assignedTo,
