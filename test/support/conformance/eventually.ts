@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  timeout = 20_000,
+  timeout = 60_000,
 ): Promise<void> {
   const end = performance.now() + timeout;
   while (!(await holds())) {

@@ -14,7 +14,7 @@ export type CliResult = { readonly code: number | null; readonly stdout: string;
 export type RunningCli = {
   /** The output so far. */
   output(): string;
-  /** Waits for a text on standard error, for 20 s unless said otherwise. Rejects if the process ends before. */
+  /** Waits for a text on standard error, for a minute unless said otherwise. Rejects if the process ends before. */
   says(words: string, timeoutMs?: number): Promise<void>;
   /** Waits for a text on standard output. Rejects if the process ends before. */
   prints(words: string): Promise<void>;
