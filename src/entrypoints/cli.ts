@@ -9,6 +9,7 @@ import { defineReconcile } from './cli/reconcile/define.ts';
 import { EXIT_CODES, exitCodes } from './cli/runtime/exit-codes.ts';
 import { defineSend } from './cli/send/define.ts';
 import { defineTail } from './cli/tail/define.ts';
+import { defineTop } from './cli/top/define.ts';
 
 // Each command imports its code when it runs, so that --help and usage errors are fast.
 
@@ -33,6 +34,7 @@ program
 program.commandsGroup('Commands:');
 defineSend(program);
 defineTail(program);
+defineTop(program);
 defineImport(program);
 defineExport(program);
 defineDeadLetters(program);

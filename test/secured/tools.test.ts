@@ -42,6 +42,29 @@ beforeAll(async () => {
   await cli.run(['dead-letters', 'discard', decided], { over: as('dead-letters') });
 });
 
+describe('top', () => {
+  const snapshot = async (): Promise<string> => (await cli.run(['top'], { over: as('partitions') })).stdout;
+  const rights = rightsOf('top', settings);
+
+  it('with exactly the rights of the docs shows everything', async () => {
+    await withAdmin((admin) => allow(admin, 'partitions', rights));
+    const shown = await snapshot();
+    expect(shown).toContain('Kafka ok');
+    expect(shown).toMatch(/^workers 1 \(Stable\)/m);
+    expect(shown).toMatch(/^dead letters 1 open \(1 NOT_JSON\), 0 replayed, 1 discarded/m);
+  });
+
+  it('given no right to describe the group, names it', async () => {
+    const lost = rights.filter(({ operation }) => operation === 'Describe');
+    await withAdmin((admin) => forbid(admin, 'partitions', lost));
+    const shown = (await snapshot()).replaceAll('\n', ' ');
+    expect(shown).toContain('Kafka away since');
+    expect(shown).toContain(`may not Describe group ${settings.CONSUMER_GROUP}`);
+    expect(shown).toContain('KAFKA_SASL_USERNAME');
+    await withAdmin((admin) => forbid(admin, 'partitions', rights));
+  });
+});
+
 const cases = TOOLS.flatMap(({ user, needs, args }) =>
   rightsOf(needs, settings).map((right) => ({ user, needs, args, right, tool: args[0], ...right })),
 );

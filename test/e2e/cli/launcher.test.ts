@@ -38,6 +38,7 @@ describe('the launcher', () => {
     [[]],
     [['send']],
     [['tail']],
+    [['top']],
     [['import']],
     [['export']],
     [['dead-letters']],

@@ -72,7 +72,7 @@ export async function ownTerminal(settings: Settings, columns = 80, rows = 24): 
       await tmux('send-keys', 'Enter');
     },
     press: async (key) => void (await tmux('send-keys', key)),
-    async shows(wanted, timeoutMs = 20_000) {
+    async shows(wanted, timeoutMs = 60_000) {
       const end = performance.now() + timeoutMs;
       for (;;) {
         const lines = await screen();

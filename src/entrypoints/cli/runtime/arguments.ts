@@ -8,9 +8,10 @@ export function nonEmpty(text: string): string {
 
 /** For arguments that count something: a whole number of at most nine digits. */
 export const integerFrom =
-  (least: number) =>
+  (least: number, most = Infinity) =>
   (text: string): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least) return number;
-    throw new InvalidArgumentError(`It must be a whole number, ${least} or more.`);
+    if (number >= least && number <= most) return number;
+    const range = most === Infinity ? `, ${least} or more` : ` from ${least} to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number${range}.`);
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keptAdmin } from '../../../../src/adapters/kafka/client/admin.ts';
 import { kafkaClient } from '../../../../src/adapters/kafka/client/client.ts';
 import { existingBounds, knownBounds } from '../../../../src/adapters/kafka/client/log-bounds.ts';
@@ -7,8 +7,6 @@ import { createMissingTopics } from '../../../../src/adapters/kafka/client/topic
 import { assignedIn, describeGroup } from '../../../../src/adapters/kafka/consumer/group-members.ts';
 import { eventually } from '../../../support/conformance/eventually.ts';
 import { memoryLogger } from '../../../support/memory/logger.ts';
-
-jest.setTimeout(120_000);
 
 const name = `group-members-${randomUUID()}`;
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
@@ -33,20 +31,12 @@ describe('the members of a group', () => {
     await consumer.connect();
     await consumer.subscribe({ topics: [name] });
     await consumer.run({ eachBatch: () => Promise.resolve() });
-    await eventually(
-      'it has joined',
-      async () => (await describeGroup(ask, name)).state === 'Stable',
-      60_000,
-    );
+    await eventually('it has joined', async () => (await describeGroup(ask, name)).state === 'Stable');
     const group = await describeGroup(ask, name);
     expect(group.members).toMatchObject([{ clientId: 'group-members' }]);
     expect(assignedIn(group)).toEqual(new Set([`${name}-0`, `${name}-1`]));
     await consumer.disconnect();
-    await eventually(
-      'it has left',
-      async () => (await describeGroup(ask, name)).members.length === 0,
-      60_000,
-    );
+    await eventually('it has left', async () => (await describeGroup(ask, name)).members.length === 0);
   });
 });
 
