@@ -4,10 +4,13 @@ FROM node:26-bookworm-slim AS build
 WORKDIR /app
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
  && strip -o /usr/local/bin/node-stripped /usr/local/bin/node
-# Before the sources are copied, so that only a changed dependency causes a new installation.
+# Before the other sources are copied, so that only a changed dependency or page causes a new installation, which builds
+# the page. Nothing else needs what the page is built with.
 COPY package.json package-lock.json ./
 COPY patches patches
+COPY page page
 RUN npm ci --omit=dev --no-audit --no-fund \
+ && rm -r node_modules/esbuild node_modules/@esbuild node_modules/preact node_modules/@preact node_modules/uplot \
  && find node_modules -type f \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.cts' -o -name '*.d.mts' \) -delete
 
 # The base image of node:26-bookworm-slim.
@@ -19,8 +22,12 @@ COPY --from=build /usr/local/bin/node-stripped /usr/local/bin/node
 WORKDIR /app
 ENV NODE_ENV=production HEALTH_PORT=9000
 COPY --from=build /app/node_modules node_modules
-# Node runs TypeScript as it is: nothing is built.
-COPY . .
+COPY --from=build /app/page/dist page/dist
+# Node runs TypeScript as it is: only the page is built.
+COPY package.json package-lock.json ./
+COPY bin bin
+COPY schemas schemas
+COPY src src
 
 # By number: Kubernetes cannot see that a name is not root.
 USER 1000:1000

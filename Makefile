@@ -6,6 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 
 INSTALLED := node_modules/.package-lock.json
+PAGE := page/dist/index.html
 ONE_JEST := NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning' jest
 JEST := $(ONE_JEST) --maxWorkers=3
 
@@ -18,12 +19,12 @@ help: ## Show this list
 demo: start-dev ## Start everything, send the example's commands, show the events that come out
 	@. .dev/stack.env && node dev-stack/demo.ts
 
-tests: $(INSTALLED) lint ## Check everything: linter, formatter, types, all tests
+tests: $(PAGE) lint ## Check everything: linter, formatter, types, all tests
 	@$(JEST) --ignoreProjects faults cluster-faults cluster secured
 	@$(JEST) --selectProjects cluster # by itself: three brokers cost the other tests a third of a core
 	@$(JEST) --selectProjects secured # as well: a stack of its own
 
-start-dev: $(INSTALLED) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native, BROKERS=1|3)
+start-dev: $(PAGE) ## Start the stack, worker and relay in the background (DEV_STACK=auto|docker|native, BROKERS=1|3)
 	@node dev-stack/start-dev.ts
 
 stop-dev: $(INSTALLED) ## Stop what start-dev started; the data stay
@@ -42,7 +43,7 @@ integration-tests: $(INSTALLED) ## Run the tests of the parts on real services, 
 	@$(JEST) --selectProjects contract integration cluster
 	@$(JEST) --selectProjects secured
 
-e2e-tests: $(INSTALLED) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
+e2e-tests: $(PAGE) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
 
 fault-tests: $(INSTALLED) ## Break everything while it works, on one broker and on three, about 30 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
@@ -60,3 +61,7 @@ $(INSTALLED): package-lock.json
 	@echo 'installs npm dependencies …'
 	@PATH="$(MACHINE_PATH)" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
+
+# The installation builds it, too.
+$(PAGE): $(INSTALLED) $(shell find page -name dist -prune -o -type f -print)
+	@npm run --silent page

@@ -9,6 +9,7 @@ import { latency } from './scenarios/latency.ts';
 import { limitKafka } from './scenarios/limit-kafka.ts';
 import { limitSql } from './scenarios/limit-sql.ts';
 import { naive } from './scenarios/naive.ts';
+import { page } from './scenarios/page.ts';
 import { profile } from './scenarios/profile.ts';
 import { scale } from './scenarios/scale.ts';
 import { soak } from './scenarios/soak.ts';
@@ -34,5 +35,6 @@ export const scenarios: readonly Scenario[] = [
   fullInbox,
   waitingLines,
   soak,
+  page,
   profile,
 ];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { guardedPids } from '../../test/support/e2e/guarded-pids.ts';
 import { cpuSeconds, residentBytes } from '../machine/process-table.ts';
 
-export type ProcessName = 'worker' | 'relay' | 'migrate';
+export type ProcessName = 'worker' | 'relay' | 'api' | 'migrate';
 
 /** The costs of a process since its start; NaN where they are not available. */
 export type ProcessCost = { readonly cpuSeconds: number; readonly peakBytes: number };

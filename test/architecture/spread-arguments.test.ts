@@ -6,7 +6,7 @@ import { forbidsUse } from '../support/architecture/use-rules.ts';
 const OF_TEMPLATES = 'src/adapters/postgres/connection/view-queries.ts';
 
 const ours = {
-  folders: ['src', 'bench', 'dev-stack'],
+  folders: ['src', 'page', 'bench', 'dev-stack'],
   isAbout: (path: string): boolean => path !== OF_TEMPLATES,
 };
 

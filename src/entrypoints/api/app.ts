@@ -23,6 +23,7 @@ import { pipelineRoutes } from './pipeline/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { orderViewRoutes } from './views/order-routes.ts';
 import { productRoutes } from './views/product-routes.ts';
+import { pageFiles } from './page/page-files.ts';
 import { viewRoutes } from './views/routes.ts';
 import { validateRequest } from './http/request-validation.ts';
 import { requireUtf8 } from './http/utf8-requests.ts';
@@ -82,7 +83,7 @@ export async function apiApp(dependencies: ApiDependencies): Promise<FastifyInst
   answerErrors(app, logger, settings.rateLimit !== undefined);
   await describeApi(app, settings.token !== undefined);
   await app.register(contractRoutes(dependencies.asyncApi));
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs'));
+  await app.register(pageFiles());
   await app.register(async (routes) => {
     if (settings.localOnly) routes.addHook('preParsing', requireLocalHost);
     await routes.register(sessionRoutes(dependencies));

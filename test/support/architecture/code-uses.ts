@@ -28,9 +28,16 @@ const namingParts = new Map([
   ['TaggedTemplateExpression', 'tag'],
 ]);
 
-/** What a TypeScript module uses, in the order of its text. */
-export function usesIn(text: string): Use[] {
-  const module = parseSync(text, { syntax: 'typescript', target: 'es2024' }) as unknown as SyntaxNode;
+/**
+ * What a TypeScript module uses, in the order of its text.
+ * @param hasTags it is TSX
+ */
+export function usesIn(text: string, hasTags = false): Use[] {
+  const module = parseSync(text, {
+    syntax: 'typescript',
+    tsx: hasTags,
+    target: 'es2024',
+  }) as unknown as SyntaxNode;
   const imported = importedNames(module);
   return [...nodesIn(module)].flatMap(({ node, atImport }) => {
     const kind = kinds.get(node.type);

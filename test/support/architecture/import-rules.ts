@@ -23,6 +23,7 @@ export const forbids =
       parser: 'swc',
       tsPreCompilationDeps: true,
       doNotFollow: { path: 'node_modules' },
+      exclude: { path: '^page/dist/' },
       enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
       validate: true,
       ruleSet: { forbidden },

@@ -20,9 +20,11 @@ export type MadeUpFiles = Record<string, string>;
 export const projectRoot = path.resolve(import.meta.dirname, '../../..');
 
 /** The folders that hold code. */
-export const codeFolders = ['src', 'test', 'dev-stack', 'bench'];
+export const codeFolders = ['src', 'page', 'test', 'dev-stack', 'bench'];
 
-const code = /\.(ts|mts|js|mjs|cjs|sql|sh)$/;
+const code = /\.(ts|tsx|mts|js|mjs|cjs|css|sql|sh)$/;
+/** What a build writes. */
+const built = /^page\/dist\//;
 
 /** The code under the root: all of it, or that of some folders. */
 export function codeFiles(root: string, folders: readonly string[] = codeFolders): SourceFile[] {
@@ -38,6 +40,7 @@ export function filePaths(root: string, folders: readonly string[] = codeFolders
     .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((file) => !built.test(file))
     .toSorted();
 }
 

@@ -5,7 +5,7 @@ import { codeFiles } from './source-tree.ts';
 /** The scope of a rule: the folders, and which of their files it is about. */
 export type Scope = { folders: readonly string[]; isAbout?: (path: string) => boolean };
 
-const script = /\.(ts|mts|js|mjs|cjs)$/;
+const script = /\.(ts|tsx|mts|js|mjs|cjs)$/;
 
 /** The rule that no code of the scope has such a use. Reports each as `file: use`. */
 export const forbidsUse =
@@ -13,10 +13,12 @@ export const forbidsUse =
   (root) =>
     codeFiles(root, folders)
       .filter(({ path }) => script.test(path) && isAbout(path))
-      .flatMap(({ path, text }) => forbiddenUses(text, isForbidden).map((use) => `${path}: ${use}`));
+      .flatMap(({ path, text }) =>
+        forbiddenUses(text, path.endsWith('x'), isForbidden).map((use) => `${path}: ${use}`),
+      );
 
-function forbiddenUses(text: string, isForbidden: (use: Use) => boolean): string[] {
-  const found = usesIn(text).filter(isForbidden);
+function forbiddenUses(text: string, hasTags: boolean, isForbidden: (use: Use) => boolean): string[] {
+  const found = usesIn(text, hasTags).filter(isForbidden);
   return [...new Set(found.map(shown))];
 }
 

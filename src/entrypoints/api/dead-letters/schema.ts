@@ -48,6 +48,8 @@ export const DeadLetters = z
   })
   .meta({ title: 'DeadLetters', description: 'Records that could not be read or handled.' });
 
+export type DeadLetters = z.infer<typeof DeadLetters>;
+
 /** Open dead letters by reason and field. */
 export const DeadLetterGroups = z
   .strictObject({
@@ -69,6 +71,8 @@ export const DeadLetterGroups = z
     ...held,
   })
   .meta({ title: 'DeadLetterGroups', description: 'Open dead letters by reason and field.' });
+
+export type DeadLetterGroups = z.infer<typeof DeadLetterGroups>;
 
 const bytes = z.strictObject({
   bytes: count.describe('The length of the whole.'),
@@ -111,3 +115,5 @@ export type DeadLetterDetail = z.infer<typeof DeadLetterDetail>;
 export const ResolvedDeadLetter = z
   .strictObject({ id: z.string(), resolution: Resolution })
   .meta({ title: 'ResolvedDeadLetter', description: 'A dead letter that is not open any more.' });
+
+export type ResolvedDeadLetter = z.infer<typeof ResolvedDeadLetter>;

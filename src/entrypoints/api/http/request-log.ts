@@ -15,7 +15,7 @@ export function logRequests(app: FastifyInstance, logger: Logger): void {
       ms: Math.round(reply.elapsedTime),
       ip: request.ip,
     };
-    const isAsset = request.url.startsWith('/docs/') || request.url.startsWith('/health/');
+    const isAsset = /^\/(docs|assets|health)\//.test(request.url);
     if (isAsset) logger.debug(fields, 'request answered');
     else logger.info(fields, 'request answered');
   });

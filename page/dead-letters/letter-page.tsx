@@ -1,0 +1,205 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { WholeDeadLetter } from '../api/answers.ts';
+import { usePolled } from '../api/use-polled.ts';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { OutsideText } from '../parts/outside-text.tsx';
+import { ShownAnswer } from '../parts/shown-answer.tsx';
+import { visibleLines } from '../format/visible-text.ts';
+import { routeTo } from '../routing.ts';
+import { BytesView } from './bytes-view.tsx';
+import { CorrectDialog, DiscardDialog, ReplayDialog } from './letter-dialogs.tsx';
+import { letterPath } from './letter-path.ts';
+import { LetterState } from './letter-state.tsx';
+
+const REFRESH_MS = 5_000;
+
+/** One dead letter: why it failed, its headers and bytes, and what can be done with it. */
+export function LetterPage({ id, onResolved }: { id: string; onResolved: () => void }) {
+  const path = letterPath(id);
+  const polled = usePolled<WholeDeadLetter>(path, REFRESH_MS);
+  const reload = (): void => {
+    polled.reload();
+    onResolved();
+  };
+  return (
+    <>
+      <div>
+        <a href={routeTo('dead-letters')}>All dead letters</a>
+        <h1 tabIndex={-1}>
+          Dead letter <OutsideText text={id} />
+        </h1>
+      </div>
+      {path === undefined ? (
+        <p class="problem">This is not the id of a dead letter: topic-partition-offset.</p>
+      ) : (
+        <ShownAnswer polled={polled}>
+          {(letter) => (
+            <>
+              <Facts letter={letter} />
+              <Actions letter={letter} path={path} onDone={reload} />
+              <Headers headers={letter.headers} omitted={letter.omitted['headers']} />
+              <section>
+                <h2>Key</h2>
+                <BytesView bytes={letter.key} json={null} omitted={letter.omitted['key']} />
+              </section>
+              <section>
+                <h2>Value</h2>
+                <BytesView
+                  bytes={letter.value}
+                  json={letter.value?.json ?? null}
+                  omitted={letter.omitted['value']}
+                />
+              </section>
+            </>
+          )}
+        </ShownAnswer>
+      )}
+    </>
+  );
+}
+
+function Facts({ letter: { deadLetter, timestamp, value } }: { letter: WholeDeadLetter }) {
+  const { resolution, reason, error, fields, type, commandId, source, failedAt, attempts, replays } =
+    deadLetter;
+  return (
+    <section>
+      <h2>Why it failed</h2>
+      <pre>
+        <bdi>{visibleLines(error)}</bdi>
+      </pre>
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>
+          <LetterState resolution={resolution} />
+          {resolution === null ? null : (
+            <>
+              {' '}
+              <Moment at={resolution.at} />
+              {resolution.note === null ? null : (
+                <>
+                  : <OutsideText text={resolution.note} />
+                </>
+              )}
+              {resolution.commandId === null ? null : (
+                <>
+                  , by command <OutsideText text={resolution.commandId} />
+                </>
+              )}
+            </>
+          )}
+        </dd>
+        <dt>Reason</dt>
+        <dd>
+          <OutsideText text={reason} />
+          {fields.length === 0 ? null : (
+            <>
+              {' '}
+              in <OutsideText text={fields.join(', ')} />
+            </>
+          )}
+        </dd>
+        <dt>Sent by</dt>
+        <dd>{source === null ? 'unknown: it has no ce_source' : <OutsideText text={source} />}</dd>
+        <dt>Type</dt>
+        <dd>{type === null ? '–' : <OutsideText text={type} />}</dd>
+        <dt>Command id</dt>
+        <dd>{commandId === null ? '–' : <OutsideText text={commandId} />}</dd>
+        <dt>Sent</dt>
+        <dd>{timestamp === null ? '–' : <Moment at={timestamp} />}</dd>
+        <dt>Failed</dt>
+        <dd>
+          <Moment at={failedAt} />, after {attempts === 1 ? '1 attempt' : `${attempts} attempts`}
+          {replays === 0 ? '' : `, replayed ${replays === 1 ? 'once' : `${replays} times`} before`}
+        </dd>
+        {value === null || value.schemaId === null ? null : (
+          <>
+            <dt>Schema</dt>
+            <dd>id {value.schemaId} of the registry</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+type Action = 'replay' | 'discard' | 'correct';
+
+function Actions({ letter, path, onDone }: { letter: WholeDeadLetter; path: string; onDone: () => void }) {
+  const [asked, setAsked] = useState<Action>();
+  const { deadLetter, obstacle } = letter;
+  const close = (): void => setAsked(undefined);
+  const dialog = { letter, path, onClose: close, onDone };
+  const isOpen = deadLetter.resolution === null;
+  const heading = useFocusWhenResolved(isOpen);
+  return (
+    <section>
+      <h2 ref={heading} tabIndex={-1}>
+        What to do
+      </h2>
+      {isOpen ? (
+        <>
+          <div class="buttons">
+            <button type="button" disabled={obstacle !== null} onClick={() => setAsked('replay')}>
+              Replay …
+            </button>
+            <button type="button" onClick={() => setAsked('correct')}>
+              Correct and send again …
+            </button>
+            <button type="button" onClick={() => setAsked('discard')}>
+              Discard …
+            </button>
+          </div>
+          {obstacle === null ? null : (
+            <p class="soft">
+              It cannot be replayed: <OutsideText text={obstacle} />.
+            </p>
+          )}
+        </>
+      ) : (
+        <p>It is resolved: nothing is left to do.</p>
+      )}
+      {asked === 'replay' ? <ReplayDialog {...dialog} /> : null}
+      {asked === 'discard' ? <DiscardDialog {...dialog} /> : null}
+      {asked === 'correct' ? <CorrectDialog {...dialog} /> : null}
+    </section>
+  );
+}
+
+/** The buttons go away when the letter is resolved, and with them the focus: it goes to the heading instead. */
+function useFocusWhenResolved(isOpen: boolean) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) heading.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return heading;
+}
+
+type Headers = WholeDeadLetter['headers'];
+
+function Headers({ headers, omitted }: { headers: Headers; omitted: string | undefined }) {
+  return (
+    <section>
+      <h2>Headers</h2>
+      <DataTable
+        caption="Headers of the record"
+        columns={headerColumns}
+        rows={headers}
+        keyOf={(header) => String(headers.indexOf(header))}
+        empty={
+          omitted === undefined ? 'It has no headers.' : `They did not fit into the dead letter: ${omitted}.`
+        }
+      />
+    </section>
+  );
+}
+
+const headerColumns: readonly Column<Headers[number]>[] = [
+  { title: 'Name', cell: ({ name }) => <OutsideText text={name} /> },
+  {
+    title: 'Value',
+    cell: ({ text, hex }) => (text === null ? <code>{hex ?? 'null'}</code> : <OutsideText text={text} />),
+  },
+];

@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks';
+import type { LiveEvent } from '../api/answers.ts';
+import { count, counted } from '../format/numbers.ts';
+import { Chip } from '../parts/chip.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { EventText, toneOf } from '../parts/event-text.tsx';
+import { OrderLink, SkuLink } from '../parts/links.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { OutsideText } from '../parts/outside-text.tsx';
+import { SearchField } from '../parts/search-field.tsx';
+import { replaceRoute } from '../parts/use-route.ts';
+import { type Route, routeTo } from '../routing.ts';
+import { KEPT_ROWS, type LiveLog } from './live-log.ts';
+import { type EventStream, type StreamStatus, useEventStream } from './use-event-stream.ts';
+
+/** Events as they come, of all products or of one. */
+export function LivePage({ route }: { route: Route }) {
+  const sku = route.query['sku'] ?? '';
+  const [isPaused, setPaused] = useState(false);
+  const stream = useEventStream(sku === '' ? 'events' : `events?sku=${encodeURIComponent(sku)}`, isPaused);
+  return (
+    <>
+      <h1 tabIndex={-1}>Live</h1>
+      <section aria-label="Events">
+        <div class="bar">
+          <SearchField
+            label="Only this SKU"
+            value={sku}
+            onSearch={(text) => replaceRoute(routeTo('live', undefined, { sku: text }))}
+          />
+          <div class="buttons">
+            <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+              {isPaused ? 'Go on' : 'Pause'}
+            </button>
+            <button type="button" onClick={stream.clear}>
+              Clear
+            </button>
+          </div>
+        </div>
+        <Following stream={stream} isPaused={isPaused} />
+        <Rows
+          log={stream.log}
+          isEmptyFor={sku === '' ? 'Nothing has happened yet' : 'Nothing has happened to this SKU'}
+        />
+      </section>
+    </>
+  );
+}
+
+function Following({ stream: { log, status }, isPaused }: { stream: EventStream; isPaused: boolean }) {
+  return (
+    <>
+      <p role="status">{isPaused ? <Chip tone="calm">paused</Chip> : <StatusChip status={status} />}</p>
+      <p class="soft counts">
+        {counted(log.shown, 'event')} shown since you came, the newest {KEPT_ROWS} here.
+        {log.leftOut > 0
+          ? ` ${count(log.leftOut)} more came too fast and were left out: a sample is shown.`
+          : ''}
+        {log.hasGap ? ' Some were missed while the connection was down.' : ''}
+      </p>
+    </>
+  );
+}
+
+function StatusChip({ status }: { status: StreamStatus }) {
+  if (status.state === 'connecting') return <Chip tone="calm">connecting</Chip>;
+  if (status.state === 'following') return <Chip tone="good">following</Chip>;
+  return (
+    <>
+      <Chip tone="bad">no events come</Chip> <OutsideText text={status.reason} />
+      {status.since === null ? null : (
+        <>
+          {' '}
+          Since <Moment at={status.since} />.
+        </>
+      )}
+    </>
+  );
+}
+
+const Rows = ({ log, isEmptyFor }: { log: LiveLog; isEmptyFor: string }) => (
+  <DataTable
+    caption="Events, newest first"
+    columns={columns}
+    rows={log.events}
+    keyOf={({ id }) => id}
+    empty={`${isEmptyFor} since you came to this page.`}
+  />
+);
+
+const columns: readonly Column<LiveEvent>[] = [
+  {
+    title: 'Event',
+    cell: ({ type }) => (
+      <Chip tone={toneOf(type)}>
+        <OutsideText text={type} />
+      </Chip>
+    ),
+  },
+  { title: 'When', cell: ({ publishedAt }) => <Moment at={publishedAt} /> },
+  { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
+  { title: 'Number', isNumber: true, cell: ({ sequence }) => (sequence === null ? '–' : count(sequence)) },
+  {
+    title: 'Order',
+    cell: ({ data: { orderId } }) => (typeof orderId === 'string' ? <OrderLink orderId={orderId} /> : '–'),
+  },
+  { title: 'What', cell: ({ type, data }) => <EventText type={type} data={data} /> },
+];

@@ -1,0 +1,148 @@
+import type { ComponentChildren } from 'preact';
+import type { LateBatches, Partition, Service } from '../api/answers.ts';
+import { counted } from '../format/numbers.ts';
+import { Moment } from '../parts/moment.tsx';
+import { OutsideText } from '../parts/outside-text.tsx';
+import { routeTo } from '../routing.ts';
+import { type Notice, noticesOf } from './notices.ts';
+import type { Overview } from './use-overview.ts';
+
+/** Orders that a notice names. */
+const NAMED_ORDERS = 4;
+
+/** What needs somebody, above every page. */
+export function NoticeList({ overview }: { overview: Overview }) {
+  const { pipeline, groups, late } = overview;
+  const notices = noticesOf({ pipeline: pipeline.answer, groups: groups.answer, late: late.answer });
+  const isApiAway = pipeline.problem?.status === 0;
+  if (notices.length === 0 && !isApiAway) return null;
+  return (
+    <section class="attention" aria-label="What needs attention">
+      <ul class="notices" aria-live="polite">
+        {isApiAway && pipeline.failingSince !== undefined ? (
+          <li class="notice notice-bad">
+            <b>The API does not answer</b>
+            <span>
+              since <Moment at={pipeline.failingSince} />. The page tries again by itself; what it shows is
+              what was known then.
+            </span>
+          </li>
+        ) : null}
+        {notices.map((notice) => (
+          <li key={keyOf(notice)} class={`notice notice-${isBad(notice) ? 'bad' : 'warn'}`}>
+            {shown(notice)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const isBad = ({ kind }: Notice): boolean => kind === 'away' || kind === 'stopped' || kind === 'no-worker';
+
+function keyOf(notice: Notice): string {
+  if (notice.kind === 'away') return `away ${notice.service.name}`;
+  return notice.kind === 'stopped' ? `stopped ${notice.partition.id}` : notice.kind;
+}
+
+function shown(notice: Notice): ComponentChildren {
+  if (notice.kind === 'away') return serviceAway(notice.service);
+  if (notice.kind === 'stopped') return stoppedPartition(notice.partition);
+  if (notice.kind === 'no-worker') return noWorker(notice.partitions);
+  return notice.kind === 'late' ? lateShips(notice.late) : brokenMessages(notice);
+}
+
+const serviceAway = ({ name, since, reason }: Service): ComponentChildren => (
+  <>
+    <b>{name} is away</b>
+    <span>
+      {since === null ? null : (
+        <>
+          since <Moment at={since} />.{' '}
+        </>
+      )}
+      {reason}
+    </span>
+  </>
+);
+
+const stoppedPartition = ({ id, lag, stopped }: Partition): ComponentChildren => (
+  <>
+    <b>
+      Partition <OutsideText text={id} /> is stopped
+    </b>
+    <span>
+      <OutsideText text={stopped?.reason ?? ''} />
+      {lag ? ` ${counted(lag, 'command waits', 'commands wait')}.` : null}
+    </span>
+    <a href={routeTo('pipeline')}>What to do</a>
+  </>
+);
+
+const noWorker = (partitions: readonly Partition[]): ComponentChildren => (
+  <>
+    <b>{counted(partitions.length, 'partition has', 'partitions have')} no worker</b>
+    <span>
+      Commands wait in <OutsideText text={partitions.map(({ id }) => id).join(', ')} />. Start a worker.
+    </span>
+  </>
+);
+
+function lateShips({ batches, next }: LateBatches): ComponentChildren {
+  const orders = [...new Set(batches.flatMap(({ lines }) => lines.lines.map(({ orderId }) => orderId)))];
+  const isMore =
+    orders.length > NAMED_ORDERS ||
+    next !== null ||
+    batches.some(({ lines }) => lines.count > lines.lines.length);
+  return (
+    <>
+      <b>{`${counted(batches.length, 'ship is', 'ships are')} late${next === null ? '' : ', and more'}`}</b>
+      {orders.length === 0 ? (
+        <span>No order waits for it.</span>
+      ) : (
+        <span>
+          {orders.length === 1 ? 'This order waits: ' : 'These orders wait: '}
+          {orders.slice(0, NAMED_ORDERS).map((order, index) => (
+            <>
+              {index === 0 ? null : ', '}
+              <a href={routeTo('orders', order)}>
+                <OutsideText text={order} />
+              </a>
+            </>
+          ))}
+          {isMore ? ' and more' : null}
+        </span>
+      )}
+      <a href={routeTo('shortages')}>All late ships</a>
+    </>
+  );
+}
+
+function brokenMessages({ group, open }: Extract<Notice, { kind: 'broken' }>): ComponentChildren {
+  const [first] = group.sources;
+  return (
+    <>
+      <b>
+        {first?.source ? (
+          <>
+            <OutsideText text={first.source} /> sends broken messages
+          </>
+        ) : (
+          'A producer sends broken messages'
+        )}
+      </b>
+      <span>
+        {counted(open, 'dead letter is', 'dead letters are')} open; most often{' '}
+        <OutsideText text={group.reason} />
+        {group.field === null ? null : (
+          <>
+            {' '}
+            in <OutsideText text={group.field} />
+          </>
+        )}
+        .
+      </span>
+      <a href={routeTo('dead-letters')}>Look at them</a>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { signal } from '@preact/signals';
+
+const spoken = signal('');
+
+/** Has a screen reader say a sentence: the outcome of what the user did. */
+export function announce(sentence: string): void {
+  spoken.value = sentence;
+}
+
+/** The last outcome, shown until the next one. */
+export const Announcements = () => (
+  <p role="status" class={spoken.value === '' ? 'for-readers' : 'announcement'}>
+    {spoken}
+  </p>
+);

@@ -1,0 +1,79 @@
+import type { ComponentChildren } from 'preact';
+import { counted } from '../format/numbers.ts';
+import { OutsideText } from './outside-text.tsx';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** What an event says, beside its type: units, batch, reason. Of an unknown type: all its fields. */
+export function EventText({ type, data }: { type: string; data: Data }) {
+  const known = sentences[type];
+  return known ? <>{known(data)}</> : <OutsideText text={JSON.stringify(data)} />;
+}
+
+const units = (qty: unknown): string => (typeof qty === 'number' ? counted(qty, 'unit') : 'units');
+const shown = (value: unknown): ComponentChildren => (
+  <OutsideText text={typeof value === 'string' ? value : JSON.stringify(value ?? null)} />
+);
+const day = (eta: unknown): ComponentChildren =>
+  eta === null ? 'in the warehouse' : <>arrives on {shown(eta)}</>;
+
+const sentences: Readonly<Record<string, (data: Data) => ComponentChildren>> = {
+  BatchCreated: ({ ref, qty, eta }) => (
+    <>
+      {units(qty)} in batch {shown(ref)}, {day(eta)}
+    </>
+  ),
+  BatchQuantityChanged: ({ ref, qty, previousQty }) => (
+    <>
+      batch {shown(ref)} has {units(qty)}, before {shown(previousQty)}
+    </>
+  ),
+  Allocated: ({ qty, batchRef, eta }) => (
+    <>
+      {units(qty)} from batch {shown(batchRef)}
+      {eta === undefined ? null : <>, {day(eta)}</>}
+    </>
+  ),
+  Deallocated: ({ qty, batchRef, reason }) => (
+    <>
+      {units(qty)} back to batch {shown(batchRef)}: {shown(reason)}
+    </>
+  ),
+  OutOfStock: ({ qty }) => <>no batch has {units(qty)}; the line is not kept</>,
+  BatchEtaChanged: ({ ref, eta, previousEta }) => (
+    <>
+      batch {shown(ref)} arrives on {shown(eta)}, before {shown(previousEta)}
+    </>
+  ),
+  BatchReceived: ({ ref, qty, previousQty }) => (
+    <>
+      batch {shown(ref)} arrived with {units(qty)}, expected {shown(previousQty)}
+    </>
+  ),
+  Backordered: ({ qty }) => <>waits for {units(qty)}</>,
+  BackorderCancelled: ({ qty }) => <>no longer waits for {units(qty)}</>,
+  Dispatched: ({ qty, batchRef }) => (
+    <>
+      {units(qty)} of batch {shown(batchRef)} left the warehouse
+    </>
+  ),
+  CommandRejected: ({ code, message }) => (
+    <>
+      {shown(code)}: {shown(message)}
+    </>
+  ),
+};
+
+const TONES: Readonly<Record<string, 'bad' | 'warn' | 'good'>> = {
+  Allocated: 'good',
+  BatchReceived: 'good',
+  Dispatched: 'good',
+  Backordered: 'warn',
+  BatchEtaChanged: 'warn',
+  Deallocated: 'warn',
+  OutOfStock: 'bad',
+  CommandRejected: 'bad',
+};
+
+/** How serious an event of a type is. */
+export const toneOf = (type: string): 'bad' | 'warn' | 'good' | 'calm' => TONES[type] ?? 'calm';

@@ -1,0 +1,102 @@
+import type { ProductAvailability } from '../api/answers.ts';
+import { usePages } from '../api/use-pages.ts';
+import { usePolled } from '../api/use-polled.ts';
+import { count } from '../format/numbers.ts';
+import { Arrival } from '../parts/arrival.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { BatchLink } from '../parts/links.tsx';
+import { OutsideText } from '../parts/outside-text.tsx';
+import { PageButtons } from '../parts/page-buttons.tsx';
+import { ShownAnswer } from '../parts/shown-answer.tsx';
+import { Tiles } from '../parts/tiles.tsx';
+import { routeTo } from '../routing.ts';
+import { Availability } from './availability.tsx';
+import { ProductLinesSection } from './product-lines.tsx';
+import { BatchLinesSection } from './batch-lines.tsx';
+
+const REFRESH_MS = 5_000;
+const PAGE_BATCHES = 50;
+
+type Batch = ProductAvailability['batches'][number];
+type Properties = {
+  readonly sku: string;
+  readonly batch: string | undefined;
+  readonly show: string | undefined;
+};
+
+/** One product: its units, when more come, its batches and its order lines. */
+export function ProductPage({ sku, batch, show }: Properties) {
+  const pages = usePages(sku);
+  const path = `products/${encodeURIComponent(sku)}?limit=${PAGE_BATCHES}${pages.parameter}`;
+  const polled = usePolled<ProductAvailability>(path, REFRESH_MS);
+  return (
+    <>
+      <div>
+        <a href={routeTo('stock')}>All products</a>
+        <h1 tabIndex={-1}>
+          <OutsideText text={sku} />
+        </h1>
+      </div>
+      <ShownAnswer polled={polled}>
+        {(product) => (
+          <>
+            <ProductTiles product={product} />
+            <section>
+              <h2>When it is available</h2>
+              <Availability promises={product.availableToPromise} />
+            </section>
+            <section>
+              <h2>Batches</h2>
+              <p class="soft">In the order in which order lines get them.</p>
+              <DataTable
+                caption={`Batches of ${sku}`}
+                columns={columns(sku)}
+                rows={product.batches}
+                keyOf={({ ref }) => ref}
+                empty="No batch of this product is left."
+              />
+              <PageButtons pages={pages} next={product.next} />
+            </section>
+          </>
+        )}
+      </ShownAnswer>
+      {batch === undefined ? (
+        <ProductLinesSection sku={sku} isWaiting={show === 'waiting'} />
+      ) : (
+        <BatchLinesSection key={batch} sku={sku} batch={batch} />
+      )}
+    </>
+  );
+}
+
+function ProductTiles({
+  product: { inStock, onTheWay, waiting, largestLine },
+}: {
+  product: ProductAvailability;
+}) {
+  return (
+    <Tiles
+      tiles={[
+        {
+          title: 'In the warehouse',
+          value: count(inStock.purchased - inStock.dispatched),
+          note: `${count(inStock.available)} free`,
+        },
+        { title: 'On the way', value: count(onTheWay.purchased), note: `${count(onTheWay.available)} free` },
+        { title: 'Allocated', value: count(inStock.allocated - inStock.dispatched + onTheWay.allocated) },
+        { title: 'Waiting', value: count(waiting) },
+        { title: 'Dispatched', value: count(inStock.dispatched) },
+        { title: 'Largest possible line', value: count(largestLine), note: 'a line is not split' },
+      ]}
+    />
+  );
+}
+
+const columns = (sku: string): readonly Column<Batch>[] => [
+  { title: 'Batch', cell: ({ ref }) => <BatchLink sku={sku} batch={ref} /> },
+  { title: 'Arrival', cell: ({ eta }) => <Arrival eta={eta} /> },
+  { title: 'Purchased', isNumber: true, cell: ({ purchased }) => count(purchased) },
+  { title: 'Allocated', isNumber: true, cell: ({ allocated, dispatched }) => count(allocated - dispatched) },
+  { title: 'Dispatched', isNumber: true, cell: ({ dispatched }) => count(dispatched) },
+  { title: 'Free', isNumber: true, cell: ({ available }) => count(available) },
+];

@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { systemWithApi } from '../../support/e2e/own-api.ts';
+import {
+  accessibilityFindings,
+  expectNothingBeyondTheEdge,
+  pageInChromium,
+  type Tab,
+} from '../../support/e2e/page-in-chromium.ts';
+import { untilOpen } from '../../support/e2e/page-story.ts';
+import { saveScreenshot } from '../../support/e2e/screenshots.ts';
+
+const { api, call, commands, outputs, settings } = systemWithApi();
+const { open } = pageInChromium();
+const WAIT = { prefer: 'wait=20' };
+
+const SCRIPT = `<img src=x onerror=alert(1)><script>alert(2)</script>"'&lt;`;
+const names = {
+  script: SCRIPT,
+  attribute: `" autofocus onfocus="alert(3)`,
+  link: `javascript:alert(4)//#/..?a=b&c`,
+  'right to left': 'שולחן-אלון-12',
+  '255 characters': 'W'.repeat(255),
+  '255 wide characters': '🪑'.repeat(255),
+};
+const encoded = encodeURIComponent;
+
+/** What no command can have, but a dead letter may. */
+const INVISIBLE = 'left\u202Eright\u0000\u2028end';
+
+const letters: string[] = [];
+
+beforeAll(async () => {
+  for (const name of Object.values(names)) {
+    for (const [path, body] of [
+      ['/batches', { ref: name, sku: name, qty: 5, eta: '2024-01-01' }],
+      ['/allocations', { orderId: name, sku: name, qty: 3 }],
+      ['/allocations', { orderId: `${name.slice(0, 200)} 2`, sku: name, qty: 9, backorder: true }],
+    ] as const) {
+      const { status } = await call('POST', path, { body, headers: WAIT });
+      if (status !== 201) throw new Error(`${path} of ${name}: ${status}`);
+    }
+    const place = await commands.sendRecord({
+      key: name,
+      value: JSON.stringify({ orderId: name, [name]: `${SCRIPT}${INVISIBLE}`, sku: name }),
+      headers: { ce_type: name, ce_source: `${name}${INVISIBLE}`, ce_id: `id ${name}`, [name]: name },
+    });
+    await outputs.deadLetter(place);
+    letters.push(`${settings.COMMAND_TOPICS}-${place.partition}-${place.offset}`);
+  }
+  await untilOpen({ call }, letters.length);
+});
+
+async function expectHarmless({ page, complaints }: Tab): Promise<void> {
+  await expectNothingBeyondTheEdge(page);
+  // Neither an element nor an attribute came from a name.
+  expect(
+    await page.locator('main script, main img, main [onerror], main [onfocus], main [autofocus]').count(),
+  ).toBe(0);
+  expect(await page.locator('main a[href^="javascript:"]').count()).toBe(0);
+  expect(complaints).toEqual([]);
+}
+
+describe('names from strangers, on a screen of 375 pixels', () => {
+  it.each([
+    ['#/stock', SCRIPT],
+    ['#/orders?search=%3C', SCRIPT],
+    ['#/shortages', SCRIPT],
+    ['#/pipeline', 'up to date'],
+    ['#/dead-letters', 'right to left'],
+  ])('%s shows them as text', async (hash, loaded) => {
+    const tab = await open(`${api.address}/${hash}`, { width: 375 });
+    await tab.page
+      .locator('main')
+      .getByText(loaded === 'right to left' ? names['right to left'] : loaded)
+      .first()
+      .waitFor();
+    await saveScreenshot(tab.page, `hostile-${hash}`);
+    await expectHarmless(tab);
+    expect(await accessibilityFindings(tab.page)).toEqual([]);
+  });
+
+  it.each(Object.entries(names))('a product, its batch and an order: %s', async (kind, name) => {
+    const tab = await open(`${api.address}/#/stock/${encoded(name)}?batch=${encoded(name)}`, { width: 375 });
+    const heading = tab.page.getByRole('heading', { level: 1 });
+    await tab.page
+      .getByRole('row', { name: /waiting for a late ship/ })
+      .first()
+      .waitFor();
+    expect(await heading.innerText()).toBe(name);
+    await saveScreenshot(tab.page, `hostile-product-${kind}`);
+    await expectHarmless(tab);
+    await tab.goTo(`#/orders/${encoded(name)}`);
+    await tab.page.getByRole('table', { name: /Events of the order/ }).waitFor();
+    expect(await heading.innerText()).toBe(`Order ${name}`);
+    await saveScreenshot(tab.page, `hostile-order-${kind}`);
+    await expectHarmless(tab);
+  });
+
+  it('a dead letter: headers, fields, text and dialogs, with invisible characters as escapes', async () => {
+    for (const letter of letters) {
+      const tab = await open(`${api.address}/#/dead-letters/${encoded(letter)}`, { width: 375 });
+      await tab.page.getByRole('heading', { name: 'Headers' }).waitFor();
+      await expectHarmless(tab);
+      const text = await tab.page.locator('main').innerText();
+      expect(text).toContain(String.raw`left\u{202E}right\u{0}\u{2028}end`);
+      expect(text).not.toContain('\u202E');
+      for (const action of ['Replay …', 'Discard …', 'Correct and send again …']) {
+        await tab.page.getByRole('button', { name: action }).click();
+        await tab.page.getByRole('dialog').waitFor();
+        await expectHarmless(tab);
+        await tab.page.keyboard.press('Escape');
+        await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      await saveScreenshot(tab.page, `hostile-letter-${letters.indexOf(letter)}`);
+    }
+  });
+
+  it('the live page, while they happen, and filtered by one of them', async () => {
+    for (const name of Object.values(names)) {
+      const tab = await open(`${api.address}/#/live?sku=${encoded(name)}`, { width: 375 });
+      await tab.page.getByText('following').waitFor();
+      await call('POST', '/batches', {
+        body: { ref: `live ${name.slice(0, 200)}`, sku: name, qty: 1 },
+        headers: WAIT,
+      });
+      await tab.page
+        .getByRole('row', { name: /BatchCreated/ })
+        .first()
+        .waitFor();
+      await expectHarmless(tab);
+    }
+  });
+});

@@ -1,0 +1,114 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemWithApi } from '../../support/e2e/own-api.ts';
+import {
+  accessibilityFindings,
+  expectNothingBeyondTheEdge,
+  pageInChromium,
+  shownText,
+} from '../../support/e2e/page-in-chromium.ts';
+import { givenBrokenMessages, givenShop, untilOpen } from '../../support/e2e/page-story.ts';
+import { saveScreenshot } from '../../support/e2e/screenshots.ts';
+
+const system = systemWithApi();
+const { api } = system;
+const { open, closeAll } = pageInChromium();
+afterEach(() => closeAll());
+
+/** Each page, and a text that is there once its data are. */
+const pages: readonly (readonly [hash: string, name: string, loaded: string])[] = [
+  ['#/stock', 'stock', 'LAMP'],
+  ['#/stock/LAMP', 'product', 'LAMP-2'],
+  ['#/stock/LAMP?batch=LAMP-1', 'batch', 'Order lines of batch'],
+  ['#/stock/CHAIR?show=waiting', 'waiting-lines', 'waiting for stock'],
+  ['#/orders', 'order-search', 'Type the beginning'],
+  ['#/orders?search=late', 'orders', 'late-2'],
+  ['#/orders/o1', 'order', 'Caused by'],
+  ['#/shortages', 'shortages', 'TABLE-1'],
+  ['#/pipeline', 'pipeline', 'up to date'],
+  ['#/dead-letters', 'dead-letters', '/shop/import'],
+  ['#/live', 'live', 'following'],
+  ['#/nowhere', 'no-page', 'There is no such page'],
+];
+
+describe('with data', () => {
+  let letter = '';
+  beforeAll(async () => {
+    await givenShop(system);
+    [letter = ''] = await givenBrokenMessages(system, 2);
+    await untilOpen(system, 2);
+  });
+
+  it.each(pages)(
+    '%s shows them, without a complaint, in light and dark, wide and narrow',
+    async (hash, name, loaded) => {
+      for (const look of [{}, { isDark: true }, { width: 375 }]) {
+        const { page, complaints } = await open(`${api.address}/${hash}`, look);
+        await page.locator('main').getByText(loaded).first().waitFor();
+        await saveScreenshot(page, `${name}-${JSON.stringify(look)}`);
+        expect({ hash, look, findings: await accessibilityFindings(page) }).toEqual({
+          hash,
+          look,
+          findings: [],
+        });
+        await expectNothingBeyondTheEdge(page);
+        expect(complaints).toEqual([]);
+      }
+    },
+  );
+
+  it('a dead letter shows why it failed, who sent it, its headers and its bytes', async () => {
+    const { page, complaints } = await open(`${api.address}/#/dead-letters/${letter}`);
+    await page.getByRole('heading', { name: 'Headers' }).waitFor();
+    const text = await shownText(page);
+    for (const part of ['INVALID_MESSAGE', 'eta', '/shop/import', 'ce_type', '"eta": 20270315'])
+      expect(text).toContain(part);
+    await page.getByRole('button', { name: 'bytes' }).last().click();
+    expect(await shownText(page)).toContain('7b 22 72 65 66 22');
+    await saveScreenshot(page, 'dead-letter');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('the stock is in columns, and the search finds by the beginning of a SKU', async () => {
+    const { page } = await open(`${api.address}/#/stock`);
+    const row = page.getByRole('row', { name: /^LAMP/ });
+    await row.waitFor();
+    // In the warehouse 20 - 1, free 16, on the way 50, allocated 3, waiting 0, dispatched 1.
+    expect(await row.getByRole('cell').allInnerTexts()).toEqual([
+      'available',
+      '19',
+      '16',
+      '50',
+      '3',
+      '0',
+      '1',
+    ]);
+    await page.getByRole('searchbox').fill('CH');
+    await row.waitFor({ state: 'detached' });
+    expect(await page.getByRole('rowheader').allInnerTexts()).toEqual(['CHAIR']);
+    expect(page.url()).toContain('search=CH');
+    await page.getByRole('link', { name: 'CHAIR' }).click();
+    await page.getByRole('heading', { name: 'CHAIR', level: 1 }).waitFor();
+    expect(await page.title()).toBe('CHAIR – Stock – Allocation');
+  });
+
+  it("a product's availability is a plot and a table", async () => {
+    const { page } = await open(`${api.address}/#/stock/LAMP`);
+    await page.getByRole('img', { name: /Units available: 16 now, 66 from 2999-01-01 on/ }).waitFor();
+    await page.getByText('As a table').click();
+    expect(await page.getByRole('table', { name: 'Units available by day' }).innerText()).toContain(
+      '2999-01-01',
+    );
+    expect(await page.locator('.plot canvas').count()).toBe(1);
+  });
+
+  it('an order has its lines, and its events with the commands that caused them', async () => {
+    const { page } = await open(`${api.address}/#/orders/o1`);
+    const history = page.getByRole('table', { name: /Events of the order/ });
+    await history.getByRole('row').nth(2).waitFor();
+    expect(await history.innerText()).toMatch(/Allocated[^]*3 units from batch LAMP-1[^]*Allocate/);
+    expect(await page.getByRole('table', { name: 'Lines of the order' }).innerText()).toMatch(
+      /CHAIR[^]*allocated/,
+    );
+  });
+});
