@@ -20,7 +20,8 @@ demo: start-dev ## Start everything, send the example's commands, show the event
 	@. .dev/stack.env && node dev-stack/demo.ts
 
 tests: $(PAGE) lint ## Check everything: linter, formatter, types, all tests
-	@$(JEST) --ignoreProjects faults cluster-faults cluster secured
+	@$(JEST) --ignoreProjects faults cluster-faults page cluster secured
+	@$(ONE_JEST) --maxWorkers=1 --selectProjects page # by itself: a browser that draws takes a core
 	@$(JEST) --selectProjects cluster # by itself: three brokers cost the other tests a third of a core
 	@$(JEST) --selectProjects secured # as well: a stack of its own
 
@@ -43,8 +44,9 @@ integration-tests: $(INSTALLED) ## Run the tests of the parts on real services, 
 	@$(JEST) --selectProjects contract integration cluster
 	@$(JEST) --selectProjects secured
 
-e2e-tests: $(PAGE) ## Run the tests from command to event (TEST_STACK=auto|docker|native)
+e2e-tests: $(PAGE) ## Run the tests from command to event, and those of the page in Chromium (TEST_STACK=auto|docker|native)
 	@$(JEST) --selectProjects e2e
+	@$(ONE_JEST) --maxWorkers=1 --selectProjects page # by itself: a browser that draws takes a core
 
 fault-tests: $(INSTALLED) ## Break everything while it works, on one broker and on three, about 30 minutes (SEED=… repeats a run, ONLY=… chooses scenarios)
 	@SEED=$(SEED) $(ONE_JEST) --runInBand --passWithNoTests --selectProjects faults -- $(ONLY)

@@ -50,7 +50,8 @@ export default {
     project('deployment', false),
     project('contract', true),
     project('integration', true),
-    project('e2e', true),
+    { ...project('e2e', true), testPathIgnorePatterns: ['/test/e2e/page/'] },
+    { ...project('page', true), testMatch: ['<rootDir>/test/e2e/page/*.test.ts'] },
     {
       ...project('cluster', false),
       testMatch: ['<rootDir>/test/cluster/**/*.test.ts', ...ON_BROKERS_OF_ANY_NUMBER],

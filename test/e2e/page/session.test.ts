@@ -65,7 +65,7 @@ describe('a page of an API with a token', () => {
     await goTo('#/orders?search=o1');
     await page.getByText('No order id begins so').waitFor();
     await context.clearCookies();
-    await page.getByLabel(/Token/).waitFor({ timeout: 20_000 });
+    await page.getByLabel(/Token/).waitFor();
     await page.getByLabel(/Token/).fill(TOKEN);
     await page.keyboard.press('Enter');
     await page.getByText('No order id begins so').waitFor();
@@ -76,6 +76,6 @@ describe('a page of an API with a token', () => {
     const { page, context } = await signedIn();
     const [cookie] = await context.cookies();
     await context.addCookies([{ name: cookie?.name ?? '', value: 'forged', url: api.address }]);
-    await page.getByText('Your session is over.').waitFor({ timeout: 20_000 });
+    await page.getByText('Your session is over.').waitFor();
   });
 });

@@ -1,10 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
+/** Enough for processes to start and groups to rebalance on a machine that does much else. */
+const PATIENCE_MS = 60_000;
+
 /** Waits until `holds` is true. Rejects after `timeout` ms with the name of the condition. */
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  timeout = 60_000,
+  timeout = PATIENCE_MS,
 ): Promise<void> {
   const end = performance.now() + timeout;
   while (!(await holds())) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
 const usualPlaces = [
@@ -9,6 +10,8 @@ const usualPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+const launcher = path.join(import.meta.dirname, 'chromium-at-usual-priority.sh');
+
 /** Starts the machine's Chromium without a window. CHROMIUM is its path if it is not in a usual place. */
 export function startChromium(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? usualPlaces.find((place) => existsSync(place));
@@ -17,7 +20,8 @@ export function startChromium(): Promise<Browser> {
       'Chromium is missing. Debian: apt-get install chromium; macOS: brew install chromium; or set CHROMIUM to its path.',
     );
   return chromium.launch({
-    executablePath,
+    executablePath: launcher,
+    env: { ...process.env, CHROMIUM: executablePath },
     // No sandbox, because root cannot have one. The other flags prevent requests to its vendor.
     args: [
       '--no-sandbox',

@@ -35,14 +35,14 @@ export function apiAlone(over: Settings = {}) {
   return { ...system, ...apiOf(system, over) };
 }
 
-/** The HTTP API of a system, on a port of its own. */
-export function apiOf(system: ReturnType<typeof ownSystem>, over: Settings) {
+/** The HTTP API of a system, on API_PORT or else on a free port. */
+export function apiOf(system: Pick<ReturnType<typeof ownSystem>, 'startReady'>, over: Settings) {
   const api = { address: '', process: undefined as RunningProcess | undefined };
 
   beforeAll(async () => {
-    const port = await freePort();
+    const port = over['API_PORT'] ?? String(await freePort());
     api.address = `http://127.0.0.1:${port}`;
-    api.process = await system.startReady('api', { API_PORT: String(port), ...over });
+    api.process = await system.startReady('api', { ...over, API_PORT: port });
   });
 
   return {

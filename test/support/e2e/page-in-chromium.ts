@@ -15,6 +15,9 @@ export type Tab = {
   goTo: (hash: string) => Promise<void>;
 };
 
+/** For whatever a test waits for: a service counts as away after seconds, and the machine may be busy. */
+const PATIENCE_MS = 90_000;
+
 // What the browser itself logs of an answer that is not a success: expected where services are away.
 const OF_ANSWERS = /^Failed to load resource/;
 
@@ -35,6 +38,7 @@ export function pageInChromium() {
         colorScheme: isDark ? 'dark' : 'light',
         reducedMotion: 'reduce',
       });
+      context.setDefaultTimeout(PATIENCE_MS);
       opened.push(context);
       const page = await context.newPage();
       const complaints = complaintsOf(page, new URL(address).origin);
