@@ -32,6 +32,8 @@ export function eventRoutes({ live }: ApiDependencies): FastifyPluginAsyncZod {
     app.get(
       '/events',
       {
+        // The stream of a HEAD would have no end: nobody reads it.
+        exposeHeadRoute: false,
         schema: {
           tags: ['Operation'],
           operationId: 'watchEvents',
