@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { request } from './api/client.ts';
 import { session } from './api/session.ts';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
+import { visibleText } from './format/visible-text.ts';
 import { LivePage } from './live/live-page.tsx';
 import { OrdersPage } from './orders/orders-page.tsx';
 import { countsOf } from './overview/notices.ts';
@@ -87,7 +88,7 @@ function Header({ route, overview }: { route: Route | undefined; overview: Overv
             {PAGES.map(({ name, title }) => (
               <li key={name}>
                 <a href={routeTo(name)} aria-current={route?.page === name ? 'page' : undefined}>
-                  {title}
+                  {title}{' '}
                   {counts[name] === undefined || value.state !== 'open' ? null : (
                     <span class={`chip chip-${name === 'pipeline' ? 'bad' : 'warn'}`}>{counts[name]}</span>
                   )}
@@ -128,7 +129,7 @@ function useFocusOnNewPage(route: Route | undefined): void {
   const of = route?.of;
   useEffect(() => {
     const isFirst = document.title === 'Allocation';
-    document.title = `${of === undefined ? '' : `${of} – `}${title} – Allocation`;
+    document.title = `${of === undefined ? '' : `${visibleText(of)} – `}${title} – Allocation`;
     announce('');
     if (isFirst) return;
     scrollTo(0, 0);

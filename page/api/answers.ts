@@ -8,6 +8,8 @@ import type {
 import type { LiveEvent as PublishedEvent } from '../../src/processing/live-events/live-event.ts';
 import type { OrderHistory } from '../../src/views/order-history.ts';
 
+export type { CommandType } from '../../src/domain/commands.ts';
+export type { EventType } from '../../src/domain/events.ts';
 export type { DeadLetterGroups, DeadLetters } from '../../src/entrypoints/api/dead-letters/schema.ts';
 export type { Partition, Pipeline, Service } from '../../src/entrypoints/api/pipeline/schema.ts';
 export type { BatchLines } from '../../src/views/batch-lines.ts';

@@ -19,8 +19,9 @@ export class Problem extends Error {
 export const isOutage = (problem: Problem): boolean =>
   problem.status === 0 || problem.status >= 500 || problem.status === 429;
 
-/** What an error says to the user. */
+/** What an error says to the user. Of what was sent, it names each field that is not valid. */
 export function problemText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.message;
+  if (!(error instanceof Problem) || error.fields.length === 0) return error.message;
+  return `${error.fields.map(({ field, detail }) => `${field} ${detail}`).join('; ')}.`;
 }

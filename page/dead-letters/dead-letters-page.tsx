@@ -33,7 +33,7 @@ export function DeadLettersPage({ route, groups }: { route: Route; groups: Polle
                 caption="Open dead letters by reason and field"
                 columns={groupColumns}
                 rows={answer.groups}
-                keyOf={(group) => `${group.reason} ${group.field}`}
+                keyOf={({ reason: why, field: where }) => JSON.stringify([why, where])}
                 empty="No dead letter is open."
               />
               <Left of={answer} />
@@ -90,7 +90,7 @@ function LetterList({ query }: { query: Record<string, string> }) {
             keyOf={({ id, failedAt }) => `${id} ${failedAt}`}
             empty="There is no such dead letter."
           />
-          <PageButtons pages={pages} next={next} />
+          <PageButtons pages={pages} next={next} isStale={polled.isStale} />
         </>
       )}
     </ShownAnswer>

@@ -1,6 +1,6 @@
-import type { Resolved, WholeDeadLetter } from '../api/answers.ts';
+import type { CommandType, Resolved, WholeDeadLetter } from '../api/answers.ts';
 import { request } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
+import { Problem, problemText } from '../api/problem.ts';
 import { announce } from '../parts/announcements.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { OutsideText } from '../parts/outside-text.tsx';
@@ -15,15 +15,16 @@ type Properties = {
 };
 
 const NOTE_CHARACTERS = 255;
-const COMMANDS = [
-  'CreateBatch',
-  'ChangeBatchQuantity',
-  'ChangeBatchEta',
-  'ReceiveBatch',
-  'Allocate',
-  'Deallocate',
-  'Dispatch',
-] as const;
+// An object, so that the compiler misses a command that is not in it.
+const COMMANDS = Object.keys({
+  CreateBatch: true,
+  ChangeBatchQuantity: true,
+  ChangeBatchEta: true,
+  ReceiveBatch: true,
+  Allocate: true,
+  Deallocate: true,
+  Dispatch: true,
+} satisfies Record<CommandType, true>);
 
 export function ReplayDialog({ letter: { deadLetter }, path, onClose, onDone }: Properties) {
   return (
@@ -109,15 +110,14 @@ export function CorrectDialog({ letter, path, onClose, onDone }: Properties) {
   );
 }
 
-/** Names each field that the API refuses. */
+/** @throws Problem that says that nothing was sent, if the API refuses fields */
 async function sendCorrection(path: string, form: FormData): Promise<Resolved> {
   const body = { ...correctionOf(typed(form, 'type'), typed(form, 'data')), ...noteOf(form) };
   try {
     return await request<Resolved>('POST', `${path}/correction`, { body });
   } catch (error) {
     if (!(error instanceof Problem) || error.fields.length === 0) throw error;
-    const fields = error.fields.map(({ field, detail }) => `${field} ${detail}`).join('; ');
-    throw new Problem(error.status, error.code, `Nothing was sent: ${fields}.`, error.fields);
+    throw new Problem(error.status, error.code, `Nothing was sent: ${problemText(error)}`);
   }
 }
 

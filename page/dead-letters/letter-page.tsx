@@ -131,7 +131,7 @@ function Actions({ letter, path, onDone }: { letter: WholeDeadLetter; path: stri
   const close = (): void => setAsked(undefined);
   const dialog = { letter, path, onClose: close, onDone };
   const isOpen = deadLetter.resolution === null;
-  const heading = useFocusWhenResolved(isOpen);
+  const heading = useFocusWhenResolved(isOpen, asked !== undefined);
   return (
     <section>
       <h2 ref={heading} tabIndex={-1}>
@@ -167,13 +167,15 @@ function Actions({ letter, path, onDone }: { letter: WholeDeadLetter; path: stri
 }
 
 /** The buttons go away when the letter is resolved, and with them the focus: it goes to the heading instead. */
-function useFocusWhenResolved(isOpen: boolean) {
+function useFocusWhenResolved(isOpen: boolean, hasDialog: boolean) {
   const heading = useRef<HTMLHeadingElement>(null);
   const wasOpen = useRef(isOpen);
   useEffect(() => {
-    if (wasOpen.current && !isOpen) heading.current?.focus();
+    if (hasDialog) return;
+    const isLost = document.activeElement === document.body;
+    if (wasOpen.current && !isOpen && isLost) heading.current?.focus();
     wasOpen.current = isOpen;
-  }, [isOpen]);
+  }, [isOpen, hasDialog]);
   return heading;
 }
 

@@ -1,3 +1,5 @@
+import { count } from './numbers.ts';
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -15,10 +17,10 @@ export function durationText(ms: number): string {
   if (ms < SECOND_MS) return `${Math.max(0, Math.round(ms))} ms`;
   const first = UNITS.findIndex(([, unit]) => ms >= unit);
   const [name, unit] = UNITS[first] ?? ['s', SECOND_MS];
-  const count = Math.floor(ms / unit);
+  const whole = Math.floor(ms / unit);
   const next = UNITS[first + 1];
-  const rest = next ? Math.floor((ms - count * unit) / next[1]) : 0;
-  return next && rest > 0 ? `${count} ${name} ${rest} ${next[0]}` : `${count} ${name}`;
+  const rest = next ? Math.floor((ms - whole * unit) / next[1]) : 0;
+  return next && rest > 0 ? `${whole} ${name} ${rest} ${next[0]}` : `${whole} ${name}`;
 }
 
 /** A moment beside now: `just now`, `12 s ago`, `in 3 d`. Both in milliseconds since 1970. */
@@ -26,8 +28,8 @@ export function relativeTime(at: number, now: number): string {
   const past = now - at;
   if (Math.abs(past) < 2 * SECOND_MS) return 'just now';
   const [name, unit] = UNITS.find(([, ms]) => Math.abs(past) >= ms) ?? ['s', SECOND_MS];
-  const count = Math.floor(Math.abs(past) / unit);
-  return past > 0 ? `${count} ${name} ago` : `in ${count} ${name}`;
+  const whole = Math.floor(Math.abs(past) / unit);
+  return past > 0 ? `${whole} ${name} ago` : `in ${whole} ${name}`;
 }
 
 /** A moment in full, in UTC as in the logs: `2026-11-30 16:40:12 UTC`. */
@@ -45,8 +47,8 @@ export const daysBetween = (from: string, to: string): number =>
 export function arrivalText(eta: string, today: string): string {
   const days = daysBetween(today, eta);
   if (days === 0) return 'today';
-  if (days > 0) return days === 1 ? 'tomorrow' : `in ${days} days`;
-  return days === -1 ? '1 day late' : `${-days} days late`;
+  if (days > 0) return days === 1 ? 'tomorrow' : `in ${count(days)} days`;
+  return days === -1 ? '1 day late' : `${count(-days)} days late`;
 }
 
 /** Whether a batch that has not arrived was due before today. */

@@ -3,13 +3,16 @@ import type { LiveEvent } from '../api/answers.ts';
 /** Why events were left out: too many a second, this browser too slow, or the connection was down. */
 export type Skipped = { readonly count: number | null; readonly reason: 'rate' | 'slow' | 'gap' };
 
+/** An event of the stream. Its `id` is the producer's, and may come twice; `streamId` is its own. */
+export type StreamedEvent = LiveEvent & { readonly streamId: string };
+
 export type LiveMessage =
-  | { readonly kind: 'event'; readonly event: LiveEvent }
+  | { readonly kind: 'event'; readonly event: StreamedEvent }
   | { readonly kind: 'skipped'; readonly skipped: Skipped };
 
 /** The rows that are shown, newest first, and the counts since the page was opened. */
 export type LiveLog = {
-  readonly events: readonly LiveEvent[];
+  readonly events: readonly StreamedEvent[];
   readonly shown: number;
   readonly leftOut: number;
   /** Some were missed, and nobody knows how many. */

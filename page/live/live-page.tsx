@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { LiveEvent } from '../api/answers.ts';
 import { count, counted } from '../format/numbers.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -10,7 +9,7 @@ import { OutsideText } from '../parts/outside-text.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { replaceRoute } from '../parts/use-route.ts';
 import { type Route, routeTo } from '../routing.ts';
-import { KEPT_ROWS, type LiveLog } from './live-log.ts';
+import { KEPT_ROWS, type LiveLog, type StreamedEvent } from './live-log.ts';
 import { type EventStream, type StreamStatus, useEventStream } from './use-event-stream.ts';
 
 /** Events as they come, of all products or of one. */
@@ -52,9 +51,10 @@ function Following({ stream: { log, status }, isPaused }: { stream: EventStream;
     <>
       <p role="status">{isPaused ? <Chip tone="calm">paused</Chip> : <StatusChip status={status} />}</p>
       <p class="soft counts">
-        {counted(log.shown, 'event')} shown since you came, the newest {KEPT_ROWS} here.
+        {counted(log.shown, 'event')} shown since you came
+        {log.shown > KEPT_ROWS ? `, the newest ${KEPT_ROWS} here` : ''}.
         {log.leftOut > 0
-          ? ` ${count(log.leftOut)} more came too fast and were left out: a sample is shown.`
+          ? ` ${count(log.leftOut)} were left out, because more came than can be shown: this is a sample.`
           : ''}
         {log.hasGap ? ' Some were missed while the connection was down.' : ''}
       </p>
@@ -67,13 +67,13 @@ function StatusChip({ status }: { status: StreamStatus }) {
   if (status.state === 'following') return <Chip tone="good">following</Chip>;
   return (
     <>
-      <Chip tone="bad">no events come</Chip> <OutsideText text={status.reason} />
+      <Chip tone="bad">no events come</Chip>{' '}
       {status.since === null ? null : (
         <>
-          {' '}
-          Since <Moment at={status.since} />.
+          since <Moment at={status.since} />.{' '}
         </>
       )}
+      <OutsideText text={status.reason} />
     </>
   );
 }
@@ -83,12 +83,12 @@ const Rows = ({ log, isEmptyFor }: { log: LiveLog; isEmptyFor: string }) => (
     caption="Events, newest first"
     columns={columns}
     rows={log.events}
-    keyOf={({ id }) => id}
+    keyOf={({ streamId }) => streamId}
     empty={`${isEmptyFor} since you came to this page.`}
   />
 );
 
-const columns: readonly Column<LiveEvent>[] = [
+const columns: readonly Column<StreamedEvent>[] = [
   {
     title: 'Event',
     cell: ({ type }) => (

@@ -38,72 +38,104 @@ export function useEventStream(path: string, isPaused: boolean): EventStream {
   const [status, setStatus] = useState<StreamStatus>({ state: 'connecting' });
   const [tries, setTries] = useState(0);
   const buffer = useRef<LiveMessage[]>([]);
+  const followed = useRef<string>(undefined);
+  const lostSince = useRef<string>(undefined);
   const mayAsk = isOpen.value;
 
   useEffect(() => setLog(EMPTY_LOG), [path]);
 
   useEffect(() => {
     if (!mayAsk) return undefined;
-    setStatus({ state: 'connecting' });
-    const source = new EventSource(path);
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const add = (message: LiveMessage): void => {
-      buffer.current.push(message);
-    };
-    source.addEventListener('allocation', ({ data }) =>
-      add({ kind: 'event', event: JSON.parse(String(data)) as LiveEvent }),
-    );
-    source.addEventListener('skipped', ({ data }) =>
-      add({ kind: 'skipped', skipped: JSON.parse(String(data)) as Skipped }),
-    );
-    source.addEventListener('status', ({ data }) => setStatus(statusOf(JSON.parse(String(data)) as Status)));
-    source.addEventListener('error', () => {
-      if (source.readyState !== EventSource.CLOSED) {
-        setStatus({ state: 'waiting', reason: 'The connection was lost.', since: new Date().toISOString() });
-        return;
-      }
-      // The API refused it: because of the session, or because too many pages follow already.
-      void checkSession();
-      setStatus({
-        state: 'waiting',
-        reason:
-          'The API does not send events now: it does not answer, or too many pages follow. Next try in 10 s.',
-        since: null,
-      });
-      timer = setTimeout(() => setTries((before) => before + 1), RETRY_MS);
+    if (lostSince.current === undefined) setStatus({ state: 'connecting' });
+    // A new connection does not know what the one before it had.
+    if (followed.current === path) buffer.current.push(GAP);
+    const close = openStream(path, {
+      onMessage: (message) => buffer.current.push(message),
+      onStatus: (told) => {
+        lostSince.current = undefined;
+        if (told.following) followed.current = path;
+        setStatus(statusOf(told));
+      },
+      onLost: (isRefused) => {
+        lostSince.current ??= new Date().toISOString();
+        setStatus({ state: 'waiting', reason: isRefused ? REFUSED : LOST, since: lostSince.current });
+        if (!isRefused) return;
+        void checkSession();
+        timer = setTimeout(() => setTries((before) => before + 1), RETRY_MS);
+      },
     });
     return () => {
-      source.close();
+      close();
       clearTimeout(timer);
       buffer.current = [];
     };
   }, [path, mayAsk, tries]);
 
-  useEffect(() => {
-    let frame = 0;
-    const draw = (): void => {
-      const messages = buffer.current;
-      if (messages.length === 0 || isPaused) return;
-      buffer.current = [];
-      setLog((before) => withMessages(before, messages));
-    };
-    const timer = setInterval(() => {
-      buffer.current = trimmed(buffer.current);
-      cancelAnimationFrame(frame);
-      // A hidden page has no frames, so nothing is drawn there.
-      frame = requestAnimationFrame(draw);
-    }, DRAW_MS);
-    return () => {
-      clearInterval(timer);
-      cancelAnimationFrame(frame);
-    };
-  }, [isPaused]);
+  useEffect(() => drawOften(buffer, isPaused, setLog), [isPaused]);
 
   return { log, status, clear: () => setLog(EMPTY_LOG) };
 }
 
-const statusOf = ({ following, reason, since }: Status): StreamStatus =>
-  following ? { state: 'following' } : { state: 'waiting', reason: reason ?? 'Kafka is away.', since };
+const LOST = 'The connection was lost.';
+const REFUSED =
+  'The API does not send events now: it does not answer, or too many pages follow. It is asked again every 10 s.';
+const GAP: LiveMessage = { kind: 'skipped', skipped: { count: null, reason: 'gap' } };
+
+type Handlers = {
+  readonly onMessage: (message: LiveMessage) => void;
+  readonly onStatus: (status: Status) => void;
+  /** @param isRefused the browser does not try again: because of the session, or because too many pages follow already */
+  readonly onLost: (isRefused: boolean) => void;
+};
+
+/** Opens a stream. Returns a function that closes it. */
+function openStream(path: string, { onMessage, onStatus, onLost }: Handlers): () => void {
+  const source = new EventSource(path);
+  source.addEventListener('allocation', ({ data, lastEventId }) => {
+    const event = JSON.parse(String(data)) as LiveEvent;
+    onMessage({ kind: 'event', event: { ...event, streamId: lastEventId } });
+  });
+  source.addEventListener('skipped', ({ data }) =>
+    onMessage({ kind: 'skipped', skipped: JSON.parse(String(data)) as Skipped }),
+  );
+  source.addEventListener('status', ({ data }) => onStatus(JSON.parse(String(data)) as Status));
+  source.addEventListener('error', () => onLost(source.readyState === EventSource.CLOSED));
+  return () => source.close();
+}
+
+const STARTING = 'starting';
+
+function statusOf({ following, reason, since }: Status): StreamStatus {
+  if (following) return { state: 'following' };
+  if (reason === STARTING) return { state: 'connecting' };
+  return { state: 'waiting', reason: reason ?? 'Kafka is away.', since };
+}
+
+/** Moves what came to the log, unless the page is paused or hidden. Returns a function that ends it. */
+function drawOften(
+  buffer: { current: LiveMessage[] },
+  isPaused: boolean,
+  setLog: (change: (before: LiveLog) => LiveLog) => void,
+): () => void {
+  let frame = 0;
+  const draw = (): void => {
+    const messages = buffer.current;
+    if (messages.length === 0 || isPaused) return;
+    buffer.current = [];
+    setLog((before) => withMessages(before, messages));
+  };
+  const timer = setInterval(() => {
+    buffer.current = trimmed(buffer.current);
+    cancelAnimationFrame(frame);
+    // A hidden page has no frames, so nothing is drawn there.
+    frame = requestAnimationFrame(draw);
+  }, DRAW_MS);
+  return () => {
+    clearInterval(timer);
+    cancelAnimationFrame(frame);
+  };
+}
 
 /** The newest messages; those before them are counted as left out. */
 function trimmed(messages: LiveMessage[]): LiveMessage[] {

@@ -40,12 +40,12 @@ export function OrderPage({ orderId }: { orderId: string }) {
       <section>
         <h2>Lines</h2>
         <Lines polled={lines} />
-        <PageButtons pages={linePages} next={lines.answer?.next} />
+        <PageButtons pages={linePages} next={lines.answer?.next} isStale={lines.isStale} />
       </section>
       <section>
         <h2>What happened</h2>
         <ShownAnswer polled={history}>{(answer) => <History history={answer} />}</ShownAnswer>
-        <PageButtons pages={historyPages} next={history.answer?.next} />
+        <PageButtons pages={historyPages} next={history.answer?.next} isStale={history.isStale} />
       </section>
     </>
   );

@@ -55,7 +55,7 @@ function OrderList({ prefix }: { prefix: string }) {
             keyOf={({ orderId }) => orderId}
             empty="No order id begins so. Capitals and small letters are not the same."
           />
-          <PageButtons pages={pages} next={next} />
+          <PageButtons pages={pages} next={next} isStale={polled.isStale} />
         </>
       )}
     </ShownAnswer>

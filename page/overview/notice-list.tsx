@@ -3,6 +3,7 @@ import type { LateBatches, Partition, Service } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
 import { Moment } from '../parts/moment.tsx';
 import { OutsideText } from '../parts/outside-text.tsx';
+import { stoppedReason } from '../pipeline/stopped-reason.ts';
 import { routeTo } from '../routing.ts';
 import { type Notice, noticesOf } from './notices.ts';
 import type { Overview } from './use-overview.ts';
@@ -10,33 +11,39 @@ import type { Overview } from './use-overview.ts';
 /** Orders that a notice names. */
 const NAMED_ORDERS = 4;
 
-/** What needs somebody, above every page. */
+/** What needs somebody, above every page. Screen readers say what is new in it. */
 export function NoticeList({ overview }: { overview: Overview }) {
   const { pipeline, groups, late } = overview;
   const notices = noticesOf({ pipeline: pipeline.answer, groups: groups.answer, late: late.answer });
-  const isApiAway = pipeline.problem?.status === 0;
-  if (notices.length === 0 && !isApiAway) return null;
+  const apiAwaySince = pipeline.problem?.status === 0 ? pipeline.failingSince : undefined;
+  const isEmpty = notices.length === 0 && apiAwaySince === undefined;
   return (
-    <section class="attention" aria-label="What needs attention">
-      <ul class="notices" aria-live="polite">
-        {isApiAway && pipeline.failingSince !== undefined ? (
-          <li class="notice notice-bad">
-            <b>The API does not answer</b>
-            <span>
-              since <Moment at={pipeline.failingSince} />. The page tries again by itself; what it shows is
-              what was known then.
-            </span>
-          </li>
-        ) : null}
-        {notices.map((notice) => (
-          <li key={keyOf(notice)} class={`notice notice-${isBad(notice) ? 'bad' : 'warn'}`}>
-            {shown(notice)}
-          </li>
-        ))}
-      </ul>
-    </section>
+    // It is there while it is empty, because what comes together with a live region is not said.
+    <div aria-live="polite" class={isEmpty ? 'for-readers' : ''}>
+      {isEmpty ? null : (
+        <section class="attention" aria-label="What needs attention">
+          <ul class="notices">
+            {apiAwaySince === undefined ? null : apiAway(apiAwaySince)}
+            {notices.map((notice) => (
+              <li key={keyOf(notice)} class={`notice notice-${isBad(notice) ? 'bad' : 'warn'}`}>
+                {shown(notice)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
   );
 }
+
+const apiAway = (since: number): ComponentChildren => (
+  <li key="API" class="notice notice-bad">
+    <b>The API does not answer</b>
+    <span>
+      since <Moment at={since} />. The page tries again by itself; what it shows is what was known then.
+    </span>
+  </li>
+);
 
 const isBad = ({ kind }: Notice): boolean => kind === 'away' || kind === 'stopped' || kind === 'no-worker';
 
@@ -61,7 +68,7 @@ const serviceAway = ({ name, since, reason }: Service): ComponentChildren => (
           since <Moment at={since} />.{' '}
         </>
       )}
-      {reason}
+      <OutsideText text={reason ?? ''} />
     </span>
   </>
 );
@@ -72,8 +79,8 @@ const stoppedPartition = ({ id, lag, stopped }: Partition): ComponentChildren =>
       Partition <OutsideText text={id} /> is stopped
     </b>
     <span>
-      <OutsideText text={stopped?.reason ?? ''} />
-      {lag ? ` ${counted(lag, 'command waits', 'commands wait')}.` : null}
+      {lag ? `${counted(lag, 'command waits', 'commands wait')}. ` : null}
+      <OutsideText text={stoppedReason({ id, reason: stopped?.reason ?? '' })} />
     </span>
     <a href={routeTo('pipeline')}>What to do</a>
   </>
@@ -98,7 +105,7 @@ function lateShips({ batches, next }: LateBatches): ComponentChildren {
     <>
       <b>{`${counted(batches.length, 'ship is', 'ships are')} late${next === null ? '' : ', and more'}`}</b>
       {orders.length === 0 ? (
-        <span>No order waits for it.</span>
+        <span>No order waits for {batches.length === 1 ? 'it' : 'them'}.</span>
       ) : (
         <span>
           {orders.length === 1 ? 'This order waits: ' : 'These orders wait: '}

@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
+import { visibleText } from '../format/visible-text.ts';
 
 const spoken = signal('');
 
 /** Has a screen reader say a sentence: the outcome of what the user did. */
 export function announce(sentence: string): void {
-  spoken.value = sentence;
+  spoken.value = visibleText(sentence);
 }
 
 /** The last outcome, shown until the next one. */

@@ -5,13 +5,10 @@ import { today } from './clock.ts';
 /** Where a batch is: in the warehouse, on the way, or late. */
 export function Arrival({ eta }: { eta: string | null }) {
   if (eta === null) return <Chip tone="good">in the warehouse</Chip>;
-  const beside = arrivalText(eta, today.value);
   return (
     <>
       <time dateTime={eta}>{eta}</time>{' '}
-      <Chip tone={isLate(eta, today.value) ? 'warn' : 'calm'}>
-        {isLate(eta, today.value) ? `late: ${beside}` : beside}
-      </Chip>
+      <Chip tone={isLate(eta, today.value) ? 'warn' : 'calm'}>{arrivalText(eta, today.value)}</Chip>
     </>
   );
 }

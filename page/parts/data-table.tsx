@@ -16,18 +16,16 @@ type Properties<Row> = {
   readonly keyOf: (row: Row) => string;
   /** Shown instead of a table without rows. */
   readonly empty: ComponentChildren;
-  /** The rows are older than they should be. */
-  readonly isStale?: boolean;
 };
 
 /**
  * A table whose first column names the row. On a narrow screen each row becomes a block with the titles beside the
  * values; the roles are given explicitly, because that layout takes them away.
  */
-export function DataTable<Row>({ caption, columns, rows, keyOf, empty, isStale = false }: Properties<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: Properties<Row>) {
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
-    <table role="table" class={isStale ? 'stale' : ''}>
+    <table role="table">
       <caption class="for-readers">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

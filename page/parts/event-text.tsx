@@ -1,14 +1,19 @@
 import type { ComponentChildren } from 'preact';
+import type { EventType } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
+import type { Tone } from './chip.tsx';
 import { OutsideText } from './outside-text.tsx';
 
 type Data = Readonly<Record<string, unknown>>;
+type KnownType = EventType | 'CommandRejected';
 
 /** What an event says, beside its type: units, batch, reason. Of an unknown type: all its fields. */
 export function EventText({ type, data }: { type: string; data: Data }) {
-  const known = sentences[type];
-  return known ? <>{known(data)}</> : <OutsideText text={JSON.stringify(data)} />;
+  return isKnown(type) ? <>{sentences[type](data)}</> : <OutsideText text={JSON.stringify(data)} />;
 }
+
+// A type comes from outside: `__proto__` and `constructor` are none.
+const isKnown = (type: string): type is KnownType => Object.hasOwn(sentences, type);
 
 const units = (qty: unknown): string => (typeof qty === 'number' ? counted(qty, 'unit') : 'units');
 const shown = (value: unknown): ComponentChildren => (
@@ -17,7 +22,7 @@ const shown = (value: unknown): ComponentChildren => (
 const day = (eta: unknown): ComponentChildren =>
   eta === null ? 'in the warehouse' : <>arrives on {shown(eta)}</>;
 
-const sentences: Readonly<Record<string, (data: Data) => ComponentChildren>> = {
+const sentences: Readonly<Record<KnownType, (data: Data) => ComponentChildren>> = {
   BatchCreated: ({ ref, qty, eta }) => (
     <>
       {units(qty)} in batch {shown(ref)}, {day(eta)}
@@ -64,11 +69,14 @@ const sentences: Readonly<Record<string, (data: Data) => ComponentChildren>> = {
   ),
 };
 
-const TONES: Readonly<Record<string, 'bad' | 'warn' | 'good'>> = {
+const TONES: Readonly<Record<KnownType, Tone>> = {
+  BatchCreated: 'calm',
+  BatchQuantityChanged: 'calm',
   Allocated: 'good',
   BatchReceived: 'good',
   Dispatched: 'good',
   Backordered: 'warn',
+  BackorderCancelled: 'calm',
   BatchEtaChanged: 'warn',
   Deallocated: 'warn',
   OutOfStock: 'bad',
@@ -76,4 +84,4 @@ const TONES: Readonly<Record<string, 'bad' | 'warn' | 'good'>> = {
 };
 
 /** How serious an event of a type is. */
-export const toneOf = (type: string): 'bad' | 'warn' | 'good' | 'calm' => TONES[type] ?? 'calm';
+export const toneOf = (type: string): Tone => (isKnown(type) ? TONES[type] : 'calm');

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 const PAUSE_MS = 200;
+/** Names have up to 255 characters, and browsers count some of them as two. */
+const MAX_LENGTH = 2 * 255;
 
 type Properties = {
   readonly label: string;
@@ -37,7 +39,7 @@ export function SearchField({ label, value, onSearch }: Properties) {
           name="search"
           autocomplete="off"
           spellcheck={false}
-          maxLength={255}
+          maxLength={MAX_LENGTH}
           onInput={({ currentTarget }) => search(currentTarget.value, PAUSE_MS)}
         />
       </label>

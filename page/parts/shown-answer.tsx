@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { isOutage } from '../api/problem.ts';
 import type { Polled } from '../api/use-polled.ts';
 import { Moment } from './moment.tsx';
+import { OutsideText } from './outside-text.tsx';
 
 type Properties<Answer> = {
   readonly polled: Polled<Answer>;
@@ -14,7 +16,8 @@ export function ShownAnswer<Answer>({ polled, children }: Properties<Answer>) {
     <>
       {problem && problem.status !== 401 ? (
         <p class="problem" role="alert">
-          {problem.message}
+          <OutsideText text={problem.message} />
+          {isOutage(problem) ? ' The page tries again by itself.' : null}
           {answer !== undefined && failingSince !== undefined ? (
             <>
               {' '}
@@ -28,9 +31,7 @@ export function ShownAnswer<Answer>({ polled, children }: Properties<Answer>) {
           <p class="soft">Loading …</p>
         )
       ) : (
-        <div class={isStale ? 'answer stale' : 'answer'} aria-busy={isStale}>
-          {children(answer)}
-        </div>
+        <div class={isStale ? 'answer stale' : 'answer'}>{children(answer)}</div>
       )}
     </>
   );

@@ -12,6 +12,7 @@ import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { Tiles } from '../parts/tiles.tsx';
 import { LivePlots } from './live-plots.tsx';
 import { totalLag } from './sampling.ts';
+import { stoppedReason } from './stopped-reason.ts';
 
 /** How commands go through: what is stopped, what waits where, and who works. */
 export function PipelinePage({ polled }: { polled: Polled<Pipeline> }) {
@@ -58,7 +59,7 @@ function StoppedPartitions({ partitions }: { partitions: readonly Partition[] })
           <Chip tone="bad">stopped</Chip> <OutsideText text={id} />
         </h2>
         <p>
-          <OutsideText text={stopped.reason} />
+          <OutsideText text={stoppedReason({ id, reason: stopped.reason })} />
         </p>
         <p class="soft">
           Seen <Moment at={stopped.since} />. The other partitions go on. To give up what the log no longer
@@ -105,13 +106,18 @@ const orUnknown = (value: number | null | undefined, text: (value: number) => st
 function Partitions({ pipeline }: { pipeline: Pipeline }) {
   if (pipeline.partitions === null)
     return <p class="empty">Not known: neither Kafka nor Postgres has answered yet.</p>;
+  const isKafkaAway = pipeline.services.some(({ name, ok }) => name === 'Kafka' && !ok);
   return (
     <DataTable
       caption="Command partitions"
       columns={partitionColumns(pipeline)}
       rows={pipeline.partitions}
       keyOf={({ id }) => id}
-      empty="There is no command partition."
+      empty={
+        isKafkaAway
+          ? 'Not known: Kafka does not answer, and no worker has read one.'
+          : 'There is no command partition.'
+      }
     />
   );
 }

@@ -58,7 +58,7 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
                 keyOf={({ sku }) => sku}
                 empty="Every order line has its units."
               />
-              <PageButtons pages={pages} next={next} />
+              <PageButtons pages={pages} next={next} isStale={polled.isStale} />
             </>
           )}
         </ShownAnswer>
@@ -103,9 +103,9 @@ function Lines({ lines, isCut }: { lines: readonly Line[]; isCut: boolean }) {
         <details>
           <summary>{`${others.length} more`}</summary>
           <List lines={others} />
-          {isCut ? <p class="soft">And more: see the product.</p> : null}
         </details>
       )}
+      {isCut ? <p class="soft">And more: see the product.</p> : null}
     </>
   );
 }

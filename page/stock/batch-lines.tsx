@@ -36,7 +36,7 @@ export function BatchLinesSection({ sku, batch }: { sku: string; batch: string }
               keyOf={({ orderId }) => orderId}
               empty="No order line has units of this batch."
             />
-            <PageButtons pages={pages} next={next} />
+            <PageButtons pages={pages} next={next} isStale={polled.isStale} />
           </>
         )}
       </ShownAnswer>

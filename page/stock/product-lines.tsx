@@ -42,7 +42,7 @@ export function ProductLinesSection({ sku, isWaiting }: { sku: string; isWaiting
                 keyOf={({ orderId }) => orderId}
                 empty={isWaiting ? 'No order line waits.' : 'No order line has units of this product.'}
               />
-              <PageButtons pages={pages} next={next} />
+              <PageButtons pages={pages} next={next} isStale={polled.isStale} />
             </>
           )}
         </ShownAnswer>

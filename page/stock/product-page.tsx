@@ -2,6 +2,7 @@ import type { ProductAvailability } from '../api/answers.ts';
 import { usePages } from '../api/use-pages.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { count } from '../format/numbers.ts';
+import { visibleText } from '../format/visible-text.ts';
 import { Arrival } from '../parts/arrival.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { BatchLink } from '../parts/links.tsx';
@@ -49,13 +50,13 @@ export function ProductPage({ sku, batch, show }: Properties) {
               <h2>Batches</h2>
               <p class="soft">In the order in which order lines get them.</p>
               <DataTable
-                caption={`Batches of ${sku}`}
+                caption={`Batches of ${visibleText(sku)}`}
                 columns={columns(sku)}
                 rows={product.batches}
                 keyOf={({ ref }) => ref}
                 empty="No batch of this product is left."
               />
-              <PageButtons pages={pages} next={product.next} />
+              <PageButtons pages={pages} next={product.next} isStale={polled.isStale} />
             </section>
           </>
         )}

@@ -57,7 +57,7 @@ function ProductList({ prefix, late }: { prefix: string; late: LateBatches | und
                     : 'No SKU begins so. Capitals and small letters are not the same.'
                 }
               />
-              <PageButtons pages={pages} next={next} />
+              <PageButtons pages={pages} next={next} isStale={polled.isStale} />
             </>
           )}
         </ShownAnswer>

@@ -120,6 +120,29 @@ describe('the page of dead letters', () => {
     });
   });
 
+  it('with a dialog open lets the user sign in again, and keeps what was typed', async () => {
+    const { page } = await openLetter(letters[3]);
+    await page.getByRole('button', { name: 'Discard …' }).click();
+    const note = page.getByLabel(/^Note/);
+    await note.fill('ada: half a no');
+    await page.route('**/dead-letters/**', (route) =>
+      route.fulfill({ status: 401, json: { code: 'SessionExpired', title: 'The session is over' } }),
+    );
+    await page.route('**/session', (route) =>
+      route.fulfill({ json: { loginRequired: true, signedIn: true, expiresAt: null } }),
+    );
+    const token = page.getByLabel(/^Token/);
+    await token.waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.unroute('**/dead-letters/**');
+    await token.click();
+    await page.keyboard.type('a token');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await note.inputValue()).toBe('ada: half a no');
+    expect(await stateOf(letters[3])).toBeNull();
+  });
+
   it('says so if somebody else was faster', async () => {
     const [one, other] = [await openLetter(letters[3]), await openLetter(letters[3])];
     for (const { page } of [one, other]) await page.getByRole('button', { name: 'Replay …' }).click();

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { commandTopic } from '../../support/e2e/command-topic.ts';
 import { systemWithApi } from '../../support/e2e/own-api.ts';
 import {
   accessibilityFindings,
@@ -60,6 +61,18 @@ async function expectHarmless({ page, complaints }: Tab): Promise<void> {
   expect(complaints).toEqual([]);
 }
 
+describe('an address from a stranger', () => {
+  it('shows what it names as text, with invisible characters as escapes', async () => {
+    const { page, complaints } = await open(`${api.address}/#/stock/${encoded(`${SCRIPT}${INVISIBLE}`)}`);
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('\u202E');
+    expect(await page.title()).toBe(
+      String.raw`${SCRIPT}left\u{202E}right\u{0}\u{2028}end – Stock – Allocation`,
+    );
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('names from strangers, on a screen of 375 pixels', () => {
   it.each([
     ['#/stock', SCRIPT],
@@ -87,6 +100,7 @@ describe('names from strangers, on a screen of 375 pixels', () => {
       .first()
       .waitFor();
     expect(await heading.innerText()).toBe(name);
+    expect(await tab.page.title()).toBe(`${name} – Stock – Allocation`);
     await saveScreenshot(tab.page, `hostile-product-${kind}`);
     await expectHarmless(tab);
     await tab.goTo(`#/orders/${encoded(name)}`);
@@ -129,5 +143,38 @@ describe('names from strangers, on a screen of 375 pixels', () => {
         .waitFor();
       await expectHarmless(tab);
     }
+  });
+
+  it('what others write into the topic of events does not stop the live page', async () => {
+    const events = commandTopic(settings.EVENT_TOPIC);
+    const tab = await open(`${api.address}/#/live`, { width: 375 });
+    await tab.page.getByText('following').waitFor();
+    for (const type of ['__proto__', 'constructor', 'toString', SCRIPT, INVISIBLE])
+      await events.sendRecord({
+        key: 'LAMP',
+        value: JSON.stringify({
+          sku: `${SCRIPT}${INVISIBLE}`,
+          orderId: { __proto__: null },
+          qty: '1',
+          eta: [],
+        }),
+        // The same id each time, and a type that is no type of an event.
+        headers: { ce_type: type, ce_id: 'the same' },
+      });
+    await events.close();
+    await tab.page
+      .getByRole('row', { name: /right.*end/ })
+      .nth(4)
+      .waitFor();
+    const types = await tab.page.getByRole('rowheader').allInnerTexts();
+    expect(types).toEqual([
+      String.raw`left\u{202E}right\u{0}\u{2028}end`,
+      SCRIPT,
+      'toString',
+      'constructor',
+      '__proto__',
+    ]);
+    await expectHarmless(tab);
+    expect(await accessibilityFindings(tab.page)).toEqual([]);
   });
 });

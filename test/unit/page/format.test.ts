@@ -48,6 +48,7 @@ describe('the day of an arrival', () => {
     ['2027-03-15', 'in 105 days'],
     ['2026-11-29', '1 day late'],
     ['2026-11-18', '12 days late'],
+    ['2024-02-01', '1,033 days late'],
   ])('%s is %s', (eta, text) => {
     expect(arrivalText(eta, '2026-11-30')).toBe(text);
   });

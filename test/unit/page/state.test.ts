@@ -1,16 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
-import type {
-  DeadLetterGroups,
-  LateBatches,
-  LiveEvent,
-  Partition,
-  Pipeline,
-} from '../../../page/api/answers.ts';
+import { describe, expect, it, test } from '@jest/globals';
+import type { DeadLetterGroups, LateBatches, Partition, Pipeline } from '../../../page/api/answers.ts';
 import { nextDelay } from '../../../page/api/backoff.ts';
 import { correctionOf } from '../../../page/dead-letters/correction.ts';
-import { EMPTY_LOG, KEPT_ROWS, withMessages } from '../../../page/live/live-log.ts';
+import { EMPTY_LOG, KEPT_ROWS, type StreamedEvent, withMessages } from '../../../page/live/live-log.ts';
 import { countsOf, noticesOf } from '../../../page/overview/notices.ts';
 import { totalLag, withSample } from '../../../page/pipeline/sampling.ts';
+import { stoppedReason } from '../../../page/pipeline/stopped-reason.ts';
 import { availabilityCurve } from '../../../page/stock/availability-curve.ts';
 
 const partition = (over: Partial<Partition> = {}): Partition => ({
@@ -109,6 +104,15 @@ describe('what needs attention', () => {
   });
 });
 
+test('the reason of a stopped partition does not name it twice', () => {
+  const reason =
+    'command partition commands-1 is stopped: records 0 to 1 were deleted before they were handled.';
+  expect(stoppedReason({ id: 'commands-1', reason })).toBe(
+    'Records 0 to 1 were deleted before they were handled.',
+  );
+  expect(stoppedReason({ id: 'commands-1', reason: 'something else' })).toBe('Something else');
+});
+
 describe('the samples of the pipeline', () => {
   const at = (second: number, handled: number | null): Pipeline =>
     pipeline({
@@ -178,7 +182,8 @@ describe('the curve of what is available', () => {
 });
 
 describe('the log of live events', () => {
-  const event = (number: number): LiveEvent => ({
+  const event = (number: number): StreamedEvent => ({
+    streamId: `run-${number}`,
     id: `c/${number}`,
     type: 'Allocated',
     sku: 'LAMP',
