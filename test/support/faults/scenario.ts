@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, jest } from '@jest/globals';
 import type { Message } from 'kafkajs';
 import { eventually } from '../conformance/eventually.ts';
@@ -40,7 +41,9 @@ export type RunOptions = CheckOptions & {
   readonly load?: (load: Iterable<Message>) => Iterator<Message>;
 };
 
-const TIMEOUT = 300_000;
+const TIMEOUT = 600_000;
+/** After that, a scenario is checked as it is, and its log is kept. */
+const STRIKES_TIMEOUT = 300_000;
 const PER_SECOND = 2_000;
 const LONGEST_STALL = 30_000;
 /** Small transactions give more points at which a fault can strike. */
@@ -99,7 +102,10 @@ export function faultScenario(
       messagesCome: outputs.goOn,
       struck,
     };
-    await strike(striking).catch(isAProblem);
+    const tooLong = setTimeout(STRIKES_TIMEOUT, undefined, { ref: false }).then(() => {
+      throw new Error(`the faults were not over after ${STRIKES_TIMEOUT} ms`);
+    });
+    await Promise.race([strike(striking), tooLong]).catch(isAProblem);
     const faultsOver = performance.now();
     const published = outputs.count() - before;
     if (sending.hasEnded()) problems.push('the load ended before the faults did');
