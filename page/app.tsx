@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { request } from './api/client.ts';
 import { session } from './api/session.ts';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
@@ -127,7 +127,8 @@ function skipToContent(event: Event): void {
 function useFocusOnNewPage(route: Route | undefined): void {
   const title = PAGES.find(({ name }) => name === route?.page)?.title ?? 'No such page';
   const of = route?.of;
-  useEffect(() => {
+  // Before it is drawn, so that nobody finds the new page with the title and the focus of the old one.
+  useLayoutEffect(() => {
     const isFirst = document.title === 'Allocation';
     document.title = `${of === undefined ? '' : `${visibleText(of)} – `}${title} – Allocation`;
     announce('');

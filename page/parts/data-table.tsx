@@ -1,5 +1,6 @@
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- see DataTable */
 import type { ComponentChildren } from 'preact';
+import { isNarrowerThan } from './window-width.ts';
 
 export type Column<Row> = {
   readonly title: string;
@@ -18,14 +19,19 @@ type Properties<Row> = {
   readonly empty: ComponentChildren;
 };
 
+/** A column takes about so much, but the first one more. */
+const COLUMN_REM = 7.5;
+const LEAST_REM = 48;
+
 /**
- * A table whose first column names the row. On a narrow screen each row becomes a block with the titles beside the
- * values; the roles are given explicitly, because that layout takes them away.
+ * A table whose first column names the row. On a screen that is too narrow for its columns each row becomes a block with
+ * the titles beside the values; the roles are given explicitly, because that layout takes them away.
  */
 export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: Properties<Row>) {
+  const hasRoom = !isNarrowerThan(Math.max(LEAST_REM, columns.length * COLUMN_REM));
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
-    <table role="table">
+    <table role="table" class={hasRoom ? '' : 'blocks'}>
       <caption class="for-readers">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

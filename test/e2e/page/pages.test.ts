@@ -14,6 +14,9 @@ const { api } = system;
 const { open, closeAll } = pageInChromium();
 afterEach(() => closeAll());
 
+/** In pixels, from a large window to a small telephone; tables change their form between some of them. */
+const WIDTHS = [1_920, 1_200, 1_190, 960, 950, 770, 760, 500, 320];
+
 /** Each page, and a text that is there once its data are. */
 const pages: readonly (readonly [hash: string, name: string, loaded: string])[] = [
   ['#/stock', 'stock', 'LAMP'],
@@ -55,6 +58,15 @@ describe('with data', () => {
       }
     },
   );
+
+  it.each(pages)('%s has room on windows of every width', async (hash, _, loaded) => {
+    const { page } = await open(`${api.address}/${hash}`);
+    await page.locator('main').getByText(loaded).first().waitFor();
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectNothingBeyondTheEdge(page);
+    }
+  });
 
   it('a dead letter shows why it failed, who sent it, its headers and its bytes', async () => {
     const { page, complaints } = await open(`${api.address}/#/dead-letters/${letter}`);

@@ -101,8 +101,12 @@ const WIDER = `(() => {
     .map((element) => element.tagName + '.' + element.className + ': ' + element.textContent.slice(0, 60));
 })()`;
 
+// After a change of the width the page draws itself again.
+const DRAWN = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))';
+
 /** Expects that nothing reaches beyond the right edge of the window, except inside what scrolls by itself. */
 export async function expectNothingBeyondTheEdge(page: Page): Promise<void> {
+  await page.evaluate(DRAWN);
   expect(await page.evaluate<string[]>(WIDER)).toEqual([]);
   expect(
     await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
