@@ -59,7 +59,7 @@ async function demonstrate({
   await Promise.all([sender.close(), follower.close()]);
   print(
     handled
-      ? `\nA second run changes little: the effect of most commands is there already.\nGo on by hand: ${process.env['API_URL']}/docs lets you try every route; ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
+      ? `\nA second run changes little: the effect of most commands is there already.\nGo on by hand: ${process.env['API_URL']} shows stock and orders, ${process.env['API_URL']}/docs lets you try every route, ${process.env['MAIL_URL']} shows the e-mails.\nEverything is left running: make stop-dev stops it.`
       : '\nNot all commands were handled. See make logs.',
   );
   return handled;

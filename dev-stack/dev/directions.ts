@@ -23,6 +23,7 @@ export const directions = (ports: DevStack, monitoring: Monitoring): string => {
   const { kafkaBrokers, schemaRegistryUrl, databaseUrl } = addressesOf(placesOf(ports));
   return `
 Everything runs:
+  Page             http://127.0.0.1:${ports.api}
   HTTP API         http://127.0.0.1:${ports.api}, to read and try at http://127.0.0.1:${ports.api}/docs
   E-mails sent     http://127.0.0.1:${ports.mail}
   Kafka            ${kafkaBrokers}
