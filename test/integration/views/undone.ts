@@ -2,6 +2,9 @@ import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { template } from './explained.ts';
 
+/** Postgres keeps a session's statistics up to a second, and shows them in those of the next transaction. */
+const flush = sql.type(z.object({}))`select pg_stat_force_next_flush()`;
+
 /** Runs in a transaction that is rolled back. */
 export async function undone<Result>(
   pool: DatabasePool,
@@ -9,9 +12,12 @@ export async function undone<Result>(
 ): Promise<Result> {
   const undo = new Error('undo');
   let result: { is: Result } | undefined;
-  const transaction = pool.transaction(async (connection) => {
-    result = { is: await work(connection) };
-    throw undo;
+  const transaction = pool.connect(async (connection) => {
+    await connection.query(flush);
+    return connection.transaction(async (inside) => {
+      result = { is: await work(inside) };
+      throw undo;
+    });
   });
   await transaction.catch((error: unknown) => {
     if (error !== undo) throw error;
