@@ -23,13 +23,17 @@ export function durationText(ms: number): string {
   return next && rest > 0 ? `${whole} ${name} ${rest} ${next[0]}` : `${whole} ${name}`;
 }
 
+/** A length of time in its largest unit, whole seconds at least: `12 s`, `3 min`. Less than a second counts as one. */
+export function wholeDuration(ms: number): string {
+  const [name, unit] = UNITS.find(([, least]) => ms >= least) ?? ['s', SECOND_MS];
+  return `${Math.max(1, Math.floor(ms / unit))} ${name}`;
+}
+
 /** A moment beside now: `just now`, `12 s ago`, `in 3 d`. Both in milliseconds since 1970. */
 export function relativeTime(at: number, now: number): string {
   const past = now - at;
   if (Math.abs(past) < 2 * SECOND_MS) return 'just now';
-  const [name, unit] = UNITS.find(([, ms]) => Math.abs(past) >= ms) ?? ['s', SECOND_MS];
-  const whole = Math.floor(Math.abs(past) / unit);
-  return past > 0 ? `${whole} ${name} ago` : `in ${whole} ${name}`;
+  return past > 0 ? `${wholeDuration(past)} ago` : `in ${wholeDuration(-past)}`;
 }
 
 /** A moment in full, in UTC as in the logs: `2026-11-30 16:40:12 UTC`. */

@@ -4,7 +4,7 @@ import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EventText, toneOf } from '../parts/event-text.tsx';
 import { OrderLink, SkuLink } from '../parts/links.tsx';
-import { Moment } from '../parts/moment.tsx';
+import { Elapsed, Moment } from '../parts/moment.tsx';
 import { OutsideText } from '../parts/outside-text.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { replaceRoute } from '../parts/use-route.ts';
@@ -37,10 +37,7 @@ export function LivePage({ route }: { route: Route }) {
           </div>
         </div>
         <Following stream={stream} isPaused={isPaused} />
-        <Rows
-          log={stream.log}
-          isEmptyFor={sku === '' ? 'Nothing has happened yet' : 'Nothing has happened to this SKU'}
-        />
+        <Rows log={stream.log} empty={emptyText(sku, stream.status)} />
       </section>
     </>
   );
@@ -70,7 +67,7 @@ function StatusChip({ status }: { status: StreamStatus }) {
       <Chip tone="bad">no events come</Chip>{' '}
       {status.since === null ? null : (
         <>
-          since <Moment at={status.since} />.{' '}
+          for <Elapsed at={status.since} />.{' '}
         </>
       )}
       <OutsideText text={status.reason} />
@@ -78,13 +75,19 @@ function StatusChip({ status }: { status: StreamStatus }) {
   );
 }
 
-const Rows = ({ log, isEmptyFor }: { log: LiveLog; isEmptyFor: string }) => (
+function emptyText(sku: string, { state }: StreamStatus): string {
+  if (state === 'connecting') return 'Not connected yet: events are shown from then on.';
+  if (state !== 'following') return 'Not connected: what happens now is not shown.';
+  return `Nothing has happened ${sku === '' ? 'yet' : 'to this SKU'} since you came to this page.`;
+}
+
+const Rows = ({ log, empty }: { log: LiveLog; empty: string }) => (
   <DataTable
     caption="Events, newest first"
     columns={columns}
     rows={log.events}
     keyOf={({ streamId }) => streamId}
-    empty={`${isEmptyFor} since you came to this page.`}
+    empty={empty}
   />
 );
 

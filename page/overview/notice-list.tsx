@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { LateBatches, Partition, Service } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
-import { Moment } from '../parts/moment.tsx';
+import { Elapsed } from '../parts/moment.tsx';
 import { OutsideText } from '../parts/outside-text.tsx';
 import { stoppedReason } from '../pipeline/stopped-reason.ts';
 import { routeTo } from '../routing.ts';
-import { type Notice, noticesOf } from './notices.ts';
+import { type Notice, noticesOf, type Role } from './notices.ts';
 import type { Overview } from './use-overview.ts';
 
 /** Orders that a notice names. */
@@ -40,21 +40,23 @@ const apiAway = (since: number): ComponentChildren => (
   <li key="API" class="notice notice-bad">
     <b>The API does not answer</b>
     <span>
-      since <Moment at={since} />. The page tries again by itself; what it shows is what was known then.
+      for <Elapsed at={since} />. The page tries again by itself; what it shows is what was known then.
     </span>
   </li>
 );
 
-const isBad = ({ kind }: Notice): boolean => kind === 'away' || kind === 'stopped' || kind === 'no-worker';
+const isBad = ({ kind }: Notice): boolean => ['away', 'stopped', 'nobody', 'no-worker'].includes(kind);
 
 function keyOf(notice: Notice): string {
   if (notice.kind === 'away') return `away ${notice.service.name}`;
+  if (notice.kind === 'nobody') return `nobody ${notice.role}`;
   return notice.kind === 'stopped' ? `stopped ${notice.partition.id}` : notice.kind;
 }
 
 function shown(notice: Notice): ComponentChildren {
   if (notice.kind === 'away') return serviceAway(notice.service);
   if (notice.kind === 'stopped') return stoppedPartition(notice.partition);
+  if (notice.kind === 'nobody') return nobody(notice.role);
   if (notice.kind === 'no-worker') return noWorker(notice.partitions);
   return notice.kind === 'late' ? lateShips(notice.late) : brokenMessages(notice);
 }
@@ -65,7 +67,7 @@ const serviceAway = ({ name, since, reason }: Service): ComponentChildren => (
     <span>
       {since === null ? null : (
         <>
-          since <Moment at={since} />.{' '}
+          for <Elapsed at={since} />.{' '}
         </>
       )}
       <OutsideText text={reason ?? ''} />
@@ -83,6 +85,15 @@ const stoppedPartition = ({ id, lag, stopped }: Partition): ComponentChildren =>
       <OutsideText text={stoppedReason({ id, reason: stopped?.reason ?? '' })} />
     </span>
     <a href={routeTo('pipeline')}>What to do</a>
+  </>
+);
+
+const nobody = (role: Role): ComponentChildren => (
+  <>
+    <b>{role === 'worker' ? 'Commands are not handled' : 'Events are not published'}</b>
+    <span>
+      There is no {role}. Start one: bin/allocation {role}.
+    </span>
   </>
 );
 

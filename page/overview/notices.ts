@@ -8,10 +8,14 @@ import type {
 } from '../api/answers.ts';
 import type { PageName } from '../routing.ts';
 
+/** A process that has to run somewhere. */
+export type Role = 'worker' | 'relay';
+
 /** Something that a person has to know of, whichever page is open. */
 export type Notice =
   | { readonly kind: 'away'; readonly service: Service }
   | { readonly kind: 'stopped'; readonly partition: Partition }
+  | { readonly kind: 'nobody'; readonly role: Role }
   | { readonly kind: 'no-worker'; readonly partitions: readonly Partition[] }
   | { readonly kind: 'late'; readonly late: LateBatches }
   | { readonly kind: 'broken'; readonly group: DeadLetterGroup; readonly open: number };
@@ -27,7 +31,9 @@ export type Known = {
 export function noticesOf({ pipeline, groups, late }: Known): Notice[] {
   const partitions = pipeline?.partitions ?? [];
   const [group] = groups?.groups ?? [];
-  const alone = partitions.filter((partition) => hasNoWorker(partition, pipeline));
+  const alone = hasNoMembers(pipeline)
+    ? []
+    : partitions.filter((partition) => hasNoWorker(partition, pipeline));
   return [
     ...(pipeline?.services ?? [])
       .filter(({ ok }) => !ok)
@@ -35,10 +41,22 @@ export function noticesOf({ pipeline, groups, late }: Known): Notice[] {
     ...partitions
       .filter(({ stopped }) => stopped)
       .map((partition) => ({ kind: 'stopped', partition }) as const),
+    ...missingRoles(pipeline).map((role) => ({ kind: 'nobody', role }) as const),
     ...(alone.length > 0 ? [{ kind: 'no-worker', partitions: alone } as const] : []),
     ...(late && late.batches.length > 0 ? [{ kind: 'late', late } as const] : []),
     ...(groups && group ? [{ kind: 'broken', group, open: groups.open } as const] : []),
   ];
+}
+
+const hasNoMembers = (pipeline: Pipeline | undefined): boolean =>
+  /^(empty|dead)$/i.test(pipeline?.group?.state ?? '');
+
+/** Which of worker and relay nobody runs, as far as Kafka and Postgres answer. */
+function missingRoles(pipeline: Pipeline | undefined): Role[] {
+  const missing: Role[] = [];
+  if (hasNoMembers(pipeline)) missing.push('worker');
+  if (pipeline?.relay?.leaders.length === 0) missing.push('relay');
+  return missing;
 }
 
 /** Whether commands wait in a partition that no member of the group reads. A group that rebalances has no members' list. */
@@ -55,8 +73,10 @@ export const hasNoWorker = (
 /** How many things need somebody, by page: shown in the navigation. */
 export function countsOf({ pipeline, groups, late }: Known): Partial<Record<PageName, string>> {
   const stopped = (pipeline?.partitions ?? []).filter((partition) => partition.stopped).length;
+  const [missing] = missingRoles(pipeline);
   const lateCount = late?.batches.length ?? 0;
   return {
+    ...(missing ? { pipeline: `no ${missing}` } : {}),
     ...(stopped > 0 ? { pipeline: `${stopped} stopped` } : {}),
     ...(lateCount > 0 ? { shortages: `${lateCount}${late?.next ? '+' : ''} late` } : {}),
     ...(groups && groups.open > 0 ? { 'dead-letters': `${groups.open} open` } : {}),

@@ -1,4 +1,4 @@
-import { absoluteTime, relativeTime } from '../format/time.ts';
+import { absoluteTime, relativeTime, wholeDuration } from '../format/time.ts';
 import { now } from './clock.ts';
 
 /**
@@ -6,11 +6,20 @@ import { now } from './clock.ts';
  * message. `at`: milliseconds since 1970, or ISO 8601.
  */
 export function Moment({ at }: { at: number | string }) {
+  return <Timed at={at} text={(time) => relativeTime(time, now.value)} />;
+}
+
+/** How long something lasts already: `12 s`. The full time of its begin is the title. `at` as above. */
+export function Elapsed({ at }: { at: number | string }) {
+  return <Timed at={at} text={(time) => wholeDuration(now.value - time)} />;
+}
+
+function Timed({ at, text }: { at: number | string; text: (time: number) => string }) {
   const time = typeof at === 'number' ? at : Date.parse(at);
   if (!Number.isFinite(time)) return <bdi>{String(at)}</bdi>;
   return (
     <time dateTime={new Date(time).toISOString()} title={absoluteTime(time)} aria-live="off">
-      {relativeTime(time, now.value)}
+      {text(time)}
     </time>
   );
 }

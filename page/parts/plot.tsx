@@ -17,6 +17,8 @@ type Properties = {
   readonly lines: readonly PlotLine[];
   /** Each value holds until the next one. */
   readonly isStepped?: boolean;
+  /** Whether the first x is now and the others are to come; else the last one is now. */
+  readonly isAhead?: boolean;
   readonly valueText: (value: number) => string;
 };
 
@@ -27,9 +29,9 @@ const LEAST_TOP = 10;
 
 /**
  * A plot over time, drawn again when the data, the width or the colours change. The legend has the values under the
- * pointer, else the last ones.
+ * pointer, else those of now.
  */
-export function Plot({ summary, times, lines, isStepped = false, valueText }: Properties) {
+export function Plot({ summary, times, lines, isStepped = false, isAhead = false, valueText }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing>(undefined);
   const [pointed, setPointed] = useState<number | null>();
@@ -46,7 +48,7 @@ export function Plot({ summary, times, lines, isStepped = false, valueText }: Pr
     [times, lines],
   );
 
-  const shown = pointed ?? times.length - 1;
+  const shown = pointed ?? (isAhead ? 0 : times.length - 1);
   return (
     <figure class="plot">
       <div ref={place} role="img" aria-label={summary} />

@@ -25,7 +25,14 @@ export function Availability({ promises }: { promises: Promises }) {
     return <p class="empty">Nothing is free, and no batch on the way has free units.</p>;
   return (
     <>
-      <Plot summary={summaryOf(promises)} times={curve.times} lines={lines} isStepped valueText={count} />
+      <Plot
+        summary={summaryOf(promises)}
+        times={curve.times}
+        lines={lines}
+        isStepped
+        isAhead
+        valueText={count}
+      />
       {curve.lateUnits > 0 ? (
         <p>
           {counted(curve.lateUnits, 'unit is', 'units are')} late. The plot has them from tomorrow on, but

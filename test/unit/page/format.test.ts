@@ -8,6 +8,7 @@ import {
   durationText,
   isLate,
   relativeTime,
+  wholeDuration,
 } from '../../../page/format/time.ts';
 import { visibleLines, visibleText } from '../../../page/format/visible-text.ts';
 
@@ -24,6 +25,16 @@ test.each([
   [4 * 86_400_000 + 3_600_000, '4 d 1 h'],
 ])('a length of %d ms is %s', (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+test.each([
+  [-3_000, '1 s'],
+  [400, '1 s'],
+  [59_900, '59 s'],
+  [65_000, '1 min'],
+  [7_380_000, '2 h'],
+])('what lasts %d ms lasts for %s', (ms, text) => {
+  expect(wholeDuration(ms)).toBe(text);
 });
 
 test.each([

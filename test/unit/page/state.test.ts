@@ -1,108 +1,12 @@
 import { describe, expect, it, test } from '@jest/globals';
-import type { DeadLetterGroups, LateBatches, Partition, Pipeline } from '../../../page/api/answers.ts';
+import type { Pipeline } from '../../../page/api/answers.ts';
 import { nextDelay } from '../../../page/api/backoff.ts';
 import { correctionOf } from '../../../page/dead-letters/correction.ts';
 import { EMPTY_LOG, KEPT_ROWS, type StreamedEvent, withMessages } from '../../../page/live/live-log.ts';
-import { countsOf, noticesOf } from '../../../page/overview/notices.ts';
 import { totalLag, withSample } from '../../../page/pipeline/sampling.ts';
 import { stoppedReason } from '../../../page/pipeline/stopped-reason.ts';
 import { availabilityCurve } from '../../../page/stock/availability-curve.ts';
-
-const partition = (over: Partial<Partition> = {}): Partition => ({
-  id: 'commands-0',
-  topic: 'commands',
-  partition: 0,
-  checkpoint: 10,
-  logStart: 0,
-  logEnd: 10,
-  lag: 0,
-  oldestAgeSeconds: null,
-  messages: 10,
-  unpublished: 0,
-  lastCommitAt: null,
-  latencyMs: null,
-  assignedTo: 'worker-1',
-  stopped: null,
-  ...over,
-});
-
-const pipeline = (over: Partial<Pipeline> = {}): Pipeline => ({
-  at: '2026-11-30T12:00:00.000Z',
-  services: [{ name: 'Kafka', ok: true, reason: null, since: null }],
-  partitions: [partition()],
-  outbox: { messages: 0, oldestAgeSeconds: null },
-  relay: null,
-  group: { name: 'g', state: 'Stable', members: [] },
-  totals: { handled: 100, written: 100, published: 100 },
-  latencyMs: null,
-  ...over,
-});
-
-const nothing = { pipeline: undefined, groups: undefined, late: undefined };
-const stopped = {
-  reason: 'the log begins at 200',
-  since: '2026-11-30T11:00:00.000Z',
-  accept: 'bin/allocation …',
-};
-
-const groups: DeadLetterGroups = {
-  groups: [
-    { reason: 'INVALID_MESSAGE', field: 'eta', count: 2, newestAt: '2026-11-30T11:00:00.000Z', sources: [] },
-  ],
-  open: 3,
-  resolved: 0,
-  olderLeftOut: 0,
-  catchingUp: false,
-};
-
-const late: LateBatches = {
-  batches: [
-    {
-      ref: 'B7',
-      sku: 'LAMP',
-      eta: '2026-11-20',
-      daysLate: 10,
-      units: 9,
-      lines: { count: 0, units: 0, lines: [] },
-    },
-  ],
-  next: 'more',
-};
-
-describe('what needs attention', () => {
-  it('is nothing before the first answer, and nothing if all is well', () => {
-    expect(noticesOf(nothing)).toEqual([]);
-    expect(noticesOf({ ...nothing, pipeline: pipeline() })).toEqual([]);
-    expect(countsOf({ ...nothing, pipeline: pipeline() })).toEqual({});
-  });
-
-  it('is a service that is away, a stopped partition, a late ship and broken messages, in this order', () => {
-    const known = {
-      pipeline: pipeline({
-        services: [{ name: 'Postgres', ok: false, reason: 'no answer', since: null }],
-        partitions: [partition({ id: 'commands-1', stopped })],
-      }),
-      groups,
-      late,
-    };
-    expect(noticesOf(known).map(({ kind }) => kind)).toEqual(['away', 'stopped', 'late', 'broken']);
-    expect(countsOf(known)).toEqual({
-      pipeline: '1 stopped',
-      shortages: '1+ late',
-      'dead-letters': '3 open',
-    });
-  });
-
-  it('is a partition that nobody reads, unless the group is just sharing them out or nothing waits', () => {
-    const alone = [partition({ lag: 5, assignedTo: null })];
-    const kinds = (over: Partial<Pipeline>): string[] =>
-      noticesOf({ ...nothing, pipeline: pipeline({ partitions: alone, ...over }) }).map(({ kind }) => kind);
-    expect(kinds({})).toEqual(['no-worker']);
-    expect(kinds({ group: { name: 'g', state: 'PreparingRebalance', members: [] } })).toEqual([]);
-    expect(kinds({ group: null })).toEqual([]);
-    expect(kinds({ partitions: [partition({ lag: 0, assignedTo: null })] })).toEqual([]);
-  });
-});
+import { partition, pipeline } from './pipeline-answer.ts';
 
 test('the reason of a stopped partition does not name it twice', () => {
   const reason =
