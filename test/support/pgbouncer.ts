@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll } from '@jest/globals';
@@ -7,17 +6,15 @@ import { startProgram } from '../../dev-stack/process/program.ts';
 import { asPostgresUser, giveToPostgresUser } from '../../dev-stack/services/postgres-user.ts';
 import { ownPrograms } from './e2e/own-programs.ts';
 import { ofTheStack } from './e2e/own-settings.ts';
+import { machineProgram } from './machine-program.ts';
 
-const usualPlaces = ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'];
-
-/** The machine's PgBouncer. PGBOUNCER is its path if it is not in a usual place. */
-function executable(): string {
-  const file = process.env['PGBOUNCER'] ?? usualPlaces.find((place) => existsSync(place));
-  if (file) return file;
-  throw new Error(
-    'PgBouncer is missing. Debian: apt-get install pgbouncer; macOS: brew install pgbouncer; or set PGBOUNCER to its path.',
-  );
-}
+const PGBOUNCER = {
+  name: 'PgBouncer',
+  variable: 'PGBOUNCER',
+  usualPlaces: ['/usr/sbin/pgbouncer', '/opt/homebrew/bin/pgbouncer', '/usr/local/bin/pgbouncer'],
+  debian: 'pgbouncer',
+  homebrew: 'pgbouncer',
+};
 
 export type PoolMode = 'session' | 'transaction' | 'statement';
 
@@ -53,7 +50,7 @@ pool_mode = ${mode}
       ports: [port],
       stopSignal: 'SIGINT',
       discardSignal: 'SIGTERM',
-      command: async () => asPostgresUser({ file: executable(), args: [settings] }),
+      command: async () => asPostgresUser({ file: machineProgram(PGBOUNCER), args: [settings] }),
       isReady: () => somebodyAnswers(port),
     });
     await programs.started('pgbouncer');

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Enough for processes to start and groups to rebalance on a machine that does much else. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 
 /** Waits until `holds` is true. Rejects after `timeout` ms with the name of the condition. */
 export async function eventually(

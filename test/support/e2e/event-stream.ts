@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { PATIENCE_MS } from '../conformance/eventually.ts';
 
 /** A server-sent event; a comment has the name `comment`. */
 export type StreamEvent = { readonly id: string; readonly name: string; readonly data: unknown };
@@ -14,8 +15,6 @@ export type EventStream = {
   readonly ended: Promise<void>;
   close(): void;
 };
-
-const PATIENCE_MS = 60_000;
 
 /** Reads a stream of server-sent events, as a browser does. */
 export async function eventStream(url: string, headers: Record<string, string> = {}): Promise<EventStream> {

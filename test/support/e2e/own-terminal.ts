@@ -1,24 +1,22 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll } from '@jest/globals';
+import { PATIENCE_MS } from '../conformance/eventually.ts';
+import { machineProgram } from '../machine-program.ts';
 import { guardedPids } from './guarded-pids.ts';
 import type { Settings } from './running-process.ts';
 
-const usualPlaces = ['/usr/bin/tmux', '/opt/homebrew/bin/tmux', '/usr/local/bin/tmux'];
-
-/** The machine's tmux. TMUX_PROGRAM is its path if it is not in a usual place. */
-function executable(): string {
-  const file = process.env['TMUX_PROGRAM'] ?? usualPlaces.find((place) => existsSync(place));
-  if (file) return file;
-  throw new Error(
-    'tmux is missing. Debian: apt-get install tmux; macOS: brew install tmux; or set TMUX_PROGRAM to its path.',
-  );
-}
+const TMUX = {
+  name: 'tmux',
+  variable: 'TMUX_PROGRAM',
+  usualPlaces: ['/usr/bin/tmux', '/opt/homebrew/bin/tmux', '/usr/local/bin/tmux'],
+  debian: 'tmux',
+  homebrew: 'tmux',
+};
 
 export type Terminal = {
   /** Types a line, and Enter. */
@@ -51,7 +49,7 @@ export async function ownTerminal(settings: Settings, columns = 80, rows = 24): 
 
   async function tmux(...args: string[]): Promise<string> {
     const all = ['-u', '-f', '/dev/null', '-S', socket, ...args];
-    return (await promisify(execFile)(executable(), all, { env })).stdout;
+    return (await promisify(execFile)(machineProgram(TMUX), all, { env })).stdout;
   }
 
   const size = (wide: number, high: number): string[] => ['-x', String(wide), '-y', String(high)];
@@ -72,7 +70,7 @@ export async function ownTerminal(settings: Settings, columns = 80, rows = 24): 
       await tmux('send-keys', 'Enter');
     },
     press: async (key) => void (await tmux('send-keys', key)),
-    async shows(wanted, timeoutMs = 60_000) {
+    async shows(wanted, timeoutMs = PATIENCE_MS) {
       const end = performance.now() + timeoutMs;
       for (;;) {
         const lines = await screen();
