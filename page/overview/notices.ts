@@ -72,13 +72,18 @@ export const hasNoWorker = (
 
 /** How many things need somebody, by page: shown in the navigation. */
 export function countsOf({ pipeline, groups, late }: Known): Partial<Record<PageName, string>> {
-  const stopped = (pipeline?.partitions ?? []).filter((partition) => partition.stopped).length;
-  const [missing] = missingRoles(pipeline);
+  const badge = pipelineBadge(pipeline);
   const lateCount = late?.batches.length ?? 0;
   return {
-    ...(missing ? { pipeline: `no ${missing}` } : {}),
-    ...(stopped > 0 ? { pipeline: `${stopped} stopped` } : {}),
+    ...(badge ? { pipeline: badge } : {}),
     ...(lateCount > 0 ? { shortages: `${lateCount}${late?.next ? '+' : ''} late` } : {}),
     ...(groups && groups.open > 0 ? { 'dead-letters': `${groups.open} open` } : {}),
   };
+}
+
+function pipelineBadge(pipeline: Pipeline | undefined): string | undefined {
+  const stopped = (pipeline?.partitions ?? []).filter((partition) => partition.stopped).length;
+  if (stopped > 0) return `${stopped} stopped`;
+  const [missing] = missingRoles(pipeline);
+  return missing && `no ${missing}`;
 }

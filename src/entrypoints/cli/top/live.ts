@@ -36,7 +36,7 @@ export async function liveTop(dependencies: LiveDependencies): Promise<ExitCode>
 
   function pauseOrGoOn(): void {
     paused = paused ? undefined : watch.view();
-    void read();
+    read();
   }
 
   const keys = new Map<string, () => void>([
@@ -57,7 +57,7 @@ export async function liveTop(dependencies: LiveDependencies): Promise<ExitCode>
     onResize: () => void draw(),
   });
 
-  async function every(milliseconds: number, work: () => Promise<void>): Promise<void> {
+  async function every(milliseconds: number, work: () => void | Promise<void>): Promise<void> {
     while (!over.aborted) {
       await work();
       await pause(milliseconds, over);
@@ -65,9 +65,8 @@ export async function liveTop(dependencies: LiveDependencies): Promise<ExitCode>
   }
 
   /** Asks nothing while it is paused. Not awaited: a service that is away does not hold up the next reading of the others. */
-  function read(): Promise<void> {
+  function read(): void {
     if (!paused) void watch.refresh().then(draw);
-    return Promise.resolve();
   }
 
   try {
