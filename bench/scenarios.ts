@@ -8,6 +8,7 @@ import { idle } from './scenarios/idle.ts';
 import { latency } from './scenarios/latency.ts';
 import { limitKafka } from './scenarios/limit-kafka.ts';
 import { limitSql } from './scenarios/limit-sql.ts';
+import { metrics } from './scenarios/metrics.ts';
 import { naive } from './scenarios/naive.ts';
 import { page } from './scenarios/page.ts';
 import { profile } from './scenarios/profile.ts';
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   fullInbox,
   waitingLines,
   soak,
+  metrics,
   page,
   profile,
 ];
