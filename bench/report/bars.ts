@@ -79,7 +79,13 @@ const BARS: readonly Bar[] = [
     metric: 'p99 ms',
     most: 25,
   },
-  { figure: 'idle, % of a core', scenario: 'idle', row: 'idle', metric: 'both, % of a core', most: 1 },
+  {
+    figure: 'idle, % of a core',
+    scenario: 'idle',
+    row: 'metrics scraped',
+    metric: 'both, % of a core',
+    most: 1,
+  },
   {
     figure: 'stalled-xmin / normal',
     scenario: 'stalled-xmin',

@@ -6,6 +6,9 @@ import { backlog, type BenchContext, type Scenario } from '../scenario.ts';
 
 const RATE = 1_000;
 const DRAINS = 3;
+/** Milliseconds. A drain of 300,000 takes some ten seconds, so more often than a Prometheus would. */
+const SCRAPE_EVERY = 5_000;
+const METRICS = { on: SCRAPE_EVERY, off: 'off' } as const;
 
 export const metrics: Scenario = {
   name: 'metrics',
@@ -28,7 +31,7 @@ export const metrics: Scenario = {
 };
 
 const drained = (context: BenchContext, which: 'on' | 'off'): Promise<Record<string, number>> =>
-  withMetrics(context.stack, which, async (stack) => {
+  withMetrics(context.stack, METRICS[which], async (stack) => {
     const { commands } = context.settings;
     const figures = await drain({ ...context, stack }, await backlog(context, commands), commands);
     const worker = figures['worker CPU s/M'] ?? Number.NaN;
@@ -41,7 +44,7 @@ const drained = (context: BenchContext, which: 'on' | 'off'): Promise<Record<str
   });
 
 const paced = (context: BenchContext, which: 'on' | 'off'): Promise<Record<string, number>> =>
-  withMetrics(context.stack, which, async (stack) => {
+  withMetrics(context.stack, METRICS[which], async (stack) => {
     const { p50, p99 } = percentiles(await pacedLatencies({ ...context, stack }, RATE));
     return { 'p50 ms': p50, 'p99 ms': p99 };
   });
