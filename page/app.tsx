@@ -3,7 +3,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import { request } from './api/client.ts';
 import { session } from './api/session.ts';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
-import { visibleText } from './format/visible-text.ts';
+import { shortText, visibleText } from './format/visible-text.ts';
 import { LivePage } from './live/live-page.tsx';
 import { OrdersPage } from './orders/orders-page.tsx';
 import { countsOf } from './overview/notices.ts';
@@ -130,7 +130,7 @@ function useFocusOnNewPage(route: Route | undefined): void {
   // Before it is drawn, so that nobody finds the new page with the title and the focus of the old one.
   useLayoutEffect(() => {
     const isFirst = document.title === 'Allocation';
-    document.title = `${of === undefined ? '' : `${visibleText(of)} – `}${title} – Allocation`;
+    document.title = `${of === undefined ? '' : `${shortText(visibleText(of))} – `}${title} – Allocation`;
     announce('');
     if (isFirst) return;
     scrollTo(0, 0);

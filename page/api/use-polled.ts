@@ -10,6 +10,8 @@ export type Polled<Answer> = {
   readonly answer: Answer | undefined;
   /** Why there is no answer now. */
   readonly problem: Problem | undefined;
+  /** When the answer came, in milliseconds since 1970. */
+  readonly answeredAt: number | undefined;
   /** When it began to fail, in milliseconds since 1970. */
   readonly failingSince: number | undefined;
   /** The answer is old, or belongs to what was asked for before. */
@@ -63,11 +65,17 @@ export function usePolled<Answer>(path: string | undefined, interval: number): P
   }, [path, interval, mayAsk, asked]);
 
   const reload = useCallback(() => setAsked((times) => times + 1), []);
-  const { answer, problem, failingSince } = state;
-  return { answer, problem, failingSince, reload, isStale: problem !== undefined || state.path !== path };
+  const isStale = state.problem !== undefined || state.path !== path;
+  return { ...state, reload, isStale };
 }
 
-const nothing = { path: undefined, answer: undefined, problem: undefined, failingSince: undefined };
+const nothing = {
+  path: undefined,
+  answer: undefined,
+  answeredAt: undefined,
+  problem: undefined,
+  failingSince: undefined,
+};
 
 type Outcome<Answer> = { readonly answer?: Answer; readonly problem?: Problem };
 
@@ -85,7 +93,14 @@ function after<Answer>(
   path: string | undefined,
   { answer, problem }: Outcome<Answer>,
 ): State<Answer> {
-  if (!problem) return { path, answer, problem: undefined, failingSince: undefined };
-  const kept = isOutage(problem) || problem.status === 401 ? before.answer : undefined;
-  return { path, answer: kept, problem, failingSince: before.failingSince ?? Date.now() };
+  const now = Date.now();
+  if (!problem) return { path, answer, answeredAt: now, problem: undefined, failingSince: undefined };
+  const kept = isOutage(problem) || problem.status === 401 ? before : nothing;
+  return {
+    path,
+    answer: kept.answer,
+    answeredAt: kept.answeredAt,
+    problem,
+    failingSince: before.failingSince ?? now,
+  };
 }

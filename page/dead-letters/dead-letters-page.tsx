@@ -5,7 +5,7 @@ import { count, counted } from '../format/numbers.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { COLUMN_NAME_LENGTH, OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { PageButtons } from '../parts/page-buttons.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { type Route, routeTo } from '../routing.ts';
@@ -14,6 +14,7 @@ import { LetterState } from './letter-state.tsx';
 
 const REFRESH_MS = 5_000;
 const PAGE_LETTERS = 50;
+const STILL_READING = 'None was found yet: the topic is still being read.';
 const STATES = ['open', 'resolved', 'all'] as const;
 
 /** Records that could not be read or handled: in groups, as a list, or one of them. */
@@ -26,7 +27,7 @@ export function DeadLettersPage({ route, groups }: { route: Route; groups: Polle
       <h1 tabIndex={-1}>Dead letters</h1>
       <section>
         <h2>By reason and field</h2>
-        <ShownAnswer polled={groups}>
+        <ShownAnswer polled={groups} source="Kafka">
           {(answer) => (
             <>
               <DataTable
@@ -34,7 +35,7 @@ export function DeadLettersPage({ route, groups }: { route: Route; groups: Polle
                 columns={groupColumns}
                 rows={answer.groups}
                 keyOf={({ reason: why, field: where }) => JSON.stringify([why, where])}
-                empty="No dead letter is open."
+                empty={answer.catchingUp ? STILL_READING : 'No dead letter is open.'}
               />
               <Left of={answer} />
             </>
@@ -80,15 +81,15 @@ function LetterList({ query }: { query: Record<string, string> }) {
     REFRESH_MS,
   );
   return (
-    <ShownAnswer polled={polled}>
-      {({ deadLetters, next }) => (
+    <ShownAnswer polled={polled} source="Kafka">
+      {({ deadLetters, next, catchingUp }) => (
         <>
           <DataTable
             caption="Dead letters, newest first"
             columns={letterColumns}
             rows={deadLetters}
             keyOf={({ id, failedAt }) => `${id} ${failedAt}`}
-            empty="There is no such dead letter."
+            empty={catchingUp ? STILL_READING : 'There is no such dead letter.'}
           />
           <PageButtons pages={pages} next={next} isStale={polled.isStale} />
         </>
@@ -159,9 +160,19 @@ const letterColumns: readonly Column<DeadLetter>[] = [
       </Chip>
     ),
   },
-  { title: 'What is wrong', cell: ({ error }) => <OutsideText text={error.split('\n', 1)[0] ?? ''} /> },
-  { title: 'Type', cell: ({ type }) => (type === null ? '–' : <OutsideText text={type} />) },
-  { title: 'Key', cell: ({ key }) => (key === null ? '–' : <OutsideText text={key} />) },
-  { title: 'Sent by', cell: ({ source }) => (source === null ? 'unknown' : <OutsideText text={source} />) },
+  { title: 'What is wrong', cell: ({ error }) => <OutsideSentence text={error.split('\n', 1)[0] ?? ''} /> },
+  {
+    title: 'Type',
+    cell: ({ type }) => (type === null ? '–' : <OutsideText text={type} most={COLUMN_NAME_LENGTH} />),
+  },
+  {
+    title: 'Key',
+    cell: ({ key }) => (key === null ? '–' : <OutsideText text={key} most={COLUMN_NAME_LENGTH} />),
+  },
+  {
+    title: 'Sent by',
+    cell: ({ source }) =>
+      source === null ? 'unknown' : <OutsideText text={source} most={COLUMN_NAME_LENGTH} />,
+  },
   { title: 'Failed', cell: ({ failedAt }) => <Moment at={failedAt} /> },
 ];

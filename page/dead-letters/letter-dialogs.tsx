@@ -3,7 +3,7 @@ import { request } from '../api/client.ts';
 import { Problem, problemText } from '../api/problem.ts';
 import { announce } from '../parts/announcements.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { correctionOf } from './correction.ts';
 
 type Properties = {
@@ -83,7 +83,7 @@ export function CorrectDialog({ letter, path, onClose, onDone }: Properties) {
     >
       <p>
         A new command is sent that names this letter, and the letter is resolved as replaced. Mend what is
-        wrong: <OutsideText text={letter.deadLetter.error.split('\n', 1)[0] ?? ''} />
+        wrong: <OutsideSentence text={letter.deadLetter.error.split('\n', 1)[0] ?? ''} />
       </p>
       <label>
         Command

@@ -3,7 +3,7 @@ import type { WholeDeadLetter } from '../api/answers.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { NameHeading, OutsideSentence, OutsideText, UnfoldingText } from '../parts/outside-text.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { visibleLines } from '../format/visible-text.ts';
 import { routeTo } from '../routing.ts';
@@ -26,14 +26,12 @@ export function LetterPage({ id, onResolved }: { id: string; onResolved: () => v
     <>
       <div>
         <a href={routeTo('dead-letters')}>All dead letters</a>
-        <h1 tabIndex={-1}>
-          Dead letter <OutsideText text={id} />
-        </h1>
+        <NameHeading kind="Dead letter" name={id} />
       </div>
       {path === undefined ? (
         <p class="problem">This is not the id of a dead letter: topic-partition-offset.</p>
       ) : (
-        <ShownAnswer polled={polled}>
+        <ShownAnswer polled={polled} source="Kafka">
           {(letter) => (
             <>
               <Facts letter={letter} />
@@ -78,12 +76,12 @@ function Facts({ letter: { deadLetter, timestamp, value } }: { letter: WholeDead
               <Moment at={resolution.at} />
               {resolution.note === null ? null : (
                 <>
-                  : <OutsideText text={resolution.note} />
+                  : <OutsideSentence text={resolution.note} />
                 </>
               )}
               {resolution.commandId === null ? null : (
                 <>
-                  , by command <OutsideText text={resolution.commandId} />
+                  , by command <UnfoldingText text={resolution.commandId} />
                 </>
               )}
             </>
@@ -95,16 +93,16 @@ function Facts({ letter: { deadLetter, timestamp, value } }: { letter: WholeDead
           {fields.length === 0 ? null : (
             <>
               {' '}
-              in <OutsideText text={fields.join(', ')} />
+              in <OutsideSentence text={fields.join(', ')} />
             </>
           )}
         </dd>
         <dt>Sent by</dt>
-        <dd>{source === null ? 'unknown: it has no ce_source' : <OutsideText text={source} />}</dd>
+        <dd>{source === null ? 'unknown: it has no ce_source' : <UnfoldingText text={source} />}</dd>
         <dt>Type</dt>
-        <dd>{type === null ? '–' : <OutsideText text={type} />}</dd>
+        <dd>{type === null ? '–' : <UnfoldingText text={type} />}</dd>
         <dt>Command id</dt>
-        <dd>{commandId === null ? '–' : <OutsideText text={commandId} />}</dd>
+        <dd>{commandId === null ? '–' : <UnfoldingText text={commandId} />}</dd>
         <dt>Sent</dt>
         <dd>{timestamp === null ? '–' : <Moment at={timestamp} />}</dd>
         <dt>Failed</dt>
@@ -152,7 +150,7 @@ function Actions({ letter, path, onDone }: { letter: WholeDeadLetter; path: stri
           </div>
           {obstacle === null ? null : (
             <p class="soft">
-              It cannot be replayed: <OutsideText text={obstacle} />.
+              It cannot be replayed: <OutsideSentence text={obstacle} />.
             </p>
           )}
         </>
@@ -199,9 +197,9 @@ function Headers({ headers, omitted }: { headers: Headers; omitted: string | und
 }
 
 const headerColumns: readonly Column<Headers[number]>[] = [
-  { title: 'Name', cell: ({ name }) => <OutsideText text={name} /> },
+  { title: 'Name', cell: ({ name }) => <UnfoldingText text={name} /> },
   {
     title: 'Value',
-    cell: ({ text, hex }) => (text === null ? <code>{hex ?? 'null'}</code> : <OutsideText text={text} />),
+    cell: ({ text, hex }) => (text === null ? <code>{hex ?? 'null'}</code> : <UnfoldingText text={text} />),
   },
 ];

@@ -12,3 +12,18 @@ export const visibleLines = (text: string): string =>
   text.replaceAll(UNPRINTABLE, (character) =>
     character === '\n' || character === '\t' ? character : escaped(character),
   );
+
+/** Characters of a name that are shown. Most names are shorter; they may have 255. */
+export const NAME_LENGTH = 64;
+/** Characters of a sentence that are shown: more than any has that the application writes itself. */
+export const SENTENCE_LENGTH = 400;
+/** Characters kept of the end: names that begin alike often differ there. */
+const KEPT_END = 10;
+
+/** Text without its middle, if it has more than `most` characters: `W…W`. */
+export function shortText(text: string, most = NAME_LENGTH): string {
+  const characters = Array.from(text);
+  if (characters.length <= most) return text;
+  const begin = characters.slice(0, most - 1 - KEPT_END).join('');
+  return `${begin}…${characters.slice(-KEPT_END).join('')}`;
+}

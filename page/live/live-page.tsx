@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { EventText, toneOf } from '../parts/event-text.tsx';
 import { OrderLink, SkuLink } from '../parts/links.tsx';
 import { Elapsed, Moment } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { replaceRoute } from '../parts/use-route.ts';
 import { type Route, routeTo } from '../routing.ts';
@@ -70,7 +70,7 @@ function StatusChip({ status }: { status: StreamStatus }) {
           for <Elapsed at={status.since} />.{' '}
         </>
       )}
-      <OutsideText text={status.reason} />
+      <OutsideSentence text={status.reason} />
     </>
   );
 }

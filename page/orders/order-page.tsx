@@ -9,7 +9,7 @@ import { EventText, toneOf } from '../parts/event-text.tsx';
 import { LineState } from '../parts/line-state.tsx';
 import { BatchLink, SkuLink } from '../parts/links.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { NameHeading, OutsideText } from '../parts/outside-text.tsx';
 import { PageButtons } from '../parts/page-buttons.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { routeTo } from '../routing.ts';
@@ -33,9 +33,7 @@ export function OrderPage({ orderId }: { orderId: string }) {
     <>
       <div>
         <a href={routeTo('orders')}>Search for orders</a>
-        <h1 tabIndex={-1}>
-          Order <OutsideText text={orderId} />
-        </h1>
+        <NameHeading kind="Order" name={orderId} />
       </div>
       <section>
         <h2>Lines</h2>
@@ -44,7 +42,9 @@ export function OrderPage({ orderId }: { orderId: string }) {
       </section>
       <section>
         <h2>What happened</h2>
-        <ShownAnswer polled={history}>{(answer) => <History history={answer} />}</ShownAnswer>
+        <ShownAnswer polled={history} source="Postgres">
+          {(answer) => <History history={answer} />}
+        </ShownAnswer>
         <PageButtons pages={historyPages} next={history.answer?.next} isStale={history.isStale} />
       </section>
     </>
@@ -56,7 +56,7 @@ function Lines({ polled }: { polled: Polled<Order> }) {
   if (polled.problem?.status === 404)
     return <p class="empty">This order has no line that waits, is allocated or was dispatched.</p>;
   return (
-    <ShownAnswer polled={polled}>
+    <ShownAnswer polled={polled} source="Postgres">
       {({ lines }) => (
         <DataTable
           caption="Lines of the order"

@@ -45,7 +45,7 @@ function OrderList({ prefix }: { prefix: string }) {
   const path = `orders?prefix=${encodeURIComponent(prefix)}&limit=${PAGE_ORDERS}${pages.parameter}`;
   const polled = usePolled<FoundOrders>(path, REFRESH_MS);
   return (
-    <ShownAnswer polled={polled}>
+    <ShownAnswer polled={polled} source="Postgres">
       {({ orders, next }) => (
         <>
           <DataTable

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { LateBatches, Partition, Service } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
 import { Elapsed } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { stoppedReason } from '../pipeline/stopped-reason.ts';
 import { routeTo } from '../routing.ts';
 import { type Notice, noticesOf, type Role } from './notices.ts';
@@ -70,7 +70,7 @@ const serviceAway = ({ name, since, reason }: Service): ComponentChildren => (
           for <Elapsed at={since} />.{' '}
         </>
       )}
-      <OutsideText text={reason ?? ''} />
+      <OutsideSentence text={reason ?? ''} />
     </span>
   </>
 );
@@ -82,7 +82,7 @@ const stoppedPartition = ({ id, lag, stopped }: Partition): ComponentChildren =>
     </b>
     <span>
       {lag ? `${counted(lag, 'command waits', 'commands wait')}. ` : null}
-      <OutsideText text={stoppedReason({ id, reason: stopped?.reason ?? '' })} />
+      <OutsideSentence text={stoppedReason({ id, reason: stopped?.reason ?? '' })} />
     </span>
     <a href={routeTo('pipeline')}>What to do</a>
   </>
@@ -101,7 +101,7 @@ const noWorker = (partitions: readonly Partition[]): ComponentChildren => (
   <>
     <b>{counted(partitions.length, 'partition has', 'partitions have')} no worker</b>
     <span>
-      Commands wait in <OutsideText text={partitions.map(({ id }) => id).join(', ')} />. Start a worker.
+      Commands wait in <OutsideSentence text={partitions.map(({ id }) => id).join(', ')} />. Start a worker.
     </span>
   </>
 );

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { DeadLetterGroups, LateBatches, Pipeline } from '../api/answers.ts';
+import { servicesAnswered } from '../api/away.ts';
 import { type Polled, usePolled } from '../api/use-polled.ts';
 import { addSample } from '../pipeline/samples.ts';
 
@@ -21,8 +22,10 @@ export function useOverview(isPipelineShown: boolean): Overview {
   const pipeline = usePolled<Pipeline>('pipeline', isPipelineShown ? OFTEN_MS : SOMETIMES_MS);
   const groups = usePolled<DeadLetterGroups>('dead-letters/groups', SELDOM_MS);
   const late = usePolled<LateBatches>(`late-batches?limit=${LATE_BATCHES}`, SELDOM_MS);
+  const { answer, problem } = pipeline;
   useEffect(() => {
-    if (pipeline.answer) addSample(pipeline.answer);
-  }, [pipeline.answer]);
+    if (answer) addSample(answer);
+  }, [answer]);
+  useEffect(() => servicesAnswered(answer?.services, problem?.status === 0), [answer, problem]);
   return { pipeline, groups, late };
 }

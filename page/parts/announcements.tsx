@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
-import { visibleText } from '../format/visible-text.ts';
+import { SENTENCE_LENGTH, shortText, visibleText } from '../format/visible-text.ts';
 
 const spoken = signal('');
 
 /** Has a screen reader say a sentence: the outcome of what the user did. */
 export function announce(sentence: string): void {
-  spoken.value = visibleText(sentence);
+  spoken.value = shortText(visibleText(sentence), SENTENCE_LENGTH);
 }
 
 /** The last outcome, shown until the next one. */

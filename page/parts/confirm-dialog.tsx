@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { problemText } from '../api/problem.ts';
 import { isOpen as isSessionOpen } from '../api/session.ts';
 import { announce } from './announcements.tsx';
-import { OutsideText } from './outside-text.tsx';
+import { OutsideSentence } from './outside-text.tsx';
 
 type Properties = {
   readonly title: string;
@@ -62,7 +62,7 @@ export function ConfirmDialog({ title, action, children, onConfirm, onClose }: P
         {children}
         {error === undefined ? null : (
           <p class="problem" role="alert">
-            <OutsideText text={error} />
+            <OutsideSentence text={error} />
           </p>
         )}
         <div class="buttons">

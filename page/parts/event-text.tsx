@@ -2,14 +2,14 @@ import type { ComponentChildren } from 'preact';
 import type { EventType } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
 import type { Tone } from './chip.tsx';
-import { OutsideText } from './outside-text.tsx';
+import { OutsideSentence, OutsideText } from './outside-text.tsx';
 
 type Data = Readonly<Record<string, unknown>>;
 type KnownType = EventType | 'CommandRejected';
 
 /** What an event says, beside its type: units, batch, reason. Of an unknown type: all its fields. */
 export function EventText({ type, data }: { type: string; data: Data }) {
-  return isKnown(type) ? <>{sentences[type](data)}</> : <OutsideText text={JSON.stringify(data)} />;
+  return isKnown(type) ? <>{sentences[type](data)}</> : <OutsideSentence text={JSON.stringify(data)} />;
 }
 
 // A type comes from outside: `__proto__` and `constructor` are none.
@@ -64,7 +64,7 @@ const sentences: Readonly<Record<KnownType, (data: Data) => ComponentChildren>> 
   ),
   CommandRejected: ({ code, message }) => (
     <>
-      {shown(code)}: {shown(message)}
+      {shown(code)}: <OutsideSentence text={String(message)} />
     </>
   ),
 };

@@ -5,8 +5,9 @@ import { durationText } from '../format/time.ts';
 import { hasNoWorker } from '../overview/notices.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Empty } from '../parts/last-read.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { COLUMN_NAME_LENGTH, OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { ShellCommand } from '../parts/shell-command.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { Tiles } from '../parts/tiles.tsx';
@@ -19,7 +20,7 @@ export function PipelinePage({ polled }: { polled: Polled<Pipeline> }) {
   return (
     <>
       <h1 tabIndex={-1}>Pipeline</h1>
-      <ShownAnswer polled={polled}>
+      <ShownAnswer polled={polled} source="API">
         {(pipeline) => (
           <>
             <StoppedPartitions partitions={pipeline.partitions ?? []} />
@@ -59,7 +60,7 @@ function StoppedPartitions({ partitions }: { partitions: readonly Partition[] })
           <Chip tone="bad">stopped</Chip> <OutsideText text={id} />
         </h2>
         <p>
-          <OutsideText text={stoppedReason({ id, reason: stopped.reason })} />
+          <OutsideSentence text={stoppedReason({ id, reason: stopped.reason })} />
         </p>
         <p class="soft">
           Seen <Moment at={stopped.since} />. The other partitions go on. To give up what the log no longer
@@ -105,7 +106,7 @@ const orUnknown = (value: number | null | undefined, text: (value: number) => st
 
 function Partitions({ pipeline }: { pipeline: Pipeline }) {
   if (pipeline.partitions === null)
-    return <p class="empty">Not known: neither Kafka nor Postgres has answered yet.</p>;
+    return <Empty>Not known: neither Kafka nor Postgres has answered yet.</Empty>;
   const isKafkaAway = pipeline.services.some(({ name, ok }) => name === 'Kafka' && !ok);
   return (
     <DataTable
@@ -145,7 +146,8 @@ const partitionColumns = (pipeline: Pipeline): readonly Column<Partition>[] => [
   },
   {
     title: 'Worker',
-    cell: ({ assignedTo }) => (assignedTo === null ? '–' : <OutsideText text={assignedTo} />),
+    cell: ({ assignedTo }) =>
+      assignedTo === null ? '–' : <OutsideText text={assignedTo} most={COLUMN_NAME_LENGTH} />,
   },
 ];
 
@@ -160,7 +162,7 @@ function PartitionState({ partition, pipeline }: { partition: Partition; pipelin
 type Member = NonNullable<Pipeline['group']>['members'][number];
 
 function Members({ group }: { group: Pipeline['group'] }) {
-  if (group === null) return <p class="empty">Not known: Kafka does not answer.</p>;
+  if (group === null) return <Empty>Not known: Kafka does not answer.</Empty>;
   return (
     <>
       <p>
@@ -182,13 +184,16 @@ const memberColumns: readonly Column<Member>[] = [
   { title: 'Member', cell: ({ memberId }) => <OutsideText text={memberId} /> },
   { title: 'Client', cell: ({ clientId }) => <OutsideText text={clientId} /> },
   { title: 'Host', cell: ({ host }) => <OutsideText text={host} /> },
-  { title: 'Partitions', cell: ({ partitions }) => <OutsideText text={partitions.join(', ') || 'none'} /> },
+  {
+    title: 'Partitions',
+    cell: ({ partitions }) => <OutsideSentence text={partitions.join(', ') || 'none'} />,
+  },
 ];
 
 type Leader = NonNullable<Pipeline['relay']>['leaders'][number];
 
 function Relay({ relay }: { relay: Pipeline['relay'] }) {
-  if (relay === null) return <p class="empty">Not known: Postgres does not answer.</p>;
+  if (relay === null) return <Empty>Not known: Postgres does not answer.</Empty>;
   return (
     <>
       {relay.reportedAt === null ? null : (
@@ -227,5 +232,5 @@ const serviceColumns: readonly Column<Service>[] = [
   { title: 'Service', cell: ({ name }) => name },
   { title: 'State', cell: ({ ok }) => <Chip tone={ok ? 'good' : 'bad'}>{ok ? 'answers' : 'away'}</Chip> },
   { title: 'Since', cell: ({ since }) => (since === null ? '–' : <Moment at={since} />) },
-  { title: 'Reason', cell: ({ reason }) => (reason === null ? '–' : <OutsideText text={reason} />) },
+  { title: 'Reason', cell: ({ reason }) => (reason === null ? '–' : <OutsideSentence text={reason} />) },
 ];

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { request } from '../api/client.ts';
 import { Problem, problemText } from '../api/problem.ts';
 import { type SessionAnswer, sessionAnswered } from '../api/session.ts';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { OutsideSentence } from '../parts/outside-text.tsx';
 
 /** Asks for the API's token. The API answers with a cookie that scripts cannot read. */
 export function LoginForm({ isExpired }: { isExpired: boolean }) {
@@ -49,7 +49,7 @@ export function LoginForm({ isExpired }: { isExpired: boolean }) {
       </form>
       {problem === undefined ? null : (
         <p id="login-problem" class="problem" role="alert">
-          <OutsideText text={problem} />
+          <OutsideSentence text={problem} />
         </p>
       )}
     </section>

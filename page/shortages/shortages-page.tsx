@@ -27,7 +27,7 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
       <section>
         <h2>Late ships</h2>
         <p class="soft">Batches whose day of arrival is over and that were not received.</p>
-        <ShownAnswer polled={late}>
+        <ShownAnswer polled={late} source="Postgres">
           {({ batches, next }) => (
             <>
               <DataTable
@@ -48,7 +48,7 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
           Lines that wait get the next units, first ordered first. Lines that were out of stock were not to
           wait: nothing more happens to them.
         </p>
-        <ShownAnswer polled={polled}>
+        <ShownAnswer polled={polled} source="Postgres">
           {({ products, next }) => (
             <>
               <DataTable

@@ -4,6 +4,7 @@ import { count, counted } from '../format/numbers.ts';
 import { Arrival } from '../parts/arrival.tsx';
 import { today } from '../parts/clock.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Empty } from '../parts/last-read.tsx';
 import { Plot } from '../parts/plot.tsx';
 import { availabilityCurve } from './availability-curve.ts';
 
@@ -21,8 +22,7 @@ export function Availability({ promises }: { promises: Promises }) {
     () => [{ label: 'Units available', colour: '--line-1', values: curve.units }],
     [curve],
   );
-  if (promises.length === 0)
-    return <p class="empty">Nothing is free, and no batch on the way has free units.</p>;
+  if (promises.length === 0) return <Empty>Nothing is free, and no batch on the way has free units.</Empty>;
   return (
     <>
       <Plot

@@ -26,7 +26,7 @@ export function BatchLinesSection({ sku, batch }: { sku: string; batch: string }
       <p>
         <a href={routeTo('stock', sku)}>Lines of all batches</a>
       </p>
-      <ShownAnswer polled={polled}>
+      <ShownAnswer polled={polled} source="Postgres">
         {({ eta, lines, next }) => (
           <>
             <DataTable

@@ -32,7 +32,7 @@ export function ProductLinesSection({ sku, isWaiting }: { sku: string; isWaiting
         </a>
       </p>
       {polled.problem?.status === 404 ? null : (
-        <ShownAnswer polled={polled}>
+        <ShownAnswer polled={polled} source="Postgres">
           {({ lines, next }) => (
             <>
               <DataTable

@@ -2,11 +2,11 @@ import type { ProductAvailability } from '../api/answers.ts';
 import { usePages } from '../api/use-pages.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { count } from '../format/numbers.ts';
-import { visibleText } from '../format/visible-text.ts';
+import { shortText, visibleText } from '../format/visible-text.ts';
 import { Arrival } from '../parts/arrival.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { BatchLink } from '../parts/links.tsx';
-import { OutsideText } from '../parts/outside-text.tsx';
+import { NameHeading } from '../parts/outside-text.tsx';
 import { PageButtons } from '../parts/page-buttons.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { Tiles } from '../parts/tiles.tsx';
@@ -34,11 +34,9 @@ export function ProductPage({ sku, batch, show }: Properties) {
     <>
       <div>
         <a href={routeTo('stock')}>All products</a>
-        <h1 tabIndex={-1}>
-          <OutsideText text={sku} />
-        </h1>
+        <NameHeading name={sku} />
       </div>
-      <ShownAnswer polled={polled}>
+      <ShownAnswer polled={polled} source="Postgres">
         {(product) => (
           <>
             <ProductTiles product={product} />
@@ -50,7 +48,7 @@ export function ProductPage({ sku, batch, show }: Properties) {
               <h2>Batches</h2>
               <p class="soft">In the order in which order lines get them.</p>
               <DataTable
-                caption={`Batches of ${visibleText(sku)}`}
+                caption={`Batches of ${shortText(visibleText(sku))}`}
                 columns={columns(sku)}
                 rows={product.batches}
                 keyOf={({ ref }) => ref}

@@ -43,7 +43,7 @@ function ProductList({ prefix, late }: { prefix: string; late: LateBatches | und
           value={prefix}
           onSearch={(text) => replaceRoute(routeTo('stock', undefined, { search: text }))}
         />
-        <ShownAnswer polled={polled}>
+        <ShownAnswer polled={polled} source="Postgres">
           {({ products, next }) => (
             <>
               <DataTable

@@ -51,6 +51,21 @@ beforeAll(async () => {
   await untilOpen({ call }, letters.length);
 });
 
+const LONGEST_SHOWN = 64;
+
+/** A name as it is shown: whole, or without its middle. */
+function shown(name: string): string {
+  const characters = Array.from(name);
+  if (characters.length <= LONGEST_SHOWN) return name;
+  return `${characters.slice(0, LONGEST_SHOWN - 11).join('')}…${characters.slice(-10).join('')}`;
+}
+
+/** In notices, tables, labels: no name is shown with more characters than there is room for. */
+async function expectNoNameFillsThePage({ page }: Tab): Promise<void> {
+  const all = await page.locator('.name').allInnerTexts();
+  expect(all.filter((name) => Array.from(name).length > LONGEST_SHOWN)).toEqual([]);
+}
+
 async function expectHarmless({ page, complaints }: Tab): Promise<void> {
   await expectNothingBeyondTheEdge(page);
   // Neither an element nor an attribute came from a name.
@@ -67,7 +82,7 @@ describe('an address from a stranger', () => {
     await page.getByRole('alert').first().waitFor();
     expect(await page.locator('body').innerText()).not.toContain('\u202E');
     expect(await page.title()).toBe(
-      String.raw`${SCRIPT}left\u{202E}right\u{0}\u{2028}end – Stock – Allocation`,
+      `${shown(String.raw`${SCRIPT}left\u{202E}right\u{0}\u{2028}end`)} – Stock – Allocation`,
     );
     expect(complaints).toEqual([]);
   });
@@ -89,6 +104,7 @@ describe('names from strangers, on a screen of 375 pixels', () => {
       .waitFor();
     await saveScreenshot(tab.page, `hostile-${hash}`);
     await expectHarmless(tab);
+    await expectNoNameFillsThePage(tab);
     expect(await accessibilityFindings(tab.page)).toEqual([]);
   });
 
@@ -99,15 +115,28 @@ describe('names from strangers, on a screen of 375 pixels', () => {
       .getByRole('row', { name: /waiting for a late ship/ })
       .first()
       .waitFor();
-    expect(await heading.innerText()).toBe(name);
-    expect(await tab.page.title()).toBe(`${name} – Stock – Allocation`);
+    expect(await heading.innerText()).toBe(shown(name));
+    expect(await tab.page.title()).toBe(`${shown(name)} – Stock – Allocation`);
     await saveScreenshot(tab.page, `hostile-product-${kind}`);
     await expectHarmless(tab);
+    await expectNoNameFillsThePage(tab);
     await tab.goTo(`#/orders/${encoded(name)}`);
     await tab.page.getByRole('table', { name: /Events of the order/ }).waitFor();
-    expect(await heading.innerText()).toBe(`Order ${name}`);
+    expect(await heading.innerText()).toBe(`Order ${shown(name)}`);
     await saveScreenshot(tab.page, `hostile-order-${kind}`);
     await expectHarmless(tab);
+  });
+
+  it('a long name is whole in the title, and in the page after a click', async () => {
+    const name = names['255 characters'];
+    const { page } = await open(`${api.address}/#/stock/${encoded(name)}`, { width: 375 });
+    const heading = page.getByRole('heading', { level: 1 });
+    expect(await heading.locator('.name').getAttribute('title')).toBe(name);
+    await page.getByRole('button', { name: 'Show the whole name' }).first().click();
+    expect(await heading.innerText()).toBe(name);
+    await expectNothingBeyondTheEdge(page);
+    await page.getByRole('button', { name: 'Shorten the name' }).click();
+    expect(await heading.innerText()).toBe(shown(name));
   });
 
   it('a dead letter: headers, fields, text and dialogs, with invisible characters as escapes', async () => {

@@ -3,7 +3,12 @@ import { freePort } from '../../../dev-stack/process/port.ts';
 import { staysOpen } from '../../support/conformance/eventually.ts';
 import { apiOf } from '../../support/e2e/own-api.ts';
 import { ownSystem } from '../../support/e2e/own-system.ts';
-import { accessibilityFindings, pageInChromium, type Tab } from '../../support/e2e/page-in-chromium.ts';
+import {
+  accessibilityFindings,
+  pageInChromium,
+  shownText,
+  type Tab,
+} from '../../support/e2e/page-in-chromium.ts';
 import { ofTheStack } from '../../support/e2e/own-settings.ts';
 import { saveScreenshot } from '../../support/e2e/screenshots.ts';
 import { addressOf, tcpProxy, through } from '../../support/faults/network/tcp-proxy.ts';
@@ -25,6 +30,15 @@ afterAll(() => postgres.close());
 
 const EMPTY = 'There is no product yet';
 const SINCE = /for \d+ (s|min)/;
+const NOT_READABLE = 'This cannot be read now: Postgres is away.';
+/** What is never said of data that cannot be read. */
+const CLAIMS = [
+  EMPTY,
+  'No order id begins so',
+  'No ship is late',
+  'Every order line has its units',
+  'Loading',
+];
 const hashes = ['#/stock', '#/orders?search=o', '#/shortages', '#/pipeline', '#/dead-letters', '#/live'];
 
 /** What the pages show when Kafka is back. */
@@ -37,6 +51,11 @@ const recovered: Readonly<Record<string, string>> = {
 
 const attentionIn = ({ page }: Tab): Promise<string> =>
   page.getByRole('region', { name: 'What needs attention' }).innerText();
+
+const claimsIn = async ({ page }: Tab): Promise<string[]> => {
+  const text = await shownText(page);
+  return CLAIMS.filter((claim) => text.includes(claim));
+};
 
 describe('without any data', () => {
   it.each([
@@ -66,13 +85,19 @@ describe('while Postgres is away', () => {
     postgres.freeze();
     postgres.cut();
     try {
-      await before.page.getByText('Postgres is away').waitFor();
+      await before.page.getByText('Postgres is away', { exact: true }).waitFor();
       expect(await attentionIn(before)).toMatch(SINCE);
-      await before.page.locator('.answer.stale').getByText(EMPTY).waitFor();
+      await before.page
+        .locator('.answer.stale')
+        .getByText(new RegExp(`Not known now\\. When it was last read, .*: ${EMPTY}`))
+        .waitFor();
+      await before.page.getByText(/What is shown was read \d+ (s|min) ago/).waitFor();
       await saveScreenshot(before.page, 'postgres-away');
       for (const hash of hashes) {
         const tab = await open(`${api.address}/${hash}`);
-        await tab.page.getByText('Postgres is away').waitFor();
+        await tab.page.getByText('Postgres is away', { exact: true }).waitFor();
+        if (/stock|orders|shortages/.test(hash)) await tab.page.getByText(NOT_READABLE).first().waitFor();
+        expect(await claimsIn(tab)).toEqual([]);
         await saveScreenshot(tab.page, `postgres-away-${hash}`);
         expect(await accessibilityFindings(tab.page)).toEqual([]);
         expect(tab.complaints).toEqual([]);
@@ -81,7 +106,7 @@ describe('while Postgres is away', () => {
       postgres.thaw();
       postgres.cut();
     }
-    await before.page.getByText('Postgres is away').waitFor({ state: 'detached' });
+    await before.page.getByText('Postgres is away', { exact: true }).waitFor({ state: 'detached' });
     await before.page.locator('.answer:not(.stale)').getByText(EMPTY).waitFor();
     expect(before.complaints).toEqual([]);
     expect(await staysOpen(api.process?.ended ?? Promise.resolve(), 0)).toBe(true);
@@ -97,7 +122,10 @@ describe('while Kafka is away', () => {
     for (const hash of ['#/pipeline', '#/dead-letters', '#/live', '#/stock']) {
       const tab = await open(`http://127.0.0.1:${port}/${hash}`);
       tabs.set(hash, tab);
-      await tab.page.getByText('Kafka is away').waitFor();
+      await tab.page.getByText('Kafka is away', { exact: true }).waitFor();
+      if (hash === '#/dead-letters')
+        await tab.page.getByText('This cannot be read now: Kafka is away.').first().waitFor();
+      expect(await shownText(tab.page)).not.toContain('No dead letter is open');
       expect(await attentionIn(tab)).toMatch(SINCE);
       await saveScreenshot(tab.page, `kafka-away-${hash}`);
       expect(await accessibilityFindings(tab.page)).toEqual([]);
@@ -105,7 +133,7 @@ describe('while Kafka is away', () => {
     const way = await tcpProxy(kafka, kafka.wayPort);
     try {
       for (const [hash, { page, complaints }] of tabs) {
-        await page.getByText('Kafka is away').waitFor({ state: 'detached' });
+        await page.getByText('Kafka is away', { exact: true }).waitFor({ state: 'detached' });
         await page
           .locator('main')
           .getByText(recovered[hash] ?? '')

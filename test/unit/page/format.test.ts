@@ -10,7 +10,7 @@ import {
   relativeTime,
   wholeDuration,
 } from '../../../page/format/time.ts';
-import { visibleLines, visibleText } from '../../../page/format/visible-text.ts';
+import { NAME_LENGTH, shortText, visibleLines, visibleText } from '../../../page/format/visible-text.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 
@@ -91,6 +91,22 @@ describe('text from outside', () => {
   it('keeps everything that can be seen, and in text of several lines line ends and tabs', () => {
     expect(visibleText('<b>"שולחן"</b> 🪑')).toBe('<b>"שולחן"</b> 🪑');
     expect(visibleLines('a\n\tb\u200F')).toBe('a\n\tb\\u{200F}');
+  });
+});
+
+describe('a long name', () => {
+  it('is shown without its middle: its end tells it from others that begin alike', () => {
+    expect(shortText(`${'W'.repeat(253)}-7`)).toBe(`${'W'.repeat(53)}…${'W'.repeat(8)}-7`);
+    expect(Array.from(shortText('🪑'.repeat(255)))).toHaveLength(NAME_LENGTH);
+  });
+
+  it('is whole if it fits', () => {
+    const fits = 'W'.repeat(NAME_LENGTH);
+    expect([shortText(fits), shortText(''), shortText(`${fits}${fits}`, Infinity)]).toEqual([
+      fits,
+      '',
+      `${fits}${fits}`,
+    ]);
   });
 });
 
