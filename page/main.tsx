@@ -4,6 +4,7 @@ import './styles/colours.css';
 import './styles/text.css';
 import './styles/layout.css';
 import './styles/parts.css';
+import './styles/figures.css';
 import './styles/tables.css';
 import './styles/forms.css';
 import { App } from './app.tsx';

@@ -18,3 +18,7 @@ export function bytesText(bytes: number): string {
   if (bytes < 1_000_000) return `${oneDigit.format(bytes / 1_000)} kB`;
   return `${oneDigit.format(bytes / 1_000_000)} MB`;
 }
+
+/** A value as text. What is not known now has a dash, not an old figure. */
+export const orUnknown = (value: number | null | undefined, text: (value: number) => string): string =>
+  value === null || value === undefined ? '–' : text(value);

@@ -23,6 +23,9 @@ export function durationText(ms: number): string {
   return next && rest > 0 ? `${whole} ${name} ${rest} ${next[0]}` : `${whole} ${name}`;
 }
 
+/** The same for an age in seconds. */
+export const ageText = (seconds: number): string => durationText(seconds * SECOND_MS);
+
 /** A length of time in its largest unit, whole seconds at least: `12 s`, `3 min`. Less than a second counts as one. */
 export function wholeDuration(ms: number): string {
   const [name, unit] = UNITS.find(([, least]) => ms >= least) ?? ['s', SECOND_MS];

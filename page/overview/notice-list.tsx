@@ -75,14 +75,14 @@ const serviceAway = ({ name, since, reason }: Service): ComponentChildren => (
   </>
 );
 
-const stoppedPartition = ({ id, lag, stopped }: Partition): ComponentChildren => (
+const stoppedPartition = (partition: Partition): ComponentChildren => (
   <>
     <b>
-      Partition <OutsideText text={id} /> is stopped
+      Partition <OutsideText text={partition.id} /> is stopped
     </b>
     <span>
-      {lag ? `${counted(lag, 'command waits', 'commands wait')}. ` : null}
-      <OutsideSentence text={stoppedReason({ id, reason: stopped?.reason ?? '' })} />
+      {partition.lag ? `${counted(partition.lag, 'command waits', 'commands wait')}. ` : null}
+      <OutsideSentence text={stoppedReason(partition)} />
     </span>
     <a href={routeTo('pipeline')}>What to do</a>
   </>

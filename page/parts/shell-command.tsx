@@ -16,7 +16,9 @@ export function ShellCommand({ line }: { line: string }) {
   };
   return (
     <div class="shell-command">
-      <code>{line}</code>
+      <code>
+        <bdi>{line}</bdi>
+      </code>
       {/* Without HTTPS, and not on localhost, a page may not write to the clipboard. */}
       {isSecureContext ? (
         <button type="button" onClick={() => void copy()}>

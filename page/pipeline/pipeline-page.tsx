@@ -1,19 +1,18 @@
 import type { Partition, Pipeline, Service } from '../api/answers.ts';
 import type { Polled } from '../api/use-polled.ts';
-import { count } from '../format/numbers.ts';
-import { durationText } from '../format/time.ts';
-import { hasNoWorker } from '../overview/notices.ts';
+import { count, orUnknown } from '../format/numbers.ts';
+import { ageText, durationText } from '../format/time.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/last-read.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { COLUMN_NAME_LENGTH, OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
-import { ShellCommand } from '../parts/shell-command.tsx';
+import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { Tiles } from '../parts/tiles.tsx';
 import { LivePlots } from './live-plots.tsx';
+import { Partitions } from './partitions.tsx';
 import { totalLag } from './sampling.ts';
-import { stoppedReason } from './stopped-reason.ts';
+import { StoppedPartition } from './stopped-partition.tsx';
 
 /** How commands go through: what is stopped, what waits where, and who works. */
 export function PipelinePage({ polled }: { polled: Polled<Pipeline> }) {
@@ -52,25 +51,12 @@ export function PipelinePage({ polled }: { polled: Polled<Pipeline> }) {
   );
 }
 
-function StoppedPartitions({ partitions }: { partitions: readonly Partition[] }) {
-  return partitions.map(({ id, stopped }) =>
-    stopped ? (
-      <section key={id} class="stopped">
-        <h2>
-          <Chip tone="bad">stopped</Chip> <OutsideText text={id} />
-        </h2>
-        <p>
-          <OutsideSentence text={stoppedReason({ id, reason: stopped.reason })} />
-        </p>
-        <p class="soft">
-          Seen <Moment at={stopped.since} />. The other partitions go on. To give up what the log no longer
-          holds, and go on with the rest:
-        </p>
-        <ShellCommand line={stopped.accept} />
-      </section>
+const StoppedPartitions = ({ partitions }: { partitions: readonly Partition[] }) =>
+  partitions.map((partition) =>
+    partition.stopped ? (
+      <StoppedPartition key={partition.id} partition={partition} stopped={partition.stopped} />
     ) : null,
   );
-}
 
 function Figures({ pipeline }: { pipeline: Pipeline }) {
   const lag = totalLag(pipeline);
@@ -96,67 +82,6 @@ function Figures({ pipeline }: { pipeline: Pipeline }) {
       ]}
     />
   );
-}
-
-const ageText = (seconds: number): string => durationText(seconds * 1_000);
-
-/** What is not known now has a dash, not an old figure. */
-const orUnknown = (value: number | null | undefined, text: (value: number) => string): string =>
-  value === null || value === undefined ? '–' : text(value);
-
-function Partitions({ pipeline }: { pipeline: Pipeline }) {
-  if (pipeline.partitions === null)
-    return <Empty>Not known: neither Kafka nor Postgres has answered yet.</Empty>;
-  const isKafkaAway = pipeline.services.some(({ name, ok }) => name === 'Kafka' && !ok);
-  return (
-    <DataTable
-      caption="Command partitions"
-      columns={partitionColumns(pipeline)}
-      rows={pipeline.partitions}
-      keyOf={({ id }) => id}
-      empty={
-        isKafkaAway
-          ? 'Not known: Kafka does not answer, and no worker has read one.'
-          : 'There is no command partition.'
-      }
-    />
-  );
-}
-
-const partitionColumns = (pipeline: Pipeline): readonly Column<Partition>[] => [
-  { title: 'Partition', cell: ({ id }) => <OutsideText text={id} /> },
-  { title: 'State', cell: (partition) => <PartitionState partition={partition} pipeline={pipeline} /> },
-  { title: 'Waiting', isNumber: true, cell: ({ lag }) => orUnknown(lag, count) },
-  {
-    title: 'Oldest',
-    isNumber: true,
-    cell: ({ lag, oldestAgeSeconds }) => (lag === 0 ? '–' : orUnknown(oldestAgeSeconds, ageText)),
-  },
-  { title: 'Handled up to', isNumber: true, cell: ({ checkpoint }) => orUnknown(checkpoint, count) },
-  {
-    title: 'Log',
-    isNumber: true,
-    cell: ({ logStart, logEnd }) => `${orUnknown(logStart, count)} to ${orUnknown(logEnd, count)}`,
-  },
-  { title: 'To publish', isNumber: true, cell: ({ unpublished }) => orUnknown(unpublished, count) },
-  { title: 'Latency', isNumber: true, cell: ({ latencyMs }) => orUnknown(latencyMs, durationText) },
-  {
-    title: 'Last commit',
-    cell: ({ lastCommitAt }) => (lastCommitAt === null ? '–' : <Moment at={lastCommitAt} />),
-  },
-  {
-    title: 'Worker',
-    cell: ({ assignedTo }) =>
-      assignedTo === null ? '–' : <OutsideText text={assignedTo} most={COLUMN_NAME_LENGTH} />,
-  },
-];
-
-function PartitionState({ partition, pipeline }: { partition: Partition; pipeline: Pipeline }) {
-  if (partition.stopped) return <Chip tone="bad">stopped</Chip>;
-  if (hasNoWorker(partition, pipeline)) return <Chip tone="bad">no worker</Chip>;
-  if (partition.lag === null) return <Chip tone="calm">not known</Chip>;
-  if (partition.lag > 0) return <Chip tone="warn">behind</Chip>;
-  return <Chip tone="good">up to date</Chip>;
 }
 
 type Member = NonNullable<Pipeline['group']>['members'][number];

@@ -45,6 +45,7 @@ describe('a user who has just opened the page', () => {
         `Partition ${stopped} is stopped 1 command waits\\. Records \\d+ to \\d+ were deleted before they were handled`,
       ),
     );
+    expect(text).not.toContain('--accept-loss');
     expect(text).toContain('1 ship is late');
     expect(text).toContain('These orders wait: late-1, late-2');
     expect(text).toContain('/shop/import sends broken messages');
@@ -56,13 +57,17 @@ describe('a user who has just opened the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('finds the command line that accepts the loss on the page of the pipeline', async () => {
+  it('finds on the page of the pipeline what to try first, and as the last resort the command line that accepts the loss', async () => {
     const { page, goTo } = await open(system.api.address);
     await goTo('#/pipeline');
     await page
       .getByText(`bin/allocation partitions resume ${stopped} --accept-loss`, { exact: true })
       .waitFor();
+    expect(await shownText(page)).toMatch(
+      /First: try to lose nothing .*restore a newer one.*kafka-configs .* Last resort: accept the loss Only if nothing above helps\..*--accept-loss/,
+    );
     await page.getByRole('row', { name: new RegExp(`${stopped}.*stopped`) }).waitFor();
+    expect(await shownText(page)).toContain('Kafka numbers the commands of a partition');
     await page.getByRole('heading', { name: 'Throughput' }).waitFor();
     expect(await page.locator('.plot canvas').count()).toBe(3);
     await saveScreenshot(page, 'pipeline-stopped');

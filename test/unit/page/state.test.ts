@@ -1,21 +1,11 @@
-import { describe, expect, it, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Pipeline } from '../../../page/api/answers.ts';
 import { nextDelay } from '../../../page/api/backoff.ts';
 import { correctionOf } from '../../../page/dead-letters/correction.ts';
 import { EMPTY_LOG, KEPT_ROWS, type StreamedEvent, withMessages } from '../../../page/live/live-log.ts';
 import { totalLag, withSample } from '../../../page/pipeline/sampling.ts';
-import { stoppedReason } from '../../../page/pipeline/stopped-reason.ts';
 import { availabilityCurve } from '../../../page/stock/availability-curve.ts';
 import { partition, pipeline } from './pipeline-answer.ts';
-
-test('the reason of a stopped partition does not name it twice', () => {
-  const reason =
-    'command partition commands-1 is stopped: records 0 to 1 were deleted before they were handled.';
-  expect(stoppedReason({ id: 'commands-1', reason })).toBe(
-    'Records 0 to 1 were deleted before they were handled.',
-  );
-  expect(stoppedReason({ id: 'commands-1', reason: 'something else' })).toBe('Something else');
-});
 
 describe('the samples of the pipeline', () => {
   const at = (second: number, handled: number | null): Pipeline =>
