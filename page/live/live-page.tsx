@@ -102,7 +102,11 @@ const columns: readonly Column<StreamedEvent>[] = [
   },
   { title: 'When', cell: ({ publishedAt }) => <Moment at={publishedAt} /> },
   { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
-  { title: 'Number', isNumber: true, cell: ({ sequence }) => (sequence === null ? '–' : count(sequence)) },
+  {
+    title: 'Event no. of its SKU',
+    isNumber: true,
+    cell: ({ sequence }) => (sequence === null ? '–' : count(sequence)),
+  },
   {
     title: 'Order',
     cell: ({ data: { orderId } }) => (typeof orderId === 'string' ? <OrderLink orderId={orderId} /> : '–'),

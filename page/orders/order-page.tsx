@@ -13,6 +13,7 @@ import { NameHeading, OutsideText } from '../parts/outside-text.tsx';
 import { PageButtons } from '../parts/page-buttons.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { routeTo } from '../routing.ts';
+import { UnknownOrder } from './unknown-order.tsx';
 
 const REFRESH_MS = 5_000;
 const PAGE_LINES = 50;
@@ -29,32 +30,43 @@ export function OrderPage({ orderId }: { orderId: string }) {
     `${path}/history?limit=${PAGE_LINES}${historyPages.parameter}`,
     REFRESH_MS,
   );
+  const isUnknown =
+    lines.problem?.status === 404 && hasNoHistory(history.answer) && historyPages.number === 1;
   return (
     <>
       <div>
         <a href={routeTo('orders')}>Search for orders</a>
         <NameHeading kind="Order" name={orderId} />
       </div>
-      <section>
-        <h2>Lines</h2>
-        <Lines polled={lines} />
-        <PageButtons pages={linePages} next={lines.answer?.next} isStale={lines.isStale} />
-      </section>
-      <section>
-        <h2>What happened</h2>
-        <ShownAnswer polled={history} source="Postgres">
-          {(answer) => <History history={answer} />}
-        </ShownAnswer>
-        <PageButtons pages={historyPages} next={history.answer?.next} isStale={history.isStale} />
-      </section>
+      {isUnknown ? (
+        <UnknownOrder orderId={orderId} keptDays={history.answer?.kept.days ?? 0} />
+      ) : (
+        <>
+          <section>
+            <h2>Lines</h2>
+            <Lines polled={lines} />
+            <PageButtons pages={linePages} next={lines.answer?.next} isStale={lines.isStale} />
+          </section>
+          <section>
+            <h2>What happened</h2>
+            <ShownAnswer polled={history} source="Postgres">
+              {(answer) => <History history={answer} />}
+            </ShownAnswer>
+            <PageButtons pages={historyPages} next={history.answer?.next} isStale={history.isStale} />
+          </section>
+        </>
+      )}
     </>
   );
 }
 
+const hasNoHistory = (history: OrderHistory | undefined): boolean =>
+  history !== undefined && history.entries.length === 0 && history.kept.behind === 0;
+
 function Lines({ polled }: { polled: Polled<Order> }) {
   // Not an error for people: an order whose lines were all taken back still has a history.
   if (polled.problem?.status === 404)
-    return <p class="empty">This order has no line that waits, is allocated or was dispatched.</p>;
+    return <p class="empty">This order has no line now: see below what happened to it.</p>;
   return (
     <ShownAnswer polled={polled} source="Postgres">
       {({ lines }) => (

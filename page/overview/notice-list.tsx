@@ -108,6 +108,8 @@ const noWorker = (partitions: readonly Partition[]): ComponentChildren => (
 
 function lateShips({ batches, next }: LateBatches): ComponentChildren {
   const orders = [...new Set(batches.flatMap(({ lines }) => lines.lines.map(({ orderId }) => orderId)))];
+  const [first] = batches;
+  const on = batches.length === 1 ? 'on it' : 'on them';
   const isMore =
     orders.length > NAMED_ORDERS ||
     next !== null ||
@@ -116,10 +118,10 @@ function lateShips({ batches, next }: LateBatches): ComponentChildren {
     <>
       <b>{`${counted(batches.length, 'ship is', 'ships are')} late${next === null ? '' : ', and more'}`}</b>
       {orders.length === 0 ? (
-        <span>No order waits for {batches.length === 1 ? 'it' : 'them'}.</span>
+        <span>No order has units {on}.</span>
       ) : (
         <span>
-          {orders.length === 1 ? 'This order waits: ' : 'These orders wait: '}
+          {orders.length === 1 ? 'This order has' : 'These orders have'} units {on}:{' '}
           {orders.slice(0, NAMED_ORDERS).map((order, index) => (
             <>
               {index === 0 ? null : ', '}
@@ -131,7 +133,11 @@ function lateShips({ batches, next }: LateBatches): ComponentChildren {
           {isMore ? ' and more' : null}
         </span>
       )}
-      <a href={routeTo('shortages')}>All late ships</a>
+      {first && batches.length === 1 && next === null ? (
+        <a href={routeTo('stock', first.sku, { batch: first.ref })}>What to do</a>
+      ) : (
+        <a href={routeTo('shortages')}>All late ships</a>
+      )}
     </>
   );
 }

@@ -55,8 +55,8 @@ const sentences: Readonly<Record<KnownType, (data: Data) => ComponentChildren>> 
       batch {shown(ref)} arrived with {units(qty)}, expected {shown(previousQty)}
     </>
   ),
-  Backordered: ({ qty }) => <>waits for {units(qty)}</>,
-  BackorderCancelled: ({ qty }) => <>no longer waits for {units(qty)}</>,
+  Backordered: ({ qty }) => <>{units(qty)} backordered: the line gets the next stock</>,
+  BackorderCancelled: ({ qty }) => <>{units(qty)} no longer backordered</>,
   Dispatched: ({ qty, batchRef }) => (
     <>
       {units(qty)} of batch {shown(batchRef)} left the warehouse

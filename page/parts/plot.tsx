@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import UPlot from 'uplot';
+import { spacedMarks } from './plot-marks.ts';
 
 export type PlotLine = {
   readonly label: string;
@@ -23,6 +24,8 @@ type Properties = {
 };
 
 const HEIGHT_PX = 180;
+/** So much room has a day or a time at the axis. */
+const MARK_SPACE_PX = 80;
 const DAY_SECONDS = 86_400;
 /** The axis goes up to this at least, so that its marks are whole numbers. */
 const LEAST_TOP = 10;
@@ -35,7 +38,7 @@ export function Plot({ summary, times, lines, isStepped = false, isAhead = false
   const place = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing>(undefined);
   const [pointed, setPointed] = useState<number | null>();
-  const shape = useRef({ lines, isStepped, valueText });
+  const shape = useRef({ lines, isStepped, isAhead, valueText });
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -66,7 +69,7 @@ export function Plot({ summary, times, lines, isStepped = false, isAhead = false
 const textOf = (value: number | null | undefined, valueText: (value: number) => string): string =>
   value === null || value === undefined ? '–' : valueText(value);
 
-type Shape = Required<Pick<Properties, 'lines' | 'isStepped' | 'valueText'>>;
+type Shape = Required<Pick<Properties, 'lines' | 'isStepped' | 'isAhead' | 'valueText'>>;
 type Drawing = { readonly show: (data: UPlot.AlignedData) => void; readonly end: () => void };
 
 /** Draws into an element. Colours cannot change in a plot, so it is made again when the user changes the scheme. */
@@ -107,12 +110,16 @@ function timesText({ data: [times] }: UPlot, ticks: number[]): string[] {
   });
 }
 
+/** Of what is to come, the times at which something changes: between them there may be days, or centuries. */
+const steps = ({ data: [times], bbox }: UPlot): number[] =>
+  spacedMarks([...times], bbox.width / devicePixelRatio, MARK_SPACE_PX);
+
 const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   width: Math.max(120, element.clientWidth),
   height: HEIGHT_PX,
 });
 
-function optionsOf(element: HTMLElement, { lines, isStepped, valueText }: Shape): UPlot.Options {
+function optionsOf(element: HTMLElement, { lines, isStepped, isAhead, valueText }: Shape): UPlot.Options {
   const colour = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim();
   const stepped = UPlot.paths.stepped?.({ align: 1 });
   const axis: UPlot.Axis = {
@@ -123,13 +130,15 @@ function optionsOf(element: HTMLElement, { lines, isStepped, valueText }: Shape)
   };
   return {
     ...sizeOf(element),
+    // The last day or time has room beyond the end of the axis.
+    padding: [null, MARK_SPACE_PX / 2, null, null],
     cursor: { drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (_plot, _least, most) => [0, Math.max(LEAST_TOP, most * 1.1)] } },
     // Days and times in UTC, as everywhere on the page.
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
     axes: [
-      { ...axis, values: timesText, space: 80 },
+      { ...axis, values: timesText, space: MARK_SPACE_PX, ...(isAhead ? { splits: steps } : {}) },
       { ...axis, size: 64, values: (_plot, values) => values.map(valueText) },
     ],
     series: [

@@ -20,7 +20,11 @@ export function LoginForm({ isExpired }: { isExpired: boolean }) {
       sessionAnswered(await request<SessionAnswer>('POST', 'session', { body: { token } }));
     } catch (error) {
       const isWrong = error instanceof Problem && error.status === 401;
-      setProblem(isWrong ? 'This is not the token.' : problemText(error));
+      setProblem(
+        isWrong
+          ? 'This is not the token. Look for blanks at its ends, or ask for it again: it may have been changed.'
+          : problemText(error),
+      );
       field.current?.select();
     } finally {
       setBusy(false);
@@ -33,20 +37,24 @@ export function LoginForm({ isExpired }: { isExpired: boolean }) {
       {isExpired ? <p role="status">Your session is over. Sign in to go on where you were.</p> : null}
       <form onSubmit={(event) => void signIn(event)}>
         <label>
-          Token (the setting API_TOKEN of the API)
+          Token
           <input
             ref={field}
             type="password"
             name="token"
             autocomplete="current-password"
             required
-            aria-describedby={problem === undefined ? undefined : 'login-problem'}
+            aria-describedby={problem === undefined ? 'login-help' : 'login-problem login-help'}
           />
         </label>
         <button type="submit" class="primary" disabled={isBusy}>
           Sign in
         </button>
       </form>
+      <p id="login-help" class="soft">
+        The token is a password that all who work with this page share. If you do not have it, ask whoever
+        runs the allocation worker. For operators: it is the setting API_TOKEN of the API.
+      </p>
       {problem === undefined ? null : (
         <p id="login-problem" class="problem" role="alert">
           <OutsideSentence text={problem} />

@@ -1,12 +1,13 @@
 import type { LateBatches, Shortages } from '../api/answers.ts';
 import { usePages } from '../api/use-pages.ts';
 import { type Polled, usePolled } from '../api/use-polled.ts';
-import { count } from '../format/numbers.ts';
+import { count, counted } from '../format/numbers.ts';
 import { Arrival } from '../parts/arrival.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { BatchLink, OrderLink, SkuLink } from '../parts/links.tsx';
 import { PageButtons } from '../parts/page-buttons.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
+import { routeTo } from '../routing.ts';
 
 const REFRESH_MS = 10_000;
 const PAGE_PRODUCTS = 50;
@@ -17,7 +18,7 @@ type Short = Shortages['products'][number];
 type Late = LateBatches['batches'][number];
 type Line = { readonly orderId: string; readonly qty: number };
 
-/** What customers want and do not get yet: lines of late ships, lines that wait, lines that found nothing. */
+/** What customers want and do not get yet: lines of late ships, backordered lines, lines that found nothing. */
 export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
   const pages = usePages('');
   const polled = usePolled<Shortages>(`shortages?limit=${PAGE_PRODUCTS}${pages.parameter}`, REFRESH_MS);
@@ -26,7 +27,10 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
       <h1 tabIndex={-1}>Shortages</h1>
       <section>
         <h2>Late ships</h2>
-        <p class="soft">Batches whose day of arrival is over and that were not received.</p>
+        <p class="soft">
+          Batches whose day of arrival is over and that were not received. Their units are allocated to
+          orders, but not here.
+        </p>
         <ShownAnswer polled={late} source="Postgres">
           {({ batches, next }) => (
             <>
@@ -45,8 +49,8 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
       <section>
         <h2>Not enough stock</h2>
         <p class="soft">
-          Lines that wait get the next units, first ordered first. Lines that were out of stock were not to
-          wait: nothing more happens to them.
+          Backordered lines get the next units, first ordered first. Lines that were out of stock were ordered
+          without backorder: nothing more happens to them.
         </p>
         <ShownAnswer polled={polled} source="Postgres">
           {({ products, next }) => (
@@ -71,18 +75,22 @@ const lateColumns: readonly Column<Late>[] = [
   { title: 'Batch', cell: ({ sku, ref }) => <BatchLink sku={sku} batch={ref} /> },
   { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
   { title: 'Due', cell: ({ eta }) => <Arrival eta={eta} /> },
-  { title: 'Units promised', isNumber: true, cell: ({ lines }) => count(lines.units) },
+  { title: 'Units allocated', isNumber: true, cell: ({ lines }) => count(lines.units) },
   {
-    title: 'Orders that wait for it',
+    title: 'Orders with units of it',
     cell: ({ lines: { lines, count: all } }) => <Lines lines={lines} isCut={all > lines.length} />,
+  },
+  {
+    title: 'Next',
+    cell: ({ sku, ref }) => <a href={routeTo('stock', sku, { batch: ref })}>What to do</a>,
   },
 ];
 
 const shortColumns: readonly Column<Short>[] = [
   { title: 'SKU', cell: ({ sku }) => <SkuLink sku={sku} /> },
-  { title: 'Units waited for', isNumber: true, cell: ({ waiting }) => count(waiting.units) },
+  { title: 'Units backordered', isNumber: true, cell: ({ waiting }) => count(waiting.units) },
   {
-    title: 'Orders that wait',
+    title: 'Backordered orders',
     cell: ({ waiting: { lines, count: all } }) => <Lines lines={lines} isCut={all > lines.length} />,
   },
   { title: 'Units out of stock', isNumber: true, cell: ({ outOfStock }) => count(outOfStock.units) },
@@ -114,7 +122,7 @@ const List = ({ lines }: { lines: readonly Line[] }) => (
   <ul class="inline">
     {lines.map(({ orderId, qty }) => (
       <li key={orderId}>
-        <OrderLink orderId={orderId} /> <span class="soft">({count(qty)})</span>
+        <OrderLink orderId={orderId} /> <span class="soft">({counted(qty, 'unit')})</span>
       </li>
     ))}
   </ul>

@@ -5,8 +5,14 @@ import { Arrival } from '../parts/arrival.tsx';
 import { today } from '../parts/clock.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/last-read.tsx';
-import { Plot } from '../parts/plot.tsx';
-import { availabilityCurve } from './availability-curve.ts';
+import { Plot, type PlotLine } from '../parts/plot.tsx';
+import {
+  availabilityCurve,
+  type Curve,
+  curveText,
+  type Promised,
+  withLateUnits,
+} from './availability-curve.ts';
 
 type Promises = ProductAvailability['availableToPromise'];
 
@@ -18,33 +24,33 @@ export function Availability({ promises }: { promises: Promises }) {
     () => availabilityCurve(JSON.parse(content) as Promises, Date.parse(day)),
     [content, day],
   );
-  const lines = useMemo(
-    () => [{ label: 'Units available', colour: '--line-1', values: curve.units }],
-    [curve],
-  );
+  const rows = withLateUnits(promises, day);
+  const late = rows.at(-1)?.late ?? 0;
+  const lines = useMemo(() => linesOf(curve, late), [curve, late]);
   if (promises.length === 0) return <Empty>Nothing is free, and no batch on the way has free units.</Empty>;
   return (
     <>
       <Plot
-        summary={summaryOf(promises)}
+        key={lines.length}
+        summary={curveText(promises, day)}
         times={curve.times}
         lines={lines}
         isStepped
         isAhead
         valueText={count}
       />
-      {curve.lateUnits > 0 ? (
+      {late > 0 ? (
         <p>
-          {counted(curve.lateUnits, 'unit is', 'units are')} late. The plot has them from tomorrow on, but
-          nobody knows when they come.
+          {counted(late, 'unit is', 'units are')} on late ships: do not promise them before they are here. The
+          second line counts them from tomorrow on, but nobody knows when they come.
         </p>
       ) : null}
       <details>
         <summary>As a table</summary>
         <DataTable
           caption="Units available by day"
-          columns={columns}
-          rows={promises}
+          columns={late > 0 ? [...columns, lateColumn] : columns}
+          rows={rows}
           keyOf={({ from }) => String(from)}
           empty=""
         />
@@ -53,15 +59,20 @@ export function Availability({ promises }: { promises: Promises }) {
   );
 }
 
-const columns: readonly Column<Promises[number]>[] = [
+/** Without late ships there is one line only. */
+function linesOf({ units, withLate }: Curve, late: number): PlotLine[] {
+  const promised = { label: 'Units available', colour: '--line-1', values: units };
+  if (late === 0) return [promised];
+  return [promised, { label: 'With late ships', colour: '--line-2', values: withLate }];
+}
+
+const columns: readonly Column<Promised>[] = [
   { title: 'From', cell: ({ from }) => <Arrival eta={from} /> },
   { title: 'Units available', isNumber: true, cell: ({ available }) => count(available) },
 ];
 
-function summaryOf(promises: Promises): string {
-  const first = promises[0];
-  const last = promises.at(-1);
-  const free = first?.from === null ? first.available : 0;
-  if (!last || last.from === null) return `Units available: ${count(free)}, and no more to come.`;
-  return `Units available: ${count(free)} now, ${count(last.available)} from ${last.from} on.`;
-}
+const lateColumn: Column<Promised> = {
+  title: 'Of these on late ships',
+  isNumber: true,
+  cell: ({ late }) => count(late),
+};

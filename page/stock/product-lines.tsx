@@ -15,20 +15,23 @@ const PAGE_LINES = 50;
 
 type Line = ProductLines['lines'][number];
 
-/** The order lines of a product: those that have a batch, or those that wait. */
-export function ProductLinesSection({ sku, isWaiting }: { sku: string; isWaiting: boolean }) {
-  const pages = usePages(`${isWaiting} ${sku}`);
-  const path = `products/${encodeURIComponent(sku)}/lines?limit=${PAGE_LINES}${isWaiting ? '&waiting=true' : ''}`;
+/** The order lines of a product: those that have a batch, or those that are backordered. */
+export function ProductLinesSection({ sku, isBackordered }: { sku: string; isBackordered: boolean }) {
+  const pages = usePages(`${isBackordered} ${sku}`);
+  const path = `products/${encodeURIComponent(sku)}/lines?limit=${PAGE_LINES}${isBackordered ? '&waiting=true' : ''}`;
   const polled = usePolled<ProductLines>(`${path}${pages.parameter}`, REFRESH_MS);
   return (
     <section>
       <h2>Order lines</h2>
       <p class="choices">
-        <a href={routeTo('stock', sku)} aria-current={isWaiting ? undefined : 'true'}>
-          With a batch
+        <a href={routeTo('stock', sku)} aria-current={isBackordered ? undefined : 'true'}>
+          Allocated or dispatched
         </a>
-        <a href={routeTo('stock', sku, { show: 'waiting' })} aria-current={isWaiting ? 'true' : undefined}>
-          Waiting
+        <a
+          href={routeTo('stock', sku, { show: 'backordered' })}
+          aria-current={isBackordered ? 'true' : undefined}
+        >
+          Backordered
         </a>
       </p>
       {polled.problem?.status === 404 ? null : (
@@ -36,11 +39,15 @@ export function ProductLinesSection({ sku, isWaiting }: { sku: string; isWaiting
           {({ lines, next }) => (
             <>
               <DataTable
-                caption={isWaiting ? 'Order lines that wait, first served first' : 'Order lines with a batch'}
+                caption={
+                  isBackordered ? 'Backordered order lines, first served first' : 'Order lines with a batch'
+                }
                 columns={columns(sku)}
                 rows={lines}
                 keyOf={({ orderId }) => orderId}
-                empty={isWaiting ? 'No order line waits.' : 'No order line has units of this product.'}
+                empty={
+                  isBackordered ? 'No order line is backordered.' : 'No order line has units of this product.'
+                }
               />
               <PageButtons pages={pages} next={next} isStale={polled.isStale} />
             </>

@@ -1,7 +1,7 @@
 import type { LateBatches, Products } from '../api/answers.ts';
 import { usePages } from '../api/use-pages.ts';
 import { usePolled } from '../api/use-polled.ts';
-import { count } from '../format/numbers.ts';
+import { count, counted } from '../format/numbers.ts';
 import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { SkuLink } from '../parts/links.tsx';
@@ -43,6 +43,7 @@ function ProductList({ prefix, late }: { prefix: string; late: LateBatches | und
           value={prefix}
           onSearch={(text) => replaceRoute(routeTo('stock', undefined, { search: text }))}
         />
+        <p class="soft">All figures are units. Backordered: ordered, but no batch has the units yet.</p>
         <ShownAnswer polled={polled} source="Postgres">
           {({ products, next }) => (
             <>
@@ -72,7 +73,7 @@ const columns = (lateSkus: ReadonlySet<string>): readonly Column<Product>[] => [
     title: 'State',
     cell: ({ sku, waiting, inStock }) => (
       <span class="chips">
-        {waiting > 0 ? <Chip tone="warn">{`${count(waiting)} waiting`}</Chip> : null}
+        {waiting > 0 ? <Chip tone="warn">{`${counted(waiting, 'unit')} backordered`}</Chip> : null}
         {lateSkus.has(sku) ? <Chip tone="warn">ship is late</Chip> : null}
         {waiting === 0 && inStock.available > 0 ? <Chip tone="good">available</Chip> : null}
         {waiting === 0 && inStock.available === 0 ? <Chip tone="calm">none free here</Chip> : null}
@@ -91,6 +92,6 @@ const columns = (lateSkus: ReadonlySet<string>): readonly Column<Product>[] => [
     isNumber: true,
     cell: ({ inStock, onTheWay }) => count(inStock.allocated - inStock.dispatched + onTheWay.allocated),
   },
-  { title: 'Waiting', isNumber: true, cell: ({ waiting }) => count(waiting) },
+  { title: 'Backordered', isNumber: true, cell: ({ waiting }) => count(waiting) },
   { title: 'Dispatched', isNumber: true, cell: ({ inStock }) => count(inStock.dispatched) },
 ];

@@ -47,7 +47,7 @@ describe('a user who has just opened the page', () => {
     );
     expect(text).not.toContain('--accept-loss');
     expect(text).toContain('1 ship is late');
-    expect(text).toContain('These orders wait: late-1, late-2');
+    expect(text).toContain('These orders have units on it: late-1, late-2');
     expect(text).toContain('/shop/import sends broken messages');
     expect(text).toContain('INVALID_MESSAGE in eta');
     await saveScreenshot(page, 'at-a-glance');
@@ -77,7 +77,7 @@ describe('a user who has just opened the page', () => {
   it('sees the late ship at the order, too', async () => {
     const { page, goTo } = await open(system.api.address);
     await goTo('#/orders/late-1');
-    await page.getByText('waiting for a late ship').waitFor();
+    await page.getByText('allocated, ship is late').waitFor();
     expect(await shownText(page)).toMatch(/2024-02-01 [\d,]+ days late/);
   });
 });

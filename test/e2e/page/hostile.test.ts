@@ -112,7 +112,7 @@ describe('names from strangers, on a screen of 375 pixels', () => {
     const tab = await open(`${api.address}/#/stock/${encoded(name)}?batch=${encoded(name)}`, { width: 375 });
     const heading = tab.page.getByRole('heading', { level: 1 });
     await tab.page
-      .getByRole('row', { name: /waiting for a late ship/ })
+      .getByRole('row', { name: /allocated, ship is late/ })
       .first()
       .waitFor();
     expect(await heading.innerText()).toBe(shown(name));

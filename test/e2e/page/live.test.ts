@@ -18,6 +18,7 @@ describe('the live page', () => {
     await page.getByRole('row', { name: /Allocated/ }).waitFor();
     const rows = await page.getByRole('rowheader').allInnerTexts();
     expect(rows).toEqual(['Allocated', 'BatchCreated']);
+    await page.getByRole('columnheader', { name: 'Event no. of its SKU' }).waitFor();
     await saveScreenshot(page, 'live-events');
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByRole('link', { name: 'o1' }).click();

@@ -22,7 +22,10 @@ const pages: readonly (readonly [hash: string, name: string, loaded: string])[] 
   ['#/stock', 'stock', 'LAMP'],
   ['#/stock/LAMP', 'product', 'LAMP-2'],
   ['#/stock/LAMP?batch=LAMP-1', 'batch', 'Order lines of batch'],
-  ['#/stock/CHAIR?show=waiting', 'waiting-lines', 'waiting for stock'],
+  ['#/stock/CHAIR?show=backordered', 'backordered-lines', 'backordered'],
+  ['#/stock/TABLE?batch=TABLE-1', 'late-batch', 'This ship is late'],
+  ['#/stock/NONE', 'unknown-product', 'There is no product'],
+  ['#/orders/none', 'unknown-order', 'Nothing is known of an order'],
   ['#/orders', 'order-search', 'Type the beginning'],
   ['#/orders?search=late', 'orders', 'late-2'],
   ['#/orders/o1', 'order', 'Caused by'],
@@ -112,6 +115,75 @@ describe('with data', () => {
       '2999-01-01',
     );
     expect(await page.locator('.plot canvas').count()).toBe(1);
+  });
+
+  it('units on late ships are told from those that can be promised', async () => {
+    const { page } = await open(`${api.address}/#/stock/TABLE`);
+    await page.getByRole('img', { name: 'Units available: 0 now, 3 more on late ships.' }).waitFor();
+    const text = await shownText(page);
+    expect(text).toContain('On the way 10 units 3 free, of these 3 on late ships');
+    expect(text).toContain('3 units are on late ships: do not promise them before they are here.');
+    await page.getByText('As a table').click();
+    const table = page.getByRole('table', { name: 'Units available by day' });
+    expect(await table.innerText()).toMatch(/Of these on late ships[^]*2024-02-01[^]*3\s+3/);
+  });
+
+  it('a late batch shows what to do: command lines that can be copied and completed', async () => {
+    const { page, goTo } = await open(`${api.address}/#/shortages`);
+    await page
+      .getByRole('table', { name: /Late batches/ })
+      .getByRole('link', { name: 'What to do' })
+      .click();
+    await page.getByRole('heading', { name: 'This ship is late: what to do' }).waitFor();
+    for (const line of [
+      'ChangeBatchEta --ref TABLE-1 --sku TABLE --eta YYYY-MM-DD',
+      'ReceiveBatch --ref TABLE-1 --sku TABLE --qty COUNTED',
+    ])
+      expect(await page.getByText(`bin/allocation send ${line}`, { exact: true }).isVisible()).toBe(true);
+    await goTo('#/stock/LAMP?batch=LAMP-2');
+    await page.getByRole('heading', { name: 'Order lines of batch LAMP-2' }).waitFor();
+    expect(await page.getByText('This ship is late').count()).toBe(0);
+  });
+
+  it('what waits for stock and what is on a late ship have words of their own', async () => {
+    const { page, goTo } = await open(`${api.address}/#/orders/o2`);
+    await page
+      .getByRole('table', { name: 'Lines of the order' })
+      .getByText('backordered', { exact: true })
+      .waitFor();
+    await goTo('#/orders/late-1');
+    await page.getByText('allocated, ship is late').waitFor();
+    await goTo('#/shortages');
+    await page.getByRole('row', { name: /TABLE-1.*late-1 \(5 units\)/ }).waitFor();
+    await page.getByRole('row', { name: /^CHAIR 2 o2 \(2 units\)/ }).waitFor();
+    expect(await shownText(page)).not.toMatch(/wait/);
+  });
+
+  it('a product or an order that nobody knows: what the reason may be, and where to look', async () => {
+    const { page, goTo } = await open(`${api.address}/#/stock/lamp`);
+    await page.getByText('There is no product lamp here: it has never had a batch.').waitFor();
+    await page.getByRole('link', { name: 'Products that begin so' }).waitFor();
+    await goTo('#/orders/nobody');
+    await page.getByText(/Nothing is known of an order nobody: .* within 7 days/).waitFor();
+    for (const name of ['Orders that begin so', 'pipeline', 'dead letters'])
+      expect(await page.locator('main').getByRole('link', { name, exact: true }).count()).toBe(1);
+    await goTo('#/stock/LAMP?batch=none');
+    await page.getByText('There is no batch none.').waitFor();
+  });
+
+  it('the plot of a product has dates at its axis on a telephone', async () => {
+    const { page } = await open(`${api.address}/#/stock/LAMP`, { width: 375 });
+    await page.addInitScript(`
+      globalThis.drawn = [];
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+        drawn.push(text);
+        return fillText.call(this, text, ...place);
+      };`);
+    await page.reload();
+    await page.locator('.plot canvas').waitFor();
+    const drawn = await page.evaluate<string[]>('drawn');
+    expect(drawn).toContain('2999-01-01');
   });
 
   it('an order has its lines, and its events with the commands that caused them', async () => {

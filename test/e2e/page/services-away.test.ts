@@ -60,9 +60,9 @@ const claimsIn = async ({ page }: Tab): Promise<string[]> => {
 describe('without any data', () => {
   it.each([
     ['#/stock', EMPTY],
-    ['#/stock/LAMP', 'SKU LAMP was never seen'],
+    ['#/stock/LAMP', 'There is no product LAMP here'],
     ['#/orders?search=o', 'No order id begins so'],
-    ['#/orders/o1', 'This order has no line'],
+    ['#/orders/o1', 'Nothing is known of an order o1'],
     ['#/shortages', 'Every order line has its units'],
     ['#/pipeline', 'No worker is running'],
     ['#/dead-letters', 'No dead letter is open'],

@@ -26,11 +26,16 @@ describe('a page of an API with a token', () => {
     expect(await page.getByText(EMPTY).isVisible()).toBe(false);
     expect(await page.evaluate('document.activeElement.name')).toBe('token');
     expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByText('ask whoever runs the allocation worker').waitFor();
+    expect(await page.getByLabel('Token', { exact: true }).count()).toBe(1);
     await saveScreenshot(page, 'sign-in');
 
     await field.fill(`${TOKEN}-not`);
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('This is not the token.').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/^This is not the token\./)
+      .waitFor();
     expect(await page.getByText(EMPTY).isVisible()).toBe(false);
 
     await field.fill(TOKEN);

@@ -4,7 +4,6 @@ import { nextDelay } from '../../../page/api/backoff.ts';
 import { correctionOf } from '../../../page/dead-letters/correction.ts';
 import { EMPTY_LOG, KEPT_ROWS, type StreamedEvent, withMessages } from '../../../page/live/live-log.ts';
 import { totalLag, withSample } from '../../../page/pipeline/sampling.ts';
-import { availabilityCurve } from '../../../page/stock/availability-curve.ts';
 import { partition, pipeline } from './pipeline-answer.ts';
 
 describe('the samples of the pipeline', () => {
@@ -37,41 +36,6 @@ describe('the samples of the pipeline', () => {
       ),
     ).toBe(5);
     expect(totalLag(pipeline({ partitions: null }))).toBeNull();
-  });
-});
-
-describe('the curve of what is available', () => {
-  const NOW = Date.parse('2026-11-30T12:00:00Z');
-  const days = (times: readonly number[]): string[] =>
-    times.map((time) => new Date(time * 1_000).toISOString().slice(0, 10));
-
-  it('begins today, steps up with each arrival, and goes on for a while', () => {
-    const curve = availabilityCurve(
-      [
-        { from: null, available: 12 },
-        { from: '2026-12-10', available: 62 },
-      ],
-      NOW,
-    );
-    expect(days(curve.times)).toEqual(['2026-11-30', '2026-12-10', '2026-12-17']);
-    expect(curve).toMatchObject({ units: [12, 62, 62], lateUnits: 0 });
-  });
-
-  it('shows what is late from tomorrow on, not as if it were here', () => {
-    const curve = availabilityCurve(
-      [
-        { from: '2026-11-20', available: 5 },
-        { from: '2026-11-30', available: 7 },
-        { from: '2026-12-05', available: 8 },
-      ],
-      NOW,
-    );
-    expect(days(curve.times)).toEqual(['2026-11-30', '2026-12-01', '2026-12-05', '2026-12-12']);
-    expect(curve).toMatchObject({ units: [2, 7, 8, 8], lateUnits: 5 });
-  });
-
-  it('is zero if there is nothing', () => {
-    expect(availabilityCurve([], NOW).units).toEqual([0, 0]);
   });
 });
 
