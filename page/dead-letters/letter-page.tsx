@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WholeDeadLetter } from '../api/answers.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -8,7 +7,7 @@ import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { visibleLines } from '../format/visible-text.ts';
 import { routeTo } from '../routing.ts';
 import { BytesView } from './bytes-view.tsx';
-import { CorrectDialog, DiscardDialog, ReplayDialog } from './letter-dialogs.tsx';
+import { Actions } from './letter-actions.tsx';
 import { letterPath } from './letter-path.ts';
 import { LetterState } from './letter-state.tsx';
 
@@ -119,62 +118,6 @@ function Facts({ letter: { deadLetter, timestamp, value } }: { letter: WholeDead
       </dl>
     </section>
   );
-}
-
-type Action = 'replay' | 'discard' | 'correct';
-
-function Actions({ letter, path, onDone }: { letter: WholeDeadLetter; path: string; onDone: () => void }) {
-  const [asked, setAsked] = useState<Action>();
-  const { deadLetter, obstacle } = letter;
-  const close = (): void => setAsked(undefined);
-  const dialog = { letter, path, onClose: close, onDone };
-  const isOpen = deadLetter.resolution === null;
-  const heading = useFocusWhenResolved(isOpen, asked !== undefined);
-  return (
-    <section>
-      <h2 ref={heading} tabIndex={-1}>
-        What to do
-      </h2>
-      {isOpen ? (
-        <>
-          <div class="buttons">
-            <button type="button" disabled={obstacle !== null} onClick={() => setAsked('replay')}>
-              Replay …
-            </button>
-            <button type="button" onClick={() => setAsked('correct')}>
-              Correct and send again …
-            </button>
-            <button type="button" onClick={() => setAsked('discard')}>
-              Discard …
-            </button>
-          </div>
-          {obstacle === null ? null : (
-            <p class="soft">
-              It cannot be replayed: <OutsideSentence text={obstacle} />.
-            </p>
-          )}
-        </>
-      ) : (
-        <p>It is resolved: nothing is left to do.</p>
-      )}
-      {asked === 'replay' ? <ReplayDialog {...dialog} /> : null}
-      {asked === 'discard' ? <DiscardDialog {...dialog} /> : null}
-      {asked === 'correct' ? <CorrectDialog {...dialog} /> : null}
-    </section>
-  );
-}
-
-/** The buttons go away when the letter is resolved, and with them the focus: it goes to the heading instead. */
-function useFocusWhenResolved(isOpen: boolean, hasDialog: boolean) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    if (hasDialog) return;
-    const isLost = document.activeElement === document.body;
-    if (wasOpen.current && !isOpen && isLost) heading.current?.focus();
-    wasOpen.current = isOpen;
-  }, [isOpen, hasDialog]);
-  return heading;
 }
 
 type Headers = WholeDeadLetter['headers'];

@@ -9,6 +9,8 @@ type Properties = {
   readonly title: string;
   /** The word on the button that does it. */
   readonly action: string;
+  /** Something is lost by it. */
+  readonly isDangerous?: boolean;
   readonly children: ComponentChildren;
   /** Does it; the dialog stays open and shows the error if it fails. */
   readonly onConfirm: (form: FormData) => Promise<void>;
@@ -19,7 +21,7 @@ type Properties = {
  * Asks before something is changed. Escape and Cancel change nothing; the focus returns to where it was. While the user
  * has to sign in again it waits, with what was typed.
  */
-export function ConfirmDialog({ title, action, children, onConfirm, onClose }: Properties) {
+export function ConfirmDialog({ title, action, isDangerous, children, onConfirm, onClose }: Properties) {
   const { dialog, returnFocus } = useShownDialog();
   const [error, setError] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -69,7 +71,7 @@ export function ConfirmDialog({ title, action, children, onConfirm, onClose }: P
           <button type="button" aria-disabled={isBusy} onClick={() => (isBusy ? undefined : close())}>
             Cancel
           </button>
-          <button type="submit" class="primary" aria-disabled={isBusy}>
+          <button type="submit" class={isDangerous ? 'primary danger' : 'primary'} aria-disabled={isBusy}>
             {isBusy ? 'Working …' : action}
           </button>
         </div>

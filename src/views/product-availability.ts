@@ -8,7 +8,9 @@ import { Stock, stockOf, stockSums, Units } from './stock-levels.ts';
 const MAX_DAYS = 400;
 
 const promise = z.strictObject({
-  from: arrivalDate.nullable().describe('The first day; null: now, from the warehouse.'),
+  from: arrivalDate
+    .nullable()
+    .describe('The first day; null: now, from the warehouse. A day that is past: of a ship that is late.'),
   available: z.int().min(1).describe('Units available from all batches that have arrived by then.'),
 });
 

@@ -38,6 +38,20 @@ describe('the page of dead letters', () => {
     await page.getByRole('heading', { name: `Dead letter ${letters[0]}` }).waitFor();
   });
 
+  it('offers first what helps: a message that is not valid is corrected, a replay fails again', async () => {
+    const { page } = await openLetter(letters[0]);
+    const actions = page.locator('section', { has: page.getByRole('heading', { name: 'What to do' }) });
+    expect(await actions.getByRole('button').allInnerTexts()).toEqual([
+      'Correct and send again …',
+      'Replay …',
+      'Discard …',
+    ]);
+    expect(await actions.locator('button.primary').allInnerTexts()).toEqual(['Correct and send again …']);
+    expect(await actions.locator('button.danger').allInnerTexts()).toEqual(['Discard …']);
+    await actions.getByText(/A replay sends the same bytes: they fail again/).waitFor();
+    await saveScreenshot(page, 'letter-actions');
+  });
+
   it('changes nothing before the user has confirmed it', async () => {
     const { page } = await openLetter(letters[0]);
     for (const action of ['Replay …', 'Discard …', 'Correct and send again …']) {
@@ -96,6 +110,12 @@ describe('the page of dead letters', () => {
       eta: 20_270_315,
     });
     expect(await page.getByLabel('Command').inputValue()).toBe('CreateBatch');
+    await page
+      .getByText('eta must be a string. Sent: 20270315. Expected: a day in quotes, such as "2027-01-31"')
+      .waitFor();
+    const selected = '(({ activeElement: e }) => e.value?.slice(e.selectionStart, e.selectionEnd))(document)';
+    await page.locator('textarea:focus').waitFor();
+    expect(await page.evaluate(selected)).toBe('20270315');
 
     await fields.fill('{"ref":');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
