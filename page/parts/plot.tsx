@@ -26,6 +26,8 @@ type Properties = {
 const HEIGHT_PX = 180;
 /** So much room has a day or a time at the axis. */
 const MARK_SPACE_PX = 80;
+/** uPlot draws no axis if none of its distances of marks fits: its longest, a century, may be too short. */
+const ANY_DISTANCE = 1e12;
 const DAY_SECONDS = 86_400;
 /** The axis goes up to this at least, so that its marks are whole numbers. */
 const LEAST_TOP = 10;
@@ -138,7 +140,12 @@ function optionsOf(element: HTMLElement, { lines, isStepped, isAhead, valueText 
     // Days and times in UTC, as everywhere on the page.
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
     axes: [
-      { ...axis, values: timesText, space: MARK_SPACE_PX, ...(isAhead ? { splits: steps } : {}) },
+      {
+        ...axis,
+        values: timesText,
+        space: MARK_SPACE_PX,
+        ...(isAhead ? { splits: steps, incrs: [ANY_DISTANCE] } : {}),
+      },
       { ...axis, size: 64, values: (_plot, values) => values.map(valueText) },
     ],
     series: [

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 describe('a user who has just opened the page', () => {
-  it('sees on any page what is stopped and why, which orders wait for a late ship, and who sends broken messages', async () => {
+  it('sees on any page what is stopped and why, which orders have units on a late ship, and who sends broken messages', async () => {
     const { page, complaints } = await open(system.api.address);
     const attention = page.getByRole('region', { name: 'What needs attention' });
     await attention.getByText(`Partition ${stopped} is stopped`, { exact: true }).waitFor();

@@ -145,7 +145,7 @@ describe('with data', () => {
     expect(await page.getByText('This ship is late').count()).toBe(0);
   });
 
-  it('what waits for stock and what is on a late ship have words of their own', async () => {
+  it('backordered lines and lines on a late ship have words of their own', async () => {
     const { page, goTo } = await open(`${api.address}/#/orders/o2`);
     await page
       .getByRole('table', { name: 'Lines of the order' })
