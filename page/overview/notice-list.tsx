@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { LateBatches, Partition, Service } from '../api/answers.ts';
 import { counted } from '../format/numbers.ts';
 import { Elapsed } from '../parts/moment.tsx';
-import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
+import { OutsideNames, OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { stoppedReason } from '../pipeline/stopped-reason.ts';
 import { routeTo } from '../routing.ts';
 import { type Notice, noticesOf, type Role } from './notices.ts';
@@ -101,7 +101,7 @@ const noWorker = (partitions: readonly Partition[]): ComponentChildren => (
   <>
     <b>{counted(partitions.length, 'partition has', 'partitions have')} no worker</b>
     <span>
-      Commands wait in <OutsideSentence text={partitions.map(({ id }) => id).join(', ')} />. Start a worker.
+      Commands wait in <OutsideNames names={partitions.map(({ id }) => id)} />. Start a worker.
     </span>
   </>
 );

@@ -17,6 +17,18 @@ export const OutsideSentence = ({ text }: { text: string }) => (
   <Cut text={text} most={SENTENCE_LENGTH} look="sentence" />
 );
 
+/** Several names, with commas. */
+export const OutsideNames = ({ names }: { names: readonly string[] }) => (
+  <>
+    {names.map((name, index) => (
+      <span key={name}>
+        {index === 0 ? '' : ', '}
+        <OutsideText text={name} />
+      </span>
+    ))}
+  </>
+);
+
 /** A name with a button that shows all of it, if it is long. Not for links: they lead to where this is. */
 export function UnfoldingText({ text }: { text: string }) {
   const [isWhole, setWhole] = useState(false);

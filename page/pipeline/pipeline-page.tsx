@@ -6,7 +6,7 @@ import { Chip } from '../parts/chip.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty } from '../parts/last-read.tsx';
 import { Moment } from '../parts/moment.tsx';
-import { OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
+import { OutsideNames, OutsideSentence, OutsideText } from '../parts/outside-text.tsx';
 import { ShownAnswer } from '../parts/shown-answer.tsx';
 import { Tiles } from '../parts/tiles.tsx';
 import { LivePlots } from './live-plots.tsx';
@@ -111,7 +111,7 @@ const memberColumns: readonly Column<Member>[] = [
   { title: 'Host', cell: ({ host }) => <OutsideText text={host} /> },
   {
     title: 'Partitions',
-    cell: ({ partitions }) => <OutsideSentence text={partitions.join(', ') || 'none'} />,
+    cell: ({ partitions }) => (partitions.length === 0 ? 'none' : <OutsideNames names={partitions} />),
   },
 ];
 

@@ -28,8 +28,8 @@ export function ShortagesPage({ late }: { late: Polled<LateBatches> }) {
       <section>
         <h2>Late ships</h2>
         <p class="soft">
-          Batches whose day of arrival is over and that were not received. Their units are allocated to
-          orders, but not here.
+          Batches whose day of arrival is over and that were not received. Their units may be allocated to
+          orders, but are not in the warehouse.
         </p>
         <ShownAnswer polled={late} source="Postgres">
           {({ batches, next }) => (
