@@ -95,8 +95,9 @@ function Fields({ json, faults, describedBy }: FieldsProperties) {
     // After the dialog is shown: it takes the focus to its first field.
     const frame = requestAnimationFrame(() => {
       if (!first.current) return;
+      const [start, end] = first.current;
       area.current?.focus();
-      area.current?.setSelectionRange(...first.current);
+      area.current?.setSelectionRange(start, end);
     });
     return () => cancelAnimationFrame(frame);
   }, []);
